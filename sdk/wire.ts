@@ -1,0 +1,157 @@
+/** What goes over HTTP between agents, people and the edge (`docs/http-api.md`). Times are RFC 3339 in UTC. */
+
+export interface OpenSessionRequest {
+  readonly requester_token?: string;
+  readonly task?: string;
+  readonly ticket?: string;
+  readonly client?: string;
+}
+
+export interface OpenSessionResponse {
+  readonly session: SessionInfo;
+  readonly token: string;
+  readonly token_expires_at: string;
+}
+
+export interface SessionInfo {
+  readonly id: string;
+  readonly root: string;
+  readonly agent: string;
+  readonly expires_at: string;
+  readonly idle_expires_at: string;
+  readonly depth: number;
+}
+
+export interface SessionTokenResponse {
+  readonly token: string;
+  readonly token_expires_at: string;
+}
+
+export interface SessionState extends SessionInfo {
+  readonly status: "open" | "frozen" | "closed" | "expired";
+  readonly requester: string | null;
+  readonly calls: number;
+  readonly labels: readonly string[];
+  readonly roles: readonly string[];
+  readonly limits: readonly WireLimit[];
+}
+
+export interface AuthorizeRequest {
+  readonly action: string;
+  readonly args?: { readonly [name: string]: unknown };
+  readonly request_id: string;
+  readonly resources?: readonly string[];
+  readonly intent?: string;
+  readonly confidence?: number;
+  readonly approval?: string;
+}
+
+export interface AuthorizeResponse {
+  readonly decision: "allow" | "ask" | "deny";
+  readonly decision_id: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly rules: readonly WireRule[];
+  readonly resources: readonly string[];
+  /** Only with `allow`. */
+  readonly tier?: "allow" | "notify";
+  readonly permit?: string;
+  readonly permit_expires_at?: string;
+  /** Only with `ask`, and with the refusals that concern one. */
+  readonly approval?: WireApprovalRef;
+  readonly limits?: readonly WireLimit[];
+  /** Only with `invalid_argument`. */
+  readonly errors?: readonly WireFault[];
+  /** Facts that were unknown, where that mattered. */
+  readonly unknown?: readonly string[];
+  readonly retry_after?: number;
+  readonly policy: string;
+  readonly sequence: number;
+  readonly request_digest: string;
+}
+
+export interface WireRule {
+  readonly id: string;
+  readonly tier: "allow" | "notify" | "ask" | "never" | "limit";
+  readonly via?: string;
+  readonly doc?: string;
+}
+
+export interface WireLimit {
+  readonly id: string;
+  readonly limit: string;
+  readonly remaining: string;
+  readonly resets_at: string | null;
+}
+
+export interface WireFault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface WireApprovalRef {
+  readonly id: string;
+  readonly status: ApprovalStatus;
+  readonly expires_at: string;
+  readonly url: string;
+}
+
+export type ApprovalStatus = "pending" | "approved" | "used" | "denied" | "expired" | "cancelled";
+
+/** What the asker sees; approvers see `WireApproval`. */
+export interface WireApprovalState extends WireApprovalRef {
+  readonly needs: readonly { readonly approval: string; readonly quorum: number; readonly votes: number }[];
+  readonly reason: string | null;
+}
+
+/** The whole request, as an approver sees it. Nothing is truncated. */
+export interface WireApproval extends WireApprovalState {
+  readonly session: string;
+  readonly agent: string;
+  readonly owner: string;
+  readonly purpose: string;
+  readonly requester: string | null;
+  readonly action: string;
+  readonly resources: readonly string[];
+  /** `secret` values as `{ "secret": { "length": n, "sha256": "…" } }`. */
+  readonly args: { readonly [name: string]: unknown };
+  readonly rules: readonly WireRule[];
+  readonly labels: readonly string[];
+  readonly recovery: string | null;
+  /** The agent's own words; never to be rendered as anything but text. */
+  readonly intent: string | null;
+  readonly task: string | null;
+  readonly request_digest: string;
+  readonly asked_at: string;
+}
+
+export interface ApprovalDecisionRequest {
+  readonly decision: "approve" | "deny";
+  readonly reason?: string;
+  readonly request_digest: string;
+}
+
+export interface WireSwitch {
+  readonly id: string;
+  readonly scope: "fleet" | "agent" | "session";
+  readonly name: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+  readonly lifted: { readonly by: string; readonly reason: string; readonly at: string } | null;
+}
+
+export interface FlipResponse {
+  readonly switch: WireSwitch;
+  readonly sessions_reached: number;
+  readonly sessions_pending: number;
+}
+
+/** RFC 9457. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly WireFault[];
+}
