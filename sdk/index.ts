@@ -1,2 +1,8 @@
 /** For those who write agents and tools: wire types, client, guard. Start at `client.ts`. */
 export type * from "./wire.ts";
+export { connect } from "./client.ts";
+export type { Client, ConnectOptions, OpenOptions } from "./client.ts";
+export type { AuthorizeOptions, Session } from "./session.ts";
+export type { Guarded, GuardOptions, Permission } from "./guard.ts";
+export type { AgentKey } from "./key.ts";
+export * from "./errors.ts";

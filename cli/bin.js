@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/**
+ * The `agentpolicy` command: finds a Node that can run it, then hands over to `main`. Plain JavaScript, and nothing
+ * newer than Node 14 knows, because an old Node must get as far as the message below.
+ *
+ * In a clone the sources run as they are; the published package holds `dist/` instead, and no `cli/main.ts`.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const source = join(root, "cli", "main.ts");
+const inClone = existsSync(source);
+
+/** Running the sources needs a Node that strips types without saying that this is experimental. */
+const needed = inClone ? [24, 3] : [22, 12];
+
+const atLeast = (version, [major, minor]) => {
+  const [a = 0, b = 0] = version.split(".").map(Number);
+  return a > major || (a === major && b >= minor);
+};
+
+if (atLeast(process.versions.node, needed)) {
+  const { main } = await import(pathToFileURL(inClone ? source : join(root, "dist", "cli", "main.js")).href);
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  runWithOwnNode();
+}
+
+/** A clone brings its Node as a dev dependency; npm scripts and npx use it, a plain `node cli/bin.js` doesn't. */
+function runWithOwnNode() {
+  const own = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+  // The variable stops a Node that lies about its version from calling itself for ever.
+  if (!existsSync(own) || process.env.AGENTPOLICY_REEXEC === "1") {
+    console.error(
+      `agentpolicy: needs Node ${needed.join(".")} or newer, and this is ${process.versions.node}; ` +
+        (inClone ? "run `npm ci`, which brings one, or install a newer Node" : "install a newer Node"),
+    );
+    process.exitCode = 3;
+    return;
+  }
+  const child = spawn(own, process.argv.slice(1), {
+    stdio: "inherit",
+    env: { ...process.env, AGENTPOLICY_REEXEC: "1" },
+  });
+  // Ctrl-C reaches the child by itself (same terminal); what is sent to this process alone is passed on.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  process.on("SIGHUP", () => child.kill("SIGHUP"));
+  child.on("error", (error) => {
+    console.error(`agentpolicy: can't start ${own}: ${error.message}`);
+    process.exitCode = 3;
+  });
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? (signal === "SIGINT" ? 130 : 143);
+  });
+}

@@ -1,0 +1,91 @@
+/** `connect` names an edge and an agent; `open` starts a session, in which everything else happens. */
+import { Denied, Killed, LimitExceeded, UnexpectedAnswer } from "./errors.ts";
+import { readKey, signAssertion } from "./key.ts";
+import type { AgentKey } from "./key.ts";
+import { readOpened } from "./read-answer.ts";
+import { withRetry } from "./retry.ts";
+import { createSession } from "./session.ts";
+import type { Session } from "./session.ts";
+import { edgeOrigin, send } from "./transport.ts";
+import type { Reply, Transport } from "./transport.ts";
+import type { OpenSessionRequest } from "./wire.ts";
+
+export interface ConnectOptions {
+  /** Address of the edge; `https`, or `http` on this machine. */
+  readonly edge: string | URL;
+  /** Name of the agent in the policy. */
+  readonly agent: string;
+  /** Its private key, as `agentpolicy keys new` wrote it. */
+  readonly key: AgentKey;
+  readonly fetch?: typeof fetch;
+  /** Milliseconds to wait for one answer; 10,000 unless given. */
+  readonly timeout?: number;
+}
+
+export interface OpenOptions {
+  /** What the run is for. Counts as a fact only where the policy says who vouches for it. */
+  readonly task?: string;
+  /** Token of the person on whose behalf the agent works, from the policy's issuer of requesters. */
+  readonly requesterToken?: string;
+  /** Name and version of the calling program, for the records. */
+  readonly client?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Client {
+  /** Throws `Denied` (`Killed`, `LimitExceeded`), `Unauthenticated`, `EdgeUnreachable` and the other errors of this package. */
+  open(options?: OpenOptions): Promise<Session>;
+}
+
+/** An agent's connection; sends nothing yet. Throws a TypeError for an address or time-out that can't be. */
+export function connect(options: ConnectOptions): Client {
+  const timeout = options.timeout ?? 10_000;
+  if (!(timeout > 0 && timeout <= 600_000)) throw new TypeError("`timeout` must be 1 to 600,000 milliseconds");
+  if (typeof options.agent !== "string" || options.agent === "") throw new TypeError("`agent` must name an agent");
+  const transport: Transport = {
+    origin: edgeOrigin(options.edge),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    timeout,
+  };
+  const key = readKey(options.key);
+  // Whoever opens a session gets the error; without this a bad key would end the process before that.
+  key.catch(() => undefined);
+  const assertion = async (): Promise<string> => signAssertion(options.agent, await key, transport.origin);
+  return { open: (openOptions = {}) => open(transport, options.agent, assertion, openOptions) };
+}
+
+async function open(
+  transport: Transport,
+  agent: string,
+  assertion: () => Promise<string>,
+  options: OpenOptions,
+): Promise<Session> {
+  const body: OpenSessionRequest = {
+    ...(options.task === undefined ? {} : { task: options.task }),
+    ...(options.requesterToken === undefined ? {} : { requester_token: options.requesterToken }),
+    ...(options.client === undefined ? {} : { client: options.client }),
+  };
+  const attempt = async (): Promise<Reply> => {
+    const headers = { authorization: `Bearer ${await assertion()}` };
+    return send(transport, { method: "POST", path: "/v1/sessions", headers, body, signal: options.signal });
+  };
+  // A requester's token opens one session. If the answer to the first attempt was lost, a second one would be refused
+  // for that, and the caller would read "not authenticated" instead of what happened.
+  const reply = options.requesterToken === undefined ? await withRetry(attempt, options.signal) : await attempt();
+  if (reply.status === 200) throw refusal(reply.body);
+  if (reply.status !== 201) throw new UnexpectedAnswer(`the edge answered an opening with status ${reply.status}`);
+  return createSession(transport, assertion, readOpened(reply.body, agent));
+}
+
+/** `session.open` is an action itself, so that opening can meet a policy's no. */
+function refusal(body: unknown): Error {
+  if (typeof body !== "object" || body === null || !("decision" in body) || body.decision !== "deny") {
+    return new UnexpectedAnswer("the edge neither opened a session nor refused to");
+  }
+  const reason = "reason" in body && typeof body.reason === "string" ? body.reason : "internal";
+  const message = "message" in body && typeof body.message === "string" ? body.message : `no session: ${reason}`;
+  const retryAfter = "retry_after" in body && typeof body.retry_after === "number" ? body.retry_after : undefined;
+  if (reason === "limit_exceeded") return new LimitExceeded(reason, message, null, retryAfter);
+  if (reason === "killed" || reason === "frozen") return new Killed(reason, message);
+  return new Denied(reason, message);
+}

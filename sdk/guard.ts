@@ -1,0 +1,137 @@
+/**
+ * The guard: `fn` runs only on an allow for these very arguments, in this session, just received. Everything else
+ * (no answer, a strange answer, a person's no, a deadline) throws, and `fn` isn't called.
+ */
+import { ApprovalDenied, ApprovalExpired, ApprovalNotUsable, ApprovalPending, denialFor } from "./errors.ts";
+import { freezeArgs } from "./freeze-args.ts";
+import type { FrozenArgs } from "./freeze-args.ts";
+import { pause } from "./retry.ts";
+import type { AuthorizeOptions } from "./session.ts";
+import type { AuthorizeResponse, WireApprovalRef, WireApprovalState } from "./wire.ts";
+
+export interface GuardOptions<Args extends object = object> {
+  readonly resources?: (args: Readonly<Args>) => readonly string[];
+  /** The agent's own words, shown to approvers as such. */
+  readonly intent?: string | ((args: Readonly<Args>) => string);
+  readonly confidence?: number;
+  /** Milliseconds to wait for people; as long as the approval stands unless given. 0 doesn't wait. */
+  readonly deadline?: number;
+  readonly signal?: AbortSignal;
+  /** Told when a person is asked, before the waiting. */
+  readonly onAsk?: (approval: WireApprovalRef, answer: AuthorizeResponse) => void;
+}
+
+/** What `fn` may hand on to the service that executes the action. */
+export interface Permission {
+  /** Signed by the edge for these arguments; `verify` of `agentpolicy/permit` checks it. */
+  readonly permit: string;
+  readonly answer: AuthorizeResponse;
+}
+
+export type Guarded<Args extends object, Result> = (
+  args: Args,
+  options?: { readonly signal?: AbortSignal },
+) => Promise<Result>;
+
+interface Asker {
+  authorize(action: string, args: FrozenArgs, options: AuthorizeOptions): Promise<AuthorizeResponse>;
+  approval(id: string, options: { readonly wait: number; readonly signal?: AbortSignal }): Promise<WireApprovalState>;
+}
+
+/** Seconds of one long poll. */
+const POLL = 30;
+
+/** Milliseconds between two looks at the least. */
+const MIN_ROUND = 500;
+
+/** How often one call may be asked for again, should the policy want more each time. */
+const MAX_ROUNDS = 4;
+
+export function guard<Args extends object, Result>(
+  asker: Asker,
+  action: string,
+  fn: (args: Args, permission: Permission) => Result | PromiseLike<Result>,
+  options: GuardOptions<Args>,
+): Guarded<Args, Result> {
+  return async (args, call = {}) => {
+    const frozen = freezeArgs(args);
+    const asked = askOptions(frozen as Args, options, joinSignals(options.signal, call.signal));
+    const answer = await untilAllowed(asker, action, frozen, asked, options as GuardOptions);
+    asked.signal?.throwIfAborted();
+    return await fn(frozen as Args, { permit: answer.permit as string, answer });
+  };
+}
+
+/** Returns only an `allow`. */
+async function untilAllowed(
+  asker: Asker,
+  action: string,
+  args: FrozenArgs,
+  asked: AuthorizeOptions,
+  options: GuardOptions,
+): Promise<AuthorizeResponse> {
+  const giveUpAt = options.deadline === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.deadline;
+  let answer = await asker.authorize(action, args, asked);
+  for (let round = 0; answer.decision === "ask"; round++) {
+    const approval = answer.approval;
+    if (approval === undefined || round === MAX_ROUNDS) throw denialFor(answer);
+    options.onAsk?.(approval, answer);
+    await untilApproved(asker, answer, approval, giveUpAt, asked.signal);
+    // Using an approval is a request of its own, decided again by the policy and people of now.
+    answer = await asker.authorize(action, args, { ...asked, approval: approval.id });
+  }
+  if (answer.decision !== "allow") throw denialFor(answer);
+  return answer;
+}
+
+async function untilApproved(
+  asker: Asker,
+  answer: AuthorizeResponse,
+  approval: WireApprovalRef,
+  giveUpAt: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (;;) {
+    const left = giveUpAt - Date.now();
+    const wait = Math.max(0, Math.min(POLL, Math.ceil(left / 1000)));
+    const sent = Date.now();
+    const state = await asker.approval(approval.id, { wait, ...(signal ? { signal } : {}) });
+    if (state.status === "approved") return;
+    if (state.status !== "pending") throw endOf(state, answer);
+    if (giveUpAt - Date.now() <= 0) throw new ApprovalPending(state, answer);
+    // An edge that answers at once although it was asked to wait must not be asked in a tight loop.
+    await pause(Math.min(Math.max(0, MIN_ROUND - (Date.now() - sent)), giveUpAt - Date.now()), signal);
+  }
+}
+
+function endOf(state: WireApprovalState, answer: AuthorizeResponse): Error {
+  const because = state.reason ? `: ${state.reason}` : "";
+  switch (state.status) {
+    case "denied":
+      return new ApprovalDenied("approval_denied", `a person refused${because}`, answer, state.reason);
+    case "cancelled":
+      return new ApprovalDenied("approval_cancelled", `the question was called off${because}`, answer, state.reason);
+    case "expired":
+      return new ApprovalExpired("approval_expired", "nobody decided in time, or it wasn't used in time", answer);
+    default:
+      return new ApprovalNotUsable("approval_used", "the approval was used by another call", answer);
+  }
+}
+
+function askOptions<Args extends object>(
+  args: Args,
+  options: GuardOptions<Args>,
+  signal: AbortSignal | undefined,
+): AuthorizeOptions {
+  const intent = typeof options.intent === "function" ? options.intent(args) : options.intent;
+  return {
+    ...(options.resources === undefined ? {} : { resources: options.resources(args) }),
+    ...(intent === undefined ? {} : { intent }),
+    ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+function joinSignals(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
+  return first && second ? AbortSignal.any([first, second]) : (first ?? second);
+}
