@@ -1,0 +1,93 @@
+/** All outcomes that a set of rules can have for one agent and action. */
+import type { Tier } from "../../engine/index.ts";
+import { evaluate, FALSE, type Formula, possible, TRUE, type Variable, variablesOf } from "./truth.ts";
+
+/** `none`: no rule grants. */
+export type OutcomeTier = Tier | "none";
+
+export interface Outcome {
+  readonly tier: OutcomeTier;
+  /** Approvals needed together, sorted; empty but for `ask`. */
+  readonly via: readonly string[];
+}
+
+/** A rule as far as outcomes go. Rules of `every agent` have no `grants`. */
+export interface Candidate {
+  readonly tier: Tier;
+  readonly via: readonly string[];
+  readonly grants: Formula | null;
+  readonly restricts: Formula | null;
+}
+
+/** Loosest first; `none` last, as what is left when nothing grants. */
+export const TIERS: readonly OutcomeTier[] = ["allow", "notify", "ask", "never", "none"];
+
+/** So many cases are tried one by one; beyond, the rules are taken as independent. */
+const CASE_BUDGET = 4096;
+
+/**
+ * Every outcome that some well-formed request can have; never too few. It is exact as far as the conditions are
+ * independent of one another beyond being equal or comparing one operand with literals.
+ */
+export function outcomesOf(candidates: readonly Candidate[]): readonly Outcome[] {
+  const variables = [...new Set(candidates.flatMap((one) => formulas(one).flatMap(variablesOf)))];
+  const cases = variables.reduce((product, variable) => product * variable.size, 1);
+  const found = cases <= CASE_BUDGET ? enumerate(candidates, variables, cases) : estimate(candidates);
+  return distinct(found);
+}
+
+function formulas(candidate: Candidate): readonly Formula[] {
+  return [candidate.grants, candidate.restricts].filter((formula) => formula !== null);
+}
+
+function enumerate(candidates: readonly Candidate[], variables: readonly Variable[], cases: number): readonly Outcome[] {
+  return Array.from({ length: cases }, (_, number) => {
+    const values = new Map<Variable, number>();
+    let rest = number;
+    for (const variable of variables) {
+      values.set(variable, rest % variable.size);
+      rest = Math.floor(rest / variable.size);
+    }
+    return outcomeIn(candidates, values);
+  });
+}
+
+/** Granting and restricting are two questions; then the strictest stands. */
+function outcomeIn(candidates: readonly Candidate[], values: ReadonlyMap<Variable, number>): Outcome {
+  const granting = candidates.filter((one) => one.grants !== null && evaluate(one.grants, values) === TRUE);
+  if (granting.length === 0) return { tier: "none", via: [] };
+  const restricting = candidates.filter((one) => one.restricts !== null && evaluate(one.restricts, values) !== FALSE);
+  return strictest([...granting, ...restricting]);
+}
+
+function strictest(applying: readonly Candidate[]): Outcome {
+  const tier = TIERS[Math.max(...applying.map((one) => TIERS.indexOf(one.tier)))] ?? "never";
+  const via = tier === "ask" ? applying.filter((one) => one.tier === "ask").flatMap((one) => one.via) : [];
+  return { tier, via: [...new Set(via)].sort() };
+}
+
+/** Too many cases: a tier is possible when something may set it and nothing stricter always applies. */
+function estimate(candidates: readonly Candidate[]): readonly Outcome[] {
+  const mayGrant = candidates.filter((one) => one.grants !== null && possible(one.grants).has(TRUE));
+  const mustGrant = mayGrant.filter((one) => one.grants !== null && possible(one.grants).size === 1);
+  const mayApply = candidates.filter((one) => mayGrant.includes(one) || mayRestrict(one));
+  const floor = Math.max(-1, ...[...mustGrant, ...candidates.filter(mustRestrict)].map((one) => TIERS.indexOf(one.tier)));
+  const loosest = Math.min(...mayGrant.map((one) => TIERS.indexOf(one.tier)));
+  const reachable = mayApply.filter((one) => TIERS.indexOf(one.tier) >= Math.max(floor, loosest));
+  const found = mayGrant.length === 0 ? [] : reachable.map((one): Outcome => ({ tier: one.tier, via: one.tier === "ask" ? [...one.via].sort() : [] }));
+  return mustGrant.length === 0 ? [...found, { tier: "none", via: [] }] : found;
+}
+
+function mayRestrict(candidate: Candidate): boolean {
+  if (candidate.restricts === null) return false;
+  return [...possible(candidate.restricts)].some((truth) => truth !== FALSE);
+}
+
+function mustRestrict(candidate: Candidate): boolean {
+  return candidate.restricts !== null && !possible(candidate.restricts).has(FALSE);
+}
+
+function distinct(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const byText = new Map(outcomes.map((outcome) => [`${TIERS.indexOf(outcome.tier)} ${outcome.via.join(",")}`, outcome]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
+}
