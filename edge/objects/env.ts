@@ -1,0 +1,32 @@
+/** The bindings that the objects use, and how one object is reached from another or from the Worker. */
+import type { AgentRpc, SessionRpc, SwitchboardRpc } from "../rpc.ts";
+
+export interface ObjectEnv {
+  readonly SESSION: DurableObjectNamespace;
+  readonly AGENT: DurableObjectNamespace;
+  readonly SWITCHBOARD: DurableObjectNamespace;
+  readonly SWITCHES: KVNamespace;
+  /** Secret; binds the arguments beside a record to it. Without it nothing is decided. */
+  readonly ARGS_MAC_KEY: string;
+  /** The policy's `region`; empty or absent: anywhere. */
+  readonly REGION?: string;
+}
+
+type Reach = Pick<ObjectEnv, "SESSION" | "AGENT" | "SWITCHBOARD" | "REGION">;
+
+export function sessionOf(env: Reach, session: string): SessionRpc {
+  return stub(env.SESSION, env.REGION, session) as unknown as SessionRpc;
+}
+
+export function agentOf(env: Reach, agent: string): AgentRpc {
+  return stub(env.AGENT, env.REGION, agent) as unknown as AgentRpc;
+}
+
+export function switchboardOf(env: Reach): SwitchboardRpc {
+  return stub(env.SWITCHBOARD, env.REGION, "switchboard") as unknown as SwitchboardRpc;
+}
+
+function stub(namespace: DurableObjectNamespace, region: string | undefined, name: string): DurableObjectStub {
+  const where = region ? namespace.jurisdiction(region as DurableObjectJurisdiction) : namespace;
+  return where.get(where.idFromName(name));
+}
