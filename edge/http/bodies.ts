@@ -1,0 +1,44 @@
+/** What each call takes (`docs/http-api.md`). Unknown fields are refused: a misspelt one must not be silently ignored. */
+import * as z from "zod/mini";
+import { InexactNumber } from "../../engine/index.ts";
+import type { JsonObject } from "../../engine/index.ts";
+
+const text = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));
+
+const requestId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 of `A-Z a-z 0-9 _ -`"));
+
+const reason = text(1, 2000).check(z.refine((value) => value.trim() !== "", "say why, in at least one word"));
+
+const args = z.custom<JsonObject>(
+  (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber),
+  "expected object",
+);
+
+export const openSessionBody = z.strictObject({
+  requester_token: z.optional(text(1, 16_384)),
+  task: z.optional(text(1, 16_384)),
+  ticket: z.optional(text(1, 512)),
+  client: z.optional(text(1, 256)),
+});
+
+export const authorizeBody = z.strictObject({
+  action: text(1, 256),
+  args: z.optional(args),
+  request_id: requestId,
+  resources: z.optional(z.array(text(1, 4096)).check(z.maxLength(1000))),
+  intent: z.optional(text(0, 4096)),
+  confidence: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  approval: z.optional(text(1, 128)),
+});
+
+export const decisionBody = z.strictObject({
+  decision: z.enum(["approve", "deny"]),
+  reason: z.optional(reason),
+  request_digest: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, "expected `sha256:` and 64 hex digits")),
+});
+
+/** For switches and erasures: nothing of the kind happens without a reason on record. */
+export const reasonBody = z.strictObject({ reason });
+
+export type AuthorizeBody = z.output<typeof authorizeBody>;

@@ -1,0 +1,90 @@
+/**
+ * A request body, from bytes to what a handler may rely on: size, media type, one meaning, the fields that the call
+ * knows and no others, and no session token anywhere (a token in a body ends up in records and logs).
+ */
+import * as z from "zod/mini";
+import type { JsonValue } from "../../engine/index.ts";
+import type { WireFault } from "../../sdk/index.ts";
+import { isSessionToken } from "../identity/token-type.ts";
+import { HttpProblem, malformed } from "./problem.ts";
+import { escapePointer, readJson } from "./read-json.ts";
+
+export const MAX_BODY = 64 * 1024;
+
+/**
+ * The body as `schema` describes it.
+ * @throws HttpProblem `malformed`, `too_large` or `unsupported_media_type`
+ */
+export async function readBody<S extends z.ZodMiniType>(request: Request, schema: S): Promise<z.output<S>> {
+  requireJson(request.headers.get("Content-Type"));
+  const read = readJson(await readBytes(request));
+  if (!read.ok) throw malformed(read.detail, read.pointer);
+  refuseSessionTokens(read.value, "");
+  const parsed = z.safeParse(schema, read.value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.flatMap(faultsOf);
+  throw new HttpProblem("malformed", errors[0]?.detail ?? "the body doesn't fit this call", errors);
+}
+
+function requireJson(type: string | null): void {
+  const essence = type?.split(";")[0]?.trim().toLowerCase();
+  if (essence !== "application/json")
+    throw new HttpProblem("unsupported_media_type", "send the body with `Content-Type: application/json`");
+}
+
+/** The length that the caller states is believed only where it is too much. */
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function tooLarge(): HttpProblem {
+  return new HttpProblem("too_large", `a body has at most ${MAX_BODY} bytes`);
+}
+
+function refuseSessionTokens(value: JsonValue, pointer: string): void {
+  if (typeof value === "string" && holdsSessionToken(value))
+    throw malformed("a session token goes into the `Authorization` header, never into a body", pointer);
+  if (value === null || typeof value !== "object") return;
+  for (const [key, member] of Object.entries(value)) {
+    if (holdsSessionToken(key)) throw malformed("a key holds a session token", pointer);
+    refuseSessionTokens(member as JsonValue, `${pointer}/${escapePointer(key)}`);
+  }
+}
+
+function holdsSessionToken(text: string): boolean {
+  const tokens = text.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [];
+  return tokens.some(isSessionToken);
+}
+
+function faultsOf(issue: z.core.$ZodIssue): WireFault[] {
+  const pointer = issue.path.map((key) => `/${escapePointer(String(key))}`).join("");
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({
+      pointer: `${pointer}/${escapePointer(key)}`,
+      detail: "this call has no such field",
+    }));
+  return [{ pointer, detail: detailOf(issue) }];
+}
+
+function detailOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type")
+    return issue.input === undefined ? "this field is required" : `expected ${issue.expected}`;
+  if (issue.code === "too_big") return `at most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}`;
+  if (issue.code === "too_small") return `at least ${issue.minimum}${issue.origin === "string" ? " characters" : ""}`;
+  if (issue.code === "invalid_value") return `expected one of ${issue.values.map((value) => `\`${String(value)}\``).join(", ")}`;
+  return issue.message;
+}

@@ -1,0 +1,112 @@
+/**
+ * Session tokens: JWS with HS256 under a key that only the Worker has, good for 15 minutes. Verifying one takes no I/O.
+ * Two keys are held while one replaces the other: the current signs, both verify, told apart by `kid`.
+ */
+import { errors, jwtVerify, SignJWT } from "jose";
+import type { JWTPayload } from "jose";
+import type { Requester } from "../../engine/index.ts";
+import { isSessionId } from "../ids.ts";
+import { SESSION_TOKEN_TYPE } from "./token-type.ts";
+
+export const SESSION_TOKEN_SECONDS = 15 * 60;
+/** A session lives at most 24 hours; a token older than that is of no session. */
+const LONGEST_SESSION_SECONDS = 24 * 60 * 60;
+
+export interface SessionTokenKey {
+  readonly kid: string;
+  readonly secret: CryptoKey;
+}
+
+/** Where a token was made and is good: `issuer` is the deployment, `audience` policy and environment. */
+export interface SessionTokenScope {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly environment: string;
+  /** The current key first. */
+  readonly keys: readonly SessionTokenKey[];
+}
+
+/** Who asks, as the Worker vouched for it when the session was opened. */
+export interface SessionClaims {
+  readonly session: string;
+  readonly root: string;
+  readonly agent: string;
+  readonly environment: string;
+  readonly chain: readonly { readonly session: string; readonly agent: string }[];
+  readonly requester: Requester | null;
+}
+
+export type VerifySession =
+  | { readonly ok: true; readonly claims: SessionClaims }
+  | { readonly ok: false; readonly expired: boolean };
+
+/** @param now UTC milliseconds. @returns the token and when it expires (UTC ms). */
+export async function signSessionToken(
+  scope: SessionTokenScope,
+  claims: SessionClaims,
+  now: number,
+): Promise<{ readonly token: string; readonly expires: number }> {
+  const key = scope.keys[0];
+  if (key === undefined) throw new Error("a deployment has at least one session token key");
+  const iat = Math.floor(now / 1000);
+  const exp = iat + SESSION_TOKEN_SECONDS;
+  const { session, root, agent, environment, chain, requester } = claims;
+  const token = await new SignJWT({ sid: session, root, env: environment, chain, req: requester })
+    .setProtectedHeader({ alg: "HS256", typ: SESSION_TOKEN_TYPE, kid: key.kid })
+    .setIssuer(scope.issuer)
+    .setAudience(scope.audience)
+    .setSubject(agent)
+    .setIssuedAt(iat)
+    .setExpirationTime(exp)
+    .sign(key.secret);
+  return { token, expires: exp * 1000 };
+}
+
+/**
+ * @param now UTC milliseconds.
+ * @param renewing An expired token still tells which session is meant when the agent's own credential stands beside it.
+ */
+export async function verifySessionToken(
+  scope: SessionTokenScope,
+  token: string,
+  now: number,
+  renewing = false,
+): Promise<VerifySession> {
+  try {
+    const { payload } = await jwtVerify(token, (header) => keyOf(scope, header.kid), {
+      algorithms: ["HS256"],
+      typ: SESSION_TOKEN_TYPE,
+      issuer: scope.issuer,
+      audience: scope.audience,
+      requiredClaims: ["sub", "sid", "root", "env", "chain", "iat", "exp"],
+      currentDate: new Date(now),
+      clockTolerance: renewing ? LONGEST_SESSION_SECONDS : 0,
+    });
+    const claims = readClaims(payload);
+    return claims?.environment === scope.environment ? { ok: true, claims } : { ok: false, expired: false };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return { ok: false, expired: error instanceof errors.JWTExpired };
+    throw error;
+  }
+}
+
+function keyOf(scope: SessionTokenScope, kid: string | undefined): CryptoKey {
+  const key = scope.keys.find((candidate) => candidate.kid === kid);
+  if (key === undefined) throw new errors.JWSSignatureVerificationFailed();
+  return key.secret;
+}
+
+/** Only the Worker signs these, so a claim of another shape is a token of another version of it. */
+function readClaims(payload: JWTPayload): SessionClaims | null {
+  const { sid, root, sub, env, chain, req } = payload;
+  if (typeof sid !== "string" || !isSessionId(sid) || typeof root !== "string" || !isSessionId(root)) return null;
+  if (typeof sub !== "string" || typeof env !== "string" || !Array.isArray(chain)) return null;
+  return {
+    session: sid,
+    root,
+    agent: sub,
+    environment: env,
+    chain: chain as SessionClaims["chain"],
+    requester: (req ?? null) as Requester | null,
+  };
+}

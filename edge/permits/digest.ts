@@ -1,0 +1,31 @@
+/** Digests over canonical JSON (RFC 8785): what permits, approvals and records are bound to. */
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import { InexactNumber } from "../../engine/index.ts";
+import type { JsonValue } from "../../engine/index.ts";
+
+/**
+ * Canonical JSON of a request's values exactly as given. A number whose text a double can't hold is written as the
+ * double that every JSON reader makes of it (RFC 8785, section 3.2.2.3), since whoever executes reads it so.
+ */
+export function canonicalJson(value: JsonValue): string {
+  const text = canonicalize(asDoubles(value));
+  if (text === undefined) throw new Error("a JSON value has a canonical text");
+  return text;
+}
+
+function asDoubles(value: JsonValue): unknown {
+  if (value instanceof InexactNumber) return Number(value.text);
+  if (Array.isArray(value)) return value.map((member) => asDoubles(member as JsonValue));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asDoubles(member as JsonValue)]));
+}
+
+/** 64 hex digits, over the UTF-8 bytes. */
+export function sha256Hex(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
+}
+
+export function sha256Base64url(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("base64url");
+}
