@@ -1,6 +1,13 @@
 /** A condition as a formula over what stays open: the same comparison, wherever it stands, is the same variable. */
 import type { Comparison, Condition, Operand } from "../../engine/index.ts";
-import { type CaseSpace, conditionMayBeUnknown, manyResources, mayBeUnknown, operandsOf, variableFor } from "./case-space.ts";
+import {
+  type CaseSpace,
+  conditionMayBeUnknown,
+  manyResources,
+  mayBeUnknown,
+  operandsOf,
+  variableFor,
+} from "./case-space.ts";
 import { oriented, point } from "./points.ts";
 import { ALWAYS, FALSE, type Formula, NEVER, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
@@ -38,7 +45,14 @@ function comparison(condition: Condition & { op: "compare" }, space: CaseSpace, 
  * With k literals an operand has 2k+1 cases: before the first, at it, between it and the next, and so on. Literal i
  * is case 2i+1. One more case stands for unknown, where that can be.
  */
-function regions(index: number, count: number, by: Comparison, operand: Operand, space: CaseSpace, side: Side): Formula {
+function regions(
+  index: number,
+  count: number,
+  by: Comparison,
+  operand: Operand,
+  space: CaseSpace,
+  side: Side,
+): Formula {
   const cases = 2 * count + 1;
   const key = `${sideKey([operand], space, side)}compare ${JSON.stringify(operand)}`;
   const variable = variableFor(space, key, mayBeUnknown(operand, space) ? cases + 1 : cases);

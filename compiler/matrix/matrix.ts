@@ -132,7 +132,12 @@ function cellRule({ rule, candidate }: Entry): readonly CellRule[] {
   if (!grants && [...restricting].every((truth) => truth === FALSE)) return [];
   const always = grants ? granting.size === 1 : !restricting.has(FALSE);
   return [
-    { id: rule.id, effect: grants ? "grants" : "restricts", applies: always ? "always" : "sometimes", trial: rule.trial },
+    {
+      id: rule.id,
+      effect: grants ? "grants" : "restricts",
+      applies: always ? "always" : "sometimes",
+      trial: rule.trial,
+    },
   ];
 }
 

@@ -40,7 +40,11 @@ function formulas(candidate: Candidate): readonly Formula[] {
   return [candidate.grants, candidate.restricts].filter((formula) => formula !== null);
 }
 
-function enumerate(candidates: readonly Candidate[], variables: readonly Variable[], cases: number): readonly Outcome[] {
+function enumerate(
+  candidates: readonly Candidate[],
+  variables: readonly Variable[],
+  cases: number,
+): readonly Outcome[] {
   return Array.from({ length: cases }, (_, number) => {
     const values = new Map<Variable, number>();
     let rest = number;
@@ -71,10 +75,16 @@ function estimate(candidates: readonly Candidate[]): readonly Outcome[] {
   const mayGrant = candidates.filter((one) => one.grants !== null && possible(one.grants).has(TRUE));
   const mustGrant = mayGrant.filter((one) => one.grants !== null && possible(one.grants).size === 1);
   const mayApply = candidates.filter((one) => mayGrant.includes(one) || mayRestrict(one));
-  const floor = Math.max(-1, ...[...mustGrant, ...candidates.filter(mustRestrict)].map((one) => TIERS.indexOf(one.tier)));
+  const floor = Math.max(
+    -1,
+    ...[...mustGrant, ...candidates.filter(mustRestrict)].map((one) => TIERS.indexOf(one.tier)),
+  );
   const loosest = Math.min(...mayGrant.map((one) => TIERS.indexOf(one.tier)));
   const reachable = mayApply.filter((one) => TIERS.indexOf(one.tier) >= Math.max(floor, loosest));
-  const found = mayGrant.length === 0 ? [] : reachable.map((one): Outcome => ({ tier: one.tier, via: one.tier === "ask" ? [...one.via].sort() : [] }));
+  const found =
+    mayGrant.length === 0
+      ? []
+      : reachable.map((one): Outcome => ({ tier: one.tier, via: one.tier === "ask" ? [...one.via].sort() : [] }));
   return mustGrant.length === 0 ? [...found, { tier: "none", via: [] }] : found;
 }
 
@@ -88,6 +98,8 @@ function mustRestrict(candidate: Candidate): boolean {
 }
 
 function distinct(outcomes: readonly Outcome[]): readonly Outcome[] {
-  const byText = new Map(outcomes.map((outcome) => [`${TIERS.indexOf(outcome.tier)} ${outcome.via.join(",")}`, outcome]));
+  const byText = new Map(
+    outcomes.map((outcome) => [`${TIERS.indexOf(outcome.tier)} ${outcome.via.join(",")}`, outcome]),
+  );
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
 }

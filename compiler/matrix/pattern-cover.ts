@@ -42,7 +42,9 @@ function cover(template: readonly TemplateSegment[], pattern: Pattern): Cover {
 /** `**` takes none, one or more of what is left: any way that covers all is enough; none only if no way can. */
 function coverRest(template: readonly TemplateSegment[], pattern: Pattern): Cover {
   if (pattern.length === 1) return "all";
-  const ways = Array.from({ length: template.length + 1 }, (_, taken) => cover(template.slice(taken), pattern.slice(1)));
+  const ways = Array.from({ length: template.length + 1 }, (_, taken) =>
+    cover(template.slice(taken), pattern.slice(1)),
+  );
   if (template.some(isManySegments)) return "some";
   if (ways.includes("all")) return "all";
   return ways.includes("some") ? "some" : "none";

@@ -17,8 +17,10 @@ export function oriented(
   condition: Condition & { op: "compare" },
 ): { readonly operand: Operand; readonly literal: Literal; readonly flipped: boolean } | null {
   const { left, right } = condition;
-  if (right.from === "literal" && left.from !== "literal") return { operand: left, literal: right.literal, flipped: false };
-  if (left.from === "literal" && right.from !== "literal") return { operand: right, literal: left.literal, flipped: true };
+  if (right.from === "literal" && left.from !== "literal")
+    return { operand: left, literal: right.literal, flipped: false };
+  if (left.from === "literal" && right.from !== "literal")
+    return { operand: right, literal: left.literal, flipped: true };
   return null;
 }
 

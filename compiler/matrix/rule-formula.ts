@@ -62,11 +62,7 @@ function matchFormula(patterns: readonly Pattern[], space: CaseSpace, side: Side
   return { op: "atom", variable: variableFor(space, key, 2), truth: (value) => (value === 0 ? FALSE : TRUE) };
 }
 
-function anyCover(
-  patterns: readonly Pattern[],
-  template: Parameters<typeof patternCover>[0],
-  space: CaseSpace,
-): Cover {
+function anyCover(patterns: readonly Pattern[], template: Parameters<typeof patternCover>[0], space: CaseSpace): Cover {
   const covers = patterns.map((pattern) => patternCover(template, pattern, (path) => isOptional(space.action, path)));
   if (covers.includes("all")) return "all";
   return covers.includes("some") ? "some" : "none";
@@ -75,7 +71,8 @@ function anyCover(
 /** Whether a call is sure to have a resource: some template holds always, and no list in it can be empty. */
 function alwaysSome(space: CaseSpace): boolean {
   return (space.action.resources ?? []).some(
-    (item) => item.when === null && item.template.every((segment) => segment.kind === "text" || fills(segment.path, space)),
+    (item) =>
+      item.when === null && item.template.every((segment) => segment.kind === "text" || fills(segment.path, space)),
   );
 }
 
