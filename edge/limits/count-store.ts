@@ -1,0 +1,84 @@
+/**
+ * Counts of admitted actions and sums, in SQL. All of it is synchronous: a check and the spending that rests on it
+ * belong in one transaction.
+ */
+import { bucketOf, countsUntil } from "../../engine/index.ts";
+import type { LimitRow, Usage } from "../../engine/index.ts";
+import { usageOf } from "./window-usage.ts";
+
+/** Amounts are decimal text: they may be wider than the 53 bits that come back from an integer column unharmed. */
+export const COUNTS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS counts (
+    counter TEXT NOT NULL, key TEXT NOT NULL, bucket INTEGER NOT NULL, window INTEGER, amount TEXT NOT NULL,
+    PRIMARY KEY (counter, key, bucket)
+  ) WITHOUT ROWID;
+`;
+
+type Counted = Pick<LimitRow, "counter" | "key" | "window">;
+
+export function readUsage(sql: SqlStorage, limit: LimitRow, now: number): Usage {
+  const rows = sql
+    .exec<{ bucket: number; amount: string }>(
+      "SELECT bucket, amount FROM counts WHERE counter = ? AND key = ? ORDER BY bucket",
+      limit.counter,
+      limit.key,
+    )
+    .toArray();
+  const buckets = rows.map((row) => ({ bucket: row.bucket, amount: BigInt(row.amount) }));
+  return usageOf(limit, buckets, now);
+}
+
+/** Adds to the bucket of `at`, and forgets buckets of the same count that no longer matter at `now`. */
+export function addCount(sql: SqlStorage, limit: Counted, amount: bigint, at: number, now: number): void {
+  forgetOldBuckets(sql, limit, now);
+  writeBucket(sql, limit, bucketAt(limit, at), amount);
+}
+
+/** Takes back what `addCount` added at `at`; of a bucket that is already forgotten there is nothing to take back. */
+export function takeBack(sql: SqlStorage, limit: Counted, amount: bigint, at: number): void {
+  if (readBucket(sql, limit, bucketAt(limit, at)) === null) return;
+  writeBucket(sql, limit, bucketAt(limit, at), -amount);
+}
+
+function bucketAt(limit: Counted, at: number): number {
+  return limit.window === null ? 0 : bucketOf(at, limit.window);
+}
+
+function readBucket(sql: SqlStorage, limit: Counted, bucket: number): bigint | null {
+  const row = sql
+    .exec<{ amount: string }>(
+      "SELECT amount FROM counts WHERE counter = ? AND key = ? AND bucket = ?",
+      limit.counter,
+      limit.key,
+      bucket,
+    )
+    .toArray()[0];
+  return row === undefined ? null : BigInt(row.amount);
+}
+
+function writeBucket(sql: SqlStorage, limit: Counted, bucket: number, change: bigint): void {
+  const amount = (readBucket(sql, limit, bucket) ?? 0n) + change;
+  if (amount < 0n) throw new Error("a count would fall below zero");
+  sql.exec(
+    "INSERT OR REPLACE INTO counts (counter, key, bucket, window, amount) VALUES (?, ?, ?, ?, ?)",
+    limit.counter,
+    limit.key,
+    bucket,
+    limit.window,
+    amount.toString(),
+  );
+}
+
+function forgetOldBuckets(sql: SqlStorage, limit: Counted, now: number): void {
+  if (limit.window === null) return;
+  const oldest = sql
+    .exec<{ bucket: number }>(
+      "SELECT bucket FROM counts WHERE counter = ? AND key = ? ORDER BY bucket LIMIT 1",
+      limit.counter,
+      limit.key,
+    )
+    .toArray()[0];
+  if (oldest === undefined || countsUntil(oldest.bucket, limit.window) > now) return;
+  sql.exec("DELETE FROM counts WHERE counter = ? AND key = ? AND bucket = ?", limit.counter, limit.key, oldest.bucket);
+  forgetOldBuckets(sql, limit, now);
+}

@@ -1,0 +1,34 @@
+/**
+ * "Not killed at this epoch, for so long": held in memory only, so that a restart always asks anew.
+ *
+ * Read against the bare clock of the machine and not against the clamped one: a clock set back would stretch the
+ * lease, so a time before the sending ends it.
+ */
+import type { Lease } from "../rpc.ts";
+
+/** No policy is stricter: below it renewals would cost more than they guard. */
+export const MIN_LEASE = 5_000;
+
+export interface HeldLease {
+  readonly epoch: number;
+  readonly sent: number;
+  readonly until: number;
+}
+
+/** `sent` is when the request left, by the holder's own `Date.now()`: the way there and back counts against it. */
+export function holdLease(lease: Lease, sent: number): HeldLease {
+  return { epoch: lease.epoch, sent, until: sent + lease.valid_for };
+}
+
+export function isHeld(lease: HeldLease | null, at: number): lease is HeldLease {
+  return lease !== null && at >= lease.sent && at < lease.until;
+}
+
+/** Time to renew in the background. */
+export function isPastHalf(lease: HeldLease, at: number): boolean {
+  return at - lease.sent >= (lease.until - lease.sent) / 2;
+}
+
+export function leftOf(lease: HeldLease, at: number): Lease {
+  return { epoch: lease.epoch, valid_for: Math.max(0, lease.until - at) };
+}

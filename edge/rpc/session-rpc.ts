@@ -1,0 +1,241 @@
+/** The face of `SessionObject`. */
+import type { Approval, Group, LimitRow, Remainder, Requester } from "../../engine/index.ts";
+import type { ApprovalStatus } from "../../sdk/index.ts";
+import type { Caller, Credential, PersonRef, Refusal } from "./caller.ts";
+import type { LearnOutput, SwitchNotice } from "./switchboard-rpc.ts";
+
+/** One object per root session; its name is the session's id. */
+export interface SessionRpc {
+  /** Once per session id. `conflict` when it was opened already. */
+  open(input: OpenInput): Promise<OpenOutput>;
+  authorize(input: AuthorizeInput): Promise<AuthorizeOutput>;
+  /** For `POST /v1/session/token`: uses up the credential and says whether the session still lives. */
+  refresh(input: Caller & { readonly credential: Credential; readonly lease: number }): Promise<RefreshOutput>;
+  state(input: Caller): Promise<SessionView | Refusal>;
+  /** Closing again changes nothing. */
+  close(input: Caller): Promise<SessionView | Refusal>;
+  /** Answers at once when the approval isn't pending any more, else when it changes or after `wait` ms (at most 60 s). */
+  waitApproval(input: Caller & { readonly approval: string; readonly wait: number }): Promise<ApprovalView | Refusal>;
+  withdrawApproval(input: Caller & { readonly approval: string }): Promise<ApprovalView | Refusal>;
+  /** The whole request for an approver; that the person may see it, the Worker checks with `needs` and the policy. */
+  viewApproval(input: { readonly sequence: number; readonly approval: string }): Promise<ApprovalView | Refusal>;
+  /**
+   * `not_found` when the person may give none of the approvals; `forbidden` when excluded (requester, owner) or a
+   * required reason is missing; `conflict` when it isn't pending or the digest isn't that of what is asked.
+   */
+  vote(input: VoteInput): Promise<ApprovalView | Refusal>;
+  /** Records after `after` (0: from the first), at most `limit` (and 500). */
+  records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
+  /** Removes the arguments of one record and leaves the chain whole; is itself a record. */
+  eraseArguments(input: {
+    readonly sequence: number;
+    readonly seq: number;
+    readonly by: PersonRef;
+    readonly reason: string;
+  }): Promise<{ readonly erased: boolean } | Refusal>;
+  /** From the Switchboard (session switches) and from the agent's object (the others). Committed when it answers. */
+  learnSwitches(input: SwitchNotice): Promise<LearnOutput>;
+  /** From the agent's object: what became of these reservations? */
+  settle(input: { readonly reservations: readonly string[] }): Promise<SettleOutput>;
+}
+
+export interface OpenInput {
+  readonly sequence: number;
+  readonly policy: string;
+  readonly session: string;
+  readonly agent: string;
+  readonly environment: string;
+  readonly requester: Requester | null;
+  /** Who the requester is at the identity provider: so that nobody approves a request of their own. */
+  readonly requester_person: { readonly iss: string; readonly sub: string } | null;
+  /** Vouched for (`language.md`, section 8), else null. */
+  readonly task: string | null;
+  readonly client: string | null;
+  readonly starts_with: readonly string[];
+  /** `lifetime` at most 24 h; `lease` at least 5 s, else it is taken as 5 s. */
+  readonly lifetime: number;
+  readonly idle: number;
+  readonly lease: number;
+  readonly retain: number;
+  /** Limits of the policy on `session.open`, per agent, as `match` leaves them; none: 10 open and 60 an hour. */
+  readonly limits: readonly LimitRow[];
+  readonly credential: Credential;
+  readonly requester_credential: Credential | null;
+}
+
+export type OpenOutput =
+  | { readonly opened: true; readonly expires_at: number; readonly idle_expires_at: number }
+  /** A policy answer. */
+  | {
+      readonly opened: false;
+      readonly reason: "killed" | "frozen" | "limit_exceeded" | "overloaded";
+      readonly message: string;
+      readonly retry_after: number | null;
+    }
+  | Refusal;
+
+export interface AuthorizeInput {
+  readonly sequence: number;
+  readonly session: string;
+  readonly agent: string;
+  readonly request_id: string;
+  /** SHA-256 over action, args, resources, approval: the same id must come with the same digest. */
+  readonly request_digest: string;
+  /** SHA-256 hex of the canonical arguments. */
+  readonly args_sha256: string;
+  /** Canonical JSON (RFC 8785) of the arguments, values of `secret` parameters replaced by length and digest. */
+  readonly args: string;
+  /** Whether an agent's approver could be shown them: false over 16 KiB. */
+  readonly reviewable: boolean;
+  readonly approval: string | null;
+  /** The Worker's clock; more than 5 s away from the object's is refused (`overloaded`). */
+  readonly at: number;
+  readonly intent: string | null;
+  readonly confidence: number | null;
+  readonly trace: string | null;
+  readonly remainder: Remainder;
+  /** What the approver page says of the agent and action. `owner` also serves `excluding owners`. */
+  readonly describe: { readonly owner: string; readonly purpose: string; readonly recovery: string | null };
+  /**
+   * Today's groups that `remainder.approvals` name as approvers, and the owner's where it is one. May be empty when
+   * `approval` is null: votes are weighed again only at use.
+   */
+  readonly groups: readonly Group[];
+  readonly settings: { readonly lease: number; readonly idle: number };
+}
+
+/** The stored answer: what the Worker turns into the response and the permit, the same for every retry. */
+export interface Answer {
+  readonly decision: "allow" | "ask" | "deny";
+  readonly decision_id: string;
+  readonly tier: "allow" | "notify" | "ask" | "never";
+  readonly reason: string;
+  readonly message: string;
+  readonly rules: readonly {
+    readonly id: string;
+    readonly tier: string;
+    readonly via: string | null;
+    readonly doc: string | null;
+  }[];
+  readonly resources: readonly string[];
+  readonly limits: readonly {
+    readonly id: string;
+    readonly limit: string;
+    readonly remaining: string;
+    readonly resets_at: number | null;
+  }[];
+  readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly unknown: readonly string[];
+  readonly approval: { readonly id: string; readonly status: ApprovalStatus; readonly expires_at: number } | null;
+  readonly retry_after: number | null;
+  /** Everything that the permit needs, so that a retry signs the same bytes (Ed25519 is deterministic). `iat` and `exp` in seconds. */
+  readonly permit: {
+    readonly jti: string;
+    readonly iat: number;
+    readonly exp: number;
+    readonly policy: string;
+    readonly sequence: number;
+  } | null;
+  readonly policy: string;
+  readonly sequence: number;
+  readonly request_digest: string;
+}
+
+export type AuthorizeOutput = { readonly answer: Answer } | Refusal;
+
+export type RefreshOutput =
+  | { readonly live: true; readonly expires_at: number; readonly idle_expires_at: number }
+  | {
+      readonly live: false;
+      readonly reason: "killed" | "frozen" | "session_expired" | "overloaded";
+      readonly message: string;
+    }
+  | Refusal;
+
+export type SessionStatus = "open" | "frozen" | "closed" | "expired";
+
+export interface SessionView {
+  readonly id: string;
+  readonly agent: string;
+  readonly environment: string;
+  readonly requester: string | null;
+  readonly status: SessionStatus;
+  readonly opened_at: number;
+  readonly expires_at: number;
+  readonly idle_expires_at: number;
+  /** Admitted actions. */
+  readonly calls: number;
+  readonly labels: readonly string[];
+  readonly roles: readonly string[];
+  /** Of every limit that a decision of this session met, what is left now. */
+  readonly limits: Answer["limits"];
+}
+
+export interface VoteInput {
+  readonly sequence: number;
+  readonly approval: string;
+  readonly voter: PersonRef;
+  /** Today's definitions of the approvals in the view's `needs`, and today's groups that they and the owner name. */
+  readonly approvals: readonly Approval[];
+  readonly groups: readonly Group[];
+  /** Today's owner of the view's `agent`: name of a group, or an address. */
+  readonly owner: string;
+  readonly decision: "approve" | "deny";
+  readonly reason: string | null;
+  /** Of the view that the person was shown. */
+  readonly request_digest: string;
+}
+
+/** An approval as the asker and the approver see it; the Worker leaves out what the asker needn't. */
+export interface ApprovalView {
+  readonly id: string;
+  readonly session: string;
+  readonly status: ApprovalStatus;
+  readonly asked_at: number;
+  /** Until when it can be decided, and once approved, used. */
+  readonly expires_at: number;
+  readonly needs: readonly { readonly approval: string; readonly quorum: number; readonly votes: number }[];
+  readonly votes: readonly {
+    readonly by: string;
+    readonly decision: "approve" | "deny";
+    readonly reason: string | null;
+    readonly at: number;
+  }[];
+  /** Why it was denied or cancelled, in the words of who did. */
+  readonly reason: string | null;
+  readonly agent: string;
+  readonly owner: string;
+  readonly purpose: string;
+  readonly requester: string | null;
+  readonly action: string;
+  readonly resources: readonly string[];
+  /** Canonical JSON, whole. */
+  readonly args: string;
+  readonly rules: Answer["rules"];
+  readonly labels: readonly string[];
+  readonly recovery: string | null;
+  readonly intent: string | null;
+  readonly task: string | null;
+  readonly request_digest: string;
+}
+
+export interface RecordsInput {
+  readonly sequence: number;
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface RecordsOutput {
+  /** One a record: canonical JSON of `{ record, args }`; `args` is null where there are none or they were erased. */
+  readonly lines: readonly string[];
+  /** The last `seq` given here, and whether there are more. */
+  readonly last: number;
+  readonly more: boolean;
+}
+
+export interface SettleOutput {
+  /** In the order asked. `open`: still being decided, ask again. */
+  readonly fates: readonly ("confirm" | "release" | "open")[];
+  /** When each was admitted, by the session's clock; null unless `confirm`. */
+  readonly at: readonly (number | null)[];
+}

@@ -1,0 +1,107 @@
+/** The face of `SwitchboardObject`. */
+import type { WireSwitch } from "../../sdk/index.ts";
+import type { Lease } from "./agent-rpc.ts";
+import type { PersonRef, Refusal } from "./caller.ts";
+
+/** One object, named `switchboard`. */
+export interface SwitchboardRpc {
+  /** `forbidden` without a reason. Answers after the commit and the first round of pushes. */
+  flip(input: FlipInput): Promise<FlipOutput | Refusal>;
+  /** Lifts the switch with this id, or with null every one that is flipped for the name. `not_found` when there is none. */
+  lift(input: FlipInput & { readonly id: string | null }): Promise<FlipOutput | Refusal>;
+  /** Flipped ones, or with `history` the lifted too, newest first. */
+  switches(input: {
+    readonly sequence: number;
+    readonly history: boolean;
+  }): Promise<{ readonly switches: readonly SwitchView[]; readonly epoch: number } | Refusal>;
+  /** For a deploy: last + 1; the number of the last one again while the hash is the same. */
+  nextSequence(input: { readonly hash: string }): Promise<{ readonly sequence: number }>;
+  currentSequence(): Promise<{ readonly sequence: number; readonly hash: string } | null>;
+  /** Agents with sessions, as far as leases tell. */
+  agents(input: { readonly sequence: number }): Promise<{ readonly agents: readonly string[] } | Refusal>;
+  /** From an agent's object. */
+  grantLease(input: {
+    readonly sequence: number;
+    readonly agent: string;
+    readonly lease: number;
+    /** How many sessions of it live. */
+    readonly live: number;
+  }): Promise<GrantOutput>;
+  /** From an agent's object: how far the switches of this epoch have got. */
+  reportReach(input: { readonly agent: string } & Reach): Promise<{ readonly done: true }>;
+}
+
+export type SwitchScope = "fleet" | "agent" | "session";
+
+/** What Workers read from KV under `SWITCHES_KEY`, always present once the Switchboard was first used. */
+export interface SwitchDocument {
+  readonly epoch: number;
+  readonly at: number;
+  /** `fleet` has the name `*`. Session switches are not here. */
+  readonly killed: readonly { readonly scope: "fleet" | "agent"; readonly name: string }[];
+}
+
+export const SWITCHES_KEY = "switches";
+
+export interface FlipInput {
+  readonly sequence: number;
+  readonly scope: SwitchScope;
+  /** `*` for the fleet. */
+  readonly name: string;
+  readonly reason: string;
+  readonly by: PersonRef;
+}
+
+export interface FlipOutput {
+  /** The newest of those concerned. */
+  readonly switch: WireSwitch;
+  readonly sessions_reached: number;
+  readonly sessions_pending: number;
+}
+
+export interface SwitchView extends WireSwitch {
+  readonly sessions_reached: number;
+  readonly sessions_pending: number;
+}
+
+/** A switch as far as objects need it: to refuse, to record and to say why. */
+export interface SwitchRef {
+  readonly id: string;
+  readonly scope: SwitchScope;
+  readonly name: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** Every switch that is flipped now on one side: the whole list, so that the newest epoch alone decides. */
+export interface SwitchNotice {
+  /** `session`: those of the session itself; `agent`: those of its agent and of the fleet. */
+  readonly side: "session" | "agent";
+  readonly epoch: number;
+  readonly switches: readonly SwitchRef[];
+}
+
+export interface LearnOutput {
+  readonly learned: true;
+  /** False where no session was ever opened under this name, or it has ended. */
+  readonly live: boolean;
+}
+
+export interface Reach {
+  readonly epoch: number;
+  readonly reached: number;
+  readonly pending: number;
+}
+
+export interface ReachOutput extends Reach {
+  readonly learned: true;
+}
+
+export interface GrantOutput {
+  readonly notice: SwitchNotice;
+  /** Null when the agent or the fleet is killed. */
+  readonly lease: Lease | null;
+  readonly sequence: number;
+  /** Session switches that their session hasn't confirmed yet. */
+  readonly sessions: readonly { readonly session: string; readonly notice: SwitchNotice }[];
+}
