@@ -15,10 +15,14 @@ const ASSERTION_SECONDS = 60;
 
 /** Throws a TypeError that never quotes the key. */
 export async function readKey(key: AgentKey): Promise<CryptoKey> {
-  if (typeof key !== "string") return "kty" in key ? readJwk(key as JWK) : (key as CryptoKey);
+  if (typeof key !== "string") return isJwk(key) ? readJwk(key) : key;
   const text = key.trim();
   if (text.startsWith("{")) return readJwk(parseJwk(text));
   return importSeed(text);
+}
+
+function isJwk(key: CryptoKey | JWK): key is JWK {
+  return "kty" in key;
 }
 
 function parseJwk(text: string): JWK {
@@ -57,7 +61,7 @@ async function importSeed(text: string): Promise<CryptoKey> {
 export async function signAssertion(agent: string, key: CryptoKey, origin: string): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT()
-    .setProtectedHeader({ alg: "EdDSA" })
+    .setProtectedHeader({ alg: "EdDSA", typ: "client-authentication+jwt" })
     .setIssuer(agent)
     .setSubject(agent)
     .setAudience(origin)

@@ -88,7 +88,8 @@ export async function verify(permit: string, options: VerifyOptions): Promise<Pe
   if (claims.args_sha256 !== (await sha256Hex(canonicalJson(args)))) {
     throw new PermitError("wrong_arguments", "the permit is for other arguments than those about to be executed");
   }
-  let before: boolean;
+  // Whatever isn't a plain `false` refuses: a `seen` in plain JavaScript that returns nothing must not let all pass.
+  let before: unknown;
   try {
     before = await remember(claims.jti, claims.exp);
   } catch (cause) {
@@ -118,14 +119,15 @@ async function readKeys(options: VerifyOptions): Promise<Keys> {
   }
   if (options.jwks !== undefined) return createLocalJWKSet(options.jwks);
   const key = options.key as CryptoKey | JWK;
-  if (!("kty" in key)) return key as CryptoKey;
-  return (await importJWK(key as JWK, "EdDSA")) as CryptoKey;
+  if (!isJwk(key)) return key;
+  return (await importJWK(key, "EdDSA")) as CryptoKey;
 }
 
 async function verifySignature(permit: string, keys: Keys, options: VerifyOptions): Promise<PermitClaims> {
   try {
     const check = {
       algorithms: ["EdDSA", "Ed25519"],
+      typ: "agentpolicy-permit+jwt",
       issuer: options.issuer,
       audience: options.audience,
       requiredClaims: ["iss", "aud", "sub", "sid", "act", "args_sha256", "jti", "iat", "exp"],
@@ -163,4 +165,8 @@ function problemOf(error: unknown): PermitError {
     return new PermitError("bad_signature", "the permit isn't signed with Ed25519", cause);
   }
   return new PermitError("malformed", "this isn't a permit", cause);
+}
+
+function isJwk(key: CryptoKey | JWK): key is JWK {
+  return "kty" in key;
 }

@@ -22,6 +22,8 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds on top of the transport's own, for calls that wait on purpose. */
   readonly wait?: number;
+  /** `lines`: newline-delimited JSON, given back as its text. */
+  readonly answer?: "lines";
 }
 
 export interface Reply {
@@ -29,8 +31,8 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** The longest answer that is read: an answer or approval holds at most the 64 KiB that were sent, and little more. */
-const MAX_ANSWER = 1 << 20;
+/** The longest answer that is read: an answer holds at most the 64 KiB that were sent and little more; a list, many. */
+const MAX_ANSWER = 64 << 20;
 
 /** Takes an origin such as `https://policy.example`; plain `http` only on this machine. Throws a TypeError. */
 export function edgeOrigin(edge: string | URL): string {
@@ -68,7 +70,7 @@ export async function send(transport: Transport, call: Call): Promise<Reply> {
     const why = timeout.aborted ? `no answer within ${transport.timeout + (call.wait ?? 0)} ms` : reasonOf(error);
     throw new EdgeUnreachable(`the edge at ${transport.origin} can't be reached: ${why}`, { cause: error });
   }
-  return readReply(transport.origin, response, text);
+  return readReply(transport.origin, response, text, call.answer);
 }
 
 const JSON_BODY = { "content-type": "application/json" };
@@ -84,9 +86,10 @@ async function readText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-function readReply(origin: string, response: Response, text: string): Reply {
+function readReply(origin: string, response: Response, text: string, kind: Call["answer"]): Reply {
   const { status } = response;
   if (status === 204) return { status, body: null };
+  if (status === 200 && kind === "lines") return { status, body: text };
   if (status >= 200 && status < 300) return { status, body: parseBody(origin, text) };
   throw errorFor(origin, status, text, response.headers.get("retry-after"));
 }

@@ -1,0 +1,50 @@
+/** Sources from a path, compiled; and what every command prints when that finds something. */
+import { compile } from "../compiler/index.ts";
+import type { Compilation } from "../compiler/index.ts";
+import { renderDiagnostics } from "../dsl/index.ts";
+import type { Diagnostic, Source } from "../dsl/index.ts";
+import type { Table } from "../engine/index.ts";
+import { readSources } from "./read-sources.ts";
+import { isColoured, note, widthOf } from "./terminal.ts";
+
+export interface Compiled {
+  readonly sources: readonly Source[];
+  readonly compilation: Compilation;
+}
+
+export async function compilePath(path: string): Promise<Compiled> {
+  const sources = await readSources(path);
+  return { sources, compilation: compile(sources) };
+}
+
+export function errorsIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter((diagnostic) => diagnostic.level === "error");
+}
+
+/** Code frames on stderr. */
+export function showFrames(diagnostics: readonly Diagnostic[], sources: readonly Source[]): void {
+  if (diagnostics.length === 0) return;
+  note(renderDiagnostics(diagnostics, sources, { colour: isColoured("stderr"), width: widthOf("stderr") }));
+}
+
+/** `2 errors, 1 warning`. */
+export function countText(diagnostics: readonly Diagnostic[]): string {
+  const count = (level: Diagnostic["level"]): number => diagnostics.filter((one) => one.level === level).length;
+  const parts = [
+    [count("error"), "error"],
+    [count("warning"), "warning"],
+    [count("note"), "note"],
+  ] as const;
+  const text = parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}${n === 1 ? "" : "s"}`);
+  return text.length === 0 ? "no findings" : text.join(", ");
+}
+
+/** For commands that need a table: the table, or the errors on stderr and exit code 1. */
+export function tableOrFrames({ sources, compilation }: Compiled): Table | null {
+  const errors = errorsIn(compilation.diagnostics);
+  if (compilation.table !== null && errors.length === 0) return compilation.table;
+  showFrames(errors, sources);
+  note(`${countText(errors)}; no table is made from a policy with errors`);
+  process.exitCode = 1;
+  return null;
+}

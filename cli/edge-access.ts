@@ -1,0 +1,83 @@
+/** Which edge a command talks to, and as whom: options first, then the environment, then the dev edge of this folder. */
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { connectPerson } from "../sdk/index.ts";
+import type { Person } from "../sdk/index.ts";
+import { environment, Failure, fileProblem, usage } from "./failure.ts";
+
+export interface EdgeOptions {
+  readonly edge?: string;
+  readonly token?: string;
+}
+
+/** What a person may be at the dev edge; each has a token of its own there. */
+export type Hat = "operator" | "approver" | "auditor";
+
+export function withEdgeOptions(command: Command): Command {
+  return command
+    .option("--edge <url>", "address of the edge (AGENTPOLICY_EDGE; else the one `agentpolicy dev` runs)")
+    .option("--token <token>", "your token (AGENTPOLICY_TOKEN; else the dev edge's), or @FILE to read it from a file");
+}
+
+export async function personAt(options: EdgeOptions, hat: Hat): Promise<Person> {
+  const edge = await edgeAddress(options);
+  const token = await tokenFor(options, edge, hat);
+  try {
+    return connectPerson({ edge: edge.url, token });
+  } catch (error) {
+    throw error instanceof TypeError ? usage(error.message) : error;
+  }
+}
+
+export interface EdgeAddress {
+  readonly url: string;
+  /** The `.agentpolicy` folder of the dev edge it was found in; null when the address was given. */
+  readonly folder: string | null;
+}
+
+export async function edgeAddress(options: EdgeOptions): Promise<EdgeAddress> {
+  const given = options.edge ?? process.env["AGENTPOLICY_EDGE"];
+  if (given) return { url: given, folder: null };
+  const folder = await devFolder();
+  if (folder === null) {
+    throw usage("which edge?", "start one with `agentpolicy dev`, or give `--edge` or AGENTPOLICY_EDGE");
+  }
+  return { url: (await readFile(join(folder, "edge"), "utf8")).trim(), folder };
+}
+
+/** The `.agentpolicy` of this folder or the nearest above that a dev edge has written its address into. */
+async function devFolder(): Promise<string | null> {
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    const candidate = join(folder, ".agentpolicy");
+    try {
+      await readFile(join(candidate, "edge"), "utf8");
+      return candidate;
+    } catch (error) {
+      const missing = error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+      if (!missing) throw environment(`\`${candidate}\` ${fileProblem(error)}`);
+    }
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+async function tokenFor(options: EdgeOptions, edge: EdgeAddress, hat: Hat): Promise<string> {
+  const given = options.token ?? process.env["AGENTPOLICY_TOKEN"];
+  if (given?.startsWith("@")) return readToken(resolve(given.slice(1)));
+  if (given) return given;
+  if (edge.folder === null) {
+    throw new Failure(2, "who are you?", "give your token with `--token` or AGENTPOLICY_TOKEN");
+  }
+  return readToken(join(edge.folder, "tokens", hat));
+}
+
+async function readToken(path: string): Promise<string> {
+  let text: string;
+  try {
+    text = (await readFile(path, "utf8")).trim();
+  } catch (error) {
+    throw environment(`the token file \`${path}\` ${fileProblem(error)}`);
+  }
+  if (!/^[\x21-\x7e]+$/.test(text)) throw environment(`the file \`${path}\` doesn't hold a token`);
+  return text;
+}

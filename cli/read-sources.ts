@@ -1,0 +1,78 @@
+/** A path from the command line to the policy's sources: one file, or every `.agentpolicy` below a directory. */
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { Source } from "../dsl/index.ts";
+import { environment, Failure, fileProblem, usage } from "./failure.ts";
+
+const EXTENSION = ".agentpolicy";
+
+/** Sorted by name, so that messages come in one order everywhere. Throws a `Failure`. */
+export async function readSources(path: string): Promise<readonly Source[]> {
+  const files = await policyFiles(path);
+  const sources: Source[] = [];
+  for (const file of files) sources.push({ name: shownName(file), text: await readText(file) });
+  return sources;
+}
+
+/** The files themselves; used to watch and to format them. */
+export async function policyFiles(path: string): Promise<readonly string[]> {
+  const kind = await kindOf(path);
+  if (kind === "file") return [path];
+  const files = await below(path);
+  if (files.length === 0) {
+    throw usage(`\`${path}\` holds no \`*${EXTENSION}\` file`, "name a policy, or write one with `agentpolicy init`");
+  }
+  return files.toSorted();
+}
+
+async function kindOf(path: string): Promise<"file" | "directory"> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) return "directory";
+    if (found.isFile()) return "file";
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw new Failure(missing ? 2 : 3, `\`${path}\` ${fileProblem(error)}`);
+  }
+  throw usage(`\`${path}\` is neither a file nor a directory`);
+}
+
+/** Dot directories and `node_modules` hold other people's policies and our own state. Links to directories may loop. */
+async function below(directory: string): Promise<string[]> {
+  const found: string[] = [];
+  let entries;
+  try {
+    entries = await readdir(directory, { withFileTypes: true });
+  } catch (error) {
+    throw environment(`\`${directory}\` ${fileProblem(error)}`);
+  }
+  for (const entry of entries) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) {
+      if (!entry.name.startsWith(".") && entry.name !== "node_modules") found.push(...(await below(path)));
+    } else if (entry.name.endsWith(EXTENSION)) {
+      found.push(path);
+    }
+  }
+  return found;
+}
+
+async function readText(file: string): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw environment(`\`${file}\` ${fileProblem(error)}`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw usage(`\`${file}\` isn't UTF-8 text`, "save it as UTF-8; a policy is plain text");
+  }
+}
+
+/** As messages show it: from the current directory, with `/`. */
+function shownName(file: string): string {
+  const name = relative(process.cwd(), file);
+  return (name.startsWith("..") ? file : name).split(sep).join("/");
+}

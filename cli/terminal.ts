@@ -1,0 +1,35 @@
+/** What goes to the screen: data on stdout, everything about the run on stderr, colour only where a person looks. */
+import pc from "picocolors";
+import type { Colors } from "picocolors/types";
+
+export type Stream = "stdout" | "stderr";
+
+/** Colour for one stream: `NO_COLOR` and pipes get none, `FORCE_COLOR` gets it anyway. */
+export function isColoured(stream: Stream): boolean {
+  if (process.env["NO_COLOR"]) return false;
+  if (process.env["FORCE_COLOR"]) return process.env["FORCE_COLOR"] !== "0";
+  return process[stream].isTTY && process.env["TERM"] !== "dumb";
+}
+
+export function colours(stream: Stream): Colors {
+  return pc.createColors(isColoured(stream));
+}
+
+/** Columns to fill; 100 where nobody knows. */
+export function widthOf(stream: Stream): number {
+  const columns = process[stream].isTTY ? process[stream].columns : 0;
+  return columns > 20 ? Math.min(columns, 140) : 100;
+}
+
+export function print(text: string): void {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Progress and findings; never mixed into data. */
+export function note(text: string): void {
+  process.stderr.write(text.endsWith("\n") ? text : `${text}\n`);
+}

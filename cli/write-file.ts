@@ -1,0 +1,36 @@
+/** Files appear whole or not at all: written beside their place, then renamed into it. */
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { environment, fileProblem, usage } from "./failure.ts";
+
+export interface WriteOptions {
+  /** File mode, such as 0o600. */
+  readonly mode?: number;
+  /** Refuse when something stands there already, however late it came. */
+  readonly exclusive?: boolean;
+}
+
+export async function writeWhole(path: string, text: string, options: WriteOptions = {}): Promise<void> {
+  const directory = dirname(path);
+  const draft = join(directory, `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    await mkdir(directory, { recursive: true });
+    const file = await open(draft, "wx", options.mode ?? 0o666);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    // A link, unlike a rename, never replaces what stands there.
+    if (options.exclusive) await link(draft, path);
+    else await rename(draft, path);
+  } catch (error) {
+    if (options.exclusive && error instanceof Error && "code" in error && error.code === "EEXIST") {
+      throw usage(`\`${path}\` exists already, and is left as it is`);
+    }
+    throw environment(`\`${path}\` can't be written: it ${fileProblem(error)}`);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * What people do at an edge: decide requests, flip switches, read records. A person's token comes from the policy's
+ * issuer of people; an agent's or requester's is never taken here.
+ */
+import { UnexpectedAnswer } from "./errors.ts";
+import { edgeOrigin, send } from "./transport.ts";
+import type { Call, Transport } from "./transport.ts";
+import type { ApprovalDecisionRequest, FlipResponse, WireApproval, WireApprovalState, WireSwitch } from "./wire.ts";
+
+export interface PersonOptions {
+  readonly edge: string | URL;
+  readonly token: string;
+  readonly fetch?: typeof fetch;
+  /** Milliseconds to wait for one answer; 10,000 unless given. */
+  readonly timeout?: number;
+}
+
+export interface SessionSummary {
+  readonly id: string;
+  readonly agent: string;
+  readonly opened_at: string;
+  readonly ended_at: string | null;
+}
+
+export interface RecordPage {
+  /** One record a line, as the edge stored it. */
+  readonly lines: readonly string[];
+  /** To be given as `after` for the next page; null at the end. */
+  readonly next: number | null;
+}
+
+export interface Person {
+  /** Requests that wait for this person. */
+  approvals(): Promise<readonly WireApproval[]>;
+  approval(id: string): Promise<WireApproval>;
+  /** `request_digest` must be that of what the person was shown. */
+  decide(id: string, decision: ApprovalDecisionRequest): Promise<WireApprovalState>;
+  switches(): Promise<readonly WireSwitch[]>;
+  flip(scope: WireSwitch["scope"], name: string, reason: string): Promise<FlipResponse>;
+  lift(scope: WireSwitch["scope"], name: string, reason: string): Promise<FlipResponse>;
+  sessions(agent?: string): Promise<readonly SessionSummary[]>;
+  records(session: string, after?: number): Promise<RecordPage>;
+}
+
+/** Sends nothing yet. Throws a TypeError for an address that can't be. */
+export function connectPerson(options: PersonOptions): Person {
+  const transport: Transport = {
+    origin: edgeOrigin(options.edge),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    timeout: options.timeout ?? 10_000,
+  };
+  const headers = { authorization: `Bearer ${options.token}` };
+  const call = async (request: Omit<Call, "headers">): Promise<unknown> =>
+    (await send(transport, { ...request, headers })).body;
+  const switchPath = (scope: string, name: string): string => `/v1/switches/${scope}/${encodeURIComponent(name)}`;
+  const approvalPath = (id: string): string => `/v1/approvals/${encodeURIComponent(id)}`;
+  return {
+    approvals: async () => list(await call({ method: "GET", path: "/v1/approvals?status=pending" }), "approvals"),
+    approval: async (id) => object(await call({ method: "GET", path: approvalPath(id) }), "request_digest"),
+    decide: async (id, body) =>
+      object(await call({ method: "POST", path: `${approvalPath(id)}/decision`, body }), "status"),
+    switches: async () => list(await call({ method: "GET", path: "/v1/switches" }), "switches"),
+    flip: async (scope, name, reason) =>
+      object(await call({ method: "PUT", path: switchPath(scope, name), body: { reason } }), "switch"),
+    lift: async (scope, name, reason) =>
+      object(await call({ method: "DELETE", path: switchPath(scope, name), body: { reason } }), "switch"),
+    sessions: async (agent) => {
+      const query = agent === undefined ? "" : `?agent=${encodeURIComponent(agent)}`;
+      return list(await call({ method: "GET", path: `/v1/sessions${query}` }), "sessions");
+    },
+    records: async (session, after = 0) => {
+      const path = `/v1/sessions/${encodeURIComponent(session)}/records?after=${after}`;
+      return recordPage(await call({ method: "GET", path, answer: "lines" }));
+    },
+  };
+}
+
+function recordPage(body: unknown): RecordPage {
+  const lines = typeof body === "string" ? body.split("\n").filter((line) => line !== "") : [];
+  return { lines, next: null };
+}
+
+function list<T>(body: unknown, name: string): readonly T[] {
+  const found: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
+  if (!Array.isArray(found)) throw new UnexpectedAnswer(`the edge's answer has no list \`${name}\``);
+  return found as readonly T[];
+}
+
+function object<T>(body: unknown, member: string): T {
+  if (typeof body !== "object" || body === null || !(member in body)) {
+    throw new UnexpectedAnswer(`the edge's answer has no \`${member}\``);
+  }
+  return body as T;
+}

@@ -1,0 +1,143 @@
+/**
+ * Checks a pulled log offline: that every session's records are what the edge wrote, in the order it wrote them, with
+ * none changed, left out in between or put in. A record's hash is SHA-256 over its canonical JSON (RFC 8785) without
+ * `hash`; `prev` is the hash of the one before.
+ */
+import { canonicalJson, sha256Hex } from "./canonical.ts";
+
+export interface RecordsReport {
+  /** True when every record fits. */
+  readonly ok: boolean;
+  readonly records: number;
+  readonly sessions: readonly SessionReport[];
+  /** The first record that doesn't fit, in the order of the lines. */
+  readonly problem: RecordProblem | null;
+  /** What this check can't say, each with how many records it concerns. */
+  readonly unchecked: Unchecked;
+}
+
+export interface SessionReport {
+  readonly session: string;
+  readonly records: number;
+  readonly first: number;
+  readonly last: number;
+  /** Hash of the last record: to be compared with what the edge says now, since a missing end shows nowhere else. */
+  readonly head: string;
+  readonly problem: RecordProblem | null;
+}
+
+export interface RecordProblem {
+  /** From 1. */
+  readonly line: number;
+  /** Null where the line can't be read as far as that. */
+  readonly session: string | null;
+  readonly seq: number | null;
+  readonly what: string;
+}
+
+export interface Unchecked {
+  /** Arguments stand beside records, bound by a key that only the deployment has. */
+  readonly args: number;
+  /** Arguments that were erased or never kept. */
+  readonly absent_args: number;
+  /** Sessions whose log doesn't begin at the first record. */
+  readonly without_beginning: number;
+}
+
+interface Chain {
+  records: number;
+  first: number;
+  last: number;
+  head: string;
+  problem: RecordProblem | null;
+}
+
+type Fields = { readonly [name: string]: unknown };
+
+/** @param lines each one line of newline-delimited JSON, `{ "record": …, "args": … }`; empty lines are passed over. */
+export async function verifyRecords(lines: Iterable<string> | AsyncIterable<string>): Promise<RecordsReport> {
+  const chains = new Map<string, Chain>();
+  const unchecked = { args: 0, absent_args: 0, without_beginning: 0 };
+  let first: RecordProblem | null = null;
+  let records = 0;
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === "") continue;
+    records++;
+    const problem = await verifyLine(line, number, chains, unchecked);
+    first ??= problem;
+  }
+  const sessions = [...chains].map(([session, chain]) => ({ session, ...chain }));
+  return { ok: first === null, records, sessions, problem: first, unchecked };
+}
+
+async function verifyLine(
+  line: string,
+  number: number,
+  chains: Map<string, Chain>,
+  unchecked: { args: number; absent_args: number; without_beginning: number },
+): Promise<RecordProblem | null> {
+  const read = readLine(line);
+  if (typeof read === "string") return { line: number, session: null, seq: null, what: read };
+  const { record, args } = read;
+  const { session, seq, prev, hash } = record;
+  if (typeof session !== "string" || typeof seq !== "number" || typeof hash !== "string" || !Number.isSafeInteger(seq)) {
+    return { line: number, session: null, seq: null, what: "lacks `session`, `seq` or `hash`" };
+  }
+  const chain = chains.get(session);
+  const what = (await hashFault(record, hash)) ?? linkFault(seq, prev, chain);
+  if (args === null) unchecked.absent_args++;
+  else unchecked.args++;
+  if (chain === undefined && seq !== 1) unchecked.without_beginning++;
+  const problem = what === null ? null : { line: number, session, seq, what };
+  chains.set(session, {
+    records: (chain?.records ?? 0) + 1,
+    first: chain?.first ?? seq,
+    last: seq,
+    head: hash,
+    problem: chain?.problem ?? problem,
+  });
+  return problem;
+}
+
+function readLine(line: string): { readonly record: Fields; readonly args: unknown } | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return "isn't JSON; the line was cut or changed";
+  }
+  if (typeof value !== "object" || value === null || !("record" in value)) return "holds no `record`";
+  const { record } = value;
+  if (typeof record !== "object" || record === null || Array.isArray(record)) return "holds no `record`";
+  return { record: record as Fields, args: "args" in value ? value.args : null };
+}
+
+async function hashFault(record: Fields, hash: string): Promise<string | null> {
+  const { hash: _, ...rest } = record;
+  let text: string;
+  try {
+    text = canonicalJson(rest);
+  } catch {
+    return "holds text that no edge writes";
+  }
+  return (await sha256Hex(text)) === hash.replace(/^sha256:/, "") ? null : "was changed: its hash isn't that of what it says";
+}
+
+function linkFault(seq: number, prev: unknown, before: Chain | undefined): string | null {
+  if (before === undefined) {
+    if (seq === 1 && prev !== null) return "is a first record that names one before it";
+    return null;
+  }
+  if (seq !== before.last + 1) {
+    return seq > before.last + 1
+      ? `follows ${before.last}: ${missing(before.last + 1, seq - 1)} left out`
+      : `follows ${before.last}: it stands twice or out of order`;
+  }
+  return prev === before.head ? null : "doesn't continue the record before it: one of the two was replaced";
+}
+
+function missing(from: number, to: number): string {
+  return from === to ? `record ${from} was` : `records ${from} to ${to} were`;
+}
