@@ -1,0 +1,245 @@
+/** Conditions, read off the tree and evaluated one node at a time (language.md, section 8). */
+import type { CompareOperator, Expression, Guard, Literal, PathExpression } from "../../dsl/ast.ts";
+import { defineNamed, groupNamed, scheduleNamed, setNamed } from "./declarations.ts";
+import { readPath, requesterGroups, requesterInGroup, type Situation } from "./facts.ts";
+import { inNetwork } from "./networks.ts";
+import { duringSchedule } from "./schedule.ts";
+import { mentions } from "./task.ts";
+import { and, isUnknown, not, or, unknown, type Truth, type Unknown } from "./truth.ts";
+import { glob, scaledNumber, type Value } from "./values.ts";
+
+/** `when C` or `unless C`; true where nothing is written. */
+export function guardHolds(guard: Guard | null, situation: Situation): Truth {
+  if (guard === null) return true;
+  const truth = holds(guard.condition, situation);
+  return guard.unless ? not(truth) : truth;
+}
+
+type Of<K extends Expression["kind"]> = Extract<Expression, { readonly kind: K }>;
+
+export function holds(expression: Expression, situation: Situation): Truth {
+  switch (expression.kind) {
+    case "And":
+      return and(expression.of.map((one) => holds(one, situation)));
+    case "Or":
+      return or(expression.of.map((one) => holds(one, situation)));
+    case "Not":
+      return not(holds(expression.of, situation));
+    case "Parens":
+      return holds(expression.of, situation);
+    case "Compare":
+      return compare(expression, situation);
+    case "In":
+      return expression.negated ? not(isIn(expression, situation)) : isIn(expression, situation);
+    case "TextTest":
+      return textTest(expression, situation);
+    case "IsPresent":
+      return isUnknown(readPath(expression.of, situation)) === expression.negated;
+    case "Quantifier":
+      return quantified(expression, situation);
+    case "SessionHas":
+      return situation.state.labels.has(expression.label.value);
+    case "SessionDid":
+      return sessionDid(expression, situation);
+    case "During":
+      return during(expression.schedule.value, situation);
+    case "TaskMentions":
+      return taskMentions(expression.of, situation);
+    case "DefineCall":
+      return defined(expression, situation);
+    case "Boolean":
+      return expression.value;
+    default:
+      return truthOf(valueOf(expression, situation));
+  }
+}
+
+function truthOf(value: Value | Unknown): Truth {
+  if (isUnknown(value)) return value;
+  if (value.kind === "bool") return value.value;
+  throw new Error(`a ${value.kind} is no condition`);
+}
+
+function literal(node: Literal): Value {
+  switch (node.kind) {
+    case "String":
+      return { kind: "text", text: node.value };
+    case "Number":
+      return { kind: "number", scaled: scaledNumber(node.text) ?? 0n };
+    case "Duration":
+      return { kind: "duration", ms: node.milliseconds };
+    case "Date":
+    case "Time":
+      return { kind: "time", ms: Date.parse(node.text) };
+    case "Boolean":
+      return { kind: "bool", value: node.value };
+  }
+}
+
+function valueOf(expression: Expression, situation: Situation): Value | Unknown {
+  switch (expression.kind) {
+    case "Path": {
+      const words = expression.segments.map((segment) => segment.value).join(".");
+      return words === "requester.groups" ? requesterGroups(situation) : readPath(expression, situation);
+    }
+    case "Parens":
+      return valueOf(expression.of, situation);
+    case "List":
+      return { kind: "list", items: expression.items.map(literal) };
+    case "String":
+    case "Number":
+    case "Duration":
+    case "Date":
+    case "Time":
+    case "Boolean":
+      return literal(expression);
+    default: {
+      const truth = holds(expression, situation);
+      return isUnknown(truth) ? truth : { kind: "bool", value: truth };
+    }
+  }
+}
+
+/** Below zero, zero or above, for values that have an order or at least equality. */
+function order(left: Value, right: Value): number {
+  if (left.kind === "number" && right.kind === "number") return Number(left.scaled - right.scaled);
+  if ("ms" in left && "ms" in right) return left.ms - right.ms;
+  if (left.kind === "bool" && right.kind === "bool") return Number(left.value) - Number(right.value);
+  if ("text" in left && "text" in right) return left.text === right.text ? 0 : 1;
+  throw new Error(`a ${left.kind} can't be compared with a ${right.kind}`);
+}
+
+function accepted(operator: CompareOperator, sign: number): boolean {
+  switch (operator) {
+    case "==":
+      return sign === 0;
+    case "!=":
+      return sign !== 0;
+    case "<":
+      return sign < 0;
+    case "<=":
+      return sign <= 0;
+    case ">":
+      return sign > 0;
+    case ">=":
+      return sign >= 0;
+  }
+}
+
+/** Both values where both are known, else what is missing. */
+function both(left: Value | Unknown, right: Value | Unknown): readonly [Value, Value] | Unknown {
+  if (isUnknown(left)) return isUnknown(right) ? unknown(...left.unknown, ...right.unknown) : left;
+  return isUnknown(right) ? right : [left, right];
+}
+
+function compare(node: Of<"Compare">, situation: Situation): Truth {
+  const pair = both(valueOf(node.left, situation), valueOf(node.right, situation));
+  return isUnknown(pair) ? pair : accepted(node.operator, order(...pair));
+}
+
+function namedBy(expression: Expression, situation: Situation): string | null {
+  if (expression.kind !== "Path" || expression.segments.length !== 1) return null;
+  const name = expression.segments[0]?.value ?? "";
+  return situation.bound.has(name) ? null : name;
+}
+
+function isIn(node: Of<"In">, situation: Situation): Truth {
+  const name = namedBy(node.right, situation);
+  const group = name === null ? undefined : groupNamed(situation.policy, name);
+  if (group !== undefined) return inGroup(node.left, group.name.value, situation);
+  const set = name === null ? undefined : setNamed(situation.policy, name);
+  const left = valueOf(node.left, situation);
+  if (set !== undefined) return isUnknown(left) ? left : contains(set.members.map(literal), left);
+  const pair = both(left, valueOf(node.right, situation));
+  if (isUnknown(pair)) return pair;
+  const [value, list] = pair;
+  return contains(list.kind === "list" ? list.items : [list], value, readsIp(node.left));
+}
+
+function contains(items: readonly Value[], value: Value, networks = false): boolean {
+  return items.some((item) => {
+    if (networks && "text" in item && "text" in value) return inNetwork(value.text, item.text);
+    return order(item, value) === 0;
+  });
+}
+
+function readsIp(expression: Expression): boolean {
+  return expression.kind === "Path" && expression.segments.map((one) => one.value).join(".") === "request.ip";
+}
+
+function inGroup(left: Expression, name: string, situation: Situation): Truth {
+  const path = left.kind === "Path" ? left.segments.map((one) => one.value).join(".") : "";
+  if (path === "requester.id") return requesterInGroup(situation, name);
+  const value = valueOf(left, situation);
+  if (isUnknown(value)) return value;
+  const members = groupNamed(situation.policy, name)?.members;
+  if (!members || !("text" in value)) throw new Error(`only the requester can be in ${name}`);
+  return members.some((member) => member.value.toLowerCase() === value.text.toLowerCase());
+}
+
+function textTest(node: Of<"TextTest">, situation: Situation): Truth {
+  const pair = both(valueOf(node.left, situation), valueOf(node.right, situation));
+  if (isUnknown(pair)) return pair;
+  const [left, right] = pair;
+  if (left.kind === "list") return contains(left.items, right);
+  if (!("text" in left) || !("text" in right)) throw new Error("only texts can be searched");
+  switch (node.operator) {
+    case "like":
+      return glob(left.text, right.text);
+    case "contains":
+      return left.text.includes(right.text);
+    case "starts with":
+      return left.text.startsWith(right.text);
+    case "ends with":
+      return left.text.endsWith(right.text);
+  }
+}
+
+function quantified(node: Of<"Quantifier">, situation: Situation): Truth {
+  const list = valueOf(node.list, situation);
+  if (isUnknown(list)) return list;
+  if (list.kind !== "list") throw new Error("only lists have elements");
+  const truths = list.items.map((item) => {
+    const bound = new Map(situation.bound).set(node.variable.value, item);
+    return holds(node.body, { ...situation, bound });
+  });
+  return node.quantifier === "every" ? and(truths) : or(truths);
+}
+
+function plain(value: unknown): string {
+  return JSON.stringify(value ?? null);
+}
+
+function sessionDid(node: Of<"SessionDid">, { state, question }: Situation): boolean {
+  const names = node.same.map((name) => name.value);
+  const since = node.within === null ? Number.NEGATIVE_INFINITY : state.now - node.within.milliseconds;
+  return state.admitted.some((one) => {
+    const same = names.every((name) => plain(one.args[name]) === plain(question.args[name]));
+    return one.action === node.action.value && one.at > since && same;
+  });
+}
+
+function during(name: string, { policy, question }: Situation): Truth {
+  const schedule = scheduleNamed(policy, name);
+  if (schedule === undefined) throw new Error(`no schedule ${name}`);
+  return duringSchedule(schedule, question.at);
+}
+
+function taskMentions(path: PathExpression, situation: Situation): Truth {
+  const value = readPath(path, situation);
+  const { task } = situation.state;
+  if (isUnknown(value)) return task === undefined ? unknown(...value.unknown, "task") : value;
+  if (task === undefined) return unknown("task");
+  const items = value.kind === "list" ? value.items : [value];
+  return items.every((item) => "text" in item && mentions(task, item.text));
+}
+
+function defined(node: Of<"DefineCall">, situation: Situation): Truth {
+  const define = defineNamed(situation.policy, node.name.value);
+  if (define === undefined) throw new Error(`no define ${node.name.value}`);
+  const values = node.args.map((arg) => valueOf(arg, situation));
+  const bound = new Map(
+    define.params.map((param, index) => [param.name.value, values[index] ?? unknown(param.name.value)]),
+  );
+  return holds(define.body, { ...situation, bound });
+}

@@ -1,0 +1,45 @@
+/** What a limit counts of a request, and whether it is over (language.md, section 9). */
+import type { LimitNode, PathExpression } from "../../dsl/ast.ts";
+import { readPath, type Situation } from "./facts.ts";
+import { isUnknown } from "./truth.ts";
+import { scaledNumber, type Value } from "./values.ts";
+
+export interface Counted {
+  readonly key: string;
+  /** Scaled by 10^6. */
+  readonly amount: bigint;
+  readonly n: bigint;
+  readonly over: boolean;
+  readonly via: string | null;
+}
+
+export function limitSeen(limit: LimitNode, situation: Situation): Counted {
+  const key = JSON.stringify(limit.keys.map((path) => keyValue(path, situation)));
+  const amount = limit.total === null ? 1_000_000n : scaled(readPath(limit.total, situation));
+  const n = scaledNumber(limit.to.text) ?? 0n;
+  const window = limit.in?.milliseconds ?? null;
+  const used = situation.state.used({ per: limit.per.value, key, window });
+  return { key, amount, n, over: used + amount > n, via: limit.via?.value ?? null };
+}
+
+function scaled(value: Value | object): bigint {
+  if ("kind" in value && value.kind === "number" && "scaled" in value) return value.scaled;
+  throw new Error("a total must be a required number");
+}
+
+function keyValue(path: PathExpression, situation: Situation): unknown {
+  const value = readPath(path, situation);
+  if (isUnknown(value)) return null;
+  switch (value.kind) {
+    case "text":
+    case "email":
+    case "url":
+      return value.text;
+    case "bool":
+      return value.value;
+    case "number":
+      return String(value.scaled);
+    default:
+      throw new Error(`a ${value.kind} is no key`);
+  }
+}

@@ -1,0 +1,69 @@
+/** What the reference evaluator is asked, what it is told about the session, and what it answers. */
+import type { File } from "../../dsl/ast.ts";
+
+export interface Question {
+  readonly agent: string;
+  readonly session: string;
+  readonly environment: string;
+  readonly requester?: {
+    readonly id: string;
+    readonly email?: string;
+    readonly claims: { readonly [name: string]: string | readonly string[] };
+  };
+  readonly action: string;
+  readonly args: { readonly [name: string]: unknown };
+  readonly resources?: readonly string[];
+  /** UTC milliseconds. */
+  readonly at: number;
+  readonly ip?: string;
+  readonly country?: string;
+  readonly confidence?: number;
+}
+
+/** One action that was admitted in the session before. */
+export interface Admitted {
+  readonly action: string;
+  readonly args: { readonly [name: string]: unknown };
+  readonly at: number;
+}
+
+export interface SessionState {
+  readonly now: number;
+  readonly opened_at: number;
+  readonly calls: number;
+  readonly labels: ReadonlySet<string>;
+  readonly task?: string;
+  readonly admitted: readonly Admitted[];
+  readonly approvals: ReadonlySet<string>;
+  /** What a limit has counted so far, scaled by 10^6; `key` is the canonical JSON of the key's values. */
+  used(limit: LimitSeen): bigint;
+}
+
+/** A limit as the counters know it. */
+export interface LimitSeen {
+  readonly per: string;
+  readonly key: string;
+  /** Milliseconds, or null for as long as the session. */
+  readonly window: number | null;
+}
+
+export interface Answer {
+  readonly decision: "allow" | "ask" | "deny";
+  readonly tier: "allow" | "notify" | "ask" | "never";
+  readonly reason: string;
+  readonly faults: readonly string[];
+  readonly resources: readonly string[];
+  readonly approvals: readonly string[];
+  readonly notify: readonly string[];
+  readonly adds: readonly string[];
+  readonly clears: readonly string[];
+  readonly spends: readonly {
+    readonly key: string;
+    readonly amount: bigint;
+    readonly n: bigint;
+    readonly beyond: boolean;
+  }[];
+  readonly unknown: readonly string[];
+}
+
+export type Policy = readonly File[];
