@@ -41,12 +41,12 @@ function paramAt(params: readonly Param[], path: readonly string[]): Param | nul
   return param.type.kind === "record" ? paramAt(param.type.fields, rest) : null;
 }
 
-/** Whether a well-formed request of this agent can leave the operand unknown. */
+/** Whether a well-formed request of this agent can leave the operand unknown. Only a port may lack among members. */
 export function mayBeUnknown(operand: Operand, space: CaseSpace): boolean {
   if (operand.from === "literal") return false;
-  // An element of a list is itself always there, but a field of it or a member (a port) may not be.
-  if (operand.from === "variable") return operand.path.length > 0;
+  if (operand.from === "variable") return operand.path.at(-1) === "port";
   if (operand.from === "args") return isOptional(space.action, operand.path) || operand.path.at(-1) === "port";
+  if (operand.fact === "requester.id") return !space.agent.requester_required;
   return /^(requester|request|claimed)\./.test(operand.fact) && operand.fact !== "request.time";
 }
 
@@ -58,8 +58,18 @@ export function conditionMayBeUnknown(condition: Condition, space: CaseSpace): b
   if (condition.op === "and" || condition.op === "or")
     return condition.of.some((part) => conditionMayBeUnknown(part, space));
   if (condition.op === "every" || condition.op === "some")
-    return mayBeUnknown(condition.list, space) || conditionMayBeUnknown(condition.body, space);
+    return (
+      holdsRecords(condition.list, space) ||
+      mayBeUnknown(condition.list, space) ||
+      conditionMayBeUnknown(condition.body, space)
+    );
   return operandsOf(condition).some((operand) => mayBeUnknown(operand, space));
+}
+
+/** Elements with fields of their own, any of which may be left out. */
+function holdsRecords(list: Operand, space: CaseSpace): boolean {
+  const type = list.from === "args" ? paramAt(space.action.params, list.path)?.type : undefined;
+  return type?.kind === "list" && type.of.kind === "record";
 }
 
 /** The operands that a simple condition reads. */

@@ -18,6 +18,8 @@ export interface Matrix {
   readonly actions: readonly MatrixAction[];
   /** By agent, then by action, in the order of the two lists. */
   readonly cells: readonly (readonly Cell[])[];
+  /** Ids of the limits that count wherever anything is granted; said once, instead of in each cell. */
+  readonly limits_on_all: readonly string[];
   /** Every rule and limit that a cell names, by id. */
   readonly rules: { readonly [id: string]: MatrixRule };
 }
@@ -67,6 +69,10 @@ export interface CellRule {
 export function matrix(table: Table, options: { readonly agents?: readonly string[] } = {}): Matrix {
   const agents = table.body.agents.filter((agent) => options.agents?.includes(agent.name) ?? true);
   const actions = table.body.actions;
+  const cells = agents.map((agent) => {
+    const blocks = blocksOf(table, agent);
+    return actions.map((action) => cellOf(blocks, agent, action));
+  });
   return {
     policy: table.body.name,
     hash: table.hash,
@@ -78,10 +84,8 @@ export function matrix(table: Table, options: { readonly agents?: readonly strin
       requester_required,
     })),
     actions: actions.map((action) => ({ name: action.name, classes: classNames(action), doc: action.doc })),
-    cells: agents.map((agent) => {
-      const blocks = blocksOf(table, agent);
-      return actions.map((action) => cellOf(blocks, agent, action));
-    }),
+    cells,
+    limits_on_all: limitsOnAll(cells.flat()),
     rules: rulesOf(table, agents),
   };
 }
@@ -111,6 +115,12 @@ function cellOf(blocks: readonly Block[], agent: Agent, action: Action): Cell {
     rules: entries.flatMap(cellRule),
     limits: limits.map((limit) => limit.id),
   };
+}
+
+function limitsOnAll(cells: readonly Cell[]): readonly string[] {
+  const [first, ...others] = cells.filter((cell) => cell.outcomes.some((outcome) => outcome.tier !== "none"));
+  if (first === undefined || others.length === 0) return [];
+  return first.limits.filter((id) => others.every((cell) => cell.limits.includes(id)));
 }
 
 interface Entry {
