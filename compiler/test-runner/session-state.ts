@@ -4,17 +4,21 @@
  * agent. Windows are counted in the engine's own buckets, so that a green test says something about production.
  */
 import {
+  type Action,
   bucketOf,
+  canonicalArgs,
   countsUntil,
   type Decision,
   type JsonObject,
-  type JsonValue,
   type LimitRow,
+  sameHolds,
   type State,
   type Usage,
 } from "../../engine/index.ts";
 
 export interface SessionStart {
+  /** The actions of the table, whose types say which arguments are equal. */
+  readonly actions: readonly Action[];
   /** UTC milliseconds; the clock of a test stands still. */
   readonly now: number;
   /** UTC milliseconds; before `now` where the session is older. */
@@ -31,7 +35,7 @@ export interface TestSession {
   give(label: string): void;
   /** Counts amounts that were admitted at `at`, as a stated session history does. */
   spend(limit: Pick<LimitRow, "counter" | "key" | "window">, amount: bigint, at: number): void;
-  /** Remembers an action that was admitted at `at`. */
+  /** Remembers an action that was admitted at `at`. Its arguments must be without faults. */
   remember(action: string, args: JsonObject, at: number): void;
   /** Takes over what an admitted call does: counts, sums, labels. A call that isn't allowed changes nothing. */
   admit(decision: Decision, action: string, args: JsonObject): void;
@@ -45,7 +49,8 @@ interface Spent {
 
 interface Admitted {
   readonly action: string;
-  readonly args: JsonObject;
+  /** Canonical JSON. */
+  readonly args: string;
   readonly at: number;
 }
 
@@ -69,7 +74,10 @@ export function openSession(start: SessionStart): TestSession {
     }),
     give: (label) => void labels.add(label),
     spend: (limit, amount, at) => addAmount(spent, limit, amount, at),
-    remember: (action, args, at) => void admitted.push({ action, args, at }),
+    remember: (name, args, at) => {
+      const action = start.actions.find((one) => one.name === name);
+      if (action !== undefined) admitted.push({ action: name, args: canonicalArgs(action, args), at });
+    },
     admit: (decision, action, args) => {
       if (decision.decision !== "allow") return;
       calls += 1;
@@ -126,18 +134,7 @@ function admitsAt(limit: LimitRow, window: number, counting: readonly Spent[], u
   return at;
 }
 
-/** `same` holds, as canonical JSON, the arguments that must have been equal, by name. */
 function matches(past: Admitted, action: string, same: string | null, within: number | null, now: number): boolean {
-  if (past.action !== action) return false;
-  if (within !== null && now - past.at > within) return false;
-  return same === null || sameArguments(past.args, same);
-}
-
-function sameArguments(args: JsonObject, same: string): boolean {
-  const wanted = JSON.parse(same) as JsonObject;
-  return Object.entries(wanted).every(([name, value]) => sameValue(args[name] ?? null, value));
-}
-
-function sameValue(a: JsonValue, b: JsonValue): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  if (past.action !== action || (within !== null && now - past.at > within)) return false;
+  return sameHolds(same, past.args);
 }

@@ -1,0 +1,89 @@
+/** What someone asks about: one request of one agent, in a session as they state it. */
+import type { JsonObject, Request, State, Table } from "../../engine/index.ts";
+import { sha256Hex } from "../hash.ts";
+import { openSession } from "../test-runner/session-state.ts";
+import { defaultEnvironment, requesterOf } from "../test-runner/run-tests.ts";
+import { readJson } from "./read-json.ts";
+import { readSession, type StatedSession } from "./stated-session.ts";
+
+/** As typed: names, and JSON texts. */
+export interface ScenarioText {
+  readonly agent: string;
+  readonly action: string;
+  /** A JSON object; null is an action without arguments. */
+  readonly args: string | null;
+  /** A JSON object, see {@link StatedSession}; null is a fresh session without a requester. */
+  readonly session: string | null;
+  /** UTC milliseconds of the question, unless the session states `at`. */
+  readonly now: number;
+}
+
+export type ReadScenario =
+  | { readonly ok: true; readonly request: Request; readonly state: State }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Builds the request and the state that `explain` needs. What can't be meant is refused with a problem that says what
+ * to write instead: malformed JSON, names that the table doesn't have, fields that nobody reads.
+ */
+export function readScenario(text: ScenarioText, table: Table): ReadScenario {
+  const agent = table.body.agents.find((one) => one.name === text.agent);
+  if (agent === undefined) return refuse(unknownName("agent", text.agent, table.body.agents));
+  if (!table.body.actions.some((action) => action.name === text.action) && text.action !== "session.open")
+    return refuse(unknownName("action", text.action, table.body.actions));
+  const args = readJson(text.args ?? "{}", "the arguments");
+  if (!args.ok) return args;
+  const session = readSession(text.session, table, text.now);
+  if (!session.ok) return session;
+  const request = requestOf(text, args.value, session.session, table);
+  return { ok: true, request, state: stateOf(session.session, table, agent.starts_with) };
+}
+
+function requestOf(text: ScenarioText, args: JsonObject, session: StatedSession, table: Table): Request {
+  const requester =
+    session.requester === null ? {} : { requester: { ...requesterOf(session.requester), claims: session.claims } };
+  return {
+    agent: text.agent,
+    session: "stated",
+    environment: session.environment ?? defaultEnvironment(table),
+    ...requester,
+    action: text.action,
+    args,
+    at: session.at,
+    ...(session.ip === null ? {} : { ip: session.ip }),
+    ...(session.country === null ? {} : { country: session.country }),
+    ...(session.confidence === null ? {} : { confidence: session.confidence }),
+    sha256: sha256Hex,
+  };
+}
+
+function stateOf(stated: StatedSession, table: Table, startsWith: readonly string[]): State {
+  const session = openSession({
+    actions: table.body.actions,
+    now: stated.at,
+    openedAt: stated.at - stated.age,
+    labels: [...startsWith, ...stated.labels],
+    calls: stated.calls ?? stated.did.length,
+    task: stated.task,
+  });
+  for (const past of stated.did) session.remember(past.action, past.args, stated.at - past.ago);
+  const given = session.state(false);
+  return {
+    ...given,
+    approved: (approval) => stated.approved.includes(approval),
+    used: (limit) => {
+      const stands = stated.counts.get(limit.id) ?? stated.counts.get(limit.text);
+      return stands === undefined ? given.used(limit) : { used: stands, admits_at: null };
+    },
+  };
+}
+
+function unknownName(what: string, name: string, known: readonly { readonly name: string }[]): string {
+  const names = known.slice(0, 12).map((one) => `\`${one.name}\``);
+  const more = known.length > names.length ? ", …" : "";
+  return `the policy has no ${what} \`${name}\`; it has ${names.join(", ")}${more}`;
+}
+
+function refuse(problem: string): ReadScenario {
+  return { ok: false, problem };
+}

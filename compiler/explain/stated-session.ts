@@ -1,0 +1,205 @@
+/** The session that someone states for `explain`: everything is optional, nothing is ignored. */
+import type { JsonObject, JsonValue, Table } from "../../engine/index.ts";
+import { readJson } from "./read-json.ts";
+
+export interface StatedSession {
+  /** `at`: UTC milliseconds, written RFC 3339 with an offset. */
+  readonly at: number;
+  /** `age`: milliseconds since it was opened, written `10m`. */
+  readonly age: number;
+  readonly labels: readonly string[];
+  /** `calls`: how many were admitted; null: as many as `did` lists. */
+  readonly calls: number | null;
+  /** `did`: what was admitted, a name or `{ "action", "args", "ago" }`. */
+  readonly did: readonly PastCall[];
+  /** `counts`: what stands on a limit, by its id or its text; scaled by 10^6. */
+  readonly counts: ReadonlyMap<string, bigint>;
+  /** `approved`: names of approvals that are given. */
+  readonly approved: readonly string[];
+  readonly task: string | null;
+  /** Lower-cased address or subject. */
+  readonly requester: string | null;
+  /** `claims` of the requester: a list or one value for each name. */
+  readonly claims: { readonly [name: string]: string | readonly string[] };
+  readonly environment: string | null;
+  readonly ip: string | null;
+  readonly country: string | null;
+  /** 0 to 1. */
+  readonly confidence: number | null;
+}
+
+export interface PastCall {
+  readonly action: string;
+  readonly args: JsonObject;
+  /** Milliseconds. */
+  readonly ago: number;
+}
+
+export type ReadSession =
+  | { readonly ok: true; readonly session: StatedSession }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads the JSON of `--session`. A name that the policy doesn't have is a problem, since it could only mislead. */
+export function readSession(text: string | null, table: Table, now: number): ReadSession {
+  const json = readJson(text ?? "{}", "the session");
+  if (!json.ok) return json;
+  try {
+    return { ok: true, session: sessionOf(json.value, table, now) };
+  } catch (error) {
+    // A field that can't be meant ends the reading from wherever it stands; anything else is a fault of ours.
+    if (error instanceof Unmeant) return { ok: false, problem: error.message };
+    throw error;
+  }
+}
+
+class Unmeant extends Error {}
+
+type Fields = { readonly [name: string]: JsonValue };
+
+const FIELDS: readonly (keyof StatedSession)[] = [
+  "at",
+  "age",
+  "labels",
+  "calls",
+  "did",
+  "counts",
+  "approved",
+  "task",
+  "requester",
+  "claims",
+  "environment",
+  "ip",
+  "country",
+  "confidence",
+];
+
+function sessionOf(fields: Fields, table: Table, now: number): StatedSession {
+  for (const name of Object.keys(fields)) oneOf("the session's field", name, FIELDS);
+  const { body } = table;
+  return {
+    at: timeOf(fields["at"] ?? null, now),
+    age: durationOf("age", fields["age"] ?? null),
+    labels: names("labels", fields["labels"] ?? [], body.labels),
+    calls: fields["calls"] === undefined ? null : whole("calls", fields["calls"]),
+    did: list("did", fields["did"] ?? []).map((item) => pastCall(item, table)),
+    counts: countsOf(fields["counts"] ?? {}, table),
+    approved: names("approved", fields["approved"] ?? [], body.approvals),
+    task: optionalText("task", fields["task"]),
+    requester: optionalText("requester", fields["requester"])?.toLowerCase() ?? null,
+    claims: claimsOf(fields["claims"] ?? {}),
+    environment: environmentOf(fields["environment"], table),
+    ip: optionalText("ip", fields["ip"]),
+    country: optionalText("country", fields["country"]),
+    confidence: fields["confidence"] === undefined ? null : share(fields["confidence"]),
+  };
+}
+
+function timeOf(value: JsonValue, now: number): number {
+  if (value === null) return now;
+  const written =
+    typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value);
+  const time = written ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(time)) throw new Unmeant("`at` must be a time with an offset, such as `2026-11-23T10:00:00+01:00`");
+  return time;
+}
+
+const UNITS: { readonly [unit: string]: number } = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function durationOf(name: string, value: JsonValue): number {
+  if (value === null) return 0;
+  const parts = typeof value === "string" ? /^(\d{1,6})([smhd])$/.exec(value) : null;
+  if (parts === null) throw new Unmeant(`\`${name}\` must be a duration, such as \`10m\` or \`4h\``);
+  return Number(parts[1]) * (UNITS[parts[2] ?? ""] ?? 0);
+}
+
+function names(name: string, value: JsonValue, known: readonly { readonly name: string }[]): readonly string[] {
+  const all = known.map((one) => one.name);
+  return list(name, value).map((item) => oneOf(`\`${name}\``, text(name, item), all));
+}
+
+function list(name: string, value: JsonValue): readonly JsonValue[] {
+  if (!Array.isArray(value)) throw new Unmeant(`\`${name}\` must be a list`);
+  return value as readonly JsonValue[];
+}
+
+function object(name: string, value: JsonValue): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Unmeant(`\`${name}\` must be an object`);
+  return value as Fields;
+}
+
+function text(name: string, value: JsonValue): string {
+  if (typeof value !== "string") throw new Unmeant(`\`${name}\` must be text in quotes`);
+  return value;
+}
+
+function optionalText(name: string, value: JsonValue | undefined): string | null {
+  return value === undefined || value === null ? null : text(name, value);
+}
+
+function whole(name: string, value: JsonValue): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new Unmeant(`\`${name}\` must be a whole number, 0 or more`);
+  return value;
+}
+
+function share(value: JsonValue): number {
+  if (typeof value !== "number" || value < 0 || value > 1)
+    throw new Unmeant("`confidence` must be a number from 0 to 1");
+  return value;
+}
+
+function pastCall(item: JsonValue, table: Table): PastCall {
+  const actions = table.body.actions.map((action) => action.name);
+  if (typeof item === "string") return { action: oneOf("`did`", item, actions), args: {}, ago: 0 };
+  const fields = object("did", item);
+  for (const name of Object.keys(fields)) oneOf("a field of `did`", name, ["action", "args", "ago"]);
+  return {
+    action: oneOf("`did`", text("action", fields["action"] ?? null), actions),
+    args: object("args", fields["args"] ?? {}),
+    ago: durationOf("ago", fields["ago"] ?? null),
+  };
+}
+
+function countsOf(value: JsonValue, table: Table): ReadonlyMap<string, bigint> {
+  const limits = table.body.blocks.flatMap((block) => block.limits);
+  const known = limits.flatMap((limit) => [limit.id, limit.text]);
+  return new Map(
+    Object.entries(object("counts", value)).map(([name, used]) => [
+      oneOf("`counts`", name, known),
+      amountOf(name, used),
+    ]),
+  );
+}
+
+/** Counts and sums alike are scaled by 10^6. */
+function amountOf(name: string, value: JsonValue): bigint {
+  const written = typeof value === "number" ? String(value) : value;
+  const parts = typeof written === "string" ? /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(written) : null;
+  if (parts === null) throw new Unmeant(`the count of \`${name}\` must be a number such as \`20\` or \`"480.50"\``);
+  return BigInt((parts[1] ?? "0") + (parts[2] ?? "").padEnd(6, "0"));
+}
+
+function claimsOf(value: JsonValue): StatedSession["claims"] {
+  const entries = Object.entries(object("claims", value)).map(([name, claim]): [string, string | readonly string[]] => [
+    name,
+    Array.isArray(claim) ? claim.map((one: JsonValue) => text(`claims.${name}`, one)) : text(`claims.${name}`, claim),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function environmentOf(value: JsonValue | undefined, table: Table): string | null {
+  const name = optionalText("environment", value);
+  return name === null ? null : oneOf("`environment`", name, table.body.settings.environments);
+}
+
+/** The name itself, or a problem that lists what there is. */
+function oneOf(what: string, name: string, known: readonly string[]): string {
+  if (known.includes(name)) return name;
+  const shown = known.slice(0, 16).map((one) => `\`${one}\``);
+  throw new Unmeant(
+    known.length === 0
+      ? `${what} names \`${name}\`, but the policy has none`
+      : `${what} names \`${name}\`, but there is only ${shown.join(", ")}`,
+  );
+}
