@@ -1,0 +1,71 @@
+/** Who may give which approval, by the policy of the moment. Pure. */
+import type { Approval, Group, Requester } from "../../engine/index.ts";
+import type { PersonRef } from "../rpc.ts";
+
+/** What excludes people from a request, and who confirms it. */
+export interface Interests {
+  readonly requester: Requester | null;
+  readonly requester_person: { readonly iss: string; readonly sub: string } | null;
+  /** Name of a group, or an address. */
+  readonly owner: string;
+}
+
+export type Standing =
+  | { readonly kind: "may" }
+  /** In none of the groups: for this person the approval doesn't exist. */
+  | { readonly kind: "stranger" }
+  | { readonly kind: "excluded"; readonly because: string };
+
+export function standingOf(
+  person: PersonRef,
+  approval: Approval,
+  groups: readonly Group[],
+  interests: Interests,
+): Standing {
+  const asked = isRequester(person, interests);
+  if (asked && !approval.requester) return { kind: "excluded", because: "whoever asked can't approve" };
+  if (approval.excluding_owners && isOwner(person, interests.owner, groups))
+    return { kind: "excluded", because: "the owners of the agent can't give this approval" };
+  const confirms = approval.requester && confirmsAsRequester(person, interests);
+  const member = approval.approvers.some((name) => isMember(person, name, groups));
+  return confirms || member ? { kind: "may" } : { kind: "stranger" };
+}
+
+/** A group that isn't among those of today has no members. */
+export function isMember(person: PersonRef, name: string, groups: readonly Group[]): boolean {
+  const group = groups.find((each) => each.name === name);
+  if (group === undefined) return false;
+  if (group.members !== null && person.email !== null && group.members.includes(person.email)) return true;
+  if (group.claim === null) return false;
+  const value = person.claims[group.claim.name];
+  return typeof value === "string" ? value === group.claim.value : (value ?? []).includes(group.claim.value);
+}
+
+function isOwner(person: PersonRef, owner: string, groups: readonly Group[]): boolean {
+  return person.email === owner.toLowerCase() || isMember(person, owner, groups);
+}
+
+/**
+ * Any sign of being the requester excludes: the two providers may differ, so the address and even a bare subject count
+ * here, where a mistake only refuses.
+ */
+function isRequester(person: PersonRef, interests: Interests): boolean {
+  const requester = interests.requester;
+  if (requester === null) return false;
+  if (isSamePerson(person, interests.requester_person)) return true;
+  if (person.email !== null && (person.email === requester.email || person.email === requester.id)) return true;
+  return person.sub === requester.id;
+}
+
+/** Confirming grants, so it takes the same person of the same provider, or the same verified address. */
+function confirmsAsRequester(person: PersonRef, interests: Interests): boolean {
+  if (isSamePerson(person, interests.requester_person)) return true;
+  return person.email !== null && person.email === interests.requester?.email;
+}
+
+export function isSamePerson(
+  one: { readonly iss: string; readonly sub: string },
+  other: { readonly iss: string; readonly sub: string } | null,
+): boolean {
+  return other !== null && one.iss === other.iss && one.sub === other.sub;
+}

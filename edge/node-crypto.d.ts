@@ -1,0 +1,9 @@
+/** The two synchronous functions of Node's that the objects use; the Workers runtime has them under `nodejs_compat`. */
+declare module "node:crypto" {
+  interface Digest {
+    update(text: string): Digest;
+    digest(encoding: "hex"): string;
+  }
+  export function createHash(algorithm: "sha256"): Digest;
+  export function createHmac(algorithm: "sha256", key: string): Digest;
+}

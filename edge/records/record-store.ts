@@ -1,0 +1,98 @@
+/** Records in SQL: one row each, arguments once by their MAC in a table of their own, so that they can be erased. */
+import type { Draft, SealedRecord } from "./record.ts";
+import { argumentsMac, canonicalText, EMPTY, type Head, sealRecord } from "./seal-record.ts";
+
+export const RECORDS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, args_mac TEXT, text TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS args (mac TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS args_total (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL);
+`;
+
+/** All that one session may store of arguments, in characters; erasing gives nothing back. */
+export const MAX_ARGUMENTS = 8 * 1024 * 1024;
+
+export interface LogLine {
+  readonly record: SealedRecord;
+  /** Canonical JSON; null where there are none or they were erased. */
+  readonly args: string | null;
+}
+
+export interface RecordStore {
+  append(draft: Omit<Draft, "args_mac">, args: string | null): SealedRecord;
+  /** Whether these arguments still fit into what the session may store. */
+  hasRoomFor(args: string): boolean;
+  read(after: number, limit: number): readonly LogLine[];
+  /** False when the record has no arguments (any more). */
+  eraseArguments(seq: number): boolean;
+  /** How many were erased. */
+  eraseAllArguments(): number;
+}
+
+export function createRecordStore(sql: SqlStorage, key: string): RecordStore {
+  return {
+    append: (draft, args) => append(sql, key, draft, args),
+    hasRoomFor: (args) => hasRoomFor(sql, args),
+    read: (after, limit) => read(sql, after, limit),
+    eraseArguments: (seq) => eraseArguments(sql, seq),
+    eraseAllArguments: () => eraseAllArguments(sql),
+  };
+}
+
+function append(sql: SqlStorage, key: string, draft: Omit<Draft, "args_mac">, args: string | null): SealedRecord {
+  const mac = args === null ? null : argumentsMac(key, args);
+  const sealed = sealRecord({ ...draft, args_mac: mac } as Draft, headOf(sql));
+  if (mac !== null && args !== null) keepArguments(sql, mac, args);
+  sql.exec(
+    "INSERT INTO records (seq, hash, args_mac, text) VALUES (?, ?, ?, ?)",
+    sealed.seq,
+    sealed.hash,
+    mac,
+    canonicalText(sealed),
+  );
+  return sealed;
+}
+
+function headOf(sql: SqlStorage): Head {
+  const row = sql
+    .exec<{ seq: number; hash: string }>("SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1")
+    .toArray()[0];
+  return row ?? EMPTY;
+}
+
+function keepArguments(sql: SqlStorage, mac: string, args: string): void {
+  const kept = sql.exec("SELECT 1 FROM args WHERE mac = ?", mac).toArray().length > 0;
+  if (kept) return;
+  sql.exec("INSERT INTO args (mac, text) VALUES (?, ?)", mac, args);
+  sql.exec(
+    "INSERT INTO args_total (id, size) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET size = size + ?1",
+    args.length,
+  );
+}
+
+function hasRoomFor(sql: SqlStorage, args: string): boolean {
+  const row = sql.exec<{ size: number }>("SELECT size FROM args_total").toArray()[0];
+  return (row?.size ?? 0) + args.length <= MAX_ARGUMENTS;
+}
+
+function read(sql: SqlStorage, after: number, limit: number): readonly LogLine[] {
+  return sql
+    .exec<{ text: string; args: string | null }>(
+      `SELECT records.text AS text, args.text AS args FROM records LEFT JOIN args ON args.mac = records.args_mac
+       WHERE seq > ? ORDER BY seq LIMIT ?`,
+      after,
+      limit,
+    )
+    .toArray()
+    .map((row) => ({ record: JSON.parse(row.text) as SealedRecord, args: row.args }));
+}
+
+function eraseArguments(sql: SqlStorage, seq: number): boolean {
+  const erased = sql
+    .exec("DELETE FROM args WHERE mac = (SELECT args_mac FROM records WHERE seq = ?) RETURNING mac", seq)
+    .toArray();
+  return erased.length > 0;
+}
+
+function eraseAllArguments(sql: SqlStorage): number {
+  return sql.exec("DELETE FROM args RETURNING mac").toArray().length;
+}

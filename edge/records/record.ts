@@ -1,0 +1,97 @@
+/** What is written down, one record a step. Everything but the arguments, which stand beside it bound by their MAC. */
+import type { Answer } from "../rpc.ts";
+import type { SwitchRef } from "../rpc.ts";
+
+/** What happened; each kind carries what its readers need and nothing of the others. */
+export type Event =
+  | {
+      readonly kind: "session.opened";
+      readonly environment: string;
+      readonly requester: string | null;
+      readonly task: string | null;
+      readonly client: string | null;
+      readonly labels: readonly string[];
+      readonly expires_at: string;
+    }
+  | { readonly kind: "session.refreshed" }
+  | { readonly kind: "session.closed" }
+  | { readonly kind: "session.expired"; readonly because: "idle" | "lifetime" }
+  | { readonly kind: "session.frozen"; readonly switches: readonly SwitchRef[]; readonly because: "switch" | "flood" }
+  | { readonly kind: "session.thawed" }
+  | DecisionEvent
+  | ApprovalEvent
+  | { readonly kind: "arguments.erased"; readonly of: number; readonly by: string; readonly reason: string }
+  /** The policy's `retain` is over: the arguments of every record up to this one are gone. */
+  | { readonly kind: "arguments.expired"; readonly count: number };
+
+export interface DecisionEvent {
+  readonly kind: "decision";
+  readonly decision_id: string;
+  readonly request_id: string;
+  readonly request_digest: string;
+  readonly requester: string | null;
+  readonly action: string;
+  readonly resources: readonly string[];
+  readonly args_sha256: string;
+  readonly decision: Answer["decision"];
+  readonly tier: Answer["tier"];
+  readonly reason: string;
+  readonly message: string;
+  readonly rules: readonly string[];
+  /** Rules and limits on trial: what they would have done. */
+  readonly trials: readonly { readonly id: string; readonly tier: string }[];
+  readonly limits: Answer["limits"];
+  /** Channels to tell. */
+  readonly notify: readonly string[];
+  /** Of the session, after this decision. */
+  readonly labels: readonly string[];
+  readonly unknown: readonly string[];
+  readonly intent: string | null;
+  readonly confidence: number | null;
+  readonly approval: string | null;
+  readonly permit: string | null;
+  readonly trace: string | null;
+}
+
+export type ApprovalEvent =
+  | {
+      readonly kind: "approval.asked";
+      readonly approval: string;
+      readonly needs: readonly string[];
+      readonly request_digest: string;
+      readonly expires_at: string;
+    }
+  | {
+      readonly kind: "approval.voted";
+      readonly approval: string;
+      readonly by: string;
+      readonly decision: "approve" | "deny";
+      readonly reason: string | null;
+      /** What became of the approval. */
+      readonly status: string;
+    }
+  /** A vote lost its standing. */
+  | { readonly kind: "approval.reopened"; readonly approval: string }
+  | { readonly kind: "approval.used"; readonly approval: string; readonly decision_id: string }
+  | { readonly kind: "approval.expired"; readonly approval: string }
+  | { readonly kind: "approval.cancelled"; readonly approval: string; readonly reason: string };
+
+/** Where and under which policy it happened, the same for every kind. */
+export interface Circumstances {
+  readonly session: string;
+  readonly chain: readonly string[];
+  readonly agent: string;
+  /** Of the table, and its sequence number. */
+  readonly policy: string;
+  readonly sequence: number;
+}
+
+export type Draft = Circumstances &
+  Event & {
+    /** RFC 3339, UTC. */
+    readonly at: string;
+    /** HMAC-SHA-256 of the arguments' canonical JSON; null where there are none. */
+    readonly args_mac: string | null;
+  };
+
+export type SealedRecord = Draft & { readonly seq: number; readonly prev: string | null; readonly hash: string };

@@ -1,0 +1,37 @@
+/**
+ * The hash chain: `hash` is SHA-256 over the canonical JSON (RFC 8785) of the record without `hash`, and `prev` is the
+ * hash of the one before. Synchronous, since nothing may await inside a decision's transaction.
+ */
+import { createHash, createHmac } from "node:crypto";
+import serialize from "canonicalize";
+import type { Draft, SealedRecord } from "./record.ts";
+
+export interface Head {
+  /** 0 before the first record. */
+  readonly seq: number;
+  readonly hash: string | null;
+}
+
+export const EMPTY: Head = { seq: 0, hash: null };
+
+export function sealRecord(draft: Draft, head: Head): SealedRecord {
+  const unsealed = { ...draft, seq: head.seq + 1, prev: head.hash };
+  return { ...unsealed, hash: hashOf(unsealed) };
+}
+
+/** `sha256:` and 64 hex digits. */
+export function hashOf(unsealed: Omit<SealedRecord, "hash">): string {
+  return `sha256:${createHash("sha256").update(canonicalText(unsealed)).digest("hex")}`;
+}
+
+export function canonicalText(value: unknown): string {
+  const text = serialize(value);
+  if (text === undefined) throw new Error("a record holds something that JSON can't");
+  return text;
+}
+
+/** `hmac-sha256:` and 64 hex digits over the canonical JSON of the arguments. */
+export function argumentsMac(key: string, args: string): string {
+  if (key === "") throw new Error("the key that binds arguments to records is missing");
+  return `hmac-sha256:${createHmac("sha256", key).update(args).digest("hex")}`;
+}

@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { assignVotes } from "../../edge/approvals/assign-votes.ts";
+import { type Interests, standingOf } from "../../edge/approvals/standing.ts";
+import { weighVotes } from "../../edge/approvals/weigh-votes.ts";
+import type { PersonRef } from "../../edge/rpc.ts";
+import type { Approval, Group } from "../../engine/index.ts";
+
+const groups: readonly Group[] = [
+  { name: "finance", members: ["ana@acme.example", "li@acme.example", "kim@acme.example"], claim: null },
+  { name: "legal", members: null, claim: { name: "groups", value: "legal" } },
+  { name: "owners", members: ["li@acme.example"], claim: null },
+];
+
+function approval(name: string, change: Partial<Approval>): Approval {
+  return {
+    name,
+    approvers: ["finance"],
+    requester: false,
+    quorum: 1,
+    tell: [],
+    within: 1_000,
+    use_within: 900,
+    reason_required: false,
+    excluding_owners: false,
+    doc: null,
+    ...change,
+  };
+}
+
+function person(email: string, claims: PersonRef["claims"] = {}): PersonRef {
+  return { iss: "https://people.example", sub: email.split("@")[0] ?? email, email, claims };
+}
+
+const nobody: Interests = { requester: null, requester_person: null, owner: "owners" };
+
+describe("standing", () => {
+  test("a member by address and a member by claim may approve, and others never learn of it", () => {
+    expect(standingOf(person("ana@acme.example"), approval("a", {}), groups, nobody).kind).toBe("may");
+    const legal = approval("a", { approvers: ["legal"] });
+    expect(standingOf(person("x@acme.example", { groups: ["legal"] }), legal, groups, nobody).kind).toBe("may");
+    expect(standingOf(person("x@acme.example", { groups: "legal" }), legal, groups, nobody).kind).toBe("may");
+    expect(standingOf(person("x@acme.example", { groups: "legals" }), legal, groups, nobody).kind).toBe("stranger");
+    expect(standingOf(person("x@acme.example"), legal, [], nobody).kind).toBe("stranger");
+  });
+
+  test("whoever asked can't approve, by address, by subject and by identity", () => {
+    const asked = (requester: Interests["requester"], requester_person: Interests["requester_person"] = null) =>
+      standingOf(person("ana@acme.example"), approval("a", {}), groups, { ...nobody, requester, requester_person })
+        .kind;
+    expect(asked({ id: "ana@acme.example", email: "ana@acme.example", claims: {} })).toBe("excluded");
+    expect(asked({ id: "ana", claims: {} })).toBe("excluded");
+    expect(asked({ id: "77", claims: {} }, { iss: "https://people.example", sub: "ana" })).toBe("excluded");
+    expect(asked({ id: "li@acme.example", email: "li@acme.example", claims: {} })).toBe("may");
+  });
+
+  test("an approval that the requester confirms is open to the requester, and a mere equal subject isn't enough", () => {
+    const confirm = approval("a", { approvers: [], requester: true });
+    const kim = person("kim@acme.example");
+    const by = (requester: Interests["requester"]) => standingOf(kim, confirm, groups, { ...nobody, requester }).kind;
+    expect(by({ id: "kim@acme.example", email: "kim@acme.example", claims: {} })).toBe("may");
+    expect(by({ id: "kim", claims: {} })).toBe("stranger");
+    expect(by(null)).toBe("stranger");
+  });
+
+  test("owners are shut out where they are excluded, as a group and as an address", () => {
+    const strict = approval("a", { excluding_owners: true });
+    expect(standingOf(person("li@acme.example"), strict, groups, nobody).kind).toBe("excluded");
+    const single = { ...nobody, owner: "ana@acme.example" };
+    expect(standingOf(person("ana@acme.example"), strict, groups, single).kind).toBe("excluded");
+    expect(standingOf(person("kim@acme.example"), strict, groups, nobody).kind).toBe("may");
+  });
+});
+
+describe("counting votes", () => {
+  test("one person can't count in two approvals of one request", () => {
+    const policy = { approvals: [approval("one", {}), approval("two", {})], groups };
+    const ana = person("ana@acme.example");
+    expect(weighVotes(["one", "two"], [ana], policy, nobody)).toEqual({ met: false, votes: [1, 0] });
+    expect(weighVotes(["one", "two"], [ana, person("kim@acme.example")], policy, nobody).met).toBe(true);
+  });
+
+  test("a vote moves to where it is needed", () => {
+    const needs = [
+      { approval: "one", quorum: 1 },
+      { approval: "two", quorum: 1 },
+    ];
+    const ballots = [
+      { voter: "both", approvals: ["one", "two"] },
+      { voter: "first", approvals: ["one"] },
+    ];
+    expect(assignVotes(needs, ballots)).toEqual({ met: true, votes: [1, 1] });
+  });
+
+  test("an approval that today's policy doesn't define is met by nobody", () => {
+    const policy = { approvals: [approval("one", {})], groups };
+    expect(weighVotes(["gone"], [person("ana@acme.example")], policy, nobody)).toEqual({ met: false, votes: [0] });
+    expect(weighVotes([], [person("ana@acme.example")], policy, nobody).met).toBe(false);
+  });
+
+  test("votes are assigned as well as any assignment could", () => {
+    const arbitrary = fc.record({
+      quorums: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 3 }),
+      ballots: fc.array(fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 3 }), { maxLength: 5 }),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ quorums, ballots }) => {
+        const needs = quorums.map((quorum, index) => ({ approval: `a${index}`, quorum }));
+        const given = ballots.map((list, index) => ({ voter: `v${index}`, approvals: list.map((each) => `a${each}`) }));
+        const result = assignVotes(needs, given);
+        expect(result.met).toBe(anyAssignment(quorums, ballots));
+        expect(result.votes.every((votes, index) => votes <= (quorums[index] ?? 0))).toBe(true);
+      }),
+    );
+  });
+});
+
+/** Tries everything. */
+function anyAssignment(quorums: readonly number[], ballots: readonly (readonly number[])[]): boolean {
+  if (quorums.every((quorum) => quorum <= 0)) return true;
+  const [first, ...rest] = ballots;
+  if (first === undefined) return false;
+  if (anyAssignment(quorums, rest)) return true;
+  return first.some(
+    (choice) =>
+      choice < quorums.length &&
+      anyAssignment(
+        quorums.map((quorum, index) => quorum - (index === choice ? 1 : 0)),
+        rest,
+      ),
+  );
+}
