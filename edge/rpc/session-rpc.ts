@@ -85,6 +85,11 @@ export interface AuthorizeInput {
   readonly args_sha256: string;
   /** Canonical JSON (RFC 8785) of the arguments, values of `secret` parameters replaced by length and digest. */
   readonly args: string;
+  /**
+   * What the engine's `canonicalArgs` gives, for `session did … same`; null where the arguments have faults. Secrets
+   * are in it as they are: only a MAC of each argument is kept.
+   */
+  readonly canonical_args: string | null;
   /** Whether an agent's approver could be shown them: false over 16 KiB. */
   readonly reviewable: boolean;
   readonly approval: string | null;

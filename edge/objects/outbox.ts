@@ -1,0 +1,67 @@
+/**
+ * What a session still has to tell others. Rows are written in the transaction that made them true and removed when
+ * the other side has confirmed them; the alarm tries again what a crash or a cut left behind.
+ */
+
+export const OUTBOX_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL,
+    due INTEGER NOT NULL, tries INTEGER NOT NULL
+  );
+`;
+
+/** `subject` is a reservation, an approval, how the session ended, or why it froze itself. */
+export type ParcelKind = "opened" | "confirm" | "release" | "asked" | "resolved" | "ended" | "freeze";
+
+export interface Parcel {
+  readonly id: number;
+  readonly kind: ParcelKind;
+  readonly subject: string;
+  readonly at: number;
+  readonly tries: number;
+}
+
+const FIRST_RETRY = 1_000;
+const LAST_RETRY = 60_000;
+/** More would not fit well into one call. */
+const BATCH = 200;
+
+export function post(sql: SqlStorage, kind: ParcelKind, subject: string, now: number): void {
+  sql.exec(
+    "INSERT INTO outbox (kind, subject, at, due, tries) VALUES (?, ?, ?3, ?4, 0)",
+    kind,
+    subject,
+    now,
+    now + FIRST_RETRY,
+  );
+}
+
+/** Oldest first, whether due or not. */
+export function parcels(sql: SqlStorage): readonly Parcel[] {
+  return sql
+    .exec(`SELECT id, kind, subject, at, tries FROM outbox ORDER BY id LIMIT ${BATCH}`)
+    .toArray() as unknown as readonly Parcel[];
+}
+
+export function delivered(sql: SqlStorage, sent: readonly Parcel[]): void {
+  for (const parcel of sent) sql.exec("DELETE FROM outbox WHERE id = ?", parcel.id);
+}
+
+export function undelivered(sql: SqlStorage, sent: readonly Parcel[], now: number): void {
+  for (const parcel of sent) {
+    const due = now + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(parcel.tries, 10));
+    sql.exec("UPDATE outbox SET tries = tries + 1, due = ? WHERE id = ?", due, parcel.id);
+  }
+}
+
+/** Null when there is nothing to tell. */
+export function nextDue(sql: SqlStorage): number | null {
+  return sql.exec<{ due: number | null }>("SELECT min(due) AS due FROM outbox").one().due;
+}
+
+export function findParcel(sql: SqlStorage, kind: ParcelKind, subject: string): Parcel | null {
+  const rows = sql
+    .exec("SELECT id, kind, subject, at, tries FROM outbox WHERE kind = ? AND subject = ?", kind, subject)
+    .toArray() as unknown as readonly Parcel[];
+  return rows[0] ?? null;
+}

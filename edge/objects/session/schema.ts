@@ -1,0 +1,33 @@
+/** Every table of a session's object; `docs/stored-keys.md` says what each holds and how long. */
+import { APPROVALS_SCHEMA } from "../../approvals/approval-store.ts";
+import { COUNTS_SCHEMA } from "../../limits/count-store.ts";
+import { RECORDS_SCHEMA } from "../../records/record-store.ts";
+import { OUTBOX_SCHEMA } from "../outbox.ts";
+import { ADMITTED_SCHEMA } from "./admitted-store.ts";
+import { SWITCHES_SCHEMA } from "./switch-store.ts";
+
+const SESSION_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS session (
+    id INTEGER PRIMARY KEY CHECK (id = 1), facts TEXT NOT NULL, sequence INTEGER NOT NULL, policy TEXT NOT NULL,
+    idle INTEGER NOT NULL, active_at INTEGER NOT NULL, clock INTEGER NOT NULL, calls INTEGER NOT NULL,
+    attempts INTEGER NOT NULL, ended_as TEXT, ended_at INTEGER, erased INTEGER NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS labels (name TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS limits_met (
+    id TEXT NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY (id, key)
+  ) WITHOUT ROWID;
+`;
+
+export function createTables(sql: SqlStorage): void {
+  const parts = [
+    SESSION_SCHEMA,
+    ADMITTED_SCHEMA,
+    SWITCHES_SCHEMA,
+    COUNTS_SCHEMA,
+    RECORDS_SCHEMA,
+    APPROVALS_SCHEMA,
+    OUTBOX_SCHEMA,
+  ];
+  for (const part of parts) sql.exec(part);
+}
