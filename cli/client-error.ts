@@ -1,6 +1,13 @@
 /** What an edge's refusal means for a command: an exit code, and what the person at the terminal can do. */
 import type { AgentPolicyError } from "../sdk/index.ts";
-import { BadRequest, Denied, EdgeUnreachable, TooManyRequests, Unauthenticated, UnexpectedAnswer } from "../sdk/index.ts";
+import {
+  BadRequest,
+  Denied,
+  EdgeUnreachable,
+  TooManyRequests,
+  Unauthenticated,
+  UnexpectedAnswer,
+} from "../sdk/index.ts";
 
 export function exitCodeOfClientError(error: AgentPolicyError): 1 | 3 {
   return error instanceof Denied || error instanceof BadRequest ? 1 : 3;

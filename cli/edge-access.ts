@@ -54,7 +54,8 @@ async function devFolder(): Promise<string | null> {
       await readFile(join(candidate, "edge"), "utf8");
       return candidate;
     } catch (error) {
-      const missing = error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+      const missing =
+        error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
       if (!missing) throw environment(`\`${candidate}\` ${fileProblem(error)}`);
     }
     if (dirname(folder) === folder) return null;

@@ -13,9 +13,21 @@ interface Entry {
 
 const ENTRIES: readonly Entry[] = [
   { name: "init", summary: "write a first policy", load: async () => (await import("./commands/init.ts")).init },
-  { name: "check", summary: "find mistakes in a policy", load: async () => (await import("./commands/check.ts")).check },
-  { name: "fmt", summary: "rewrite policies in canonical form", load: async () => (await import("./commands/fmt.ts")).fmt },
-  { name: "test", summary: "run the policy's test blocks", load: async () => (await import("./commands/test.ts")).test },
+  {
+    name: "check",
+    summary: "find mistakes in a policy",
+    load: async () => (await import("./commands/check.ts")).check,
+  },
+  {
+    name: "fmt",
+    summary: "rewrite policies in canonical form",
+    load: async () => (await import("./commands/fmt.ts")).fmt,
+  },
+  {
+    name: "test",
+    summary: "run the policy's test blocks",
+    load: async () => (await import("./commands/test.ts")).test,
+  },
   {
     name: "compile",
     summary: "write the decision table",
@@ -38,7 +50,11 @@ const ENTRIES: readonly Entry[] = [
     summary: "put the policy on Cloudflare Workers",
     load: async () => (await import("./commands/deploy.ts")).deploy,
   },
-  { name: "kill", summary: "stop an agent, a session or all", load: async () => (await import("./commands/kill.ts")).kill },
+  {
+    name: "kill",
+    summary: "stop an agent, a session or all",
+    load: async () => (await import("./commands/kill.ts")).kill,
+  },
   { name: "lift", summary: "undo a kill", load: async () => (await import("./commands/lift.ts")).lift },
   {
     name: "switches",
@@ -83,7 +99,9 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     const command = program.command(entry.name).summary(entry.summary).description(entry.summary);
     if (entry.name === called) (await entry.load())(command);
     for (const part of [command, ...command.commands]) {
-      quiet(part).helpOption("-h, --help", "print this").showHelpAfterError(`(see \`agentpolicy ${pathOf(part)} --help\`)`);
+      quiet(part)
+        .helpOption("-h, --help", "print this")
+        .showHelpAfterError(`(see \`agentpolicy ${pathOf(part)} --help\`)`);
     }
   }
   return program;

@@ -1,8 +1,8 @@
 /** What goes to the screen: data on stdout, everything about the run on stderr, colour only where a person looks. */
 import pc from "picocolors";
-import type { Colors } from "picocolors/types";
 
 export type Stream = "stdout" | "stderr";
+export type Colours = ReturnType<typeof pc.createColors>;
 
 /** Colour for one stream: `NO_COLOR` and pipes get none, `FORCE_COLOR` gets it anyway. */
 export function isColoured(stream: Stream): boolean {
@@ -11,7 +11,7 @@ export function isColoured(stream: Stream): boolean {
   return process[stream].isTTY && process.env["TERM"] !== "dumb";
 }
 
-export function colours(stream: Stream): Colors {
+export function colours(stream: Stream): Colours {
   return pc.createColors(isColoured(stream));
 }
 

@@ -141,7 +141,7 @@ async function renewToken(transport: Transport, assertion: () => Promise<string>
     send(transport, {
       method: "POST",
       path: "/v1/session/token",
-      headers: { ...bearer(await assertion()), "agentpolicy-session": token },
+      headers: { ...bearer(await assertion()), "session-token": token },
       body: {},
     }),
   );

@@ -36,9 +36,9 @@ export interface RecordProblem {
 }
 
 export interface Unchecked {
-  /** Arguments stand beside records, bound by a key that only the deployment has. */
+  /** Arguments that hold a secret's digest: bound to their record by a key that only the deployment has. */
   readonly args: number;
-  /** Arguments that were erased or never kept. */
+  /** Arguments that were erased, or too many to be kept. */
   readonly absent_args: number;
   /** Sessions whose log doesn't begin at the first record. */
   readonly without_beginning: number;
@@ -82,13 +82,17 @@ async function verifyLine(
   if (typeof read === "string") return { line: number, session: null, seq: null, what: read };
   const { record, args } = read;
   const { session, seq, prev, hash } = record;
-  if (typeof session !== "string" || typeof seq !== "number" || typeof hash !== "string" || !Number.isSafeInteger(seq)) {
+  if (
+    typeof session !== "string" ||
+    typeof seq !== "number" ||
+    typeof hash !== "string" ||
+    !Number.isSafeInteger(seq)
+  ) {
     return { line: number, session: null, seq: null, what: "lacks `session`, `seq` or `hash`" };
   }
   const chain = chains.get(session);
-  const what = (await hashFault(record, hash)) ?? linkFault(seq, prev, chain);
-  if (args === null) unchecked.absent_args++;
-  else unchecked.args++;
+  const what =
+    (await hashFault(record, hash)) ?? linkFault(seq, prev, chain) ?? (await argsFault(record, args, unchecked));
   if (chain === undefined && seq !== 1) unchecked.without_beginning++;
   const problem = what === null ? null : { line: number, session, seq, what };
   chains.set(session, {
@@ -122,8 +126,33 @@ async function hashFault(record: Fields, hash: string): Promise<string | null> {
   } catch {
     return "holds text that no edge writes";
   }
-  return (await sha256Hex(text)) === hash.replace(/^sha256:/, "") ? null : "was changed: its hash isn't that of what it says";
+  return `sha256:${await sha256Hex(text)}` === hash ? null : "was changed: its hash isn't that of what it says";
 }
+
+/**
+ * The record holds the SHA-256 of the arguments as they were sent. Beside it stand the arguments as they were stored,
+ * a secret's value replaced by its digest; those can't be compared.
+ */
+async function argsFault(
+  record: Fields,
+  args: unknown,
+  unchecked: { args: number; absent_args: number },
+): Promise<string | null> {
+  if (args === null) {
+    if (typeof record["args_mac"] === "string") unchecked.absent_args++;
+    return null;
+  }
+  if (typeof record["args_mac"] !== "string") return "has arguments beside it that it doesn't know of";
+  const text = typeof args === "string" ? args : canonicalJson(args);
+  const expected = record["args_sha256"];
+  if (typeof expected !== "string" || SECRET_DIGEST.test(text)) {
+    unchecked.args++;
+    return null;
+  }
+  return (await sha256Hex(text)) === expected ? null : "has other arguments beside it than those it was written for";
+}
+
+const SECRET_DIGEST = /\{"secret":\{"length":\d+,"sha256":"[0-9a-f]{64}"\}\}/;
 
 function linkFault(seq: number, prev: unknown, before: Chain | undefined): string | null {
   if (before === undefined) {

@@ -17,7 +17,11 @@ export function check(command: Command): void {
   command
     .description("Parses, resolves, types and analyses a policy. Exit code 1 when there are errors.")
     .argument("[path]", "a file, or a directory whose *.agentpolicy files are one policy", ".")
-    .addOption(new Option("--format <format>", "how to print findings").choices(["text", "json", "sarif", "github"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "how to print findings")
+        .choices(["text", "json", "sarif", "github"])
+        .default("text"),
+    )
     .option("--json", "the same as --format json")
     .option("--max-warnings <n>", "exit with 1 when there are more warnings than this", wholeNumber)
     .addHelpText("after", "\nExample:\n  agentpolicy check policies/ --max-warnings 0")

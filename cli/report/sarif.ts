@@ -16,7 +16,9 @@ export function sarif(diagnostics: readonly Diagnostic[], sources: readonly Sour
           ruleId: diagnostic.code,
           ruleIndex: codes.indexOf(diagnostic.code),
           level: diagnostic.level,
-          message: { text: diagnostic.help === null ? diagnostic.message : `${diagnostic.message}\n${diagnostic.help}` },
+          message: {
+            text: diagnostic.help === null ? diagnostic.message : `${diagnostic.message}\n${diagnostic.help}`,
+          },
           locations: [location(diagnostic.span, sources, null)],
           relatedLocations: diagnostic.related.map(({ span, label }) => location(span, sources, label)),
         })),

@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import { personAt, withEdgeOptions } from "../edge-access.ts";
+import type { EdgeOptions } from "../edge-access.ts";
+import { inert } from "../inert.ts";
+import { colours, note, print, printJson } from "../terminal.ts";
+
+export function approvals(command: Command): void {
+  withEdgeOptions(command)
+    .description("Lists the requests that wait for you.")
+    .option("--json", "print as JSON, whole")
+    .addHelpText("after", "\nExample:\n  agentpolicy approvals")
+    .action(run);
+}
+
+async function run(options: EdgeOptions & { readonly json?: true }): Promise<void> {
+  const person = await personAt(options, "approver");
+  const waiting = await person.approvals();
+  if (options.json) return printJson({ approvals: waiting });
+  if (waiting.length === 0) return note("nothing waits for you");
+  const paint = colours("stdout");
+  for (const one of waiting) {
+    const votes = one.needs.map((need) => `${inert(need.approval)} ${need.votes}/${need.quorum}`).join(", ");
+    print(paint.bold(one.id));
+    print(`  ${inert(one.agent)} asks for ${paint.yellow(inert(one.action))}  ${one.resources.map(inert).join(", ")}`);
+    print(`  ${votes}, until ${one.expires_at}`);
+  }
+  note("look at one and decide: `agentpolicy approve ID` or `agentpolicy deny ID --reason …`");
+}

@@ -1,0 +1,102 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Command } from "commander";
+import { verifyRecords } from "../../sdk/index.ts";
+import type { Person, RecordsReport } from "../../sdk/index.ts";
+import { personAt, withEdgeOptions } from "../edge-access.ts";
+import type { EdgeOptions } from "../edge-access.ts";
+import { environment, fileProblem } from "../failure.ts";
+import { inert } from "../inert.ts";
+import { colours, note, print, printJson } from "../terminal.ts";
+import { writeWhole } from "../write-file.ts";
+
+interface PullOptions extends EdgeOptions {
+  readonly out?: string;
+  readonly session?: string;
+  readonly agent?: string;
+}
+
+export function audit(command: Command): void {
+  command.description("Records of what was asked, decided and switched.").helpCommand(false);
+  withEdgeOptions(command.command("pull"))
+    .summary("fetch records")
+    .description("Fetches records as newline-delimited JSON, session by session.")
+    .option("-o, --out <file>", "write to this file, whole or not at all")
+    .option("--session <id>", "only this session")
+    .option("--agent <name>", "only this agent's sessions")
+    .addHelpText("after", "\nExample:\n  agentpolicy audit pull -o records.ndjson")
+    .action(pull);
+  command
+    .command("verify")
+    .argument("<file>", "what `audit pull` wrote")
+    .summary("check the chain of records")
+    .description("Checks pulled records offline and names the first that doesn't fit. Exit code 1 when one doesn't.")
+    .option("--json", "print as JSON")
+    .addHelpText("after", "\nExample:\n  agentpolicy audit verify records.ndjson")
+    .action(verify);
+}
+
+async function pull(options: PullOptions): Promise<void> {
+  const person = await personAt(options, "auditor");
+  const ids = options.session ? [options.session] : (await person.sessions(options.agent)).map((one) => one.id);
+  const lines: string[] = [];
+  for (const id of ids.toReversed()) {
+    for await (const line of recordsOf(person, id)) {
+      if (options.out === undefined) print(line);
+      else lines.push(line);
+    }
+  }
+  if (options.out === undefined) return;
+  await writeWhole(options.out, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
+  note(`${lines.length} records of ${ids.length} session${ids.length === 1 ? "" : "s"} in ${options.out}`);
+}
+
+async function* recordsOf(person: Person, session: string): AsyncGenerator<string> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const page = await person.records(session, after);
+    yield* page.lines;
+    after = page.next;
+  }
+}
+
+async function verify(file: string, options: { readonly json?: true }): Promise<void> {
+  let report: RecordsReport;
+  try {
+    report = await verifyRecords(
+      createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }),
+    );
+  } catch (error) {
+    if (error instanceof Error && "code" in error) throw environment(`\`${file}\` ${fileProblem(error)}`);
+    throw error;
+  }
+  if (!report.ok) process.exitCode = 1;
+  if (options.json) return printJson(report);
+  print(reportText(report));
+}
+
+function reportText(report: RecordsReport): string {
+  const paint = colours("stdout");
+  const lines = report.sessions.map((one) => {
+    const mark = one.problem === null ? paint.green("ok ") : paint.red("bad");
+    return `${mark} ${inert(one.session)}  records ${one.first} to ${one.last}, head ${inert(one.head)}`;
+  });
+  if (report.problem !== null) {
+    const { line, session, seq, what } = report.problem;
+    const which = session === null ? `line ${line}` : `line ${line}, record ${seq} of ${inert(session)},`;
+    lines.push(paint.red(`the first that doesn't fit: ${which} ${what}`));
+  }
+  lines.push(`${report.records} records, ${report.ok ? "every one fits" : "not all fit"}`, ...uncheckedText(report));
+  return lines.join("\n");
+}
+
+function uncheckedText({ unchecked, sessions }: RecordsReport): readonly string[] {
+  const lines: string[] = [];
+  if (unchecked.args > 0)
+    lines.push(`not checked: arguments of ${unchecked.args} records; only the deployment's key can`);
+  if (unchecked.without_beginning > 0)
+    lines.push(`not checked: what came before, in ${unchecked.without_beginning} sessions`);
+  if (sessions.length > 0)
+    lines.push("not checked: whether records at the end are missing; compare the heads with the edge");
+  return lines;
+}

@@ -1,0 +1,88 @@
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import type { Person, WireApproval } from "../../sdk/index.ts";
+import { personAt, withEdgeOptions } from "../edge-access.ts";
+import type { EdgeOptions } from "../edge-access.ts";
+import { Failure, usage } from "../failure.ts";
+import { approvalText } from "../show-approval.ts";
+import { colours, note, print, printJson } from "../terminal.ts";
+
+interface Options extends EdgeOptions {
+  readonly reason?: string;
+  readonly digest?: string;
+  readonly json?: true;
+}
+
+type Choice = "approve" | "deny";
+
+export function approve(command: Command): void {
+  define(command, "approve")
+    .description("Shows one request whole, asks, and approves it.")
+    .option("--reason <text>", "why; some approvals require it")
+    .addHelpText("after", '\nExample:\n  agentpolicy approve apr_0c7… --reason "checked with the customer"');
+}
+
+export function deny(command: Command): void {
+  define(command, "deny")
+    .description("Shows one request whole, asks, and refuses it. It stays refused for that session.")
+    .requiredOption("--reason <text>", "why; the agent is told")
+    .addHelpText("after", '\nExample:\n  agentpolicy deny apr_0c7… --reason "wrong customer"');
+}
+
+function define(command: Command, choice: Choice): Command {
+  return withEdgeOptions(command)
+    .argument("<id>", "the approval")
+    .option("--digest <digest>", "decide without asking, but only the request with this digest")
+    .option("--json", "print as JSON")
+    .action((id: string, options: Options) => run(choice, id, options));
+}
+
+async function run(choice: Choice, id: string, options: Options): Promise<void> {
+  const person = await personAt(options, "approver");
+  const approval = await person.approval(id);
+  const digest = options.digest ?? (await confirm(choice, approval));
+  if (digest === null) {
+    note("nothing was decided");
+    process.exitCode = 1;
+    return;
+  }
+  if (digest !== approval.request_digest) {
+    throw new Failure(1, "the digest isn't that of this request; nothing was decided", "look at it again and compare");
+  }
+  await decide(person, choice, approval, options);
+}
+
+async function decide(person: Person, choice: Choice, approval: WireApproval, options: Options): Promise<void> {
+  const state = await person.decide(approval.id, {
+    decision: choice,
+    request_digest: approval.request_digest,
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+  });
+  if (options.json) return printJson(state);
+  const paint = colours("stdout");
+  const word = choice === "approve" ? paint.green("approved") : paint.red("denied");
+  const missing = state.needs.filter((need) => need.votes < need.quorum);
+  print(`${word}; the request is now ${state.status}`);
+  if (choice === "approve" && state.status === "pending") {
+    const rest = missing.map((need) => `${need.quorum - need.votes} of ${need.approval}`).join(", ");
+    note(`it still needs ${rest}`);
+  }
+}
+
+/** What the person saw is what is decided: the digest is that of the request on the screen. */
+async function confirm(choice: Choice, approval: WireApproval): Promise<string | null> {
+  print(approvalText(approval));
+  if (!process.stdin.isTTY) {
+    throw usage(
+      "there is no terminal to ask at",
+      `check the request and run this again with \`--digest ${approval.request_digest}\``,
+    );
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(`${choice === "approve" ? "Approve" : "Deny"} this request? [y/N] `);
+    return /^y(es)?$/i.test(answer.trim()) ? approval.request_digest : null;
+  } finally {
+    prompt.close();
+  }
+}

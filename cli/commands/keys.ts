@@ -1,0 +1,47 @@
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { exportJWK, generateKeyPair } from "jose";
+import { usage } from "../failure.ts";
+import { note, print, printJson } from "../terminal.ts";
+import { writeWhole } from "../write-file.ts";
+import { ownFolder } from "../own-folder.ts";
+
+interface Options {
+  readonly out?: string;
+  readonly json?: true;
+}
+
+export function keys(command: Command): void {
+  command.description("Keys of agents.").helpCommand(false);
+  command
+    .command("new")
+    .argument("<name>", "name of the agent, as in the policy")
+    .summary("make an Ed25519 key pair")
+    .description(
+      "Makes an Ed25519 key pair: writes the private half to a file that only you can read, and prints the line for\n" +
+        "the policy. Never overwrites a key.",
+    )
+    .option("-o, --out <file>", "where to write the private key (default: .agentpolicy/keys/NAME.jwk)")
+    .option("--json", "print as JSON")
+    .addHelpText("after", "\nExample:\n  agentpolicy keys new billing_bot")
+    .action(run);
+}
+
+async function run(name: string, options: Options): Promise<void> {
+  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) {
+    throw usage(
+      `\`${name}\` is no name of an agent`,
+      "names begin with a letter or `_`; then letters, digits, `_`, `-`",
+    );
+  }
+  const file = options.out ?? join(await ownFolder(resolve(".")), "keys", `${name}.jwk`);
+  const pair = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const { kty, crv, x, d } = await exportJWK(pair.privateKey);
+  const text = `${JSON.stringify({ kty, crv, x, d })}\n`;
+  await writeWhole(file, text, { mode: 0o600, exclusive: true });
+  const line = `identity key ed25519 "${x}"`;
+  if (options.json) return printJson({ agent: name, file, public_key: x, line });
+  note(`private key in ${file}: keep it from the repository and give it to ${name} alone`);
+  note(`for the policy, in \`agent ${name} { … }\`:`);
+  print(line);
+}

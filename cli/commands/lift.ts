@@ -1,0 +1,31 @@
+import { Argument } from "commander";
+import type { Command } from "commander";
+import { personAt, withEdgeOptions } from "../edge-access.ts";
+import type { EdgeOptions } from "../edge-access.ts";
+import { SCOPES, switchTarget } from "../switch-target.ts";
+import { colours, note, print, printJson } from "../terminal.ts";
+
+interface Options extends EdgeOptions {
+  readonly reason: string;
+  readonly json?: true;
+}
+
+export function lift(command: Command): void {
+  withEdgeOptions(command)
+    .description("Lifts every kill switch that is flipped for a name.")
+    .addArgument(new Argument("<scope>", "what was stopped").choices(SCOPES))
+    .argument("[name]", "which agent or session; none for the fleet")
+    .requiredOption("--reason <text>", "why; it goes on record")
+    .option("--json", "print as JSON")
+    .addHelpText("after", '\nExample:\n  agentpolicy lift agent billing_bot --reason "fixed in 1.4.2"')
+    .action(run);
+}
+
+async function run(scope: string, name: string | undefined, options: Options): Promise<void> {
+  const target = switchTarget(scope, name);
+  const person = await personAt(options, "operator");
+  const lifted = await person.lift(target.scope, target.name, options.reason);
+  if (options.json) return printJson(lifted);
+  print(`${colours("stdout").green("lifted")} ${target.shown}`);
+  note("it can take a minute until every place knows; approvals that were cancelled stay cancelled");
+}

@@ -1,0 +1,41 @@
+/**
+ * A request as a person has to see it before deciding: whole, nothing truncated, every character that could hide
+ * something escaped, the agent's own words last and marked as such.
+ */
+import type { WireApproval } from "../sdk/index.ts";
+import { inert, inertJson } from "./inert.ts";
+import { colours } from "./terminal.ts";
+
+export function approvalText(approval: WireApproval): string {
+  const paint = colours("stdout");
+  const row = (name: string, value: string): string => `${paint.dim(name.padEnd(12))}${value}`;
+  const list = (values: readonly string[]): string => (values.length === 0 ? "none" : values.map(inert).join(", "));
+  const args = inertJson(approval.args)
+    .split("\n")
+    .map((line) => `  ${line}`);
+  return [
+    row("approval", `${approval.id}  (${approval.status})`),
+    row("action", paint.bold(inert(approval.action))),
+    row("on", list(approval.resources)),
+    row("arguments", ""),
+    ...args,
+    row("agent", `${inert(approval.agent)}, owned by ${inert(approval.owner)}`),
+    row("purpose", inert(approval.purpose)),
+    row("requester", approval.requester === null ? "none" : inert(approval.requester)),
+    row("session", `${inert(approval.session)}  labels: ${list(approval.labels)}`),
+    ...approval.rules.map((rule) =>
+      row("asked by", `${rule.tier} ${inert(rule.via ?? "")} ${inert(rule.doc ?? "")}`.trim()),
+    ),
+    ...approval.needs.map((need) => row("needs", `${inert(need.approval)}: ${need.votes} of ${need.quorum} votes`)),
+    row("recovery", approval.recovery === null ? "none stated" : inert(approval.recovery)),
+    row("until", approval.expires_at),
+    row("digest", approval.request_digest),
+    ...words("task, as the session states it", approval.task),
+    ...words("the agent's own words, which nobody vouches for", approval.intent),
+  ].join("\n");
+}
+
+function words(title: string, text: string | null): readonly string[] {
+  if (text === null || text === "") return [];
+  return [`${colours("stdout").dim(`${title}:`)}`, `  ${inert(text)}`];
+}
