@@ -2,7 +2,7 @@
 declare module "node:crypto" {
   interface Digest {
     update(text: string): Digest;
-    digest(encoding: "hex"): string;
+    digest(encoding: "hex" | "base64url"): string;
   }
   export function createHash(algorithm: "sha256"): Digest;
   export function createHmac(algorithm: "sha256", key: string): Digest;

@@ -10,8 +10,7 @@ const requestId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 of 
 const reason = text(1, 2000).check(z.refine((value) => value.trim() !== "", "say why, in at least one word"));
 
 const args = z.custom<JsonObject>(
-  (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber),
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber),
   "expected object",
 );
 

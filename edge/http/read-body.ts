@@ -85,6 +85,7 @@ function detailOf(issue: z.core.$ZodIssue): string {
     return issue.input === undefined ? "this field is required" : `expected ${issue.expected}`;
   if (issue.code === "too_big") return `at most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}`;
   if (issue.code === "too_small") return `at least ${issue.minimum}${issue.origin === "string" ? " characters" : ""}`;
-  if (issue.code === "invalid_value") return `expected one of ${issue.values.map((value) => `\`${String(value)}\``).join(", ")}`;
+  if (issue.code === "invalid_value")
+    return `expected one of ${issue.values.map((value) => `\`${String(value)}\``).join(", ")}`;
   return issue.message;
 }

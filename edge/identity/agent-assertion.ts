@@ -103,10 +103,12 @@ async function verifyWithKey(token: string, x: string): Promise<JWTPayload | nul
 function claimsFault(claims: JWTPayload, agent: string, origins: readonly string[], now: number): string | null {
   const { iss, sub, aud, iat, exp, nbf, jti } = claims;
   if (iss !== agent || sub !== agent) return "`iss` and `sub` of the assertion must both be the agent's name";
-  if (typeof aud !== "string" || !origins.includes(aud)) return `\`aud\` of the assertion must be \`${origins[0] ?? ""}\``;
+  if (typeof aud !== "string" || !origins.includes(aud))
+    return `\`aud\` of the assertion must be \`${origins[0] ?? ""}\``;
   if (typeof iat !== "number" || typeof exp !== "number") return "the assertion needs `iat` and `exp`";
   if (exp - iat > LONGEST_LIFE || exp <= iat) return "the assertion may live at most 5 minutes from its `iat`";
-  if (iat > now + SKEW || (nbf ?? iat) > now + SKEW) return "the assertion is not valid yet; check this machine's clock";
+  if (iat > now + SKEW || (nbf ?? iat) > now + SKEW)
+    return "the assertion is not valid yet; check this machine's clock";
   if (exp + SKEW <= now) return "the assertion has expired; sign a new one for each call";
   if (typeof jti !== "string" || jti.length < 1 || jti.length > 256) return "the assertion needs a `jti` of its own";
   return null;

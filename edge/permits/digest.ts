@@ -23,9 +23,9 @@ function asDoubles(value: JsonValue): unknown {
 
 /** 64 hex digits, over the UTF-8 bytes. */
 export function sha256Hex(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return createHash("sha256").update(text).digest("hex");
 }
 
 export function sha256Base64url(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("base64url");
+  return createHash("sha256").update(text).digest("base64url");
 }

@@ -1,0 +1,161 @@
+/**
+ * What one deployment of the Worker is made of: the table (a module of its own, so that the code doesn't depend on the
+ * policy), variables and secrets. Anything missing or damaged and the Worker answers 503 to everything: there is no
+ * policy that it could fall back to.
+ */
+import { importJWK } from "jose";
+import * as z from "zod/mini";
+import { prepare, readTable } from "../engine/index.ts";
+import type { Agent, Policy, Table } from "../engine/index.ts";
+import { developmentIssuer } from "./identity/development.ts";
+import type { DevelopmentIssuer } from "./identity/development.ts";
+import type { SessionTokenKey, SessionTokenScope } from "./identity/session-token.ts";
+import type { ObjectEnv } from "./objects/env.ts";
+import { sha256Hex } from "./permits/digest.ts";
+import type { PermitSigner } from "./permits/sign-permit.ts";
+
+/** Variables and secrets (`docs/http-api.md`, "What a deployment needs"). Absent ones are undefined at run time. */
+export interface Env extends ObjectEnv {
+  /** JSON: `{ "sequence": 1, "environment": "production", "origins": ["https://policy.example"] }`. */
+  readonly DEPLOYMENT: unknown;
+  /** Secret: 32 random bytes or more, in base64url. */
+  readonly SESSION_TOKEN_KEY: string;
+  /** Secret: the key before it, while session tokens made with it still live. */
+  readonly SESSION_TOKEN_KEY_PREVIOUS?: string;
+  /** Secret: Ed25519 private key as a JWK. */
+  readonly PERMIT_KEY: string;
+  /** Public JWK of the permit key before it, while permits signed with it still live. */
+  readonly PERMIT_KEY_PREVIOUS?: string;
+  /** JSON, for `agentpolicy dev` only: `{ "issuer": "…", "jwks": { "keys": […] } }`. */
+  readonly DEVELOPMENT_ISSUER?: unknown;
+}
+
+export interface Deployment {
+  readonly table: Table;
+  readonly policy: Policy;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly sequence: number;
+  readonly environment: string;
+  /** Audiences that mean this edge; the first is its name. */
+  readonly origins: readonly string[];
+  /** `policy/environment`: the audience of permits. */
+  readonly audience: string;
+  readonly sessions: SessionTokenScope;
+  readonly permits: PermitSigner;
+  readonly development: DevelopmentIssuer | null;
+}
+
+export type ReadDeployment =
+  | { readonly ok: true; readonly deployment: Deployment }
+  /** In general words: which part is missing, never what it holds. */
+  | { readonly ok: false; readonly problem: string };
+
+export const DEVELOPMENT = "development";
+
+const settings = z.strictObject({
+  sequence: z.int().check(z.minimum(1)),
+  environment: z.string().check(z.minLength(1), z.maxLength(64)),
+  origins: z.array(z.string().check(z.regex(/^https?:\/\/[^/]+$/))).check(z.minLength(1)),
+});
+
+const permitJwk = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  x: z.string().check(z.regex(/^[\w-]{43}$/)),
+  d: z.string().check(z.regex(/^[\w-]{43}$/)),
+});
+
+const previousJwk = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() });
+
+/** @param tableText The table's module: the text that the compiler wrote. */
+export async function readDeployment(env: Env, tableText: unknown): Promise<ReadDeployment> {
+  const table = readTableText(tableText);
+  if (typeof table === "string") return missing(table);
+  const variables = settings.safeParse(parseJson(env.DEPLOYMENT));
+  if (!variables.success) return missing("the variable DEPLOYMENT is missing or malformed");
+  const { sequence, environment, origins } = variables.data;
+  const binding = (["SESSION", "AGENT", "SWITCHBOARD", "SWITCHES"] as const).find((name) => env[name] === undefined);
+  if (binding !== undefined) return missing(`the binding ${binding} is missing`);
+  if (!isKey(env.ARGS_MAC_KEY)) return missing("the secret ARGS_MAC_KEY is missing or too short");
+  const keys = await sessionKeys(env);
+  if (keys === null) return missing("the secret SESSION_TOKEN_KEY is missing or too short");
+  const audience = `${table.body.name}/${environment}`;
+  const permits = await readPermitSigner(env, origins[0] ?? "", audience);
+  if (permits === null) return missing("the secret PERMIT_KEY is missing or no private Ed25519 JWK");
+  const development = developmentIssuer(parseJson(env.DEVELOPMENT_ISSUER));
+  if (development === "malformed") return missing("the variable DEVELOPMENT_ISSUER is malformed");
+  if (development !== null && environment !== DEVELOPMENT)
+    return missing("a development issuer is configured for a deployment that isn't one");
+  const deployment: Deployment = {
+    table,
+    policy: prepare(table),
+    agents: new Map(table.body.agents.map((agent) => [agent.name, agent])),
+    sequence,
+    environment,
+    origins,
+    audience,
+    sessions: { issuer: origins[0] ?? "", audience, environment, keys },
+    permits,
+    development,
+  };
+  return { ok: true, deployment };
+}
+
+function readTableText(text: unknown): Table | string {
+  if (typeof text !== "string" || text.trim() === "") return "there is no decision table";
+  const value = parseJson(text);
+  if (value === undefined) return "the decision table is damaged";
+  const read = readTable(value, sha256Hex);
+  return read.ok ? read.table : "the decision table is damaged or of another version";
+}
+
+/** Variables come as text or, where the platform already parsed them, as values; undefined for what is neither. */
+function parseJson(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    // The callers say which part is malformed; the text itself may be a secret.
+    return undefined;
+  }
+}
+
+/** 32 bytes in base64url, or more. */
+function isKey(text: unknown): text is string {
+  return typeof text === "string" && /^[\w-]{43,}$/.test(text);
+}
+
+async function sessionKeys(env: Env): Promise<readonly SessionTokenKey[] | null> {
+  if (!isKey(env.SESSION_TOKEN_KEY)) return null;
+  const previous = env.SESSION_TOKEN_KEY_PREVIOUS ?? "";
+  if (previous !== "" && !isKey(previous)) return null;
+  const texts = previous === "" ? [env.SESSION_TOKEN_KEY] : [env.SESSION_TOKEN_KEY, previous];
+  return Promise.all(texts.map(importSessionKey));
+}
+
+async function importSessionKey(text: string): Promise<SessionTokenKey> {
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const secret = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign", "verify"]);
+  return { kid: sha256Hex(`session token key ${text}`).slice(0, 16), secret };
+}
+
+async function readPermitSigner(env: Env, issuer: string, audience: string): Promise<PermitSigner | null> {
+  const read = permitJwk.safeParse(parseJson(env.PERMIT_KEY));
+  const previous = parseJson(env.PERMIT_KEY_PREVIOUS || undefined);
+  const older = previous === undefined ? null : previousJwk.safeParse(previous);
+  if (!read.success || older?.success === false) return null;
+  const { kty, crv, x } = read.data;
+  const key = (await importJWK(read.data, "EdDSA")) as CryptoKey;
+  const publicKeys = [{ kty, crv, x }, ...(older?.success ? [older.data] : [])].map((jwk) => ({
+    ...jwk,
+    kid: sha256Hex(jwk.x).slice(0, 16),
+    alg: "EdDSA",
+    use: "sig",
+  }));
+  return { issuer, audience, key, kid: sha256Hex(x).slice(0, 16), publicKeys };
+}
+
+function missing(problem: string): ReadDeployment {
+  return { ok: false, problem };
+}

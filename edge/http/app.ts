@@ -1,0 +1,108 @@
+/**
+ * The Worker's HTTP face: every route on one screen (`docs/http-api.md`). Whatever is thrown that isn't a problem is a
+ * bug of ours and becomes 500 with nothing of it in the answer; callers treat it as a deny.
+ */
+import { Hono } from "hono";
+import type { Handler } from "hono";
+import { readDeployment } from "../deployment.ts";
+import type { Env, ReadDeployment } from "../deployment.ts";
+import { decideApproval, listApprovals, showApproval, withdrawApproval } from "./approvals.ts";
+import { authorize } from "./authorize.ts";
+import type { AppContext, AppEnv } from "./context.ts";
+import { requireOwnOrigin } from "./own-origin.ts";
+import { showPolicy } from "./policy.ts";
+import { HttpProblem, problemResponse } from "./problem.ts";
+import { eraseArguments, listSessions, streamRecords } from "./records.ts";
+import { closeSession, openSession, renewSessionToken, showSession } from "./sessions.ts";
+import { flipSwitch, liftSwitch, listSwitches, showSwitch } from "./switches.ts";
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Route = { readonly [method in Method]?: (c: AppContext) => Response | Promise<Response> };
+
+const ROUTES: { readonly [path: string]: Route } = {
+  "/healthz": { GET: showHealth },
+  "/.well-known/jwks.json": { GET: showKeys },
+  "/v1/sessions": { POST: openSession, GET: listSessions },
+  "/v1/session": { GET: showSession, DELETE: closeSession },
+  "/v1/session/token": { POST: renewSessionToken },
+  "/v1/authorize": { POST: authorize },
+  "/v1/approvals": { GET: listApprovals },
+  "/v1/approvals/:id": { GET: showApproval, DELETE: withdrawApproval },
+  "/v1/approvals/:id/decision": { POST: decideApproval },
+  "/v1/switches": { GET: listSwitches },
+  "/v1/switches/:scope/:name": { GET: showSwitch, PUT: flipSwitch, DELETE: liftSwitch },
+  "/v1/sessions/:id/records": { GET: streamRecords },
+  "/v1/sessions/:id/records/:seq/args": { DELETE: eraseArguments },
+  "/v1/policy": { GET: showPolicy },
+};
+
+/** @param tableText The table's module. */
+export function createApp(tableText: unknown): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  const deploymentOf = keptDeployment(tableText);
+  app.use(async (c, next) => {
+    const read = await deploymentOf(c.env);
+    if (!read.ok) throw new HttpProblem("not_ready", `${read.problem}; nothing is decided until it is deployed again`);
+    requireOwnOrigin(c.req.raw, read.deployment);
+    c.set("deployment", read.deployment);
+    c.set("now", Date.now());
+    await next();
+    c.header("Cache-Control", "no-store");
+    c.header("X-Content-Type-Options", "nosniff");
+  });
+  for (const [path, route] of Object.entries(ROUTES)) addRoute(app, path, route);
+  app.notFound(() => problemResponse(new HttpProblem("not_found", "there is no such call; see docs/http-api.md")));
+  app.onError((error) => problemResponse(error instanceof HttpProblem ? error : bug(error)));
+  return app;
+}
+
+function addRoute(app: Hono<AppEnv>, path: string, route: Route): void {
+  const methods = Object.keys(route) as Method[];
+  for (const method of methods) app.on(method, path, route[method] as Handler<AppEnv>);
+  const allow = { Allow: methods.join(", ") };
+  app.all(path, () => {
+    throw new HttpProblem("method_not_allowed", `this path takes ${methods.join(", ")}`, [], allow);
+  });
+}
+
+/** Reading a table and importing keys takes milliseconds, and one version of the Worker has only one of each. */
+function keptDeployment(tableText: unknown): (env: Env) => Promise<ReadDeployment> {
+  let kept: { readonly env: Env; readonly read: ReadDeployment } | null = null;
+  return async (env) => {
+    if (kept?.env === env) return kept.read;
+    const read = await readSafely(env, tableText);
+    kept = { env, read };
+    return read;
+  };
+}
+
+/** A key that can't be imported throws; that is a part that is missing like any other. */
+async function readSafely(env: Env, tableText: unknown): Promise<ReadDeployment> {
+  try {
+    return await readDeployment(env, tableText);
+  } catch (error) {
+    console.error(JSON.stringify({ event: "deployment_unreadable", name: nameOf(error) }));
+    return { ok: false, problem: "the deployment's table or keys can't be read" };
+  }
+}
+
+/** The log gets where it was thrown, which is code; the message may quote what the caller sent. */
+function bug(error: unknown): HttpProblem {
+  const place = error instanceof Error ? error.stack?.split("\n").find((line) => /^\s+at /.test(line)) : undefined;
+  console.error(JSON.stringify({ event: "internal", name: nameOf(error), place: place?.trim() ?? null }));
+  return new HttpProblem("internal", "the edge failed; treat it as a deny");
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+function showHealth(c: AppContext): Response {
+  const { table, sequence } = c.var.deployment;
+  return c.json({ ok: true, policy_hash: table.hash, sequence });
+}
+
+/** RFC 7517, section 5. */
+function showKeys(c: AppContext): Response {
+  return c.json({ keys: c.var.deployment.permits.publicKeys });
+}

@@ -1,0 +1,132 @@
+/** `POST /v1/authorize`: steps 1 to 3 and 8 of one authorization; what lies between belongs to the session's object. */
+import { match } from "../../engine/index.ts";
+import type { Action, Group, JsonObject, Remainder, Request as EngineRequest } from "../../engine/index.ts";
+import type { Deployment } from "../deployment.ts";
+import type { SessionClaims } from "../identity/session-token.ts";
+import { newDecisionId } from "../ids.ts";
+import { sessionOf } from "../objects/env.ts";
+import { canonicalJson, sha256Hex } from "../permits/digest.ts";
+import { withoutSecrets } from "../permits/secrets.ts";
+import type { Answer, AuthorizeInput } from "../rpc.ts";
+import { shieldSwitch } from "../switches/shield.ts";
+import { authorizeResponse, rateLimitFields } from "./answer.ts";
+import { askObject } from "./ask-object.ts";
+import { authorizeBody } from "./bodies.ts";
+import type { AuthorizeBody } from "./bodies.ts";
+import { requireSession } from "./callers.ts";
+import type { AppContext } from "./context.ts";
+import { platformFacts } from "./platform-facts.ts";
+import { readBody } from "./read-body.ts";
+
+/** Longer arguments are more than a person can be asked to read. */
+const REVIEWABLE = 16 * 1024;
+
+export async function authorize(c: AppContext): Promise<Response> {
+  const { deployment, now } = c.var;
+  const claims = await requireSession(c);
+  const body = await readBody(c.req.raw, authorizeBody);
+  const args = body.args ?? {};
+  const digest = requestDigest(body, args);
+  const stopped = await shieldSwitch(c.env.SWITCHES, claims.agent, now);
+  if (stopped !== null) return c.json(await authorizeResponse(deployment, shieldAnswer(deployment, digest), noSubject));
+  const remainder = match(deployment.policy, engineRequest(c, claims, body, args));
+  const input = authorizeInput(deployment, claims, body, args, digest, remainder, now);
+  const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
+  const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
+  return c.json(
+    await authorizeResponse(deployment, answer, subject),
+    200,
+    rateLimitFields(answer, deployment.table, now),
+  );
+}
+
+/** What a request id stands for: the same id with another of these is another request. */
+function requestDigest(body: AuthorizeBody, args: JsonObject): string {
+  const { action, resources = null, approval = null } = body;
+  return `sha256:${sha256Hex(canonicalJson({ action, args, resources, approval }))}`;
+}
+
+function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody, args: JsonObject): EngineRequest {
+  return {
+    agent: claims.agent,
+    session: claims.session,
+    environment: c.var.deployment.environment,
+    ...(claims.requester === null ? {} : { requester: claims.requester }),
+    action: body.action,
+    args,
+    ...(body.resources === undefined ? {} : { resources: body.resources }),
+    at: c.var.now,
+    ...platformFacts(c),
+    ...(body.confidence === undefined ? {} : { confidence: body.confidence }),
+    sha256: sha256Hex,
+  };
+}
+
+function authorizeInput(
+  deployment: Deployment,
+  claims: SessionClaims,
+  body: AuthorizeBody,
+  args: JsonObject,
+  digest: string,
+  remainder: Remainder,
+  now: number,
+): AuthorizeInput {
+  const { body: policy } = deployment.table;
+  const action = policy.actions.find((candidate) => candidate.name === body.action);
+  const shown = canonicalJson(withoutSecrets(args, action));
+  return {
+    sequence: deployment.sequence,
+    session: claims.session,
+    agent: claims.agent,
+    request_id: body.request_id,
+    request_digest: digest,
+    args_sha256: sha256Hex(canonicalJson(args)),
+    args: shown,
+    reviewable: new TextEncoder().encode(shown).byteLength <= REVIEWABLE,
+    approval: body.approval ?? null,
+    at: now,
+    intent: body.intent ?? null,
+    confidence: body.confidence ?? null,
+    trace: null,
+    remainder,
+    describe: describe(deployment, claims.agent, action),
+    groups: body.approval === undefined ? [] : groupsFor(deployment, claims.agent, remainder),
+    settings: { lease: policy.settings.lease, idle: policy.settings.session.idle },
+  };
+}
+
+function describe(deployment: Deployment, agent: string, action: Action | undefined): AuthorizeInput["describe"] {
+  const declared = deployment.agents.get(agent);
+  return { owner: declared?.owner ?? "", purpose: declared?.purpose ?? "", recovery: action?.recovery ?? null };
+}
+
+/** Whose votes count today, to weigh them again where an approval is about to be used. */
+function groupsFor(deployment: Deployment, agent: string, remainder: Remainder): readonly Group[] {
+  const names = new Set(remainder.approvals.flatMap((approval) => approval.approvers));
+  const owner = deployment.agents.get(agent)?.owner;
+  return deployment.table.body.groups.filter((group) => names.has(group.name) || group.name === owner);
+}
+
+const noSubject = { agent: "", session: "", action: "", args_sha256: "" };
+
+/** Quick and without a record (it is counted): the object that would write one is what the shield protects. */
+function shieldAnswer(deployment: Deployment, digest: string): Answer {
+  return {
+    decision: "deny",
+    decision_id: newDecisionId(),
+    tier: "never",
+    reason: "killed",
+    message: "a kill switch stops this agent; only an operator lifts it",
+    rules: [],
+    resources: [],
+    limits: [],
+    errors: [],
+    unknown: [],
+    approval: null,
+    retry_after: null,
+    permit: null,
+    policy: deployment.table.hash,
+    sequence: deployment.sequence,
+    request_digest: digest,
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Who asks, by the one credential that the call takes. A credential of another kind isn't tried as this one: what
+ * isn't accepted is 401, and a person who may not do this is 403.
+ */
+import { verifyAgentAssertion } from "../identity/agent-assertion.ts";
+import type { VerifyAgent } from "../identity/agent-assertion.ts";
+import { IssuerUnreachable } from "../identity/oidc-token.ts";
+import { bearerToken, personToken, verifyPerson } from "../identity/people.ts";
+import type { Person } from "../identity/people.ts";
+import { verifySessionToken } from "../identity/session-token.ts";
+import type { SessionClaims } from "../identity/session-token.ts";
+import { isSessionToken } from "../identity/token-type.ts";
+import type { AppContext } from "./context.ts";
+import { HttpProblem, unauthenticated } from "./problem.ts";
+
+export type Caller =
+  | { readonly kind: "session"; readonly claims: SessionClaims }
+  | { readonly kind: "person"; readonly person: Person };
+
+export async function requireAgent(c: AppContext): Promise<Extract<VerifyAgent, { ok: true }>> {
+  const token = bearerToken(c.req.raw.headers);
+  if (token === null) throw unauthenticated("send the agent's signed assertion as `Authorization: Bearer …`");
+  const { agents, origins } = c.var.deployment;
+  const verified = await verifyAgentAssertion(token, (name) => agents.get(name), origins, c.var.now);
+  if (!verified.ok) throw unauthenticated(verified.problem);
+  return verified;
+}
+
+export async function requireSession(c: AppContext): Promise<SessionClaims> {
+  const token = bearerToken(c.req.raw.headers);
+  if (token === null) throw unauthenticated("send the session token as `Authorization: Bearer …`");
+  return sessionClaims(c, token, false);
+}
+
+/** Beside the agent's credential, in the header `Session-Token`; it may have expired. */
+export async function requireRenewedSession(c: AppContext): Promise<SessionClaims> {
+  const token = c.req.header("Session-Token");
+  if (token === undefined) throw unauthenticated("send the session token in the header `Session-Token`");
+  return sessionClaims(c, token, true);
+}
+
+async function sessionClaims(c: AppContext, token: string, renewing: boolean): Promise<SessionClaims> {
+  const verified = await verifySessionToken(c.var.deployment.sessions, token, c.var.now, renewing);
+  if (verified.ok) return verified.claims;
+  throw unauthenticated(
+    verified.expired
+      ? "the session token has expired; get a fresh one with `POST /v1/session/token`"
+      : "this is no session token of this deployment",
+  );
+}
+
+export async function requirePerson(c: AppContext): Promise<Person> {
+  const token = personToken(c.var.deployment, c.req.raw.headers);
+  if (token === null) throw unauthenticated("sign in as a person and send that token as `Authorization: Bearer …`");
+  const person = await trustIssuer(() => verifyPerson(c.var.deployment, token, c.var.now));
+  if (person === null) throw unauthenticated("this token is not a person's, from the policy's issuer of `people`");
+  return person;
+}
+
+/** Runs a verification that may need an issuer's keys. */
+export async function trustIssuer<T>(verify: () => Promise<T>): Promise<T> {
+  try {
+    return await verify();
+  } catch (error) {
+    if (!(error instanceof IssuerUnreachable)) throw error;
+    const retry = { "Retry-After": "5" };
+    throw new HttpProblem("unreachable", "the identity provider's keys can't be fetched; try again", [], retry);
+  }
+}
+
+type Office = "operators" | "auditors";
+
+/** A person of one of the policy's groups for these offices. */
+export async function requireOffice(c: AppContext, offices: readonly Office[]): Promise<Person> {
+  const person = await requirePerson(c);
+  const { settings } = c.var.deployment.table.body;
+  const groups = offices.flatMap((office) => settings[office]);
+  if (groups.some((group) => person.groups.has(group))) return person;
+  throw new HttpProblem(
+    "forbidden",
+    `only ${offices.map((office) => `the policy's \`${office}\``).join(" and ")} may do this`,
+  );
+}
+
+/** For calls that both an agent's session and a person may make. */
+export async function requireSessionOrPerson(c: AppContext): Promise<Caller> {
+  const token = bearerToken(c.req.raw.headers);
+  if (token !== null && isSessionToken(token)) return { kind: "session", claims: await requireSession(c) };
+  return { kind: "person", person: await requirePerson(c) };
+}

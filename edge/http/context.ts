@@ -1,0 +1,19 @@
+/** What every handler gets: the deployment, the clock of this request, and who asks. */
+import type { Context } from "hono";
+import type { Deployment, Env } from "../deployment.ts";
+
+export interface AppEnv {
+  readonly Bindings: Env;
+  readonly Variables: {
+    readonly deployment: Deployment;
+    /** UTC milliseconds when the request came in; one value for the whole request. */
+    readonly now: number;
+  };
+}
+
+export type AppContext = Context<AppEnv>;
+
+/** RFC 3339 in UTC. */
+export function rfc3339(at: number): string {
+  return new Date(at).toISOString();
+}

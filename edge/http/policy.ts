@@ -1,0 +1,99 @@
+/** `GET /v1/policy`: to people the whole policy as a matrix, to an agent its own actions without conditions. */
+import type { Action, Agent, Block, Rule, Selector, TableBody, Tier } from "../../engine/index.ts";
+import type { Deployment } from "../deployment.ts";
+import { requireSessionOrPerson } from "./callers.ts";
+import type { AppContext } from "./context.ts";
+
+const TIERS: readonly Tier[] = ["allow", "notify", "ask", "never"];
+
+export async function showPolicy(c: AppContext): Promise<Response> {
+  const caller = await requireSessionOrPerson(c);
+  const { deployment } = c.var;
+  const { table, audience, origins } = deployment;
+  const named = { name: table.body.name, policy: table.hash, sequence: deployment.sequence };
+  const permits = { issuer: origins[0], audience };
+  if (caller.kind === "session")
+    return c.json({ ...named, ...permits, ...ownActions(deployment, caller.claims.agent) });
+  return c.json({ ...named, ...permits, environment: deployment.environment, ...wholePolicy(deployment) });
+}
+
+/** Which tiers a rule of the policy may give the action; a rule's conditions and limits are not told. */
+function ownActions(deployment: Deployment, name: string): object {
+  const { body } = deployment.table;
+  const agent = deployment.agents.get(name);
+  if (agent === undefined) return { agent: name, actions: [] };
+  const actions = body.actions
+    .map((action) => ({ action: action.name, tiers: tiersOf(rulesFor(body, agent, action)) }))
+    .filter(({ tiers }) => tiers.some((tier) => tier !== "never"));
+  return { agent: name, actions };
+}
+
+function wholePolicy(deployment: Deployment): object {
+  const { body, places } = deployment.table;
+  const lines = new Map(
+    places.rules.map(([id, file, line, column]) => [id, `${places.files[file] ?? ""}:${line}:${column}`]),
+  );
+  const cells = body.agents.flatMap((agent) =>
+    body.actions.flatMap((action) => {
+      const rules = rulesFor(body, agent, action);
+      return rules.length === 0
+        ? []
+        : [{ agent: agent.name, action: action.name, tiers: tiersOf(rules), rules: rules.map((rule) => rule.id) }];
+    }),
+  );
+  const written = body.blocks.flatMap((block) =>
+    [...block.rules, ...block.limits].map((rule) => ({
+      id: rule.id,
+      block: block.name === "" ? block.kind : `${block.kind} ${block.name}`,
+      text: rule.text,
+      doc: rule.doc,
+      trial: rule.trial,
+      place: lines.get(rule.id) ?? null,
+    })),
+  );
+  const agents = body.agents.map(({ name, owner, purpose, roles }) => ({ name, owner, purpose, roles }));
+  return { agents, actions: body.actions.map((action) => action.name), cells, rules: written };
+}
+
+/** Rules that concern the agent and may select the action; none when nothing of the agent's own grants it. */
+function rulesFor(body: TableBody, agent: Agent, action: Action): readonly Rule[] {
+  const own = body.blocks.filter((block) => isOwn(block, agent));
+  const every = body.blocks.filter((block) => block.kind === "every");
+  const selected = (blocks: readonly Block[]): Rule[] =>
+    blocks.flatMap((block) => block.rules.filter((rule) => !rule.trial && selects(rule, action)));
+  const granting = selected(own).some((rule) => rule.tier !== "never");
+  return granting ? [...selected(own), ...selected(every)] : [];
+}
+
+function isOwn(block: Block, agent: Agent): boolean {
+  return block.kind === "role" ? agent.roles.includes(block.name) : block.kind === "agent" && block.name === agent.name;
+}
+
+/** Classes that depend on arguments count, and so do resources: this is what may be, not what will be. */
+function selects(rule: Rule, action: Action): boolean {
+  const some = (selectors: readonly Selector[]): boolean => selectors.some((selector) => covers(selector, action));
+  return some(rule.scope.select) && !rule.scope.except.some((selector) => always(selector, action));
+}
+
+function covers(selector: Selector, action: Action): boolean {
+  switch (selector.kind) {
+    case "any":
+      return true;
+    case "action":
+      return selector.name === action.name;
+    case "prefix":
+      return action.name.startsWith(`${selector.prefix}.`);
+    case "class":
+      return action.classes.some((one) => one.name === selector.name);
+  }
+}
+
+/** An exception by a class that depends on the arguments excepts only some calls. */
+function always(selector: Selector, action: Action): boolean {
+  if (selector.kind !== "class") return covers(selector, action);
+  return action.classes.some((one) => one.name === selector.name && one.when === null);
+}
+
+function tiersOf(rules: readonly Rule[]): readonly Tier[] {
+  return TIERS.filter((tier) => rules.some((rule) => rule.tier === tier));
+}

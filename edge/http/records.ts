@@ -1,0 +1,98 @@
+/** For auditors: which sessions there were, and what happened in one, record by record. */
+import { isSessionId } from "../ids.ts";
+import { agentOf, sessionOf } from "../objects/env.ts";
+import type { RecordsOutput, SessionRow } from "../rpc.ts";
+import { askObject } from "./ask-object.ts";
+import { reasonBody } from "./bodies.ts";
+import { requireOffice } from "./callers.ts";
+import { rfc3339 } from "./context.ts";
+import type { AppContext } from "./context.ts";
+import { HttpProblem, malformed } from "./problem.ts";
+import { readBody } from "./read-body.ts";
+
+/** Records fetched from the object at a time. */
+const PAGE = 200;
+/** Sessions of an agent that are listed. */
+const LISTED = 500;
+/** Without `?agent=` every agent is asked; with more than these, one must be named. */
+const MOST_AGENTS = 200;
+
+/** `GET /v1/sessions?agent=` */
+export async function listSessions(c: AppContext): Promise<Response> {
+  await requireOffice(c, ["auditors"]);
+  const named = c.req.query("agent");
+  const { agents } = c.var.deployment;
+  if (named === undefined && agents.size > MOST_AGENTS)
+    throw malformed(`the policy has more than ${MOST_AGENTS} agents; name one with \`?agent=\``);
+  const names = named === undefined ? [...agents.keys()] : [named];
+  const lists = await Promise.all(names.map((name) => sessionsOf(c, name)));
+  const sessions = lists.flat().toSorted((a, b) => b.opened_at - a.opened_at);
+  return c.json({ sessions: sessions.map(wireSession) });
+}
+
+async function sessionsOf(c: AppContext, agent: string): Promise<(SessionRow & { readonly agent: string })[]> {
+  const { sequence } = c.var.deployment;
+  const { sessions } = await askObject(() => agentOf(c.env, agent).sessions({ sequence, limit: LISTED }));
+  return sessions.map((session) => ({ ...session, agent }));
+}
+
+function wireSession(session: SessionRow & { readonly agent: string }): object {
+  return {
+    id: session.id,
+    agent: session.agent,
+    opened_at: rfc3339(session.opened_at),
+    until: rfc3339(session.until),
+    ended_at: session.ended_at === null ? null : rfc3339(session.ended_at),
+  };
+}
+
+/** `GET /v1/sessions/{id}/records?after=`: NDJSON, one `{ "record": …, "args": … }` a line, to the end of the log. */
+export async function streamRecords(c: AppContext): Promise<Response> {
+  await requireOffice(c, ["auditors"]);
+  const session = sessionId(c);
+  const after = c.req.query("after") ?? "0";
+  if (!/^\d{1,10}$/.test(after)) throw malformed("`after` takes the `seq` of a record");
+  const read = (from: number): Promise<RecordsOutput> =>
+    askObject(() =>
+      sessionOf(c.env, session).records({ sequence: c.var.deployment.sequence, after: from, limit: PAGE }),
+    );
+  // The first page before the first byte, so that a wrong id is 404 and no half an answer.
+  const body = pages(await read(Number(after)), read);
+  return new Response(body, { headers: { "Content-Type": "application/x-ndjson" } });
+}
+
+/** A failure after the first page breaks the stream off, so that the reader can't take it for the whole. */
+function pages(first: RecordsOutput, read: (from: number) => Promise<RecordsOutput>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let next: RecordsOutput | null = first;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const page: RecordsOutput | null = next;
+      if (page === null) return controller.close();
+      if (page.lines.length > 0) controller.enqueue(encoder.encode(`${page.lines.join("\n")}\n`));
+      next = page.more ? await read(page.last) : null;
+      if (next === null) controller.close();
+    },
+  });
+}
+
+/** `DELETE /v1/sessions/{id}/records/{seq}/args`: removes a person's data and leaves the chain whole. */
+export async function eraseArguments(c: AppContext): Promise<Response> {
+  const { iss, sub, email, claims } = await requireOffice(c, ["operators", "auditors"]);
+  const session = sessionId(c);
+  const seq = c.req.param("seq") ?? "";
+  if (!/^\d{1,10}$/.test(seq)) throw new HttpProblem("not_found", "records are numbered from 1");
+  const { reason } = await readBody(c.req.raw, reasonBody);
+  const by = { iss, sub, email, claims };
+  const { sequence } = c.var.deployment;
+  const { erased } = await askObject(() =>
+    sessionOf(c.env, session).eraseArguments({ sequence, seq: Number(seq), by, reason }),
+  );
+  return c.json({ erased });
+}
+
+function sessionId(c: AppContext): string {
+  const id = c.req.param("id") ?? "";
+  if (!isSessionId(id)) throw new HttpProblem("not_found", "there is no session with this id");
+  return id;
+}

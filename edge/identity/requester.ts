@@ -1,0 +1,78 @@
+/**
+ * Requesters: the people on whose behalf an agent works. Their token comes from the policy's issuer of `requesters`,
+ * names the agent it was given to, and opens one session; an agent holds it, so it must never do as a person's.
+ */
+import type { JWTPayload } from "jose";
+import type { Requester } from "../../engine/index.ts";
+import type { Deployment } from "../deployment.ts";
+import { sha256Base64url } from "../permits/digest.ts";
+import type { Credential } from "../rpc.ts";
+import { readClaims, verifiedEmail } from "./groups.ts";
+import { issuerKeys } from "./issuer-keys.ts";
+import { verifyOidcToken } from "./oidc-token.ts";
+import type { TrustedIssuer } from "./oidc-token.ts";
+import { unverifiedClaims } from "./unverified.ts";
+
+export interface VerifiedRequester {
+  readonly requester: Requester;
+  readonly person: { readonly iss: string; readonly sub: string };
+  readonly credential: Credential;
+}
+
+function issuersOf(deployment: Deployment): readonly TrustedIssuer[] {
+  const { people, requesters } = deployment.table.body.settings;
+  const own =
+    requesters === null
+      ? []
+      : [
+          {
+            ...requesters,
+            never: people?.issuer === requesters.issuer ? people.audience : null,
+            keys: () => issuerKeys(requesters.issuer),
+          },
+        ];
+  return deployment.development === null ? own : [deployment.development.requesters, ...own];
+}
+
+/**
+ * The requester, or null when the token isn't one that was given to this agent.
+ * @param now UTC milliseconds.
+ * @throws IssuerUnreachable
+ */
+export async function verifyRequester(
+  deployment: Deployment,
+  token: string,
+  agent: string,
+  now: number,
+): Promise<VerifiedRequester | null> {
+  const issuer = unverifiedClaims(token)?.iss;
+  for (const trusted of issuersOf(deployment)) {
+    if (issuer !== trusted.issuer) continue;
+    const payload = await verifyOidcToken(token, trusted, now);
+    if (payload !== null && agentOf(payload) === agent) return requesterOf(payload, token, deployment);
+  }
+  return null;
+}
+
+/** `act.sub` says who acts for the subject (RFC 8693, section 4.1); without it, the party that the token was issued to. */
+function agentOf(payload: JWTPayload): unknown {
+  const { act, azp } = payload;
+  if (act !== undefined) return typeof act === "object" && act !== null && "sub" in act ? act.sub : null;
+  return azp;
+}
+
+function requesterOf(payload: JWTPayload, token: string, deployment: Deployment): VerifiedRequester {
+  const email = verifiedEmail(payload);
+  const { iss = "", sub = "", jti, exp = 0 } = payload;
+  const name = typeof jti === "string" && jti !== "" ? `${iss} ${jti}` : token;
+  return {
+    requester: {
+      id: email ?? sub,
+      ...(email === null ? {} : { email }),
+      claims: readClaims(payload, deployment.table),
+    },
+    person: { iss, sub },
+    // Kept a minute beyond `exp`, since tokens are accepted with that much skew.
+    credential: { key: `requester:${sha256Base64url(name)}`, expires: (exp + 60) * 1000 },
+  };
+}

@@ -1,0 +1,9 @@
+/** The Worker: the policy's table comes as a module of its own, so that this code is the same for every policy. */
+import table from "./table.txt";
+import { createApp } from "./http/app.ts";
+
+export { AgentObject } from "./objects/agent/agent-object.ts";
+export { SessionObject } from "./objects/session/session-object.ts";
+export { SwitchboardObject } from "./objects/switchboard/switchboard-object.ts";
+
+export default createApp(table);
