@@ -1,8 +1,8 @@
 /** `connect` names an edge and an agent; `open` starts a session, in which everything else happens. */
-import { Denied, Killed, LimitExceeded, UnexpectedAnswer } from "./errors.ts";
+import { UnexpectedAnswer } from "./errors.ts";
 import { readKey, signAssertion } from "./key.ts";
 import type { AgentKey } from "./key.ts";
-import { readOpened } from "./read-answer.ts";
+import { readOpened, readRefusal } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
 import { createSession } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -72,20 +72,7 @@ async function open(
   // A requester's token opens one session. If the answer to the first attempt was lost, a second one would be refused
   // for that, and the caller would read "not authenticated" instead of what happened.
   const reply = options.requesterToken === undefined ? await withRetry(attempt, options.signal) : await attempt();
-  if (reply.status === 200) throw refusal(reply.body);
+  if (reply.status === 200) throw readRefusal(reply.body);
   if (reply.status !== 201) throw new UnexpectedAnswer(`the edge answered an opening with status ${reply.status}`);
   return createSession(transport, assertion, readOpened(reply.body, agent));
-}
-
-/** `session.open` is an action itself, so that opening can meet a policy's no. */
-function refusal(body: unknown): Error {
-  if (typeof body !== "object" || body === null || !("decision" in body) || body.decision !== "deny") {
-    return new UnexpectedAnswer("the edge neither opened a session nor refused to");
-  }
-  const reason = "reason" in body && typeof body.reason === "string" ? body.reason : "internal";
-  const message = "message" in body && typeof body.message === "string" ? body.message : `no session: ${reason}`;
-  const retryAfter = "retry_after" in body && typeof body.retry_after === "number" ? body.retry_after : undefined;
-  if (reason === "limit_exceeded") return new LimitExceeded(reason, message, null, retryAfter);
-  if (reason === "killed" || reason === "frozen") return new Killed(reason, message);
-  return new Denied(reason, message);
 }

@@ -47,10 +47,15 @@ export class LimitExceeded extends Denied {
   /** Seconds until the same call fits again; null: not in this session. */
   readonly retryAfter: number | null;
 
-  constructor(reason: string, message: string, answer: AuthorizeResponse | null = null, retryAfter?: number) {
+  constructor(
+    reason: string,
+    message: string,
+    answer: AuthorizeResponse | null = null,
+    retryAfter: number | null = null,
+  ) {
     super(reason, message, answer);
     this.limits = answer?.limits ?? [];
-    this.retryAfter = answer?.retry_after ?? retryAfter ?? null;
+    this.retryAfter = answer?.retry_after ?? retryAfter;
   }
 }
 
@@ -151,14 +156,27 @@ export class BadRequest extends AgentPolicyError {
   }
 }
 
-/** The error for a refusal's reason code. */
+/** The error for an answer that isn't an allow. */
 export function denialFor(answer: AuthorizeResponse): Denied {
-  const { reason, message } = answer;
+  return errorFor(answer.reason, answer.message, answer, null);
+}
+
+/** The error for a refusal that is no answer to an authorization. `retryAfter` in seconds. */
+export function refusalFor(reason: string, message: string, retryAfter: number | null): Denied {
+  return errorFor(reason, message, null, retryAfter);
+}
+
+function errorFor(
+  reason: string,
+  message: string,
+  answer: AuthorizeResponse | null,
+  retryAfter: number | null,
+): Denied {
   switch (reason) {
     case "invalid_argument":
       return new InvalidArgument(reason, message, answer);
     case "limit_exceeded":
-      return new LimitExceeded(reason, message, answer);
+      return new LimitExceeded(reason, message, answer, retryAfter);
     case "killed":
     case "frozen":
       return new Killed(reason, message, answer);

@@ -6,7 +6,7 @@ export type { AuthorizeOptions, Session } from "./session.ts";
 export type { Guarded, GuardOptions, Permission } from "./guard.ts";
 export type { AgentKey } from "./key.ts";
 export { connectPerson } from "./person.ts";
-export type { Person, PersonOptions, RecordPage, SessionSummary } from "./person.ts";
+export type { Person, PersonOptions, SessionSummary } from "./person.ts";
 export { verifyRecords } from "./verify-records.ts";
 export type { RecordProblem, RecordsReport, SessionReport, Unchecked } from "./verify-records.ts";
 export * from "./errors.ts";

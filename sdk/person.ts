@@ -3,7 +3,7 @@
  * issuer of people; an agent's or requester's is never taken here.
  */
 import { UnexpectedAnswer } from "./errors.ts";
-import { edgeOrigin, send } from "./transport.ts";
+import { edgeOrigin, send, sendForLines } from "./transport.ts";
 import type { Call, Transport } from "./transport.ts";
 import type { ApprovalDecisionRequest, FlipResponse, WireApproval, WireApprovalState, WireSwitch } from "./wire.ts";
 
@@ -22,24 +22,20 @@ export interface SessionSummary {
   readonly ended_at: string | null;
 }
 
-export interface RecordPage {
-  /** One record a line, as the edge stored it. */
-  readonly lines: readonly string[];
-  /** To be given as `after` for the next page; null at the end. */
-  readonly next: number | null;
-}
-
 export interface Person {
   /** Requests that wait for this person. */
   approvals(): Promise<readonly WireApproval[]>;
   approval(id: string): Promise<WireApproval>;
   /** `request_digest` must be that of what the person was shown. */
   decide(id: string, decision: ApprovalDecisionRequest): Promise<WireApprovalState>;
-  switches(): Promise<readonly WireSwitch[]>;
+  /** Those that are flipped, or with `history` all there ever were; the newest first. */
+  switches(options?: { readonly history?: boolean }): Promise<readonly WireSwitch[]>;
   flip(scope: WireSwitch["scope"], name: string, reason: string): Promise<FlipResponse>;
-  lift(scope: WireSwitch["scope"], name: string, reason: string): Promise<FlipResponse>;
+  /** Lifts the switch with this id; without one, every one that is flipped for the name. */
+  lift(scope: WireSwitch["scope"], name: string, reason: string, id?: string): Promise<FlipResponse>;
   sessions(agent?: string): Promise<readonly SessionSummary[]>;
-  records(session: string, after?: number): Promise<RecordPage>;
+  /** Hands on one record a line, as the edge stored it; `after` is the `seq` of the last one already there. */
+  records(session: string, take: (line: string) => void, after?: number): Promise<void>;
 }
 
 /** Sends nothing yet. Throws a TypeError for an address that can't be. */
@@ -59,25 +55,25 @@ export function connectPerson(options: PersonOptions): Person {
     approval: async (id) => object(await call({ method: "GET", path: approvalPath(id) }), "request_digest"),
     decide: async (id, body) =>
       object(await call({ method: "POST", path: `${approvalPath(id)}/decision`, body }), "status"),
-    switches: async () => list(await call({ method: "GET", path: "/v1/switches" }), "switches"),
+    switches: async (which = {}) => {
+      const path = which.history ? "/v1/switches?history=true" : "/v1/switches";
+      return list(await call({ method: "GET", path }), "switches");
+    },
     flip: async (scope, name, reason) =>
       object(await call({ method: "PUT", path: switchPath(scope, name), body: { reason } }), "switch"),
-    lift: async (scope, name, reason) =>
-      object(await call({ method: "DELETE", path: switchPath(scope, name), body: { reason } }), "switch"),
+    lift: async (scope, name, reason, id) => {
+      const path = `${switchPath(scope, name)}${id === undefined ? "" : `?id=${encodeURIComponent(id)}`}`;
+      return object(await call({ method: "DELETE", path, body: { reason } }), "switch");
+    },
     sessions: async (agent) => {
       const query = agent === undefined ? "" : `?agent=${encodeURIComponent(agent)}`;
       return list(await call({ method: "GET", path: `/v1/sessions${query}` }), "sessions");
     },
-    records: async (session, after = 0) => {
+    records: async (session, take, after = 0) => {
       const path = `/v1/sessions/${encodeURIComponent(session)}/records?after=${after}`;
-      return recordPage(await call({ method: "GET", path, answer: "lines" }));
+      await sendForLines(transport, { method: "GET", path, headers }, take);
     },
   };
-}
-
-function recordPage(body: unknown): RecordPage {
-  const lines = typeof body === "string" ? body.split("\n").filter((line) => line !== "") : [];
-  return { lines, next: null };
 }
 
 function list<T>(body: unknown, name: string): readonly T[] {

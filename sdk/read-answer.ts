@@ -4,7 +4,7 @@
  */
 import { decodeJwt } from "jose";
 import { canonicalJson, sha256Hex } from "./canonical.ts";
-import { UnexpectedAnswer } from "./errors.ts";
+import { refusalFor, UnexpectedAnswer } from "./errors.ts";
 import type {
   ApprovalStatus,
   AuthorizeResponse,
@@ -89,6 +89,15 @@ export function readApproval(body: unknown, id: string): WireApprovalState {
   const approval = readApprovalRef(body);
   if (approval["id"] !== id) throw new UnexpectedAnswer("the edge answered about another approval");
   return body as WireApprovalState;
+}
+
+/** A policy's no to opening a session or renewing its token, which are no authorizations and have shorter answers. */
+export function readRefusal(body: unknown): Error {
+  const answer = fields(body, "an answer");
+  if (answer["decision"] !== "deny") return new UnexpectedAnswer("the edge neither did what was asked nor refused to");
+  const reason = text(answer, "reason");
+  const retryAfter = answer["retry_after"];
+  return refusalFor(reason, text(answer, "message"), typeof retryAfter === "number" ? retryAfter : null);
 }
 
 function readApprovalRef(value: unknown): Fields {

@@ -4,7 +4,7 @@ import { freezeArgs } from "./freeze-args.ts";
 import type { FrozenArgs } from "./freeze-args.ts";
 import { guard } from "./guard.ts";
 import type { Guarded, GuardOptions, Permission } from "./guard.ts";
-import { readAnswer, readApproval, readToken } from "./read-answer.ts";
+import { readAnswer, readApproval, readRefusal, readToken } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
 import { send } from "./transport.ts";
 import type { Call, Reply, Transport } from "./transport.ts";
@@ -48,6 +48,8 @@ export interface Session {
   ): Guarded<Args, Result>;
   /** The approval's state; waits up to `wait` seconds (at most 60) while it is pending. */
   approval(id: string, options?: { readonly wait?: number; readonly signal?: AbortSignal }): Promise<WireApprovalState>;
+  /** Calls a question off that nobody needs an answer to any more. */
+  withdraw(id: string): Promise<WireApprovalState>;
   /** Labels, limits left, roles. */
   state(): Promise<SessionState>;
   close(): Promise<void>;
@@ -117,6 +119,10 @@ export function createSession(
     authorize: async (action, args = {}, options = {}) => authorize(action, freezeArgs(args), options),
     guard: (action, fn, options = {}) => guard({ authorize, approval }, action, fn, options),
     approval,
+    withdraw: async (name) => {
+      const path = `/v1/approvals/${encodeURIComponent(name)}`;
+      return readApproval((await call({ method: "DELETE", path })).body, name);
+    },
     state: async () => (await call({ method: "GET", path: "/v1/session" })).body as SessionState,
     close: async () => {
       await call({ method: "DELETE", path: "/v1/session" });
@@ -145,7 +151,12 @@ async function renewToken(transport: Transport, assertion: () => Promise<string>
       body: {},
     }),
   );
+  if (isDenial(reply.body)) throw readRefusal(reply.body);
   return hold(readToken(reply.body));
+}
+
+function isDenial(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "decision" in body;
 }
 
 function hold(token: { readonly token: string; readonly token_expires_at: string }): Held {

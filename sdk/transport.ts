@@ -2,8 +2,14 @@
  * One HTTP call to the edge, and when it may be tried again. Fails closed: what isn't a complete JSON answer with a
  * status of this protocol ends as an error, never as a value.
  */
-import { BadRequest, EdgeUnreachable, TooManyRequests, Unauthenticated, UnexpectedAnswer } from "./errors.ts";
-import type { AgentPolicyError } from "./errors.ts";
+import {
+  AgentPolicyError,
+  BadRequest,
+  EdgeUnreachable,
+  TooManyRequests,
+  Unauthenticated,
+  UnexpectedAnswer,
+} from "./errors.ts";
 import type { WireFault } from "./wire.ts";
 
 export interface Transport {
@@ -22,8 +28,6 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds on top of the transport's own, for calls that wait on purpose. */
   readonly wait?: number;
-  /** `lines`: newline-delimited JSON, given back as its text. */
-  readonly answer?: "lines";
 }
 
 export interface Reply {
@@ -32,7 +36,7 @@ export interface Reply {
 }
 
 /** The longest answer that is read: an answer holds at most the 64 KiB that were sent and little more; a list, many. */
-const MAX_ANSWER = 64 << 20;
+const MAX_ANSWER = 16 << 20;
 
 /** Takes an origin such as `https://policy.example`; plain `http` only on this machine. Throws a TypeError. */
 export function edgeOrigin(edge: string | URL): string {
@@ -51,45 +55,83 @@ export function edgeOrigin(edge: string | URL): string {
 
 /** Throws `EdgeUnreachable`, `UnexpectedAnswer`, `Unauthenticated`, `TooManyRequests`, `BadRequest`, or the signal's reason. */
 export async function send(transport: Transport, call: Call): Promise<Reply> {
+  const milliseconds = transport.timeout + (call.wait ?? 0);
+  return exchange(transport, call, milliseconds, async (response) =>
+    readReply(transport.origin, response, await readText(response)),
+  );
+}
+
+/** Hands newline-delimited JSON to `take` line by line as it comes. Throws like `send`, also when it breaks off. */
+export async function sendForLines(transport: Transport, call: Call, take: (line: string) => void): Promise<void> {
+  await exchange(transport, call, LINES_TIMEOUT, async (response) => {
+    if (response.status !== 200) readReply(transport.origin, response, await readText(response));
+    let rest = "";
+    for await (const text of textOf(response)) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) take(line);
+    }
+    // Every line ends; what doesn't was cut off.
+    if (rest !== "") throw new UnexpectedAnswer("the edge's list broke off in the middle of a line");
+  });
+}
+
+/** A long log takes its time. */
+const LINES_TIMEOUT = 600_000;
+
+async function exchange<T>(
+  transport: Transport,
+  call: Call,
+  milliseconds: number,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
   call.signal?.throwIfAborted();
-  const timeout = AbortSignal.timeout(transport.timeout + (call.wait ?? 0));
-  let response: Response;
-  let text: string;
+  const timeout = AbortSignal.timeout(milliseconds);
   try {
-    response = await transport.fetch(`${transport.origin}${call.path}`, {
+    const response = await transport.fetch(`${transport.origin}${call.path}`, {
       method: call.method,
       headers: { accept: "application/json", ...(call.body === undefined ? {} : JSON_BODY), ...call.headers },
       redirect: "manual",
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
-    text = await readText(response);
+    return await read(response);
   } catch (error) {
     call.signal?.throwIfAborted();
-    if (error instanceof UnexpectedAnswer) throw error;
-    const why = timeout.aborted ? `no answer within ${transport.timeout + (call.wait ?? 0)} ms` : reasonOf(error);
+    if (error instanceof AgentPolicyError) throw error;
+    const why = timeout.aborted ? `no answer within ${milliseconds} ms` : reasonOf(error);
     throw new EdgeUnreachable(`the edge at ${transport.origin} can't be reached: ${why}`, { cause: error });
   }
-  return readReply(transport.origin, response, text, call.answer);
 }
 
 const JSON_BODY = { "content-type": "application/json" };
 
 async function readText(response: Response): Promise<string> {
-  if (response.body === null) return "";
-  const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    text += decoder.decode(chunk, { stream: true });
+  for await (const part of textOf(response)) {
+    text += part;
     if (text.length > MAX_ANSWER) throw new UnexpectedAnswer("the edge's answer is longer than any answer can be");
   }
-  return text + decoder.decode();
+  return text;
 }
 
-function readReply(origin: string, response: Response, text: string, kind: Call["answer"]): Reply {
+async function* textOf(response: Response): AsyncGenerator<string> {
+  if (response.body === null) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function readReply(origin: string, response: Response, text: string): Reply {
   const { status } = response;
   if (status === 204) return { status, body: null };
-  if (status === 200 && kind === "lines") return { status, body: text };
   if (status >= 200 && status < 300) return { status, body: parseBody(origin, text) };
   throw errorFor(origin, status, text, response.headers.get("retry-after"));
 }

@@ -10,6 +10,9 @@ import { inert } from "../inert.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
+/** The edge lists so many sessions of one agent, the newest. */
+const MOST_LISTED = 500;
+
 interface PullOptions extends EdgeOptions {
   readonly out?: string;
   readonly session?: string;
@@ -38,26 +41,27 @@ export function audit(command: Command): void {
 
 async function pull(options: PullOptions): Promise<void> {
   const person = await personAt(options, "auditor");
-  const ids = options.session ? [options.session] : (await person.sessions(options.agent)).map((one) => one.id);
+  const ids = options.session ? [options.session] : await sessionIds(person, options.agent);
   const lines: string[] = [];
-  for (const id of ids.toReversed()) {
-    for await (const line of recordsOf(person, id)) {
+  for (const id of ids) {
+    await person.records(id, (line) => {
       if (options.out === undefined) print(line);
       else lines.push(line);
-    }
+    });
   }
   if (options.out === undefined) return;
   await writeWhole(options.out, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
   note(`${lines.length} records of ${ids.length} session${ids.length === 1 ? "" : "s"} in ${options.out}`);
 }
 
-async function* recordsOf(person: Person, session: string): AsyncGenerator<string> {
-  let after: number | null = 0;
-  while (after !== null) {
-    const page = await person.records(session, after);
-    yield* page.lines;
-    after = page.next;
+/** The oldest first. */
+async function sessionIds(person: Person, agent: string | undefined): Promise<readonly string[]> {
+  const found = await person.sessions(agent);
+  for (const [name, count] of Object.entries(Object.groupBy(found, (one) => one.agent))) {
+    if ((count?.length ?? 0) < MOST_LISTED) continue;
+    note(`${inert(name)} has more sessions than the edge lists (${MOST_LISTED}); pull older ones with --session`);
   }
+  return found.map((one) => one.id).toReversed();
 }
 
 async function verify(file: string, options: { readonly json?: true }): Promise<void> {

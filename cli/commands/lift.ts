@@ -7,6 +7,7 @@ import { colours, note, print, printJson } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
   readonly reason: string;
+  readonly id?: string;
   readonly json?: true;
 }
 
@@ -16,6 +17,7 @@ export function lift(command: Command): void {
     .addArgument(new Argument("<scope>", "what was stopped").choices(SCOPES))
     .argument("[name]", "which agent or session; none for the fleet")
     .requiredOption("--reason <text>", "why; it goes on record")
+    .option("--id <switch>", "only the switch with this id")
     .option("--json", "print as JSON")
     .addHelpText("after", '\nExample:\n  agentpolicy lift agent billing_bot --reason "fixed in 1.4.2"')
     .action(run);
@@ -24,7 +26,7 @@ export function lift(command: Command): void {
 async function run(scope: string, name: string | undefined, options: Options): Promise<void> {
   const target = switchTarget(scope, name);
   const person = await personAt(options, "operator");
-  const lifted = await person.lift(target.scope, target.name, options.reason);
+  const lifted = await person.lift(target.scope, target.name, options.reason, options.id);
   if (options.json) return printJson(lifted);
   print(`${colours("stdout").green("lifted")} ${target.shown}`);
   note("it can take a minute until every place knows; approvals that were cancelled stay cancelled");

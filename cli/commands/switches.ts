@@ -8,14 +8,15 @@ import { colours, note, print, printJson } from "../terminal.ts";
 export function switches(command: Command): void {
   withEdgeOptions(command)
     .description("Lists the kill switches, the newest first.")
+    .option("--history", "also those that were lifted")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  agentpolicy switches --edge https://policy.example")
     .action(run);
 }
 
-async function run(options: EdgeOptions & { readonly json?: true }): Promise<void> {
+async function run(options: EdgeOptions & { readonly json?: true; readonly history?: true }): Promise<void> {
   const person = await personAt(options, "operator");
-  const found = await person.switches();
+  const found = await person.switches({ history: options.history === true });
   if (options.json) return printJson({ switches: found });
   if (found.length === 0) return note("no switch is flipped");
   for (const one of found) print(line(one));
