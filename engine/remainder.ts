@@ -48,7 +48,12 @@ export type Pending =
   | { readonly op: "and" | "or"; readonly of: readonly Rest[] }
   | { readonly op: "not"; readonly of: Rest }
   | { readonly op: "session_has"; readonly label: string }
-  | { readonly op: "session_did"; readonly action: string; readonly same: string | null; readonly within: number | null }
+  | {
+      readonly op: "session_did";
+      readonly action: string;
+      readonly same: string | null;
+      readonly within: number | null;
+    }
   /** Each token must stand in the task as a whole. */
   | { readonly op: "task_mentions"; readonly tokens: readonly string[] }
   /** `session.age` and `session.calls` against a number. */

@@ -1,0 +1,39 @@
+/** `task mentions x`: the text stands in the task as a whole token, not as a part of a longer name. */
+
+const INSIDE = /[\p{L}\p{N}\p{M}\p{Cf}_@.+\-/\\:%=&#~?$!*|^]/u;
+const SENTENCE_END = /[.,:;!?]/;
+
+/**
+ * Is the token there, with nothing beside it that could make it part of another name? A dot, comma or the like may
+ * follow where the sentence goes on after a space or ends, so that `bo@acme.example.` mentions `bo@acme.example`.
+ */
+export function mentions(task: string, token: string): boolean {
+  if (token === "") return false;
+  if (mentionsExactly(task, token)) return true;
+  // People write a bare host without the slash that a parser prints.
+  return /^[a-z]+:\/\/[^/]+\/$/.test(token) && mentionsExactly(task, token.slice(0, -1));
+}
+
+function mentionsExactly(task: string, token: string): boolean {
+  for (let at = task.indexOf(token); at >= 0; at = task.indexOf(token, at + 1)) {
+    if (opensAt(task, at) && closesAt(task, at + token.length)) return true;
+  }
+  return false;
+}
+
+function opensAt(task: string, at: number): boolean {
+  return at === 0 || !INSIDE.test(codePointBefore(task, at));
+}
+
+function closesAt(task: string, at: number): boolean {
+  let end = at;
+  while (end < task.length && SENTENCE_END.test(task[end] ?? "")) end++;
+  if (end === task.length) return true;
+  if (end > at) return /\s/.test(task[end] ?? "");
+  return !INSIDE.test(String.fromCodePoint(task.codePointAt(at) ?? 0));
+}
+
+function codePointBefore(task: string, at: number): string {
+  const code = task.charCodeAt(at - 1);
+  return code >= 0xdc00 && code <= 0xdfff ? task.slice(at - 2, at) : task.slice(at - 1, at);
+}

@@ -1,0 +1,45 @@
+/** One readable sentence for each outcome: what was decided and what to do about it. */
+import type { RuleRef } from "../remainder.ts";
+import type { WeighedLimit } from "./weigh-limits.ts";
+import { formatDecimal } from "../values/decimal.ts";
+
+export function allowed(action: string): string {
+  return `\`${action}\` is allowed`;
+}
+
+export function allowedAsApproved(action: string, approvals: readonly string[]): string {
+  return `\`${action}\` is allowed: ${quoted(approvals)} approved it`;
+}
+
+export function needsApproval(action: string, approvals: readonly string[]): string {
+  return `\`${action}\` needs ${quoted(approvals)}: wait for the approval, then ask again with it`;
+}
+
+export function forbidden(action: string, rules: readonly RuleRef[]): string {
+  const [rule] = rules;
+  return `\`${action}\` is denied by \`${rule?.text ?? ""}\`${rule?.doc == null ? "" : ` (${firstLine(rule.doc)})`}`;
+}
+
+export function notGranted(action: string): string {
+  return `no rule grants \`${action}\`: ask the agent's owner for one, or do without`;
+}
+
+export function notGrantedUnknown(action: string, facts: readonly string[]): string {
+  return `no rule grants \`${action}\` while ${quoted(facts)} ${facts.length === 1 ? "is" : "are"} unknown: send it if you can`;
+}
+
+export function overLimit(action: string, { row, usage }: WeighedLimit): string {
+  const again =
+    usage.admits_at === null ? "not again in this session" : `again from ${new Date(usage.admits_at).toISOString()}`;
+  const left = row.n > usage.used ? row.n - usage.used : 0n;
+  return `\`${action}\` is over the limit \`${row.text}\`: ${formatDecimal(left)} of ${formatDecimal(row.n)} is left, ${again}`;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(" and ");
+}
+
+function firstLine(text: string): string {
+  const [line] = text.trim().split("\n");
+  return line ?? "";
+}

@@ -1,0 +1,42 @@
+/** Limits of one request: which are over, what is left, and when they admit again. */
+import type { LimitStatus, Spend } from "../decision.ts";
+import type { LimitRow } from "../remainder.ts";
+import type { State, Usage } from "../state.ts";
+import { FALSE, UNKNOWN } from "../formula/truth.ts";
+import { formatDecimal } from "../values/decimal.ts";
+import { collectUnknown, settle } from "./settle.ts";
+
+export interface WeighedLimit {
+  readonly row: LimitRow;
+  readonly usage: Usage;
+  readonly over: boolean;
+}
+
+/** The limits that concern the request: every one that isn't false, unknown ones too. */
+export function weighLimits(limits: readonly LimitRow[], state: State, unknown: Set<string>): readonly WeighedLimit[] {
+  const weighed: WeighedLimit[] = [];
+  for (const row of limits) {
+    const settled = settle(row.holds, state);
+    if (settled === FALSE) continue;
+    if (settled === UNKNOWN && !row.trial) collectUnknown(row.holds, state, unknown);
+    const usage = state.used(row);
+    weighed.push({ row, usage, over: usage.used + row.amount > row.n });
+  }
+  return weighed;
+}
+
+export function statusOf({ row, usage, over }: WeighedLimit): LimitStatus {
+  const left = row.n - usage.used;
+  return {
+    id: row.id,
+    per: row.per,
+    limit: formatDecimal(row.n),
+    remaining: formatDecimal(left < 0n ? 0n : left),
+    resets_at: usage.admits_at,
+    over,
+  };
+}
+
+export function spendOf({ row, over }: WeighedLimit): Spend {
+  return { limit: row, beyond: over };
+}

@@ -1,0 +1,56 @@
+/** What `explain` gives: the decision, and every rule and limit that had a word in it, part by part. Plain data. */
+import type { Decision } from "../decision.ts";
+import type { RuleRef } from "../remainder.ts";
+
+export type ExplainedTruth = "true" | "false" | "unknown";
+
+export interface Explanation {
+  readonly decision: Decision;
+  /** Computed, in the order of the templates. */
+  readonly resources: readonly string[];
+  /** In the order of the table; rules that can't be about the action are left out. */
+  readonly rules: readonly ExplainedRule[];
+  readonly limits: readonly ExplainedLimit[];
+}
+
+export interface ExplainedRule {
+  readonly rule: RuleRef;
+  /** Does it grant; does it restrict? Never both false where it took part. */
+  readonly grants: ExplainedTruth;
+  readonly restricts: ExplainedTruth;
+  /** Its `until` has passed: it decides nothing any more. */
+  readonly ended: boolean;
+  /** One for each resource, or one with resource null. */
+  readonly at: readonly ExplainedResource[];
+}
+
+export interface ExplainedLimit {
+  readonly id: string;
+  readonly text: string;
+  readonly trial: boolean;
+  readonly holds: ExplainedTruth;
+  readonly at: readonly ExplainedResource[];
+}
+
+export interface ExplainedResource {
+  readonly resource: string | null;
+  readonly truth: ExplainedTruth;
+  readonly parts: readonly ExplainedPart[];
+}
+
+/** A part of the formula: what is selected, where, with which exceptions, under which condition. */
+export interface ExplainedPart {
+  readonly part: "selected" | "on" | "not excepted" | "not excepted on" | "when";
+  readonly truth: ExplainedTruth;
+  /** The condition's tree; null for the other parts, whose text the rule shows. */
+  readonly condition: ExplainedCondition | null;
+}
+
+export interface ExplainedCondition {
+  readonly text: string;
+  readonly truth: ExplainedTruth;
+  /** Facts that were missing, where the truth is unknown. */
+  readonly unknown: readonly string[];
+  /** The parts of an `and`, `or` or `not`. */
+  readonly of: readonly ExplainedCondition[];
+}

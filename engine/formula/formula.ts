@@ -1,0 +1,89 @@
+/**
+ * A formula, prepared once: `test` answers with a small integer and allocates nothing, `rest` gives the same answer as
+ * data and is called only where `test` left it open.
+ */
+import type { Rest } from "../remainder.ts";
+import type { Frame } from "./frame.ts";
+import { restOfAll, restOfAny, restOfNot, unknown } from "./rest.ts";
+import { FALSE, PENDING, TRUE, type Truth, UNKNOWN } from "./truth.ts";
+
+export interface Formula {
+  /** Decided already, whatever the request; else null. */
+  readonly fixed: boolean | null;
+  readonly test: (frame: Frame) => Truth;
+  readonly rest: (frame: Frame) => Rest;
+}
+
+export const ALWAYS: Formula = { fixed: true, test: () => TRUE, rest: () => true };
+export const NEVER: Formula = { fixed: false, test: () => FALSE, rest: () => false };
+
+/** A formula that the request decides or leaves unknown; `facts` names what was missing then. */
+export function known(test: (frame: Frame) => Truth, facts: (frame: Frame) => readonly string[]): Formula {
+  return {
+    fixed: null,
+    test,
+    rest: (frame) => {
+      const truth = test(frame);
+      return truth === UNKNOWN ? unknown(facts(frame)) : truth === TRUE;
+    },
+  };
+}
+
+/** A formula of which the session reads at least a part: `rest` decides, unless it is a boolean at once. */
+export function left(rest: (frame: Frame) => Rest): Formula {
+  return { fixed: null, test: (frame) => truthOf(rest(frame)), rest };
+}
+
+export function truthOf(rest: Rest): Truth {
+  if (typeof rest === "boolean") return rest ? TRUE : FALSE;
+  return rest.op === "unknown" ? UNKNOWN : PENDING;
+}
+
+export function allOf(parts: readonly Formula[]): Formula {
+  if (parts.some((part) => part.fixed === false)) return NEVER;
+  const open = parts.filter((part) => part.fixed === null);
+  if (open.length < 2) return open[0] ?? ALWAYS;
+  return { fixed: null, test: testAll(open), rest: (frame) => restOfAll(open.map((part) => part.rest(frame))) };
+}
+
+export function anyOf(parts: readonly Formula[]): Formula {
+  if (parts.some((part) => part.fixed === true)) return ALWAYS;
+  const open = parts.filter((part) => part.fixed === null);
+  if (open.length < 2) return open[0] ?? NEVER;
+  return { fixed: null, test: testAny(open), rest: (frame) => restOfAny(open.map((part) => part.rest(frame))) };
+}
+
+export function notOf(part: Formula): Formula {
+  if (part.fixed !== null) return part.fixed ? NEVER : ALWAYS;
+  return { fixed: null, test: (frame) => negated(part.test(frame)), rest: (frame) => restOfNot(part.rest(frame)) };
+}
+
+function negated(truth: Truth): Truth {
+  return truth === TRUE ? FALSE : truth === FALSE ? TRUE : truth;
+}
+
+function testAll(parts: readonly Formula[]): (frame: Frame) => Truth {
+  const tests = parts.map((part) => part.test);
+  return (frame) => {
+    let result: Truth = TRUE;
+    for (let at = 0; at < tests.length; at++) {
+      const truth = (tests[at] as Formula["test"])(frame);
+      if (truth === FALSE) return FALSE;
+      if (truth > result) result = truth;
+    }
+    return result;
+  };
+}
+
+function testAny(parts: readonly Formula[]): (frame: Frame) => Truth {
+  const tests = parts.map((part) => part.test);
+  return (frame) => {
+    let result: Truth = FALSE;
+    for (let at = 0; at < tests.length; at++) {
+      const truth = (tests[at] as Formula["test"])(frame);
+      if (truth === TRUE) return TRUE;
+      if (truth > result) result = truth;
+    }
+    return result;
+  };
+}

@@ -1,0 +1,82 @@
+/** Operands, prepared: how to read the value, what type it has, and which fact is missing when it is undefined. */
+import type { ComparableType, Fact, Literal, Operand } from "../condition.ts";
+import type { ParamType } from "../param-type.ts";
+import type { JsonValue } from "../request.ts";
+import { compactNumber } from "../values/decimal.ts";
+import { parseDuration } from "../values/duration.ts";
+import { parseTimestamp } from "../values/timestamp.ts";
+import { hrefOf } from "../values/url.ts";
+import { readFact } from "./fact.ts";
+import type { Frame } from "./frame.ts";
+import { memberReader } from "./member.ts";
+import type { Scope } from "./scope.ts";
+
+export type Read = (frame: Frame) => JsonValue | undefined;
+
+export interface Reader {
+  readonly read: Read;
+  /** Null for facts and literals, whose comparable form is what `read` gives. */
+  readonly type: ParamType | null;
+  /** What a person calls it: `args.amount`, `requester.id`. */
+  readonly fact: string;
+  /** Set where the value is the same for every request. */
+  readonly constant: JsonValue | undefined;
+}
+
+export function readerOf(operand: Operand, scope: Scope): Reader {
+  switch (operand.from) {
+    case "literal":
+      return literalReader(operand.literal);
+    case "args":
+      return argumentReader(operand.path, scope);
+    case "variable":
+      return variableReader(operand.name, operand.path, scope);
+    case "fact":
+      return factReader(operand.fact, scope);
+  }
+}
+
+/** The operand in the form in which values of `type` compare: times and durations as milliseconds, URLs as printed. */
+export function comparableReader(operand: Operand, type: ComparableType, scope: Scope): Reader {
+  const reader = readerOf(operand, scope);
+  const convert = conversionOf(reader.type);
+  if (convert === null || (type === "string" && reader.type?.kind !== "url")) return reader;
+  const read: Read = (frame) => {
+    const value = reader.read(frame);
+    return value === undefined ? undefined : convert(value as string);
+  };
+  return { ...reader, read };
+}
+
+function conversionOf(type: ParamType | null): ((text: string) => JsonValue | undefined) | null {
+  if (type?.kind === "timestamp") return (text) => parseTimestamp(text) ?? undefined;
+  if (type?.kind === "duration") return (text) => parseDuration(text) ?? undefined;
+  return type?.kind === "url" ? hrefOf : null;
+}
+
+function literalReader(literal: Literal): Reader {
+  const constant = literal.type === "number" ? compactNumber(literal.value) : literal.value;
+  return { read: () => constant, type: null, fact: "", constant };
+}
+
+function argumentReader(path: readonly string[], scope: Scope): Reader {
+  const position = scope.params.findIndex((param) => param.name === path[0]);
+  const param = scope.params[position];
+  if (param === undefined) throw new Error(`a rule reads \`args.${path.join(".")}\`, which its action doesn't declare`);
+  return withMembers((frame) => frame.values[position], param.type, path.slice(1), `args.${param.name}`);
+}
+
+function variableReader(name: string, path: readonly string[], { element }: Scope): Reader {
+  if (element === null || element.name !== name) throw new Error(`a rule reads the variable \`${name}\` out of place`);
+  return withMembers((frame) => frame.element, element.type, path, element.fact);
+}
+
+function withMembers(read: Read, type: ParamType, path: readonly string[], fact: string): Reader {
+  let reader: Reader = { read, type, fact, constant: undefined };
+  for (const name of path) reader = memberReader(reader, name);
+  return reader;
+}
+
+function factReader(fact: Fact, scope: Scope): Reader {
+  return { read: readFact(fact, scope), type: null, fact, constant: undefined };
+}

@@ -1,0 +1,39 @@
+/** Why a request is denied before any rule, said so that the reader knows what to do next. */
+import type { Agent } from "../table.ts";
+import type { Request } from "../request.ts";
+import type { Denial, Fault } from "../remainder.ts";
+
+export function unknownAgent({ agent }: Request): Denial {
+  return denial("unknown_agent", `agent \`${agent}\` isn't in the policy: declare it, or ask as one that is`);
+}
+
+export function reviewOverdue({ name, review_by }: Agent): Denial {
+  const day = new Date(review_by).toISOString().slice(0, 10);
+  const message = `agent \`${name}\` should have been reviewed before ${day}: its owner reviews it and moves \`review by\``;
+  return denial("review_overdue", message);
+}
+
+export function unknownAction({ action }: Request): Denial {
+  return denial("unknown_action", `action \`${action}\` isn't in the policy: names are exact, check the spelling`);
+}
+
+export function invalidArgument({ action }: Request, faults: readonly Fault[]): Denial {
+  const [first] = faults;
+  const more = faults.length > 1 ? `, and ${faults.length - 1} more` : "";
+  const message = `\`${action}\` has invalid arguments: \`${first?.pointer ?? ""}\` ${first?.detail ?? ""}${more}`;
+  return { reason: "invalid_argument", message, faults };
+}
+
+export function resourceMismatch(resources: readonly string[]): Denial {
+  const computed = resources.map((resource) => `\`${resource}\``).join(", ");
+  const message = `the stated resources aren't those that the arguments name: leave them out, or state ${computed === "" ? "none" : computed}`;
+  return denial("resource_mismatch", message);
+}
+
+export function requesterMissing(why: string): Denial {
+  return denial("requester_missing", `${why}: open the session with a requester's token`);
+}
+
+function denial(reason: Denial["reason"], message: string): Denial {
+  return { reason, message, faults: [] };
+}

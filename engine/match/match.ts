@@ -1,0 +1,103 @@
+/**
+ * `match` decides whatever the request, the agent, the clock and the table decide, and leaves the rest to the session
+ * that carries on. No clock, no I/O: the same request at the same `at` always leaves the same.
+ */
+import type { Request } from "../request.ts";
+import type { Denial, Fault, LabelRow, LimitRow, Remainder, Row } from "../remainder.ts";
+import { readArgs } from "../arguments/read-args.ts";
+import type { Frame, Resource } from "../formula/frame.ts";
+import {
+  invalidArgument,
+  requesterMissing,
+  resourceMismatch,
+  reviewOverdue,
+  unknownAction,
+  unknownAgent,
+} from "./denial.ts";
+import { approvalsOf, foldLabels, foldLimits, foldRows } from "./fold.ts";
+import { NO_APPROVALS, planOf } from "./plan.ts";
+import type { Plan, Policy } from "./policy.ts";
+import { computeResources, differ } from "./resources.ts";
+
+/**
+ * The request's rows, limits and labels, folded as far as they go; or why it is denied before any rule: unknown agent,
+ * overdue review, unknown action, invalid arguments, other resources than stated, a missing requester, in this order.
+ */
+export function match(policy: Policy, request: Request): Remainder {
+  const prepared = policy.agents.get(request.agent);
+  if (prepared === undefined) return deny(policy, request, NO_NAMES, unknownAgent(request));
+  const { agent, bundle } = prepared;
+  if (request.at >= agent.review_by) return deny(policy, request, NO_NAMES, reviewOverdue(agent));
+  const plan = planOf(policy, bundle, request.action);
+  if (plan === null) return deny(policy, request, NO_NAMES, unknownAction(request));
+  const frame: Frame = { request, agent, values: [], resource: null, element: undefined };
+  const resources: Resource[] = [];
+  const faults = readRequest(plan, frame, resources);
+  if (faults.length > 0) return deny(policy, request, NO_NAMES, invalidArgument(request, faults));
+  const names = resources.map(textOf);
+  if (request.resources !== undefined && differ(request.resources, names)) {
+    return deny(policy, request, names, resourceMismatch(names));
+  }
+  if (agent.requester_required && request.requester === undefined) {
+    return deny(policy, request, names, requesterMissing(`agent \`${agent.name}\` acts only for a person`));
+  }
+  frame.resource = resources[0] ?? null;
+  return leave(policy, plan, frame, resources, names);
+}
+
+/** Checks the arguments and computes the resources from them. */
+export function readRequest({ action }: Plan, frame: Frame, resources: Resource[]): readonly Fault[] {
+  const faults = readArgs(action.args, frame.request.args, frame.values);
+  return faults.length > 0 ? faults : computeResources(action.templates, frame, resources);
+}
+
+function leave(
+  policy: Policy,
+  plan: Plan,
+  frame: Frame,
+  resources: readonly Resource[],
+  names: readonly string[],
+): Remainder {
+  const { request } = frame;
+  const rows = foldRows(plan.rows, frame, resources);
+  const limits = plan.limits.length === 0 ? NO_LIMITS : foldLimits(plan.limits, frame, resources);
+  if (request.requester === undefined && limits.some((limit) => limit.per === "requester" && !limit.trial)) {
+    return deny(policy, request, names, requesterMissing("a limit counts for each person"));
+  }
+  return {
+    policy: policy.table.hash,
+    agent: request.agent,
+    action: request.action,
+    resources: names,
+    denied: null,
+    rows,
+    limits,
+    yields: plan.action.fixedYields ?? foldLabels(plan.action.yields, frame, resources),
+    clears: plan.action.action.clears,
+    approvals: approvalsOf(rows, limits, policy.approvals),
+  };
+}
+
+function deny(policy: Policy, request: Request, resources: readonly string[], denied: Denial): Remainder {
+  return {
+    policy: policy.table.hash,
+    agent: request.agent,
+    action: request.action,
+    resources,
+    denied,
+    rows: NO_ROWS,
+    limits: NO_LIMITS,
+    yields: NO_LABELS,
+    clears: NO_NAMES,
+    approvals: NO_APPROVALS,
+  };
+}
+
+function textOf(resource: Resource): string {
+  return resource.text;
+}
+
+const NO_NAMES: readonly string[] = Object.freeze([]);
+const NO_ROWS: readonly Row[] = Object.freeze([]);
+const NO_LIMITS: readonly LimitRow[] = Object.freeze([]);
+const NO_LABELS: readonly LabelRow[] = Object.freeze([]);

@@ -1,0 +1,172 @@
+/** What a block says about an action, and an action's own part, prepared when first asked for. */
+import type { Action, Approval, Block, Limit, Rule } from "../table.ts";
+import type { Scope as RuleScope } from "../table.ts";
+import type { LabelRow, LimitRow, Row, RuleRef } from "../remainder.ts";
+import { type ArgsReader, argsReaderOf } from "../arguments/read-args.ts";
+import { conditionFormula } from "../formula/condition.ts";
+import { ALWAYS, type Formula, NEVER, allOf, notOf } from "../formula/formula.ts";
+import { type Scope, named } from "../formula/scope.ts";
+import { type AmountRead, type KeyRead, ONE, amountReader, keyReader } from "./amount.ts";
+import { parseDecimal } from "../values/decimal.ts";
+import { patternsFormula } from "./pattern.ts";
+import type { Bundle, LazyAction, Plan, Policy, PreparedBlock } from "./policy.ts";
+import { type Template, templatesOf } from "./resources.ts";
+import { selectFormula } from "./selector.ts";
+
+export interface PreparedAction {
+  readonly action: Action;
+  readonly scope: Scope;
+  readonly args: ArgsReader;
+  readonly templates: readonly Template[];
+  readonly yields: readonly PlannedLabel[];
+  /** All of `yields`, where none depends on the request; else null. */
+  readonly fixedYields: readonly LabelRow[] | null;
+}
+
+export interface BlockPlan {
+  readonly rows: readonly PlannedRow[];
+  readonly limits: readonly PlannedLimit[];
+}
+
+export interface PlannedRow {
+  readonly source: Rule;
+  readonly rule: RuleRef;
+  readonly mayGrant: boolean;
+  /** UTC milliseconds; infinite where the rule doesn't end. */
+  readonly until: number;
+  readonly formula: Formula;
+  /** The row of a request for which the formula holds, ready to be sent. */
+  readonly whole: Row;
+  readonly approvals: readonly Approval[];
+}
+
+export interface PlannedLimit {
+  readonly limit: Limit;
+  readonly formula: Formula;
+  readonly amount: AmountRead | null;
+  readonly key: KeyRead | null;
+  /** The row of a request that it counts as one under no key. */
+  readonly whole: LimitRow;
+  readonly approvals: readonly Approval[];
+}
+
+export interface PlannedLabel {
+  readonly label: string;
+  readonly formula: Formula;
+}
+
+export const NO_APPROVALS: readonly Approval[] = Object.freeze([]);
+
+/** Null for an action that the policy doesn't know. */
+export function planOf(policy: Policy, bundle: Bundle, action: string): Plan | null {
+  const found = bundle.plans.get(action);
+  if (found !== undefined) return found;
+  const lazy = policy.actions.get(action);
+  if (lazy === undefined) return null;
+  const plan = planBundle(policy, bundle, lazy);
+  bundle.plans.set(action, plan);
+  return plan;
+}
+
+function planBundle(policy: Policy, bundle: Bundle, lazy: LazyAction): Plan {
+  lazy.prepared ??= prepareAction(policy, lazy.action);
+  const action = lazy.prepared;
+  const plans = bundle.blocks.map((block) => blockPlan(policy, block, action));
+  return { action, rows: plans.flatMap((plan) => plan.rows), limits: plans.flatMap((plan) => plan.limits) };
+}
+
+function blockPlan(policy: Policy, { block, plans }: PreparedBlock, action: PreparedAction): BlockPlan {
+  const found = plans.get(action.action.name);
+  if (found !== undefined) return found;
+  const plan = {
+    rows: block.rules.flatMap((rule) => planRow(policy, block, rule, action)),
+    limits: block.limits.flatMap((limit) => planLimit(policy, limit, action)),
+  };
+  plans.set(action.action.name, plan);
+  return plan;
+}
+
+function prepareAction(policy: Policy, action: Action): PreparedAction {
+  const { sets, groups, schedules } = policy;
+  const scope: Scope = { params: action.params, sets, groups, schedules, element: null };
+  const yields = action.yields.map(({ label, when }) => ({
+    label,
+    formula: when === null ? ALWAYS : conditionFormula(when, scope),
+  }));
+  return {
+    action,
+    scope,
+    args: argsReaderOf(action),
+    templates: templatesOf(action, scope),
+    yields,
+    fixedYields: yields.every(({ formula }) => formula.fixed !== null) ? fixedYields(yields) : null,
+  };
+}
+
+function fixedYields(yields: readonly PlannedLabel[]): readonly LabelRow[] {
+  const rows = yields.filter(({ formula }) => formula.fixed === true).map(({ label }) => ({ label, holds: true }));
+  return Object.freeze(rows);
+}
+
+/** Nothing where the rule can't be about the action: its condition then isn't even prepared. */
+function planRow(policy: Policy, block: Block, source: Rule, action: PreparedAction): readonly PlannedRow[] {
+  const formula = ruleFormula(source, action);
+  if (formula.fixed === false) return [];
+  const rule = refOf(block, source);
+  const mayGrant = block.kind !== "every";
+  const whole: Row = Object.freeze({ rule, may_grant: mayGrant, role: null, grants: true, restricts: true });
+  const approvals = source.via.map((name) => named(policy.approvals, "approval", name));
+  return [{ source, rule, mayGrant, until: source.until ?? Number.POSITIVE_INFINITY, formula, whole, approvals }];
+}
+
+function planLimit(policy: Policy, limit: Limit, action: PreparedAction): readonly PlannedLimit[] {
+  const formula = ruleFormula(limit, action);
+  if (formula.fixed === false) return [];
+  const amount = limit.total === null ? null : amountReader(limit.total, action.scope);
+  const key = limit.keys.length === 0 ? null : keyReader(limit.keys, action.scope);
+  const approvals = limit.via === null ? NO_APPROVALS : [named(policy.approvals, "approval", limit.via)];
+  return [{ limit, formula, amount, key, whole: wholeLimit(limit), approvals }];
+}
+
+interface Scoped {
+  readonly scope: RuleScope;
+  readonly when: Rule["when"];
+}
+
+/** Selected and on and not excepted and the condition: one formula, rounded only at its root. */
+export function ruleFormula({ scope, when }: Scoped, { action, scope: names }: PreparedAction): Formula {
+  const about = aboutFormula(scope, action, names);
+  if (about.fixed === false || when === null) return about;
+  return allOf([about, conditionFormula(when, names)]);
+}
+
+function aboutFormula(scope: RuleScope, action: Action, names: Scope): Formula {
+  const selected = selectFormula(scope.select, action, names);
+  if (selected.fixed === false) return NEVER;
+  const excepted = selectFormula(scope.except, action, names);
+  const on = scope.on === null ? ALWAYS : patternsFormula(scope.on, action, names);
+  if (on.fixed === false) return NEVER;
+  const onExcepted = patternsFormula(scope.on_except, action, names);
+  return allOf([selected, on, notOf(onExcepted), notOf(excepted)]);
+}
+
+export function blockLabel(block: Block): string {
+  return block.kind === "every" ? "every agent" : `${block.kind} ${block.name}`;
+}
+
+function refOf(block: Block, rule: Rule): RuleRef {
+  const { id, tier, trial, to, via, text, doc } = rule;
+  return Object.freeze({ id, tier, trial, block: blockLabel(block), to, via, text, doc });
+}
+
+function wholeLimit(limit: Limit): LimitRow {
+  const { id, counter, trial, per, window, via, text } = limit;
+  const n = scaledBound(limit);
+  return Object.freeze({ id, counter, trial, per, key: "[]", amount: ONE, n, window, via, text, holds: true });
+}
+
+function scaledBound({ id, n }: Limit): bigint {
+  const scaled = parseDecimal(n);
+  if (scaled === null) throw new Error(`the table's limit \`${id}\` has no number`);
+  return scaled;
+}
