@@ -102,9 +102,7 @@ export interface ResolvedTest {
   readonly steps: readonly ResolvedStep[];
 }
 
-export type ResolvedStep =
-  | { readonly kind: "given"; readonly label: string; readonly span: Span }
-  | ResolvedCall;
+export type ResolvedStep = { readonly kind: "given"; readonly label: string; readonly span: Span } | ResolvedCall;
 
 export interface ResolvedCall {
   readonly kind: "call";

@@ -1,0 +1,49 @@
+/** From text to table: the stages, in their order. Each reports what it finds and goes on with the rest. */
+import { type Diagnostic, type File, parse, type Source } from "../dsl/index.ts";
+import { CHECKS } from "./checks/index.ts";
+import { collectNames } from "./collect/collect-names.ts";
+import { lowerTable } from "./lower/lower-table.ts";
+import type { Compilation } from "./program.ts";
+import { createReport } from "./report.ts";
+import { environmentsOf } from "./resolve/resolve-settings.ts";
+import { resolveProgram } from "./resolve/resolve-program.ts";
+import { settleFindings } from "./settle-findings.ts";
+import { textReader } from "./type/optional-reads.ts";
+import { refuseDeclarations } from "./unsupported/refuse-declarations.ts";
+
+export interface CompileOptions {
+  /** UTC milliseconds: warns of reviews that are due within 30 days. The compiler never reads a clock. */
+  readonly today?: number;
+}
+
+/**
+ * Compiles the files of one policy. Never throws for anything that stands in them: what is wrong becomes a
+ * diagnostic, and `table` is null where one of them is an error.
+ */
+export function compile(sources: readonly Source[], options: CompileOptions = {}): Compilation {
+  const report = createReport();
+  const { files, mistakes } = parseAll(sources);
+  const names = collectNames(files, report);
+  refuseDeclarations(files, report);
+  const used = new Set<string>();
+  const environments = environmentsOf(names.policy);
+  const program = resolveProgram({ report, names, used, environments, textOf: textReader(sources) });
+  if (isSound(report.diagnostics) && mistakes.length === 0) {
+    for (const check of CHECKS) check({ program, names, used, today: options.today ?? null, report });
+  }
+  const diagnostics = settleFindings({ sources, files, mistakes, findings: report.diagnostics });
+  const table = isSound(diagnostics) ? lowerTable(program, sources) : null;
+  return { sources, diagnostics, table, program };
+}
+
+function parseAll(sources: readonly Source[]): {
+  readonly files: readonly File[];
+  readonly mistakes: readonly Diagnostic[];
+} {
+  const parsed = sources.map(parse);
+  return { files: parsed.map(({ file }) => file), mistakes: parsed.flatMap(({ diagnostics }) => [...diagnostics]) };
+}
+
+function isSound(diagnostics: readonly Diagnostic[]): boolean {
+  return !diagnostics.some((diagnostic) => diagnostic.level === "error");
+}

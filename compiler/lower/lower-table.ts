@@ -1,0 +1,60 @@
+/** Sixth stage: the table. Sorted all through, so that the order of files and declarations leaves no trace. */
+import type { Source } from "../../dsl/index.ts";
+import { TABLE_FORMAT, type Table, type TableBody } from "../../engine/index.ts";
+import { sha256Hex } from "../hash.ts";
+import type { Placed, Program } from "../program.ts";
+import { lowerBlock, type LoweredBlock } from "./lower-block.ts";
+import { lowerPlaces } from "./places.ts";
+
+/** The table of a program without errors. */
+export function lowerTable(program: Program, sources: readonly Source[]): Table {
+  const blocks = program.blocks.map(lowerBlock).toSorted((a, b) => compareText(blockKey(a), blockKey(b)));
+  const body = lowerBody(program, blocks);
+  const places = lowerPlaces(program, blocks, sources);
+  return {
+    format: TABLE_FORMAT,
+    hash: hashOf(body),
+    body,
+    places_hash: hashOf(places),
+    places,
+  };
+}
+
+function lowerBody(program: Program, blocks: readonly LoweredBlock[]): TableBody {
+  return {
+    name: program.name,
+    settings: program.settings,
+    labels: rowsOf(program.labels),
+    sets: rowsOf(program.sets),
+    schedules: rowsOf(program.schedules),
+    groups: rowsOf(program.groups),
+    channels: rowsOf(program.channels),
+    approvals: rowsOf(program.approvals),
+    classes: program.classes,
+    actions: rowsOf(program.actions),
+    blocks: blocks.map(({ block }) => block),
+    agents: rowsOf(program.agents),
+  };
+}
+
+function rowsOf<Row extends { readonly name: string }>(placed: readonly Placed<Row>[]): readonly Row[] {
+  return placed.map(({ row }) => row).toSorted((a, b) => compareText(a.name, b.name));
+}
+
+function blockKey({ block }: LoweredBlock): string {
+  return `${block.kind} ${block.name}`;
+}
+
+/** By UTF-16 units: no locale has a say in the order of a table. */
+export function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function hashOf(part: unknown): string {
+  return `sha256:${sha256Hex(JSON.stringify(part))}`;
+}
+
+/** The table as compact JSON: the same policy gives the same bytes. */
+export function serializeTable(table: Table): string {
+  return JSON.stringify(table);
+}

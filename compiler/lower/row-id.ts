@@ -1,0 +1,32 @@
+/** Ids of rules and limits: hashes of what they mean and of the block they stand in, never of how they are written. */
+import type { Limit, Rule } from "../../engine/index.ts";
+import { sha256Hex } from "../hash.ts";
+import type { ResolvedBlock, ResolvedLimit, ResolvedRule } from "../program.ts";
+
+type BlockKey = Pick<ResolvedBlock, "kind" | "name">;
+
+/** `r_` and 12 hex digits. */
+export function ruleId(block: BlockKey, rule: ResolvedRule): Rule["id"] {
+  const { tier, trial, scope, when, to, via, until } = rule;
+  return `r_${digest([block.kind, block.name, tier, trial, scope, when, to, via, until]).slice(0, 12)}`;
+}
+
+/** `l_` and 12 hex digits. */
+export function limitId(block: BlockKey, limit: ResolvedLimit): Limit["id"] {
+  return `l_${digest([...counted(block, limit), limit.n, limit.via]).slice(0, 12)}`;
+}
+
+/** `c_` and 24 hex digits: without N and `then`, so that raising N keeps the count. */
+export function counterId(block: BlockKey, limit: ResolvedLimit): Limit["counter"] {
+  return `c_${digest(counted(block, limit)).slice(0, 24)}`;
+}
+
+function counted(block: BlockKey, limit: ResolvedLimit): readonly unknown[] {
+  const { trial, scope, when, total, window, per, keys } = limit;
+  return [block.kind, block.name, trial, scope, when, total, window, per, keys];
+}
+
+/** Every row is built by the same code, so its keys stand in one order and its JSON is canonical. */
+function digest(parts: readonly unknown[]): string {
+  return sha256Hex(JSON.stringify(parts));
+}

@@ -1,0 +1,66 @@
+/** Collects findings. One mistake is one message: a second finding with the same code at the same place is dropped. */
+import type { Diagnostic, Fix, Name, Related, Span } from "../dsl/index.ts";
+
+export interface Finding {
+  readonly span: Span;
+  /** What is wrong: lower case, names in backticks, no full stop. */
+  readonly message: string;
+  /** What stands beside the carets. */
+  readonly label?: string | null;
+  readonly related?: readonly Related[];
+  /** What to do. */
+  readonly help?: string | null;
+  readonly fix?: Fix | null;
+}
+
+export interface Report {
+  error(code: string, finding: Finding): void;
+  warning(code: string, finding: Finding): void;
+  note(code: string, finding: Finding): void;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function createReport(): Report {
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  const add = (level: Diagnostic["level"], code: string, finding: Finding): void => {
+    const { span } = finding;
+    const key = `${code} ${span.source} ${span.start} ${span.end}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    const { message, label = null, related = [], help = null, fix = null } = finding;
+    diagnostics.push({ code, level, message, span, label, related, help, fix });
+  };
+  return {
+    error: (code, finding) => add("error", code, finding),
+    warning: (code, finding) => add("warning", code, finding),
+    note: (code, finding) => add("note", code, finding),
+    diagnostics,
+  };
+}
+
+/** A report that forgets: for reading again what has been judged once. */
+export const muted: Report = {
+  error: () => undefined,
+  warning: () => undefined,
+  note: () => undefined,
+  diagnostics: [],
+};
+
+/** The edit that puts `text` where `span` is. */
+export function replaceWith(span: Span, text: string): Fix {
+  return { title: `write \`${text}\``, edits: [{ span, text }] };
+}
+
+/** A name as the language writes it: segments that aren't plain names are quoted. */
+export function spell(name: string): string {
+  return name
+    .split(".")
+    .map((segment) => (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(segment) ? segment : JSON.stringify(segment)))
+    .join(".");
+}
+
+/** The parser puts an empty name where it had to invent one; that mistake has had its message. */
+export function isInvented(name: Name): boolean {
+  return name.value === "";
+}

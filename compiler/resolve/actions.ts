@@ -1,0 +1,24 @@
+/** The policy's actions, ready to be selected by name, prefix and class. */
+import type { Action } from "../../engine/index.ts";
+
+export interface Actions {
+  /** Sorted by name. */
+  readonly all: readonly Action[];
+  readonly byName: ReadonlyMap<string, Action>;
+  readonly byClass: ReadonlyMap<string, readonly Action[]>;
+  /** Declared, but with a mistake that has had its message. */
+  readonly faulty: ReadonlySet<string>;
+}
+
+export function indexActions(actions: readonly Action[], faulty: ReadonlySet<string>): Actions {
+  const all = actions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const byClass = new Map<string, Action[]>();
+  for (const action of all) {
+    for (const name of new Set(action.classes.map((entry) => entry.name))) {
+      const members = byClass.get(name) ?? [];
+      members.push(action);
+      byClass.set(name, members);
+    }
+  }
+  return { all, byName: new Map(all.map((action) => [action.name, action])), byClass, faulty };
+}

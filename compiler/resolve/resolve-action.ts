@@ -1,0 +1,143 @@
+/** Actions: parameters, classes, resources and labels, with conditions over the action's own arguments. */
+import type { ActionDeclaration, ClassItem, Guard, LabelClause, ResourceItem } from "../../dsl/index.ts";
+import type { Action, Condition, Param } from "../../engine/index.ts";
+import { BUILT_IN_CLASSES, REQUIRED_CLASSES } from "../collect/names.ts";
+import type { Placed } from "../program.ts";
+import { spell } from "../report.ts";
+import { noReads, type Scope } from "../type/scope.ts";
+import { typeCondition } from "../type/type-condition.ts";
+import { warnOptionalReads } from "../type/optional-reads.ts";
+import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
+import type { Resolver } from "./context.ts";
+import { lookup, reportUnknown } from "./context.ts";
+import { resolveParams } from "./resolve-type.ts";
+import { resolveTemplate } from "./template.ts";
+
+/** The action; null, with messages, where anything in it is wrong. */
+export function resolveAction(resolver: Resolver, node: ActionDeclaration): Placed<Action> | null {
+  const { report } = resolver;
+  if (node.params === null) {
+    report.error("AP9001", {
+      span: node.name.span,
+      message: "an action without a parameter list is not supported yet",
+      label: "can't be enforced yet",
+      help: `write its parameters: \`action ${spell(node.name.value)}()\` takes none`,
+    });
+  }
+  const params = resolveParams(node.params ?? [], "parameter", report);
+  const row = params && resolveRow(resolver, node, params);
+  return row && { row, span: node.name.span };
+}
+
+function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonly Param[]): Action | null {
+  const own = { name: node.name.value, params };
+  const guards = (guard: Guard | null): Guarded => resolveGuard(resolver, own, guard);
+  requireClass(resolver, node);
+  const classes = node.classes.map((item) => resolveClass(resolver, item, guards(item.guard)));
+  const resources = resolveResources(resolver, node, params, guards);
+  const yields = node.yields.map((clause) => resolveYield(resolver, clause, guards(clause.guard)));
+  for (const label of node.clears) refuseUnsupported("clears", label.span, resolver.report);
+  const parts = [...classes, ...(resources ?? []), ...yields];
+  if (parts.some((part) => part === null)) return null;
+  return {
+    ...own,
+    open: node.open,
+    classes: sortRows(classes),
+    resources: resources && sortRows(resources),
+    yields: sortRows(yields),
+    clears: [],
+    recovery: node.recovery?.value ?? null,
+    tool: node.tool?.value ?? null,
+    doc: node.doc,
+  };
+}
+
+interface Guarded {
+  readonly sound: boolean;
+  readonly when: Condition | null;
+}
+
+function resolveGuard(resolver: Resolver, own: Pick<Action, "name" | "params">, guard: Guard | null): Guarded {
+  if (guard === null) return { sound: true, when: null };
+  const reads = noReads();
+  const scope: Scope = {
+    context: resolver,
+    actions: [own],
+    variables: new Map(),
+    inQuantifier: false,
+    negated: guard.unless,
+    grantingTier: null,
+    reads,
+  };
+  const condition = typeCondition(guard.condition, scope);
+  if (condition === null) return { sound: false, when: null };
+  warnOptionalReads(reads, "clause", resolver.textOf, resolver.report);
+  return { sound: true, when: guard.unless ? { op: "not", of: condition } : condition };
+}
+
+function requireClass(resolver: Resolver, node: ActionDeclaration): void {
+  if (node.classes.some((item) => REQUIRED_CLASSES.includes(item.name.value))) return;
+  // A class whose name is wrong has its own message.
+  if (node.classes.some((item) => !isClass(resolver, item.name.value))) return;
+  resolver.report.error("AP3070", {
+    span: node.name.span,
+    message: `\`${node.name.value}\` has none of the classes that guards work by`,
+    label: "would escape rules such as `never delete`",
+    help: "say what it does: `is read`, `write`, `delete`, `execute`, `admin`, `spend` or `external`",
+  });
+}
+
+function isClass(resolver: Resolver, name: string): boolean {
+  return BUILT_IN_CLASSES.includes(name) || resolver.names.by.class.has(name);
+}
+
+function resolveClass(resolver: Resolver, item: ClassItem, { sound, when }: Guarded): Action["classes"][number] | null {
+  const name = item.name.value;
+  resolver.used.add(`class ${name}`);
+  if (!isClass(resolver, name)) {
+    const known = [...BUILT_IN_CLASSES, ...resolver.names.by.class.keys()];
+    reportUnknown(resolver.report, { code: "AP2016", what: "class", name: item.name }, known);
+    return null;
+  }
+  return sound ? { name, when } : null;
+}
+
+type ResourceRow = NonNullable<Action["resources"]>[number];
+
+function resolveResources(
+  resolver: Resolver,
+  node: ActionDeclaration,
+  params: readonly Param[],
+  guards: (guard: Guard | null) => Guarded,
+): readonly (ResourceRow | null)[] | null {
+  if (node.resources === null) {
+    resolver.report.error("AP3071", {
+      span: node.name.span,
+      message: `\`${node.name.value}\` doesn't say what it acts on`,
+      label: "no resource",
+      help: 'write `on "things/{id}"`, or `on none` where there is nothing to name',
+    });
+    return [null];
+  }
+  if ("kind" in node.resources) return null;
+  return node.resources.map((item: ResourceItem) => {
+    const template = resolveTemplate(item.template, params, resolver.report);
+    const { sound, when } = guards(item.guard);
+    return template && sound ? { template, when } : null;
+  });
+}
+
+function resolveYield(
+  resolver: Resolver,
+  clause: LabelClause,
+  { sound, when }: Guarded,
+): Action["yields"][number] | null {
+  const label = lookup(resolver, "label", clause.label);
+  return label && sound ? { label: clause.label.value, when } : null;
+}
+
+/** Sorted by their text, each once. */
+function sortRows<Row>(rows: readonly (Row | null)[]): readonly Row[] {
+  const byText = new Map(rows.filter((row) => row !== null).map((row) => [JSON.stringify(row), row as Row]));
+  return [...byText.keys()].toSorted().map((key) => byText.get(key) as Row);
+}

@@ -1,0 +1,159 @@
+/** One limit: what it counts, up to where, in what time and for whom. */
+import type { LimitNode, PathExpression } from "../../dsl/index.ts";
+import type { ResolvedLimit } from "../program.ts";
+import { isInvented, type Report } from "../report.ts";
+import { canonicalDecimal } from "../type/canonical.ts";
+import type { Bound, Scope } from "../type/scope.ts";
+import { spellPath, typePath } from "../type/type-path.ts";
+import { comparableAs, describeType, type ValueType } from "../type/value-type.ts";
+import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
+import { lookup } from "./context.ts";
+import { resolveGuard, type RulePlace } from "./resolve-rule.ts";
+import { resolveScope } from "./resolve-scope.ts";
+
+/** The limit; null, with messages, where anything in it is wrong. */
+export function resolveLimit(node: LimitNode, place: RulePlace): ResolvedLimit | null {
+  const { resolver } = place;
+  const { report } = resolver;
+  const per = readPer(node, report);
+  const n = readNumber(node, report);
+  const windowSound = checkWindow(node, report);
+  const via = node.via && lookup(resolver, "approval", node.via);
+  const scoped = resolveScope(node, { ...place, empty: "note", grantingTier: null });
+  if (scoped === null) return null;
+  const { scope, actions, conditionScope } = scoped;
+  const { sound, when } = resolveGuard(node.guard, conditionScope, "limit", resolver);
+  const total = node.total && readTotal(node.total, conditionScope);
+  const keys = readKeys(node.keys, conditionScope);
+  if (per === null || n === null || keys === null || !sound || !windowSound) return null;
+  if ((node.total && total === null) || (node.via && via === null)) return null;
+  const window = node.in?.milliseconds ?? null;
+  return { node, trial: node.trial, scope, when, total, n, window, per, keys, via: node.via?.value ?? null, actions };
+}
+
+function readPer(node: LimitNode, report: Report): "session" | "agent" | null {
+  const per = node.per.value;
+  if (per === "session" || per === "agent") return per;
+  if (per === "requester") return refuseUnsupported("per requester", node.per.span, report);
+  if (per === "fleet") return refuseUnsupported("per fleet", node.per.span, report);
+  if (isInvented(node.per)) return null;
+  report.error("AP3090", {
+    span: node.per.span,
+    message: `a limit can't be \`per ${per}\``,
+    label: "unknown",
+    help: "write `per session` or `per agent`",
+  });
+  return null;
+}
+
+function readNumber(node: LimitNode, report: Report): string | null {
+  const n = canonicalDecimal(node.to.text);
+  const problem =
+    n === null
+      ? {
+          message: `\`${node.to.text}\` is out of range`,
+          help: "a limit has up to 12 digits before the point and 6 after it",
+        }
+      : n.startsWith("-")
+        ? { message: "a limit can't be negative", help: "use `never` for what must not happen at all" }
+        : node.total === null && n.includes(".")
+          ? { message: "a limit counts whole actions", help: "write a whole number, or sum an argument with `total`" }
+          : null;
+  if (problem === null) return n;
+  report.error("AP3091", { span: node.to.span, ...problem });
+  return null;
+}
+
+const SECOND = 1000;
+const LONGEST_WINDOW = 366 * 24 * 3600 * SECOND;
+
+function checkWindow(node: LimitNode, report: Report): boolean {
+  if (node.in === null) {
+    if (node.per.value === "session" || isInvented(node.per)) return true;
+    report.error("AP3092", {
+      span: node.per.span,
+      message: `a limit per ${node.per.value} needs a length of time`,
+      label: "an agent never ends, a session does",
+      help: "write it before `per`, as in `in 24h`",
+    });
+    return false;
+  }
+  if (node.in.milliseconds >= SECOND && node.in.milliseconds <= LONGEST_WINDOW) return true;
+  report.error("AP3093", {
+    span: node.in.span,
+    message: `\`${node.in.text}\` is no length of time for a limit`,
+    help: "write at least `1s` and at most `366d`",
+  });
+  return false;
+}
+
+/** What is summed must be there and can't be negative, or the agent could buy budget back. */
+function readTotal(path: PathExpression, scope: Scope): readonly string[] | null {
+  const bound = typePath(path, scope);
+  if (bound === null) return null;
+  const problem = totalProblem(path, bound);
+  if (problem === null && bound.operand.from === "args") return bound.operand.path;
+  scope.context.report.error("AP3094", {
+    span: path.span,
+    message: problem?.message ?? `\`${spellPath(path)}\` is no argument`,
+    label: "can't be summed",
+    help: problem?.help ?? "sum an argument, as in `total args.amount`",
+  });
+  return null;
+}
+
+interface Problem {
+  readonly message: string;
+  readonly help: string;
+}
+
+function totalProblem(path: PathExpression, { type, optional }: Bound): Problem | null {
+  const text = spellPath(path);
+  if (type.kind !== "int" && type.kind !== "decimal") {
+    return {
+      message: `\`${text}\` is no number but ${describeType(type)}`,
+      help: "sum an argument of type `int` or `decimal`",
+    };
+  }
+  if (optional !== null) {
+    return { message: `\`${text}\` may be left out`, help: `remove the \`?\` from its declaration` };
+  }
+  const isLength = path.segments.length > 2;
+  if (isLength || !mayBeNegative(type)) return null;
+  return { message: `\`${text}\` may be negative`, help: `declare it with a bound, as in \`${type.kind}(min 0)\`` };
+}
+
+function mayBeNegative(type: ValueType & { kind: "int" | "decimal" }): boolean {
+  if (type.min === null) return true;
+  return typeof type.min === "number" ? type.min < 0 : type.min.startsWith("-");
+}
+
+function readKeys(paths: readonly PathExpression[], scope: Scope): readonly (readonly string[])[] | null {
+  const keys = paths.map((path) => readKey(path, scope));
+  const known = keys.filter((key) => key !== null);
+  if (known.length < keys.length) return null;
+  return [...new Set(known.map((key) => JSON.stringify(key)))].toSorted().map((key) => JSON.parse(key) as string[]);
+}
+
+/** A key that may be absent would let a request out of every count. */
+function readKey(path: PathExpression, scope: Scope): readonly string[] | null {
+  const bound = typePath(path, scope);
+  if (bound === null) return null;
+  const text = spellPath(path);
+  const problem =
+    bound.operand.from !== "args"
+      ? { message: `\`${text}\` is no argument`, help: "keys are arguments, as in `per agent, args.currency`" }
+      : comparableAs(bound.type) === null
+        ? { message: `${describeType(bound.type)} is no single value`, help: "use an argument that holds one value" }
+        : bound.optional !== null
+          ? { message: `\`${text}\` may be left out`, help: "remove the `?` from its declaration" }
+          : null;
+  if (problem === null && bound.operand.from === "args") return bound.operand.path;
+  scope.context.report.error("AP3095", {
+    span: path.span,
+    message: problem?.message ?? "",
+    label: "can't be a key",
+    help: problem?.help ?? null,
+  });
+  return null;
+}

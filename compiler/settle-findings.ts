@@ -1,0 +1,120 @@
+/** Which findings are shown: in order, without those that only follow from another, without those that are accepted. */
+import type { Comment, Diagnostic, File, Source, Span } from "../dsl/index.ts";
+
+interface Found {
+  readonly sources: readonly Source[];
+  readonly files: readonly File[];
+  /** What the parser found. */
+  readonly mistakes: readonly Diagnostic[];
+  /** What the later stages found. */
+  readonly findings: readonly Diagnostic[];
+}
+
+export function settleFindings({ sources, files, mistakes, findings }: Found): readonly Diagnostic[] {
+  const own = mistakes.some((mistake) => mistake.level === "error")
+    ? withoutEchoes(files, mistakes, findings)
+    : findings;
+  const order = new Map(sources.map((source, index) => [source.name, index]));
+  return applyAccepts(sources, files, [...mistakes, ...own]).toSorted(
+    (a, b) =>
+      (order.get(a.span.source) ?? 0) - (order.get(b.span.source) ?? 0) ||
+      a.span.start - b.span.start ||
+      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+  );
+}
+
+/**
+ * After a syntax error the tree has holes. Whether a name exists, something is complete or a design is sound can't be
+ * told from such a tree, and nothing can be told of the declaration with the error in it.
+ */
+function withoutEchoes(
+  files: readonly File[],
+  mistakes: readonly Diagnostic[],
+  findings: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const broken = files
+    .flatMap((file) => [...file.declarations])
+    .map((declaration) => declaration.span)
+    .filter((span) => mistakes.some((mistake) => touches(span, mistake.span)));
+  return findings.filter((finding) => {
+    if (finding.code !== "AP2001" && /^AP[245]/.test(finding.code)) return false;
+    if (finding.code === "AP3003" || finding.code === "AP3005") return false;
+    if (finding.code === "AP3080" || finding.code === "AP3081") return false;
+    return !broken.some((span) => touches(span, finding.span));
+  });
+}
+
+function touches(outer: Span, inner: Span): boolean {
+  return outer.source === inner.source && inner.start <= outer.end && inner.end >= outer.start;
+}
+
+/** `// accept AP4002: reason` on the line above silences a warning there. Errors can't be silenced. */
+function applyAccepts(
+  sources: readonly Source[],
+  files: readonly File[],
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const accepts = files.flatMap((file) => readAccepts(file, sources));
+  const used = new Set<Accept>();
+  const left = diagnostics.filter((diagnostic) => {
+    const accept =
+      diagnostic.level === "error" ? undefined : accepts.find((candidate) => covers(candidate, diagnostic));
+    if (accept) used.add(accept);
+    return accept === undefined;
+  });
+  const idle = accepts.filter((accept) => !used.has(accept)).map((accept) => idleAccept(accept, diagnostics));
+  return [...left, ...idle];
+}
+
+interface Accept {
+  readonly comment: Comment;
+  readonly code: string;
+  /** The line below, as offsets. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function readAccepts(file: File, sources: readonly Source[]): readonly Accept[] {
+  const text = sources.find((source) => source.name === file.span.source)?.text ?? "";
+  return file.comments.flatMap((comment) => {
+    const [, code] = /^\s*accept (AP\d{4}): *\S/.exec(comment.text) ?? [];
+    if (code === undefined) return [];
+    const { start, end } = lineBelow(text, comment.span.end);
+    return [{ comment, code, start, end }];
+  });
+}
+
+/** The next line that is neither blank nor a comment, so that several codes can be accepted above one line. */
+function lineBelow(text: string, from: number): { start: number; end: number } {
+  let start = text.indexOf("\n", from) + 1;
+  while (start > 0) {
+    const next = text.indexOf("\n", start);
+    const end = next < 0 ? text.length : next;
+    const line = text.slice(start, end).trim();
+    if (line !== "" && !line.startsWith("//")) return { start, end };
+    start = next + 1;
+  }
+  return { start: text.length, end: text.length };
+}
+
+function covers(accept: Accept, diagnostic: Diagnostic): boolean {
+  if (accept.code !== diagnostic.code || accept.comment.span.source !== diagnostic.span.source) return false;
+  return diagnostic.span.start >= accept.start && diagnostic.span.start <= accept.end;
+}
+
+function idleAccept(accept: Accept, diagnostics: readonly Diagnostic[]): Diagnostic {
+  const { span } = accept.comment;
+  const isError = diagnostics.some((diagnostic) => diagnostic.level === "error" && covers(accept, diagnostic));
+  return {
+    code: "AP4001",
+    level: "warning",
+    message: isError
+      ? `\`${accept.code}\` is an error and can't be accepted`
+      : `nothing to accept: \`${accept.code}\` isn't found here`,
+    span,
+    label: isError ? "silences nothing" : "no longer needed",
+    related: [],
+    help: isError ? "mend the line below" : "remove this comment",
+    fix: isError ? null : { title: "remove the comment", edits: [{ span, text: "" }] },
+  };
+}

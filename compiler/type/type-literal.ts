@@ -1,0 +1,155 @@
+/** A literal takes the type of what it is compared with, and must be canonical for it. */
+import type { Literal as LiteralNode } from "../../dsl/index.ts";
+import type { Literal, ParamType } from "../../engine/index.ts";
+import { nearestName } from "../nearest-name.ts";
+import { replaceWith, type Report } from "../report.ts";
+import { canonicalDecimal, refuseText } from "./canonical.ts";
+import { describeType, type ValueType } from "./value-type.ts";
+
+/** The literal as a value of `type`; null, with a message, where it isn't one. */
+export function typeLiteral(node: LiteralNode, type: ValueType, report: Report): Literal | null {
+  switch (type.kind) {
+    case "int":
+    case "decimal":
+      return node.kind === "Number" ? numberLiteral(node, type.kind, report) : refuseKind(node, type, report);
+    case "bool":
+      return node.kind === "Boolean" ? { type: "bool", value: node.value } : refuseKind(node, type, report);
+    case "timestamp":
+      return node.kind === "Date" || node.kind === "Time" ? timeLiteral(node, report) : refuseKind(node, type, report);
+    case "duration":
+      return node.kind === "Duration" ? { type: "duration", value: node.milliseconds } : refuseKind(node, type, report);
+    case "list":
+    case "record":
+    case "json":
+      return refuseKind(node, type, report);
+    default:
+      return node.kind === "String" ? textLiteral(node, type, report) : refuseKind(node, type, report);
+  }
+}
+
+/** The type that a literal has by itself, where nothing else says what it is. */
+export function naturalType(node: LiteralNode): ParamType {
+  switch (node.kind) {
+    case "String":
+      return { kind: "string", min: null, max: null, like: null };
+    case "Number":
+      return { kind: "decimal", min: null, max: null };
+    case "Boolean":
+      return { kind: "bool" };
+    case "Duration":
+      return { kind: "duration" };
+    case "Date":
+    case "Time":
+      return { kind: "timestamp" };
+  }
+}
+
+/** UTC milliseconds; null, with a message, where there is no such day or moment. */
+export function readMoment(node: LiteralNode & { kind: "Date" | "Time" }, report: Report): number | null {
+  const at = Date.parse(node.text);
+  if (!Number.isNaN(at) && isDay(node.text.slice(0, 10))) return at;
+  report.error("AP3011", {
+    span: node.span,
+    message: `there is no ${node.kind === "Date" ? "day" : "moment"} \`${node.text}\``,
+    help: node.kind === "Date" ? "write it as `2027-01-31`" : "write it as `2027-01-31T09:00:00Z`",
+  });
+  return null;
+}
+
+function isDay(text: string): boolean {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+function timeLiteral(node: LiteralNode & { kind: "Date" | "Time" }, report: Report): Literal | null {
+  const at = readMoment(node, report);
+  return at === null ? null : { type: "time", value: at };
+}
+
+function numberLiteral(
+  node: LiteralNode & { kind: "Number" },
+  kind: "int" | "decimal",
+  report: Report,
+): Literal | null {
+  const canonical = canonicalDecimal(node.text);
+  if (canonical === null) {
+    report.error("AP3012", {
+      span: node.span,
+      message: `\`${node.text}\` is out of range`,
+      help: "a decimal has up to 12 digits before the point and 6 after it",
+    });
+    return null;
+  }
+  if (kind === "int" && canonical.includes(".")) {
+    report.error("AP3010", {
+      span: node.span,
+      message: `\`${node.text}\` is not a whole number`,
+      label: "compared with an `int`",
+      help: "write a whole number, or declare the argument as `decimal`",
+    });
+    return null;
+  }
+  return { type: "number", value: canonical };
+}
+
+function textLiteral(node: LiteralNode & { kind: "String" }, type: ValueType, report: Report): Literal | null {
+  const { value } = node;
+  if (type.kind === "enum") {
+    if (type.values.includes(value)) return { type: "string", value };
+    const near = nearestName(value, type.values);
+    report.error("AP3013", {
+      span: node.span,
+      message: `\`${value}\` is none of the values it is compared with`,
+      label: "can never be equal",
+      help:
+        near === null
+          ? `the values are ${type.values
+              .slice(0, 6)
+              .map((one) => `\`${one}\``)
+              .join(", ")}${type.values.length > 6 ? ", …" : ""}`
+          : `did you mean \`${near}\`?`,
+      fix: near === null ? null : replaceWith(node.span, JSON.stringify(near)),
+    });
+    return null;
+  }
+  const refusal = refuseText(type, value);
+  if (refusal === null) return { type: "string", value };
+  report.error("AP3014", {
+    span: node.span,
+    message: `${JSON.stringify(value)} is not a canonical ${describeType(type).replaceAll("`", "")}`,
+    label: "can never be equal",
+    help: refusal.canonical === null ? refusal.detail : `write \`${refusal.canonical}\``,
+    fix: refusal.canonical === null ? null : replaceWith(node.span, JSON.stringify(refusal.canonical)),
+  });
+  return null;
+}
+
+function refuseKind(node: LiteralNode, type: ValueType, report: Report): null {
+  const natural = naturalType(node);
+  report.error("AP3010", {
+    span: node.span,
+    message: `${describeType(type)} can't be compared with ${KINDS[natural.kind] ?? "this"}`,
+    label: `${KINDS[natural.kind] ?? "this"} here`,
+    help: HELP[type.kind] ?? "compare it with a text in quotes",
+  });
+  return null;
+}
+
+const KINDS: { readonly [kind: string]: string } = {
+  string: "a text",
+  decimal: "a number",
+  bool: "`true` or `false`",
+  duration: "a duration",
+  timestamp: "a date",
+};
+
+const HELP: { readonly [kind: string]: string } = {
+  int: "compare it with a number, as in `50`",
+  decimal: "compare it with a number, as in `50.01`",
+  bool: "compare it with `true` or `false`",
+  timestamp: "compare it with a date or time, as in `2027-01-31` or `2027-01-31T09:00:00Z`",
+  duration: "compare it with a duration, as in `30m`",
+  list: "ask about its elements, as in `every x in …: …`, or about its `.size`",
+  record: "compare one of its fields",
+  json: "`json` can't be read in conditions: declare the argument as a `record`",
+};

@@ -1,0 +1,104 @@
+/** What the session, the task and the detectors tell. */
+import type { Expression, Name } from "../../dsl/index.ts";
+import type { Condition, Detector } from "../../engine/index.ts";
+import { nearestName } from "../nearest-name.ts";
+import { isInvented, replaceWith } from "../report.ts";
+import { lookup, reportUnknown } from "../resolve/context.ts";
+import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
+import { noteRead } from "./optional-reads.ts";
+import type { Scope } from "./scope.ts";
+import { declaredParam, mayReadWord, typePath } from "./type-path.ts";
+import { describeType, type ValueType } from "./value-type.ts";
+
+type SessionDidNode = Extract<Expression, { kind: "SessionDid" }>;
+
+export function typeSessionDid(node: SessionDidNode, scope: Scope): Condition | null {
+  if (node.action.value === "session.open")
+    return refuseUnsupported("session did session.open", node.action.span, scope.context.report);
+  const action = lookup(scope.context, "action", node.action);
+  if (action === null) return null;
+  const within = node.within?.milliseconds ?? null;
+  const same = node.same.filter((name) => comparesBoth(node, name, scope));
+  if (same.length < node.same.length) return null;
+  const names = [...new Set(same.map((name) => name.value))].toSorted();
+  return { op: "session_did", action: action.name.value, same: names, within };
+}
+
+/** An argument that is to be the same must be one of this request and of the earlier action. */
+function comparesBoth(node: SessionDidNode, name: Name, scope: Scope): boolean {
+  if (isInvented(name)) return false;
+  if (scope.actions === null) {
+    scope.context.report.error("AP3002", {
+      span: name.span,
+      message: "a define can't read `args`",
+      label: "depends on the action",
+      help: "write `session did … same (…)` in the rule itself",
+    });
+    return false;
+  }
+  const here = declaredParam(name, scope);
+  if (here === null) return false;
+  const there = scope.context.names.by.action.get(node.action.value);
+  const names = there?.params?.map((param) => param.name.value) ?? [];
+  if (names.includes(name.value)) return true;
+  const what = `argument of \`${node.action.value}\` called`;
+  reportUnknown(scope.context.report, { code: "AP2021", what, name }, names);
+  return false;
+}
+
+type DetectsNode = Extract<Expression, { kind: "Detects" }>;
+
+const DETECTORS: readonly Detector[] = ["secrets", "card_numbers", "canaries"];
+
+export function typeDetects(node: DetectsNode, scope: Scope): Condition | null {
+  const of = node.of === null ? null : typePath(node.of, scope);
+  if (isInvented(node.detector) || (node.of !== null && of === null)) return null;
+  const detector = DETECTORS.find((candidate) => candidate === node.detector.value);
+  if (detector === undefined) return refuseDetector(node, scope);
+  if (detector === "canaries") return refuseUnsupported("contain canaries", node.detector.span, scope.context.report);
+  if (!mayReadWord(scope, node.span, "a detector is a heuristic")) return null;
+  return { op: "detect", detector, of: of?.operand ?? null };
+}
+
+function refuseDetector(node: DetectsNode, scope: Scope): null {
+  const near = nearestName(node.detector.value, DETECTORS);
+  scope.context.report.error("AP2024", {
+    span: node.detector.span,
+    message: `there is no detector \`${node.detector.value}\``,
+    label: "unknown name",
+    help: near === null ? "detectors are `secrets`, `card_numbers` and `canaries`" : `did you mean \`${near}\`?`,
+    fix: near === null ? null : replaceWith(node.detector.span, near),
+  });
+  return null;
+}
+
+type TaskMentionsNode = Extract<Expression, { kind: "TaskMentions" }>;
+
+export function typeTaskMentions(node: TaskMentionsNode, scope: Scope): Condition | null {
+  const of = typePath(node.of, scope);
+  if (of === null) return null;
+  noteRead(of, node.span, scope);
+  const type = of.type.kind === "list" ? of.type.of : of.type;
+  if (standsInTask(type)) return { op: "task_mentions", of: of.operand };
+  return refuseMention(node, type, scope);
+}
+
+function standsInTask(type: ValueType): boolean {
+  if (type.kind === "string") return (type.min ?? 0) >= 4;
+  return type.kind === "email" || type.kind === "url" || type.kind === "host" || type.kind === "uuid";
+}
+
+function refuseMention(node: TaskMentionsNode, type: ValueType, scope: Scope): null {
+  const short = type.kind === "string";
+  scope.context.report.error("AP3033", {
+    span: node.of.span,
+    message: short
+      ? "a short text stands in a task by chance"
+      : `${describeType(type)} can't be looked for in the task`,
+    label: short ? "may be shorter than 4 characters" : null,
+    help: short
+      ? "declare the argument as `string(min 4)`"
+      : "`task mentions` takes `email`, `url`, `host`, `uuid` and `string(min 4)`",
+  });
+  return null;
+}
