@@ -1,12 +1,13 @@
 /** Conditions, read off the tree and evaluated one node at a time (language.md, section 8). */
 import type { CompareOperator, Expression, Guard, Literal, PathExpression } from "../../dsl/ast.ts";
-import { defineNamed, groupNamed, scheduleNamed, setNamed } from "./declarations.ts";
+import { actionNamed, defineNamed, groupNamed, scheduleNamed, setNamed } from "./declarations.ts";
 import { readPath, requesterGroups, requesterInGroup, type Situation } from "./facts.ts";
+import type { Admitted } from "./model.ts";
 import { inNetwork } from "./networks.ts";
 import { duringSchedule } from "./schedule.ts";
 import { mentions } from "./task.ts";
 import { and, isUnknown, not, or, unknown, type Truth, type Unknown } from "./truth.ts";
-import { glob, scaledNumber, type Value } from "./values.ts";
+import { checkFields, glob, scaledNumber, type Value } from "./values.ts";
 
 /** `when C` or `unless C`; true where nothing is written. */
 export function guardHolds(guard: Guard | null, situation: Situation): Truth {
@@ -71,7 +72,7 @@ function literal(node: Literal): Value {
     case "Date":
     case "Time":
       return { kind: "time", ms: Date.parse(node.text) };
-    case "Boolean":
+    default:
       return { kind: "bool", value: node.value };
   }
 }
@@ -105,7 +106,10 @@ function order(left: Value, right: Value): number {
   if (left.kind === "number" && right.kind === "number") return Number(left.scaled - right.scaled);
   if ("ms" in left && "ms" in right) return left.ms - right.ms;
   if (left.kind === "bool" && right.kind === "bool") return Number(left.value) - Number(right.value);
-  if ("text" in left && "text" in right) return left.text === right.text ? 0 : 1;
+  if ("text" in left && "text" in right) {
+    const urls = left.kind === "url" || right.kind === "url";
+    return (urls ? new URL(left.text).href === new URL(right.text).href : left.text === right.text) ? 0 : 1;
+  }
   throw new Error(`a ${left.kind} can't be compared with a ${right.kind}`);
 }
 
@@ -121,7 +125,7 @@ function accepted(operator: CompareOperator, sign: number): boolean {
       return sign <= 0;
     case ">":
       return sign > 0;
-    case ">=":
+    default:
       return sign >= 0;
   }
 }
@@ -190,7 +194,7 @@ function textTest(node: Of<"TextTest">, situation: Situation): Truth {
       return left.text.includes(right.text);
     case "starts with":
       return left.text.startsWith(right.text);
-    case "ends with":
+    default:
       return left.text.endsWith(right.text);
   }
 }
@@ -206,17 +210,44 @@ function quantified(node: Of<"Quantifier">, situation: Situation): Truth {
   return node.quantifier === "every" ? and(truths) : or(truths);
 }
 
-function plain(value: unknown): string {
-  return JSON.stringify(value ?? null);
-}
-
-function sessionDid(node: Of<"SessionDid">, { state, question }: Situation): boolean {
+/** The session's own records say what was done; here they are asked for each argument by its meaning. */
+function sessionDid(node: Of<"SessionDid">, situation: Situation): Truth {
+  const { state, args } = situation;
   const names = node.same.map((name) => name.value);
+  const missing = names.filter((name) => !args.has(name));
+  if (missing.length > 0) return unknown(...missing.map((name) => `args.${name}`));
   const since = node.within === null ? Number.NEGATIVE_INFINITY : state.now - node.within.milliseconds;
   return state.admitted.some((one) => {
-    const same = names.every((name) => plain(one.args[name]) === plain(question.args[name]));
-    return one.action === node.action.value && one.at > since && same;
+    const then = argsOf(one, situation);
+    const same = names.every((name) => meaning(then.get(name)) === meaning(args.get(name)));
+    return one.action === node.action.value && one.at >= since && same;
   });
+}
+
+function argsOf(one: Admitted, { policy }: Situation): ReadonlyMap<string, Value> {
+  const action = actionNamed(policy, one.action);
+  const checked = checkFields(one.args, action?.params ?? [], true, "");
+  return "value" in checked && checked.value.kind === "record" ? checked.value.fields : new Map();
+}
+
+/** Equal texts for equal values, however they were written. */
+function meaning(value: Value | undefined): string {
+  if (value === undefined) return "absent";
+  switch (value.kind) {
+    case "list":
+      return `[${value.items.map(meaning).join()}]`;
+    case "record":
+      return `{${[...value.fields]
+        .toSorted()
+        .map(([name, field]) => `${name}:${meaning(field)}`)
+        .join()}}`;
+    case "url":
+      return new URL(value.text).href;
+    case "number":
+      return String(value.scaled);
+    default:
+      return JSON.stringify(value);
+  }
 }
 
 function during(name: string, { policy, question }: Situation): Truth {
@@ -228,10 +259,10 @@ function during(name: string, { policy, question }: Situation): Truth {
 function taskMentions(path: PathExpression, situation: Situation): Truth {
   const value = readPath(path, situation);
   const { task } = situation.state;
-  if (isUnknown(value)) return task === undefined ? unknown(...value.unknown, "task") : value;
+  if (isUnknown(value)) return value;
   if (task === undefined) return unknown("task");
   const items = value.kind === "list" ? value.items : [value];
-  return items.every((item) => "text" in item && mentions(task, item.text));
+  return items.every((item) => "text" in item && mentions(task, item.text, item.kind === "url"));
 }
 
 function defined(node: Of<"DefineCall">, situation: Situation): Truth {

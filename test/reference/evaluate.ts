@@ -37,7 +37,7 @@ function refused(reason: string, faults: readonly string[] = []): Answer {
     decision: "deny",
     tier: "never",
     reason,
-    faults: [...faults].sort(),
+    faults: faults.toSorted(),
     resources: [],
     approvals: [],
     notify: [],
@@ -60,6 +60,10 @@ function sameMembers(left: readonly string[], right: readonly string[]): boolean
   return left.length === right.length && left.every((one) => right.includes(one));
 }
 
+interface HeldLimit extends Counted {
+  readonly restricts: Truth;
+}
+
 interface HeldRule extends Verdict {
   readonly rule: RuleNode;
   readonly mayGrant: boolean;
@@ -73,13 +77,14 @@ function heldRules(action: ActionDeclaration, situation: Situation, resources: r
   });
 }
 
-function heldLimits(action: ActionDeclaration, situation: Situation, resources: readonly string[]): Counted[] {
+function heldLimits(action: ActionDeclaration, situation: Situation, resources: readonly string[]): HeldLimit[] {
   const limits = standingFor(situation.policy, situation.agent)
     .map(({ item }) => item)
     .filter((item): item is LimitNode => item.kind === "Limit" && !item.trial);
-  return limits
-    .filter((limit) => verdict(limit, action, situation, resources).restricts !== false)
-    .map((limit) => limitSeen(limit, situation));
+  return limits.flatMap((limit) => {
+    const { restricts } = verdict(limit, action, situation, resources);
+    return restricts === false ? [] : [{ ...limitSeen(limit, situation), restricts }];
+  });
 }
 
 function decideWith(action: ActionDeclaration, situation: Situation, resources: readonly string[]): Answer {
@@ -92,44 +97,36 @@ function decideWith(action: ActionDeclaration, situation: Situation, resources: 
   }
   const restricting = (tier: string): HeldRule[] =>
     rules.filter(({ rule, restricts }) => rule.tier === tier && restricts !== false);
-  const nevers = restricting("never");
-  if (nevers.length > 0) return { ...base, reason: "rule", unknown: names(nevers.map((held) => held.restricts)) };
-  return withLimits(base, { action, situation, resources }, restricting("ask"), restricting("notify"));
+  const limits = heldLimits(action, situation, resources);
+  const restrictions = rules.filter(({ rule, restricts }) => rule.tier !== "allow" && restricts !== false);
+  const unknown = names([...restrictions, ...limits].map((held) => held.restricts));
+  const denied = { ...base, unknown };
+  if (restricting("never").length > 0) return { ...denied, reason: "rule" };
+  if (limits.some((limit) => limit.over && limit.via === null)) return { ...denied, reason: "limit_exceeded" };
+  return admitOrAsk(denied, { action, situation }, [restricting("ask"), restricting("notify")], limits);
 }
 
 interface Case {
   readonly action: ActionDeclaration;
   readonly situation: Situation;
-  readonly resources: readonly string[];
 }
 
-function withLimits(base: Answer, one: Case, asks: readonly HeldRule[], notices: readonly HeldRule[]): Answer {
-  const { action, situation, resources } = one;
-  const limits = heldLimits(action, situation, resources);
+/** Every approval that a rule asks for, or that an exceeded limit wants instead of refusing. */
+function admitOrAsk(
+  base: Answer,
+  { action, situation }: Case,
+  [asks, notices]: readonly [readonly HeldRule[], readonly HeldRule[]],
+  limits: readonly HeldLimit[],
+): Answer {
   const over = limits.filter((limit) => limit.over);
-  if (over.some((limit) => limit.via === null)) return { ...base, reason: "limit_exceeded" };
-  const approvals = sorted([
-    ...asks.flatMap(({ rule }) => rule.via.map((name) => name.value)),
-    ...over.map((limit) => limit.via ?? ""),
-  ]);
+  const asked = asks.flatMap(({ rule }) => rule.via.map((name) => name.value));
+  const approvals = sorted([...asked, ...over.map((limit) => limit.via ?? "")]);
   const notify = sorted(notices.flatMap(({ rule }) => rule.to.map((name) => name.value)));
   const tier = approvals.length > 0 ? "ask" : notices.length > 0 ? "notify" : "allow";
-  const unknown = names([...asks, ...notices].map((held) => held.restricts));
-  const reason = asks.length === 0 && approvals.length > 0 ? "limit_exceeded" : "rule";
-  const admitted = approvals.every((name) => situation.state.approvals.has(name));
-  if (!admitted) return { ...base, decision: "ask", tier, reason, approvals, notify, unknown };
+  const seen: Answer = { ...base, decision: "ask", tier, reason: "rule", approvals, notify };
+  if (!approvals.every((name) => situation.state.approvals.has(name))) return seen;
   const spends = limits.map(({ key, amount, n, over: beyond }) => ({ key, amount, n, beyond }));
-  return {
-    ...base,
-    decision: "allow",
-    tier,
-    reason: "rule",
-    approvals,
-    notify,
-    unknown,
-    spends,
-    ...labels(action, situation),
-  };
+  return { ...seen, decision: "allow", spends, ...labels(action, situation) };
 }
 
 /** A label whose condition is unknown is taken. */
@@ -146,5 +143,5 @@ function names(truths: readonly Truth[]): readonly string[] {
 }
 
 function sorted(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].sort();
+  return [...new Set(texts)].toSorted();
 }

@@ -25,18 +25,18 @@ const number = (value: number): Value => ({ kind: "number", scaled: scaledNumber
 export function readPath(path: PathExpression, situation: Situation): Value | Unknown {
   const [root = "", ...rest] = path.segments.map((segment) => segment.value);
   const bound = situation.bound.get(root);
-  if (bound !== undefined) return isUnknown(bound) ? bound : members(bound, rest, root);
+  if (bound !== undefined) return isUnknown(bound) ? bound : walk(bound, rest, root);
   if (root !== "args") return readFact([root, ...rest].join("."), situation);
   const [name = "", ...deeper] = rest;
   const value = situation.args.get(name);
-  return value === undefined ? unknown(`args.${name}`) : members(value, deeper, `args.${name}`);
+  return value === undefined ? unknown(`args.${name}`) : walk(value, deeper, `args.${name}`);
 }
 
-function members(value: Value, path: readonly string[], name: string): Value | Unknown {
+function walk(value: Value, path: readonly string[], name: string): Value | Unknown {
   const [first, ...rest] = path;
   if (first === undefined) return value;
   const next = member(value, first);
-  return next === undefined ? unknown(`${name}.${first}`) : members(next, rest, `${name}.${first}`);
+  return next === undefined ? unknown(`${name}.${first}`) : walk(next, rest, `${name}.${first}`);
 }
 
 /** Members of section 7; undefined where a field of a record was left out. */
@@ -58,7 +58,7 @@ function member(value: Value, name: string): Value | undefined {
       return number(Number(url.port === "" ? { "http:": 80, "https:": 443 }[url.protocol] : url.port));
     }
     case "text":
-      return name === "length" ? number([...value.text].length) : text(value.text.toLowerCase());
+      return name === "length" ? number(Array.from(value.text).length) : text(value.text.toLowerCase());
     default:
       throw new Error(`a ${value.kind} has no member ${name}`);
   }

@@ -27,6 +27,13 @@ function scaled(value: Value | object): bigint {
   throw new Error("a total must be a required number");
 }
 
+function decimalText(scaled: bigint): string {
+  const digits = String(scaled % 1_000_000n)
+    .padStart(6, "0")
+    .replace(/0+$/, "");
+  return digits === "" ? String(scaled / 1_000_000n) : `${scaled / 1_000_000n}.${digits}`;
+}
+
 function keyValue(path: PathExpression, situation: Situation): unknown {
   const value = readPath(path, situation);
   if (isUnknown(value)) return null;
@@ -36,9 +43,9 @@ function keyValue(path: PathExpression, situation: Situation): unknown {
     case "url":
       return value.text;
     case "bool":
-      return value.value;
+      return String(value.value);
     case "number":
-      return String(value.scaled);
+      return decimalText(value.scaled);
     default:
       throw new Error(`a ${value.kind} is no key`);
   }

@@ -7,13 +7,14 @@ import { glob, pathSegments, segmentAllowed, type Value } from "./values.ts";
 
 export type Resources = readonly string[] | { readonly faults: readonly string[] };
 
-/** Every resource that the arguments name. A template whose condition isn't true gives none. */
+/** Every resource that the arguments name. A template whose condition is false gives none; an unknown one
+ * restricts, and has to be granted too. */
 export function resourcesOf(action: ActionDeclaration, situation: Situation): Resources {
   if (action.resources === null || "kind" in action.resources) return [];
   const faults: string[] = [];
   const found: string[] = [];
   for (const item of action.resources) {
-    if (guardHolds(item.guard, situation) !== true) continue;
+    if (guardHolds(item.guard, situation) === false) continue;
     const filled = fill(item.template.value.split("/"), action, situation);
     if ("faults" in filled) faults.push(...filled.faults);
     else found.push(...filled.paths);

@@ -1,13 +1,12 @@
 /** `task mentions x`: x stands in the task as a whole token (language.md, section 8). */
 
-/** Characters that would make a longer name, address or number of the same text. */
-const INSIDE = /[\p{L}\p{N}_]/u;
+/** Cut at blanks and quotes, a sentence's end taken off. The property's tasks hold nothing finer. */
+function tokens(task: string): readonly string[] {
+  return task.split(/[\s"'()]+/).map((token) => token.replace(/[.,:;!?]+$/, ""));
+}
 
-export function mentions(task: string, text: string): boolean {
-  for (let at = task.indexOf(text); at >= 0; at = task.indexOf(text, at + 1)) {
-    const before = task.slice(0, at).at(-1) ?? " ";
-    const after = task.slice(at + text.length)[0] ?? " ";
-    if (!INSIDE.test(before) && !INSIDE.test(after)) return true;
-  }
-  return false;
+/** People write a bare host without the slash that a URL is printed with. */
+export function mentions(task: string, text: string, url: boolean): boolean {
+  const forms = url ? [new URL(text).href, new URL(text).href.replace(/^(https:\/\/[^/]+)\/$/, "$1")] : [text];
+  return forms.some((form) => tokens(task).includes(form));
 }

@@ -7,7 +7,7 @@ export interface Unknown {
 export type Truth = boolean | Unknown;
 
 export function unknown(...facts: readonly string[]): Unknown {
-  return { unknown: [...new Set(facts)].sort() };
+  return { unknown: [...new Set(facts)].toSorted() };
 }
 
 export function isUnknown(value: unknown): value is Unknown {

@@ -35,7 +35,7 @@ export function durationMs(text: string): number | null {
 
 export function canonicalHost(text: string): boolean {
   if (!URL.canParse(`https://${text}/`)) return false;
-  return new URL(`https://${text}/`).host === text && !text.endsWith(".");
+  return new URL(`https://${text}/`).hostname === text && !text.endsWith(".");
 }
 
 function canonicalUrl(text: string, schemes: readonly string[]): boolean {
@@ -108,7 +108,7 @@ function checkText(value: unknown, name: string, settings: readonly TypeSetting[
     case "string": {
       const like = settings.find((setting) => setting.name.value === "like")?.value;
       const limited = has(settings, "max") || new TextEncoder().encode(value).length <= 32_768;
-      const fits = limited && within(BigInt([...value].length) * MILLION, settings);
+      const fits = limited && within(BigInt(Array.from(value).length) * MILLION, settings);
       return fits && (like?.kind !== "String" || glob(value, like.value)) ? { kind: "text", text: value } : null;
     }
     case "email":
@@ -167,7 +167,7 @@ export function checkValue(value: unknown, type: TypeNode, pointer: string): Che
     }
     case "ListType":
       return checkList(value, type, pointer);
-    case "RecordType":
+    default:
       return checkFields(value, type.fields, false, pointer);
   }
 }

@@ -1,0 +1,80 @@
+/** Puts one question to the engine and to the reference, and says where their answers differ. */
+import {
+  type Action,
+  canonicalArgs,
+  decide,
+  type Decision,
+  type JsonObject,
+  match,
+  type Policy as Prepared,
+  type Request,
+  sameHolds,
+  type State,
+  type Table,
+} from "../../engine/index.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Answer, Policy, Question, SessionState } from "./model.ts";
+
+export interface Compiled {
+  readonly files: Policy;
+  readonly table: Table;
+  readonly prepared: Prepared;
+}
+
+export function engineAnswer({ table, prepared }: Compiled, question: Question, state: SessionState): Answer {
+  const rest = match(prepared, question as Request);
+  return shown(decide(rest, engineState(table, state)), rest.denied === null ? rest.resources : []);
+}
+
+export function referenceAnswer({ files }: Compiled, question: Question, state: SessionState): Answer {
+  return evaluate(files, question, state);
+}
+
+/** The state as `decide` reads it: what was admitted is kept as the engine's own canonical text. */
+export function engineState({ body }: Table, state: SessionState): State {
+  const past = state.admitted.map((one) => {
+    const action = body.actions.find((declared) => declared.name === one.action);
+    return { action: one.action, args: canonicalArgs(action as Action, one.args as JsonObject), at: one.at };
+  });
+  return {
+    now: state.now,
+    opened_at: state.opened_at,
+    calls: state.calls,
+    labels: state.labels,
+    roles: new Set(),
+    ...(state.task === undefined ? {} : { task: state.task }),
+    did: (action, same, within) =>
+      past.some((one) => {
+        const late = within !== null && state.now - one.at > within;
+        return one.action === action && !late && sameHolds(same, one.args);
+      }),
+    used: (limit) => ({ used: state.used({ per: limit.per, key: limit.key, window: limit.window }), admits_at: null }),
+    approved: (approval) => state.approvals.has(approval),
+  };
+}
+
+function shown(decision: Decision, resources: readonly string[]): Answer {
+  return {
+    decision: decision.decision,
+    tier: decision.tier,
+    reason: decision.reason,
+    faults: decision.faults.map((fault) => fault.pointer).toSorted(),
+    resources,
+    approvals: decision.approvals,
+    notify: decision.notify,
+    adds: decision.adds,
+    clears: decision.clears,
+    spends: decision.spends.map(({ limit, beyond }) => ({ key: limit.key, amount: limit.amount, n: limit.n, beyond })),
+    unknown: decision.unknown,
+  };
+}
+
+/** Everything that must be equal, in an order that doesn't matter made to one that doesn't differ. */
+export function comparable(answer: Answer): object {
+  const spends = answer.spends.map((spend) => {
+    const key = (JSON.parse(spend.key) as readonly unknown[]).map(String).join();
+    return `${key} ${spend.amount} of ${spend.n}${spend.beyond ? " beyond" : ""}`;
+  });
+  // A rule written in two roles is two rows; the same limit there is one counter a role.
+  return { ...answer, resources: answer.resources.toSorted(), spends: spends.toSorted() };
+}

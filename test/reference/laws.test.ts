@@ -1,0 +1,158 @@
+/** Laws of language.md, section 4, and of the table, over random policies. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compile, serializeTable } from "../../compiler/index.ts";
+import { parse, print, type Source } from "../../dsl/index.ts";
+import { engineAnswer } from "./agree.ts";
+import { type Choice, choiceOf } from "./choice.ts";
+import { compiled, sourceOf } from "./compiled.ts";
+import type { Answer } from "./model.ts";
+import { type PolicyPlan, randomLimit, randomPolicy, randomRule } from "./random-policy.ts";
+import { randomQuestion, randomState } from "./random-request.ts";
+
+const RUNS = Math.ceil(Number(process.env["PROPERTY_RUNS"] ?? 300) / 4);
+const REQUESTS = 8;
+const TIMEOUT = 60_000 + RUNS * 1000;
+
+/** How much is let through: 0 nothing, 1 after a person, 2 with a notice, 3 at once. */
+function freedom({ decision, tier, approvals }: Answer): number {
+  if (decision === "deny") return 0;
+  if (decision === "ask" || approvals.length > 0) return 1;
+  return tier === "notify" ? 2 : 3;
+}
+
+/** Not freer, and where a person is asked, no person less. */
+function expectNoLooser(after: Answer, before: Answer, text: string): void {
+  expect(freedom(after), text).toBeLessThanOrEqual(freedom(before));
+  if (after.decision !== "deny") {
+    expect(
+      before.approvals.filter((name) => !after.approvals.includes(name)),
+      text,
+    ).toEqual([]);
+    expect(
+      before.notify.filter((name) => !after.notify.includes(name)),
+      text,
+    ).toEqual([]);
+  }
+}
+
+function forPolicies(body: (choice: Choice, plan: PolicyPlan) => void): void {
+  const property = fc.property(fc.gen(), (draw) => {
+    const choice = choiceOf(draw);
+    body(choice, randomPolicy(choice));
+  });
+  fc.assert(property, { numRuns: RUNS });
+}
+
+/** Compares answers under a policy and under the same with something added. */
+function expectAddition(
+  choice: Choice,
+  plan: PolicyPlan,
+  added: string,
+  law: (after: Answer, before: Answer, text: string) => void,
+): void {
+  const before = compiled([sourceOf(plan.declarations)]);
+  const after = compiled([sourceOf([...plan.declarations, added])]);
+  if ("errors" in before || "errors" in after) return;
+  for (let number = 0; number < REQUESTS; number += 1) {
+    const question = randomQuestion(choice, plan);
+    const state = randomState(choice, plan, question.at);
+    const text = `${plan.declarations.join("\n\n")}\n\nadded: ${added}\n\n${JSON.stringify(question)}`;
+    law(engineAnswer(after, question, state), engineAnswer(before, question, state), text);
+  }
+}
+
+/** A role block of an existing name would be a second declaration, so what is added to a role is put into its block. */
+function withItem(plan: PolicyPlan, head: string, item: string): PolicyPlan {
+  const declarations = plan.declarations.map((one) =>
+    one.startsWith(`${head} {`) ? one.replace(/\}$/, `  ${item}\n}`) : one,
+  );
+  return { ...plan, declarations };
+}
+
+function expectItem(
+  choice: Choice,
+  plan: PolicyPlan,
+  head: string,
+  item: string,
+  law: Parameters<typeof expectAddition>[3],
+): void {
+  const before = compiled([sourceOf(plan.declarations)]);
+  const after = compiled([sourceOf(withItem(plan, head, item).declarations)]);
+  if ("errors" in before || "errors" in after) return;
+  for (let number = 0; number < REQUESTS; number += 1) {
+    const question = randomQuestion(choice, plan);
+    const state = randomState(choice, plan, question.at);
+    const text = `${plan.declarations.join("\n\n")}\n\nadded to ${head}: ${item}\n\n${JSON.stringify(question)}`;
+    law(engineAnswer(after, question, state), engineAnswer(before, question, state), text);
+  }
+}
+
+describe("adding never loosens", () => {
+  test("a rule or limit in `every agent`", { timeout: TIMEOUT }, () => {
+    forPolicies((choice, plan) => {
+      const item = choice.oneIn(3) ? randomLimit(choice, plan.actions) : randomRule(choice, plan.actions, true);
+      expectAddition(choice, plan, `every agent {\n  ${item}\n}`, expectNoLooser);
+    });
+  });
+
+  test("a `never` in a role", { timeout: TIMEOUT }, () => {
+    forPolicies((choice, plan) => {
+      const item = randomRule(choice, plan.actions, true)
+        .replace(/^(never|ask|notify) /, "never ")
+        .replace(/ (via|to) .*$/, "");
+      expectItem(choice, plan, "role writer", item, expectNoLooser);
+    });
+  });
+
+  test("a limit in a role", { timeout: TIMEOUT }, () => {
+    forPolicies((choice, plan) => {
+      expectItem(choice, plan, "role writer", randomLimit(choice, plan.actions), expectNoLooser);
+    });
+  });
+
+  test("any rule, to what is already granted", { timeout: TIMEOUT }, () => {
+    forPolicies((choice, plan) => {
+      expectItem(choice, plan, "role writer", randomRule(choice, plan.actions, false), (after, before, text) => {
+        const granted = before.reason !== "no_rule" && before.reason !== "unknown_fact";
+        if (granted) expectNoLooser(after, before, text);
+      });
+    });
+  });
+});
+
+describe("the table is a function of the set of rules", () => {
+  function tableOf(sources: readonly Source[]): string | null {
+    const { table } = compile(sources);
+    return table === null
+      ? null
+      : serializeTable({ ...table, places: { files: [], rules: [], declarations: [] }, places_hash: "" });
+  }
+
+  /** Reverses or rotates the rules of a block. */
+  function shuffledBlock(choice: Choice, declaration: string): string {
+    if (!/^(role|every agent)/.test(declaration)) return declaration;
+    const [head = "", ...rest] = declaration.split("\n");
+    const items = rest.slice(0, -1);
+    return [head, ...choice.some(items, items.length, items.length), "}"].join("\n");
+  }
+
+  test("the order of declarations, rules and files changes no byte", { timeout: TIMEOUT }, () => {
+    forPolicies((choice, plan) => {
+      const all = plan.declarations.map((one) => shuffledBlock(choice, one));
+      const mixed = choice.some(all, all.length, all.length);
+      const cut = choice.upTo(mixed.length);
+      const files = [sourceOf(mixed.slice(0, cut), "b.agentpolicy"), sourceOf(mixed.slice(cut), "a.agentpolicy")];
+      expect(tableOf(files), plan.declarations.join("\n\n")).toBe(tableOf([sourceOf(plan.declarations)]));
+    });
+  });
+
+  test("printing a policy keeps its table and is stable", { timeout: TIMEOUT }, () => {
+    forPolicies((_choice, plan) => {
+      const source = sourceOf(plan.declarations);
+      const printed = { ...source, text: print(parse(source).file) };
+      expect(print(parse(printed).file)).toBe(printed.text);
+      expect(tableOf([printed]), source.text).toBe(tableOf([source]));
+    });
+  });
+});

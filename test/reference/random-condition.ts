@@ -1,0 +1,76 @@
+/** Random conditions as text, over what all the selected actions declare. */
+import type { Choice } from "./choice.ts";
+import { NAMES, sampleOf } from "./parameters.ts";
+import type { ActionPlan } from "./random-policy.ts";
+
+const FACTS = [
+  "session has untrusted",
+  "session has confidential",
+  "session has seen",
+  "during office",
+  "during night",
+  'environment == "production"',
+  "requester.id in leads",
+  "requester.id in fin",
+  'requester.id == "ana@acme.example"',
+  'requester.groups contains "fin"',
+  'agent.id == "bot"',
+  'agent.roles contains "writer"',
+  'agent.owner == "leads"',
+  "session.age < 10m",
+  "session.age >= 1h",
+  "session.calls >= 3",
+  "session.calls == 0",
+  'session.labels contains "seen"',
+  'request.ip in "10.0.0.0/8"',
+  'request.ip in ["10.1.0.0/16", "192.0.2.7"]',
+  'request.country == "DE"',
+  'request.country in ["DE", "FR"]',
+  "request.time < 2026-03-29T01:00:00Z",
+  'resource like "r/*"',
+  'resource == "q"',
+  'session.id == "s-1"',
+];
+
+/** The agent's own word stands in restrictions only. */
+const OWN_WORD = ["claimed.confidence < 0.5", "claimed.confidence >= 0.9"];
+
+function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): readonly string[] {
+  const shared = NAMES.filter((name) => actions.length > 0 && actions.every((one) => declares(one, name)));
+  const ofArgs = shared.flatMap((name) => {
+    const optional = actions.some((one) => one.params.some((param) => param.name === name && param.optional));
+    const conditions = sampleOf(name).conditions.map((text) => text.replaceAll("X", `args.${name}`));
+    return optional ? [...conditions, `args.${name} is present`, `args.${name} is not present`] : conditions;
+  });
+  const calls =
+    shared.includes("amount") && shared.includes("n") ? ["small(args.amount, args.n)", "small(args.n, 10)"] : [];
+  if (place === "class") return [...ofArgs, ...calls];
+  const did =
+    actions.length === 1 && shared.length > 0 ? [`session did ${actions[0]?.name} same (${choice.pick(shared)})`] : [];
+  const history = actions.map((one) => `session did ${one.name}${choice.oneIn(2) ? " within 10m" : ""}`);
+  const word = place === "allow" || place === "notify" ? [] : OWN_WORD;
+  const few = choice.some(FACTS, 6, 6);
+  return [...few, ...ofArgs, ...ofArgs, ...calls, ...did, ...history, ...word];
+}
+
+function declares(action: ActionPlan, name: string): boolean {
+  return action.params.some((param) => param.name === name);
+}
+
+export function conditionText(choice: Choice, actions: readonly ActionPlan[], place: string, depth: number): string {
+  if (depth > 0 && choice.oneIn(2)) {
+    const joined = Array.from({ length: 2 + choice.upTo(1) }, () => conditionText(choice, actions, place, depth - 1));
+    switch (choice.upTo(2)) {
+      case 0:
+        return `(${joined.join(" and ")})`;
+      case 1:
+        return `(${joined.join(" or ")})`;
+      default:
+        return `not (${joined[0]})`;
+    }
+  }
+  const all = atoms(choice, actions, place);
+  if (all.length === 0) return "true == true";
+  const atom = choice.pick(all);
+  return atom.includes(" or ") || atom.startsWith("every") || atom.startsWith("some") ? `(${atom})` : atom;
+}
