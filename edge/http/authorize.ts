@@ -1,5 +1,5 @@
 /** `POST /v1/authorize`: steps 1 to 3 and 8 of one authorization; what lies between belongs to the session's object. */
-import { match } from "../../engine/index.ts";
+import { canonicalArgs, match } from "../../engine/index.ts";
 import type { Action, Group, JsonObject, Remainder, Request as EngineRequest } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
@@ -82,6 +82,7 @@ function authorizeInput(
     request_digest: digest,
     args_sha256: sha256Hex(canonicalJson(args)),
     args: shown,
+    canonical_args: action === undefined || remainder.denied !== null ? null : canonicalArgs(action, args),
     reviewable: new TextEncoder().encode(shown).byteLength <= REVIEWABLE,
     approval: body.approval ?? null,
     at: now,
