@@ -1,0 +1,148 @@
+/** An explanation as people read it in a terminal: the decision, then every rule and limit that took part. */
+import type {
+  Decision,
+  ExplainedLimit,
+  ExplainedRule,
+  ExplainedTruth,
+  Explanation,
+  Table,
+} from "../../engine/index.ts";
+import { placesOf, placeText } from "../place-of.ts";
+import { type Paint, painter, printable, tierColour } from "../terminal/paint.ts";
+import { wrap } from "../terminal/wrap.ts";
+import { limitState } from "./limit-state.ts";
+import { truthTree } from "./truth-tree.ts";
+
+export interface ExplainTextOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+/** How an explanation is written, everywhere in it. */
+export interface Pen {
+  readonly paint: Paint;
+  readonly width: number;
+  /** Where a rule or limit was written, with its block: `role sales, crm.agentpolicy:12:3`. */
+  readonly where: (id: string, block: string | null) => string;
+}
+
+/** Text that ends in a line end. Rules that can't be about the action are not shown. */
+export function explainText(explanation: Explanation, table: Table, options: ExplainTextOptions): string {
+  const places = placesOf(table);
+  const pen: Pen = {
+    paint: painter(options.colour),
+    width: Math.max(40, options.width),
+    where: (id, block) =>
+      [block, placeText(places.get(id) ?? null)].filter((part) => part !== null && part !== "").join(", "),
+  };
+  const { rules, limits, decision } = explanation;
+  const parts = [
+    verdict(explanation, pen),
+    section(
+      "rules",
+      rules.map((rule) => ruleText(rule, decision, pen)),
+      pen,
+    ),
+    section(
+      "limits",
+      limits.map((limit) => limitText(limit, decision, pen)),
+      pen,
+    ),
+  ];
+  const legend = pen.paint("dim", "✓ true   ✗ false   ? unknown: never grants, always restricts");
+  const shown = rules.length + limits.length > 0 ? [...parts, legend] : parts;
+  return `${shown.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function verdict({ decision, resources }: Explanation, pen: Pen): string {
+  const { paint } = pen;
+  const tier = decision.decision === "deny" ? "never" : decision.tier;
+  const lines = [
+    `${paint("bold", paint(tierColour(tier), headline(decision)))} ${paint("dim", `(reason ${decision.reason})`)}`,
+    ...wrap(printable(decision.message), pen.width - 2).map((line) => `  ${line}`),
+    ...decision.faults.map((fault) => `  ${printable(`${fault.pointer}: ${fault.detail}`)}`),
+    ...fact("acts on", resources, pen),
+    ...fact("needs", decision.approvals, pen),
+    ...fact("tells", decision.decision === "deny" ? [] : decision.notify, pen),
+    ...fact("adds", decision.adds, pen),
+    ...fact("unknown", decision.unknown, pen),
+    ...fact(
+      "rehearsed",
+      decision.trials.map((rule) => rule.text),
+      pen,
+    ),
+  ];
+  return lines.join("\n");
+}
+
+/** `allow`, `allow, and ops is told`, `ask via lead_review`, `deny`. */
+function headline(decision: Decision): string {
+  if (decision.decision === "ask") return `ask via ${decision.approvals.join(" and ")}`;
+  if (decision.decision === "allow" && decision.notify.length > 0) return "allow, and people are told";
+  return decision.decision;
+}
+
+function fact(name: string, values: readonly string[], pen: Pen): readonly string[] {
+  return values.length === 0 ? [] : [`  ${pen.paint("dim", name)} ${printable(values.join(", "))}`];
+}
+
+function section(title: string, entries: readonly string[], pen: Pen): string {
+  return entries.length === 0 ? "" : [pen.paint("bold", title), ...entries].join("\n");
+}
+
+function ruleText(explained: ExplainedRule, decision: Decision, pen: Pen): string {
+  const { rule } = explained;
+  const decided = decision.rules.some((one) => one.id === rule.id) ? pen.paint("bold", "  ← decided") : "";
+  const effect = `${rule.trial ? "rehearsal: " : ""}${effectOf(explained)}`;
+  const doc = rule.doc === null ? [] : indent(wrap(printable(rule.doc.replaceAll("\n", " ")), pen.width - 6), 6, pen);
+  return [
+    ...ruleLines(overall(explained), rule.text, pen, tierColour(rule.tier)),
+    `      ${effect}${decided} ${pen.paint("dim", `(${pen.where(rule.id, rule.block)})`)}`,
+    ...doc,
+    ...truthTree(explained.at, pen),
+  ].join("\n");
+}
+
+/** The rule as one truth: unknown where it would both keep a grant away and restrict. */
+function overall({ grants, restricts }: ExplainedRule): ExplainedTruth {
+  if (grants === restricts) return grants;
+  return restricts === "false" ? grants : restricts;
+}
+
+function effectOf({ rule, grants, restricts, ended }: ExplainedRule): string {
+  if (ended) return "has ended";
+  const words: string[] = [];
+  if (grants === "true" && rule.tier !== "never" && rule.block !== "every agent") words.push("grants");
+  if (restricts !== "false" && rule.tier !== "allow") words.push("restricts");
+  if (words.length > 0) return words.join(" and ");
+  return grants === "unknown" ? "doesn't grant, since it is unknown" : "plays no part";
+}
+
+function limitText(limit: ExplainedLimit, decision: Decision, pen: Pen): string {
+  const state = limit.holds === "false" ? "doesn't count this" : limitState(limit, decision, pen);
+  const trial = limit.trial ? "rehearsal: " : "";
+  return [
+    ...ruleLines(limit.holds, limit.text, pen, "blue"),
+    `      ${trial}${state} ${pen.paint("dim", `(${pen.where(limit.id, null)})`)}`,
+    ...truthTree(limit.at, pen),
+  ].join("\n");
+}
+
+function ruleLines(truth: ExplainedTruth, text: string, pen: Pen, colour: Parameters<Paint>[0]): readonly string[] {
+  return wrap(printable(text), pen.width - 4).map((line, index) => {
+    const [word = "", ...others] = line.split(" ");
+    if (index > 0) return `      ${line}`;
+    return `  ${mark(truth, pen.paint)} ${[pen.paint(colour, word), ...others].join(" ")}`;
+  });
+}
+
+/** `✓`, `✗` or `?`. */
+export function mark(truth: ExplainedTruth, paint: Paint): string {
+  if (truth === "true") return paint("green", "✓");
+  return truth === "false" ? paint("red", "✗") : paint("yellow", "?");
+}
+
+function indent(lines: readonly string[], by: number, pen: Pen): readonly string[] {
+  return lines.map((line) => " ".repeat(by) + pen.paint("dim", line));
+}
