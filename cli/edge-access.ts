@@ -1,14 +1,16 @@
 /** Which edge a command talks to, and as whom: options first, then the environment, then the dev edge of this folder. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { connectPerson } from "../sdk/index.ts";
 import type { Person } from "../sdk/index.ts";
 import { environment, Failure, fileProblem, usage } from "./failure.ts";
+import { nearest } from "./nearest.ts";
 
 export interface EdgeOptions {
   readonly edge?: string;
   readonly token?: string;
+  readonly as?: string;
 }
 
 /** What a person may be at the dev edge; each has a token of its own there. */
@@ -17,7 +19,8 @@ export type Hat = "operator" | "approver" | "auditor";
 export function withEdgeOptions(command: Command): Command {
   return command
     .option("--edge <url>", "address of the edge (AGENTPOLICY_EDGE; else the one `agentpolicy dev` runs)")
-    .option("--token <token>", "your token (AGENTPOLICY_TOKEN; else the dev edge's), or @FILE to read it from a file");
+    .option("--token <token>", "your token (AGENTPOLICY_TOKEN; else the dev edge's), or @FILE to read it from a file")
+    .option("--as <email>", "at the dev edge: act as this person of the policy");
 }
 
 export async function personAt(options: EdgeOptions, hat: Hat): Promise<Person> {
@@ -63,6 +66,7 @@ async function devFolder(): Promise<string | null> {
 }
 
 async function tokenFor(options: EdgeOptions, edge: EdgeAddress, hat: Hat): Promise<string> {
+  if (options.as !== undefined) return tokenAs(options.as, edge);
   const given = options.token ?? process.env["AGENTPOLICY_TOKEN"];
   if (given?.startsWith("@")) return readToken(resolve(given.slice(1)));
   if (given) return given;
@@ -72,7 +76,17 @@ async function tokenFor(options: EdgeOptions, edge: EdgeAddress, hat: Hat): Prom
   return readToken(join(edge.folder, "tokens", hat));
 }
 
-async function readToken(path: string): Promise<string> {
+async function tokenAs(email: string, edge: EdgeAddress): Promise<string> {
+  if (edge.folder === null)
+    throw usage("`--as` works at the dev edge only", "elsewhere give your token with `--token`");
+  const folder = join(edge.folder, "tokens", "people");
+  const known = await readdir(folder).catch((): string[] => []);
+  if (!known.includes(email)) throw usage(`the dev edge knows no \`${email}\``, nearest(email, known));
+  return readToken(join(folder, email));
+}
+
+/** Throws a `Failure` for a file without a token. */
+export async function readToken(path: string): Promise<string> {
   let text: string;
   try {
     text = (await readFile(path, "utf8")).trim();

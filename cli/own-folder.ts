@@ -1,17 +1,19 @@
 /** `.agentpolicy/`: keys, tokens and state of the dev edge, and deploy's output. Never for the repository. */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, resolve } from "node:path";
 import { environment, fileProblem } from "./failure.ts";
 
-/** The folder below `directory`, made with a `.gitignore` of its own; relative where that is shorter to read. */
-export async function ownFolder(directory: string): Promise<string> {
-  const folder = join(directory, ".agentpolicy");
+export const OWN_FOLDER = ".agentpolicy";
+
+/** Makes the folder, for this user only and with a `.gitignore` of its own, and gives its absolute path. */
+export async function ownFolder(folder: string = OWN_FOLDER): Promise<string> {
+  const path = resolve(folder);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await mkdir(path, { recursive: true, mode: 0o700 });
     // Git skips a folder that ignores everything in itself; a key can then not be committed by accident.
-    await writeFile(join(folder, ".gitignore"), "*\n");
+    await writeFile(join(path, ".gitignore"), "*\n");
   } catch (error) {
     throw environment(`\`${folder}\` can't be made: it ${fileProblem(error)}`);
   }
-  return relative(process.cwd(), folder);
+  return path;
 }

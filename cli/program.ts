@@ -90,6 +90,7 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
     .description("What AI agents may do: checked, compiled and enforced.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this")
+    .enablePositionalOptions()
     .helpCommand("help [command]", "print a command's help")
     .showHelpAfterError("(`agentpolicy --help` lists the commands)")
     .addHelpText("after", "\nExamples:\n  agentpolicy check\n  agentpolicy show policy.agentpolicy\n  agentpolicy dev");

@@ -52,6 +52,8 @@ export interface Session {
   withdraw(id: string): Promise<WireApprovalState>;
   /** Labels, limits left, roles. */
   state(): Promise<SessionState>;
+  /** The session token, fresh enough for a call now: for calls that this client doesn't make itself. */
+  token(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,10 @@ export function createSession(
       return readApproval((await call({ method: "DELETE", path })).body, name);
     },
     state: async () => (await call({ method: "GET", path: "/v1/session" })).body as SessionState,
+    token: async () => {
+      if (Date.now() >= held.renewAt) await renew();
+      return held.token;
+    },
     close: async () => {
       await call({ method: "DELETE", path: "/v1/session" });
     },

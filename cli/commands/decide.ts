@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import type { Person, WireApproval } from "../../sdk/index.ts";
+import { confirm } from "../confirm.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { Failure, usage } from "../failure.ts";
@@ -40,7 +40,7 @@ function define(command: Command, choice: Choice): Command {
 async function run(choice: Choice, id: string, options: Options): Promise<void> {
   const person = await personAt(options, "approver");
   const approval = await person.approval(id);
-  const digest = options.digest ?? (await confirm(choice, approval));
+  const digest = options.digest ?? (await askPerson(choice, approval));
   if (digest === null) {
     note("nothing was decided");
     process.exitCode = 1;
@@ -70,7 +70,7 @@ async function decide(person: Person, choice: Choice, approval: WireApproval, op
 }
 
 /** What the person saw is what is decided: the digest is that of the request on the screen. */
-async function confirm(choice: Choice, approval: WireApproval): Promise<string | null> {
+async function askPerson(choice: Choice, approval: WireApproval): Promise<string | null> {
   print(approvalText(approval));
   if (!process.stdin.isTTY) {
     throw usage(
@@ -78,11 +78,6 @@ async function confirm(choice: Choice, approval: WireApproval): Promise<string |
       `check the request and run this again with \`--digest ${approval.request_digest}\``,
     );
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`${choice === "approve" ? "Approve" : "Deny"} this request? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim()) ? approval.request_digest : null;
-  } finally {
-    prompt.close();
-  }
+  const yes = await confirm(choice === "approve" ? "Approve this request?" : "Deny this request?");
+  return yes ? approval.request_digest : null;
 }

@@ -1,10 +1,10 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { exportJWK, generateKeyPair } from "jose";
 import { usage } from "../failure.ts";
 import { note, print, printJson } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
-import { ownFolder } from "../own-folder.ts";
+import { OWN_FOLDER, ownFolder } from "../own-folder.ts";
 
 interface Options {
   readonly out?: string;
@@ -34,7 +34,8 @@ async function run(name: string, options: Options): Promise<void> {
       "names begin with a letter or `_`; then letters, digits, `_`, `-`",
     );
   }
-  const file = options.out ?? join(await ownFolder(resolve(".")), "keys", `${name}.jwk`);
+  const file = options.out ?? join(OWN_FOLDER, "keys", `${name}.jwk`);
+  if (options.out === undefined) await ownFolder();
   const pair = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const { kty, crv, x, d } = await exportJWK(pair.privateKey);
   const text = `${JSON.stringify({ kty, crv, x, d })}\n`;

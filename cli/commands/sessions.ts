@@ -1,7 +1,13 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Command } from "commander";
-import { personAt, withEdgeOptions } from "../edge-access.ts";
+import { connect } from "../../sdk/index.ts";
+import type { Client } from "../../sdk/index.ts";
+import { edgeAddress, personAt, readToken, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
+import { environment, fileProblem, usage } from "../failure.ts";
 import { inert } from "../inert.ts";
+import { OWN_FOLDER } from "../own-folder.ts";
 import { note, print, printJson } from "../terminal.ts";
 
 interface ListOptions extends EdgeOptions {
@@ -9,13 +15,35 @@ interface ListOptions extends EdgeOptions {
   readonly json?: true;
 }
 
+interface OpenOptions {
+  readonly edge?: string;
+  readonly key?: string;
+  readonly task?: string;
+  readonly requesterToken?: string;
+  readonly json?: true;
+}
+
 export function sessions(command: Command): void {
   withEdgeOptions(command)
-    .description("Lists sessions, the newest first.")
+    .description("Lists sessions, the newest first; `sessions open` starts one.")
     .option("--agent <name>", "only this agent's")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  agentpolicy sessions --agent billing_bot")
+    .helpCommand(false)
+    .enablePositionalOptions()
     .action(list);
+  command
+    .command("open")
+    .argument("<agent>", "who opens it")
+    .summary("open a session and print its token")
+    .description("Opens a session with the agent's key and prints the session token, which lives 15 minutes.")
+    .option("--edge <url>", "address of the edge (AGENTPOLICY_EDGE; else the one `agentpolicy dev` runs)")
+    .option("--key <file>", "the agent's private key (default: .agentpolicy/keys/AGENT.jwk)")
+    .option("--task <text>", "what the session is for")
+    .option("--requester-token <token>", "token of the person it is opened for, or @FILE")
+    .option("--json", "print as JSON")
+    .addHelpText("after", "\nExample:\n  TOKEN=$(agentpolicy sessions open billing_bot)")
+    .action(open);
 }
 
 async function list(options: ListOptions): Promise<void> {
@@ -24,8 +52,42 @@ async function list(options: ListOptions): Promise<void> {
   if (options.json) return printJson({ sessions: found });
   if (found.length === 0) return note("no sessions");
   for (const one of found) {
-    print(
-      `${inert(one.id)}  ${inert(one.agent)}  ${one.opened_at}  ${one.ended_at === null ? "open" : `ended ${one.ended_at}`}`,
-    );
+    const end = one.ended_at === null ? "open" : `ended ${one.ended_at}`;
+    print(`${inert(one.id)}  ${inert(one.agent)}  ${one.opened_at}  ${end}`);
   }
+}
+
+async function open(agent: string, options: OpenOptions): Promise<void> {
+  const { url } = await edgeAddress(options);
+  const key = await readKeyFile(options.key ?? join(OWN_FOLDER, "keys", `${agent}.jwk`));
+  const requesterToken = await tokenValue(options.requesterToken);
+  const session = await client(url, agent, key).open({
+    ...(options.task === undefined ? {} : { task: options.task }),
+    ...(requesterToken === undefined ? {} : { requesterToken }),
+    client: "agentpolicy sessions open",
+  });
+  const token = await session.token();
+  if (options.json) return printJson({ session: session.id, agent, expires_at: session.expiresAt, token });
+  note(`session ${session.id} of ${agent}, until ${session.expiresAt}`);
+  print(token);
+}
+
+function client(edge: string, agent: string, key: string): Client {
+  try {
+    return connect({ edge, agent, key });
+  } catch (error) {
+    throw error instanceof TypeError ? usage(error.message) : error;
+  }
+}
+
+async function readKeyFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw environment(`the key \`${file}\` ${fileProblem(error)}`, "name the agent's private key with `--key`");
+  }
+}
+
+async function tokenValue(given: string | undefined): Promise<string | undefined> {
+  return given?.startsWith("@") ? readToken(given.slice(1)) : given;
 }

@@ -11,9 +11,9 @@ const ARGS = { order: "o-1", amount: "80.00" };
 const NOW = Date.UTC(2026, 10, 21, 12);
 const IAT = NOW / 1000;
 
-let privateKey: CryptoKey;
+let privateKey: Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
 let jwk: JWK;
-let other: CryptoKey;
+let other: Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
 
 beforeAll(async () => {
   const pair = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });

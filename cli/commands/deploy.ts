@@ -1,0 +1,121 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { Command } from "commander";
+import { runTests, serializeTable, testRunText } from "../../compiler/index.ts";
+import type { Table } from "../../engine/index.ts";
+import { compilePath, tableOrFrames } from "../compile-path.ts";
+import type { Compiled } from "../compile-path.ts";
+import { confirm } from "../confirm.ts";
+import { deploymentOrigin, environmentFor, obstacles, workerName } from "../deploy/deployment-plan.ts";
+import type { DeploymentPlan } from "../deploy/deployment-plan.ts";
+import { newSecrets } from "../deploy/new-secrets.ts";
+import { nextSequence, waitForHash } from "../deploy/running-edge.ts";
+import { requireWrangler, runWrangler } from "../deploy/run-wrangler.ts";
+import { wranglerConfig } from "../deploy/wrangler-config.ts";
+import { Failure, usage } from "../failure.ts";
+import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
+import { ownFolder } from "../own-folder.ts";
+import { isColoured, note, print, widthOf } from "../terminal.ts";
+import { writeWhole } from "../write-file.ts";
+
+interface Options {
+  readonly dryRun?: true;
+  readonly env?: string;
+  readonly origin?: string;
+  readonly first?: true;
+  readonly yes?: true;
+}
+
+export function deploy(command: Command): void {
+  command
+    .description(
+      "Checks and tests the policy, builds the Worker with its table, and hands it to wrangler. Refuses a policy with\n" +
+        "errors, failing tests or a development issuer.",
+    )
+    .argument("[path]", "a file, or a directory whose *.agentpolicy files are one policy", ".")
+    .option("--dry-run", "do everything but upload; needs no account and no network")
+    .option("--env <name>", "environment of the policy (default: production, or the only one)")
+    .option("--origin <url>", "address the edge gets, such as https://policy.example")
+    .option("--first", "nothing runs at that address yet")
+    .option("-y, --yes", "don't ask")
+    .addHelpText("after", "\nExample:\n  agentpolicy deploy policies/ --env production --dry-run")
+    .action(run);
+}
+
+async function run(path: string, options: Options): Promise<void> {
+  const compiled = await compilePath(path);
+  const table = tableOrFrames(compiled);
+  if (table === null || !testsPass(compiled)) return;
+  const environment = environmentFor(table, options.env);
+  const found = obstacles(table);
+  if (found.length > 0) throw new Failure(1, `this policy can't be deployed: ${found.join("; ")}`);
+  const plan = await planFor(table, environment, options);
+  const folder = await writeDeployment(plan, table);
+  if (options.dryRun) return dryRun(plan, folder, table);
+  if (!options.yes && !(await confirm(`Deploy ${table.body.name} to ${plan.origin} as ${plan.worker}?`))) {
+    note("nothing was deployed");
+    process.exitCode = 1;
+    return;
+  }
+  await upload(plan, folder, table);
+}
+
+function testsPass({ compilation, sources }: Compiled): boolean {
+  const result = runTests(compilation);
+  if (result.failed === 0) {
+    note(`${result.passed} test${result.passed === 1 ? "" : "s"} passed`);
+    return true;
+  }
+  note(testRunText(result, sources, { colour: isColoured("stderr"), width: widthOf("stderr") }));
+  note("nothing was deployed");
+  process.exitCode = 1;
+  return false;
+}
+
+async function planFor(table: Table, environment: string, options: Options): Promise<DeploymentPlan> {
+  if (options.origin === undefined && !options.dryRun) {
+    throw usage("under which address?", "give `--origin https://policy.example`");
+  }
+  const origin = options.origin === undefined ? null : deploymentOrigin(options.origin);
+  const sequence =
+    options.dryRun || origin === null ? 1 : await nextSequence(origin, table.hash, options.first === true);
+  return { worker: workerName(table, environment), environment, origin, sequence, region: table.body.settings.region };
+}
+
+/** The folder holds everything that wrangler needs, and nothing from an earlier run. */
+async function writeDeployment(plan: DeploymentPlan, table: Table): Promise<string> {
+  const folder = join(await ownFolder(), "deploy", plan.environment);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const { code } = await bundleWorker();
+  await writeWhole(join(folder, "worker.js"), code);
+  await writeWhole(join(folder, TABLE_MODULE), serializeTable(table));
+  await writeWhole(join(folder, "wrangler.json"), `${JSON.stringify(wranglerConfig(plan), null, 2)}\n`);
+  return folder;
+}
+
+async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promise<void> {
+  await requireWrangler(["deploy", "--dry-run", "--config", "wrangler.json", "--outdir", "out"], folder);
+  print(`${plan.worker} (${plan.environment}): ${table.hash}`);
+  print(`built in ${relative(process.cwd(), folder)}`);
+  note("dry run: nothing was uploaded");
+}
+
+async function upload(plan: DeploymentPlan, folder: string, table: Table): Promise<void> {
+  const config = ["--config", "wrangler.json"];
+  await requireWrangler(["deploy", ...config, "--durable-objects-code-update-mode", "immediate"], folder);
+  const listed = await runWrangler(["secret", "list", "--format", "json", ...config], folder);
+  if (listed.code !== 0) throw new Failure(3, `the Worker's secrets can't be listed:\n${listed.output.trim()}`);
+  const secrets = await newSecrets(secretNames(listed.output));
+  if (Object.keys(secrets).length > 0) {
+    await requireWrangler(["secret", "bulk", ...config], folder, JSON.stringify(secrets));
+  }
+  await waitForHash(plan.origin ?? "", table.hash);
+  print(`${plan.origin} enforces ${table.hash}, sequence ${plan.sequence}`);
+}
+
+function secretNames(output: string): readonly string[] {
+  const list: unknown = JSON.parse(output.slice(output.indexOf("[")));
+  if (!Array.isArray(list)) throw new Failure(3, "wrangler's list of secrets can't be read");
+  return list.map((one: unknown) => (typeof one === "object" && one !== null && "name" in one ? String(one.name) : ""));
+}

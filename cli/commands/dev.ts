@@ -1,0 +1,103 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { serializeTable } from "../../compiler/index.ts";
+import { compilePath, countText, showFrames, tableOrFrames } from "../compile-path.ts";
+import { agentKeys } from "../dev/agent-keys.ts";
+import { firstSteps } from "../dev/first-steps.ts";
+import { watchPolicy } from "../dev/watch-policy.ts";
+import { Failure } from "../failure.ts";
+import { lockDirectory } from "../local/directory-lock.ts";
+import { startEdge } from "../local/start-edge.ts";
+import type { LocalEdge } from "../local/start-edge.ts";
+import { ownFolder } from "../own-folder.ts";
+import { port } from "../option-values.ts";
+import { colours, note, print } from "../terminal.ts";
+
+interface Options {
+  readonly port: number;
+  readonly fresh?: true;
+}
+
+/** What `--fresh` leaves alone: agents' keys, which stand in the policy, and deploy's output. */
+const KEPT = ["keys", "deploy", ".gitignore", "lock"];
+
+export function dev(command: Command): void {
+  command
+    .description(
+      "Runs the real Worker on this machine, with its state under .agentpolicy/, and a development issuer for people's\n" +
+        "tokens. Compiles again on every save; a policy with errors leaves the last good one running. Ctrl-C ends it.",
+    )
+    .argument("[path]", "a file, or a directory whose *.agentpolicy files are one policy", ".")
+    .option("--port <n>", "port on 127.0.0.1; 0 takes a free one", port, 8787)
+    .option("--fresh", "forget sessions, records, switches and the edge's keys first")
+    .addHelpText("after", "\nExample:\n  agentpolicy dev policies/ --port 8787")
+    .action(run);
+}
+
+async function run(path: string, options: Options): Promise<void> {
+  const compiled = await compilePath(path);
+  const table = tableOrFrames(compiled);
+  if (table === null) return;
+  const folder = await ownFolder();
+  if (options.fresh) await forget(folder);
+  const stop = untilStopped();
+  const edge = await startEdge({ table: serializeTable(table), directory: folder, port: options.port, log: note });
+  try {
+    const paint = colours("stdout");
+    const keys = await agentKeys(
+      table,
+      compiled.sources.map((source) => source.name),
+    );
+    print(
+      `${paint.bold(table.body.name)} runs at ${paint.cyan(edge.url)}  (${table.hash.slice(0, 19)}…, sequence ${edge.sequence()})\n`,
+    );
+    print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
+    note("watching for changes; Ctrl-C ends it");
+    await watchPolicy(path, () => reload(path, edge), stop);
+  } finally {
+    // Nobody answers there any more; commands should say so instead of knocking.
+    await rm(join(folder, "edge"), { force: true });
+    await edge.stop();
+  }
+  note("stopped; sessions and records are kept for the next start");
+}
+
+/** A bad save changes nothing at the edge. */
+async function reload(path: string, edge: LocalEdge): Promise<void> {
+  const paint = colours("stderr");
+  try {
+    const compiled = await compilePath(path);
+    const table = tableOrFrames(compiled);
+    // What a save finds isn't this command's outcome.
+    process.exitCode = 0;
+    if (table === null) return note(paint.yellow("the last good policy goes on running"));
+    const warnings = compiled.compilation.diagnostics.filter((diagnostic) => diagnostic.level === "warning");
+    showFrames(warnings, compiled.sources);
+    await edge.reload(serializeTable(table));
+    note(
+      paint.green(`policy ${table.hash.slice(0, 19)}… runs, sequence ${edge.sequence()}`) + ` (${countText(warnings)})`,
+    );
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    note(`${error.message}; ${paint.yellow("the last good policy goes on running")}`);
+  }
+}
+
+/** Under the lock, so that no running edge loses its state. */
+async function forget(folder: string): Promise<void> {
+  const lock = await lockDirectory(folder);
+  try {
+    for (const name of await readdir(folder)) {
+      if (!KEPT.includes(name)) await rm(join(folder, name), { recursive: true, force: true });
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function untilStopped(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}

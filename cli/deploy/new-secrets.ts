@@ -1,0 +1,20 @@
+/** Secrets of a deployment, made once. A key that is there already is never replaced: records are bound by it. */
+import { randomBytes } from "node:crypto";
+import { exportJWK, generateKeyPair } from "jose";
+import { SECRETS } from "./wrangler-config.ts";
+
+type SecretName = (typeof SECRETS)[number];
+
+/** @param present names of secrets that the Worker has. Returns those that it lacks, as wrangler's JSON takes them. */
+export async function newSecrets(present: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const made: Record<string, string> = {};
+  for (const name of SECRETS) if (!present.includes(name)) made[name] = await newSecret(name);
+  return made;
+}
+
+async function newSecret(name: SecretName): Promise<string> {
+  if (name !== "PERMIT_KEY") return randomBytes(32).toString("base64url");
+  const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const { kty, crv, x, d } = await exportJWK(privateKey);
+  return JSON.stringify({ kty, crv, x, d });
+}

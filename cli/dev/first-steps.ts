@@ -1,0 +1,77 @@
+/** What to type next: calls that work as they stand, with the keys and tokens that lie on this machine. */
+import { relative } from "node:path";
+import { matrix } from "../../compiler/index.ts";
+import type { Agent, Table } from "../../engine/index.ts";
+import type { Colours } from "../terminal.ts";
+import { sampleArgs } from "./sample-args.ts";
+
+export interface Running {
+  readonly url: string;
+  readonly folder: string;
+  readonly table: Table;
+  /** Agent to file. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+export function firstSteps(running: Running, paint: Colours): string {
+  const { table, keys } = running;
+  const agent = table.body.agents.find((one) => keys.has(one.name));
+  const agentLines = agent === undefined ? withoutKey(table, paint) : withKey(running, agent, paint);
+  return [...agentLines, ...peopleLines(running, paint)].join("\n");
+}
+
+function withKey({ url, folder, table, keys }: Running, agent: Agent, paint: Colours): readonly string[] {
+  const action = actionFor(table, agent);
+  const requester = agent.requester_required
+    ? ` --requester-token @${shown(folder)}/tokens/requester/${agent.name}`
+    : "";
+  const body = { action: action.name, args: sampleArgs(action.params), request_id: "try-1" };
+  return [
+    paint.dim("# open a session as an agent, and ask"),
+    `TOKEN=$(npx agentpolicy sessions open ${agent.name} --key ${keys.get(agent.name) ?? ""}${requester})`,
+    `curl -s ${url}/v1/authorize -H "authorization: Bearer $TOKEN" \\`,
+    `  -H "content-type: application/json" \\`,
+    `  -d '${JSON.stringify(body).replaceAll("'", `'\\''`)}'`,
+    "",
+  ];
+}
+
+function withoutKey(table: Table, paint: Colours): readonly string[] {
+  const name = table.body.agents[0]?.name;
+  if (name === undefined) return [paint.dim("# the policy has no agent yet"), ""];
+  return [
+    paint.dim(`# no private key of an agent lies here; make one and put the line it prints into \`agent ${name}\``),
+    `npx agentpolicy keys new ${name}`,
+    "",
+  ];
+}
+
+/** One that is allowed at least sometimes, so that the first answer isn't a no. */
+function actionFor(table: Table, agent: Agent): Table["body"]["actions"][number] {
+  const { actions } = table.body;
+  const row = matrix(table, { agents: [agent.name] }).cells[0] ?? [];
+  const index = row.findIndex((cell) => cell.outcomes.some((outcome) => outcome.tier === "allow"));
+  const found = actions[Math.max(0, index)];
+  if (found === undefined) throw new Error("a policy with agents has actions");
+  return found;
+}
+
+function peopleLines({ folder, table }: Running, paint: Colours): readonly string[] {
+  const agent = table.body.agents[0]?.name ?? "AGENT";
+  const lines = [
+    paint.dim("# what waits for a person; stop an agent; read what happened"),
+    "npx agentpolicy approvals",
+    `npx agentpolicy kill agent ${agent} --reason "trying it out"`,
+    "npx agentpolicy audit pull -o records.ndjson && npx agentpolicy audit verify records.ndjson",
+    paint.dim(`# tokens for curl are in ${shown(folder)}/tokens`),
+  ];
+  const { operators, auditors } = table.body.settings;
+  if (operators.length === 0)
+    lines.push(paint.yellow("# the policy names no `operators`: nobody can flip a kill switch"));
+  if (auditors.length === 0) lines.push(paint.yellow("# the policy names no `auditors`: nobody can read records"));
+  return lines;
+}
+
+function shown(folder: string): string {
+  return relative(process.cwd(), folder) || ".";
+}
