@@ -495,13 +495,7 @@ export interface Expectation extends Node {
 
 // -- expressions ------------------------------------------------------------------------------------------------
 
-export type Literal =
-  | StringLiteral
-  | NumberLiteral
-  | DurationLiteral
-  | DateLiteral
-  | TimeLiteral
-  | BooleanLiteral;
+export type Literal = StringLiteral | NumberLiteral | DurationLiteral | DateLiteral | TimeLiteral | BooleanLiteral;
 
 export type CompareOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 

@@ -1,0 +1,44 @@
+/** A block `{ item … }`: what may stand in it, as far as recovery has to know. */
+import type { IToken, ParserMethod, TokenType } from "chevrotain";
+import { word } from "../lex/tokens.ts";
+import { isName } from "./landmarks.ts";
+
+export interface Block<T> {
+  /** How one item is read. */
+  readonly item: ParserMethod<[], T>;
+  /** What the items are called in messages: `a rule or a limit`. */
+  readonly called: string;
+  /** First words of the items. */
+  readonly words: readonly string[];
+  /** Words inside an item, behind which a misspelt one was probably meant to be. */
+  readonly inner: readonly string[];
+  readonly starts: ReadonlySet<TokenType>;
+  /** Whether an item may also begin with a name of the policy's own, as the calls of a test do. */
+  readonly named: boolean;
+  /** Whether an item visibly begins at this token that opens a line; `next` is the token behind it. */
+  readonly begins: (token: IToken, next: IToken) => boolean;
+}
+
+/** A block whose items each begin with one of these words. */
+export function blockOf<T>(
+  item: ParserMethod<[], T>,
+  called: string,
+  words: readonly string[],
+  inner: readonly string[] = [],
+): Block<T> {
+  const starts = new Set(words.map(word));
+  return { item, called, words, inner, starts, named: false, begins: (token) => starts.has(token.tokenType) };
+}
+
+/** A block whose items begin with one of these words or with the name of an action. */
+export function blockOfCalls<T>(
+  item: ParserMethod<[], T>,
+  called: string,
+  words: readonly string[],
+  behindName: readonly TokenType[],
+): Block<T> {
+  const block = blockOf(item, called, words);
+  const begins = (token: IToken, next: IToken): boolean =>
+    block.begins(token, next) || (isName(token) && behindName.includes(next.tokenType));
+  return { ...block, named: true, begins };
+}

@@ -1,0 +1,317 @@
+/** Conditions. Section 8 of the language. */
+import type { IToken, ParserMethod } from "chevrotain";
+import type { CompareOperator, Expression, Guard, PathExpression } from "../ast.ts";
+import * as t from "../lex/tokens.ts";
+import { LiteralParser } from "./literal-parser.ts";
+
+const w = t.word;
+const aCondition = "a condition like `args.amount <= 50` or `session has untrusted`";
+const anOperand = "a value, a list, an argument like `args.amount`, or a fact";
+const detectors = new Set(["secrets", "card_numbers", "canaries"]);
+
+export class ExpressionParser extends LiteralParser {
+  /** `guard = ("when" | "unless") condition` */
+  readonly guard: ParserMethod<[], Guard> = this.production("guard", () => {
+    const start = this.start();
+    const unless = this.either([
+      { ALT: () => (this.CONSUME(w("when")), false) },
+      { ALT: () => (this.CONSUME(w("unless")), true) },
+    ]);
+    const condition = this.SUBRULE(this.condition);
+    return { unless, condition, span: this.spanFrom(start) };
+  });
+
+  /** `condition = negation { "and" negation } | negation { "or" negation }` */
+  readonly condition: ParserMethod<[], Expression> = this.production("condition", () => {
+    const start = this.start();
+    const first = this.SUBRULE(this.negation);
+    let joint: IToken | null = null;
+    const parts = [first];
+    this.MANY(() => {
+      const word = this.either([{ ALT: () => this.CONSUME(w("and")) }, { ALT: () => this.CONSUME(w("or")) }]);
+      this.ACTION(() => {
+        if (joint !== null && joint.tokenType !== word.tokenType) this.tellMixed(joint, word);
+        joint ??= word;
+      });
+      parts.push(this.SUBRULE2(this.negation));
+    });
+    return this.ACTION(() => (joint === null ? first : this.joined(joint, parts, start)));
+  });
+
+  /** `negation = "not" negation | predicate` */
+  readonly negation: ParserMethod<[], Expression> = this.production("negation", () => {
+    const start = this.start();
+    return this.either<Expression>({
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(w("not"));
+            const of = this.nested(() => this.SUBRULE(this.negation));
+            return { kind: "Not", of, span: this.spanFrom(start) };
+          },
+        },
+        { ALT: () => this.SUBRULE(this.predicate) },
+      ],
+      // `not` is a name too, but never one that a condition begins with.
+      IGNORE_AMBIGUITIES: true,
+      MAX_LOOKAHEAD: 1,
+      ERR_MSG: aCondition,
+    });
+  });
+
+  /** `predicate = "(" condition ")" | quantifier | session | during | mentions | comparison` */
+  readonly predicate: ParserMethod<[], Expression> = this.production("predicate", () =>
+    this.either<Expression>({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.parens) },
+        { ALT: () => this.SUBRULE(this.quantifier) },
+        { ALT: () => this.SUBRULE(this.sessionHas) },
+        { ALT: () => this.SUBRULE(this.sessionDid) },
+        { ALT: () => this.SUBRULE(this.during) },
+        { ALT: () => this.SUBRULE(this.taskMentions) },
+        { ALT: () => this.SUBRULE(this.comparison) },
+      ],
+      // A name that is a keyword gives way to the keyword where the second word fits too.
+      IGNORE_AMBIGUITIES: true,
+      MAX_LOOKAHEAD: 2,
+      ERR_MSG: aCondition,
+    }),
+  );
+
+  private readonly parens: ParserMethod<[], Expression> = this.production("parens", () => {
+    const start = this.start();
+    this.CONSUME(t.LParen);
+    const of = this.nested(() => this.SUBRULE(this.condition));
+    this.CONSUME(t.RParen);
+    return { kind: "Parens", of, span: this.spanFrom(start) };
+  });
+
+  /** `quantifier = ("every" | "some") name "in" path ":" negation` */
+  private readonly quantifier: ParserMethod<[], Expression> = this.production("quantifier", () => {
+    const start = this.start();
+    const quantifier = this.either<"every" | "some">([
+      { ALT: () => (this.CONSUME(w("every")), "every") },
+      { ALT: () => (this.CONSUME(w("some")), "some") },
+    ]);
+    const variable = this.SUBRULE(this.name);
+    this.CONSUME(w("in"));
+    const list = this.SUBRULE(this.path);
+    this.CONSUME(t.Colon);
+    const body = this.nested(() => this.SUBRULE(this.negation));
+    return { kind: "Quantifier", quantifier, variable, list, body, span: this.spanFrom(start) };
+  });
+
+  /** `sessionHas = "session" "has" name` */
+  private readonly sessionHas: ParserMethod<[], Expression> = this.production("sessionHas", () => {
+    const start = this.start();
+    this.CONSUME(w("session"));
+    this.CONSUME(w("has"));
+    const label = this.SUBRULE(this.name);
+    return { kind: "SessionHas", label, span: this.spanFrom(start) };
+  });
+
+  /** `sessionDid = "session" "did" dottedName ["same" fieldNames] ["within" DURATION]` */
+  private readonly sessionDid: ParserMethod<[], Expression> = this.production("sessionDid", () => {
+    const start = this.start();
+    this.CONSUME(w("session"));
+    this.CONSUME(w("did"));
+    const action = this.SUBRULE(this.dottedName);
+    const same = this.OPTION(() => {
+      this.CONSUME(w("same"));
+      return this.SUBRULE(this.fieldNames);
+    });
+    const within = this.OPTION2(() => {
+      this.CONSUME(w("within"));
+      return this.SUBRULE(this.duration);
+    });
+    return { kind: "SessionDid", action, same: same ?? [], within: within ?? null, span: this.spanFrom(start) };
+  });
+
+  /** `during = "during" name` */
+  private readonly during: ParserMethod<[], Expression> = this.production("during_", () => {
+    const start = this.start();
+    this.CONSUME(w("during"));
+    const schedule = this.SUBRULE(this.name);
+    return { kind: "During", schedule, span: this.spanFrom(start) };
+  });
+
+  /** `taskMentions = "task" "mentions" path` */
+  private readonly taskMentions: ParserMethod<[], Expression> = this.production("taskMentions", () => {
+    const start = this.start();
+    this.CONSUME(w("task"));
+    this.CONSUME(w("mentions"));
+    const of = this.SUBRULE(this.path);
+    return { kind: "TaskMentions", of, span: this.spanFrom(start) };
+  });
+
+  /** `comparison = operand [test]` */
+  private readonly comparison: ParserMethod<[], Expression> = this.production("comparison", () => {
+    const left = this.SUBRULE(this.operand);
+    const compared = this.OPTION(() => this.SUBRULE(this.test_, { ARGS: [left] })) ?? left;
+    this.ACTION(() => this.refuseChain(compared));
+    return compared;
+  });
+
+  /** `test = compare operand | ["not"] "in" operand | "like" … | "is" ["not"] "present"` */
+  private readonly test_: ParserMethod<[Expression], Expression> = this.production("test_", (left: Expression) =>
+    this.either<Expression>([
+      { ALT: () => this.SUBRULE(this.compareTest, { ARGS: [left] }) },
+      { ALT: () => this.SUBRULE(this.inTest, { ARGS: [left] }) },
+      { ALT: () => this.SUBRULE(this.textTest, { ARGS: [left] }) },
+      { ALT: () => this.SUBRULE(this.presentTest, { ARGS: [left] }) },
+    ]),
+  );
+
+  private readonly compareTest: ParserMethod<[Expression], Expression> = this.production(
+    "compareTest",
+    (left: Expression) => {
+      const operator = this.either<CompareOperator>([
+        { ALT: () => (this.CONSUME(t.Equal), "==") },
+        { ALT: () => (this.CONSUME(t.Unequal), "!=") },
+        { ALT: () => (this.CONSUME(t.AtMost), "<=") },
+        { ALT: () => (this.CONSUME(t.AtLeast), ">=") },
+        { ALT: () => (this.CONSUME(t.Less), "<") },
+        { ALT: () => (this.CONSUME(t.Greater), ">") },
+        { ALT: () => this.assignedFor(this.CONSUME(t.Assign)) },
+      ]);
+      const right = this.SUBRULE(this.operand);
+      return { kind: "Compare", operator, left, right, span: this.spanFrom(this.startOf(left)) };
+    },
+  );
+
+  private readonly inTest: ParserMethod<[Expression], Expression> = this.production("inTest", (left: Expression) => {
+    const negated = this.OPTION(() => this.CONSUME(w("not"))) !== undefined;
+    this.CONSUME(w("in"));
+    const right = this.SUBRULE(this.operand);
+    return { kind: "In", negated, left, right, span: this.spanFrom(this.startOf(left)) };
+  });
+
+  /** `textTest = ("like" | "contains" | "contain" | "starts" "with" | "ends" "with") operand` */
+  private readonly textTest: ParserMethod<[Expression], Expression> = this.production(
+    "textTest",
+    (left: Expression) => {
+      const operator = this.either<"like" | "contains" | "starts with" | "ends with">([
+        { ALT: () => (this.CONSUME(w("like")), "like") },
+        { ALT: () => (this.CONSUME(w("contains")), "contains") },
+        { ALT: () => (this.CONSUME(w("contain")), "contains") },
+        { ALT: () => (this.CONSUME(w("starts")), this.CONSUME(w("with")), "starts with") },
+        { ALT: () => (this.CONSUME(w("ends")), this.CONSUME2(w("with")), "ends with") },
+      ]);
+      const right = this.SUBRULE(this.operand);
+      const span = this.spanFrom(this.startOf(left));
+      return this.ACTION(
+        () => detection(operator, left, right, span) ?? { kind: "TextTest", operator, left, right, span },
+      );
+    },
+  );
+
+  private readonly presentTest: ParserMethod<[Expression], Expression> = this.production(
+    "presentTest",
+    (left: Expression) => {
+      const is = this.CONSUME(w("is"));
+      const negated = this.OPTION(() => this.CONSUME(w("not"))) !== undefined;
+      this.CONSUME(w("present"));
+      const span = this.spanFrom(this.startOf(left));
+      return this.ACTION((): Expression => {
+        if (left.kind === "Path") return { kind: "IsPresent", negated, of: left, span };
+        throw this.fail(1101, is, "only an argument or a fact can be `present`");
+      });
+    },
+  );
+
+  /** `operand = literal | list | call | path` */
+  readonly operand: ParserMethod<[], Expression> = this.production("operand", () =>
+    this.either<Expression>({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.literal) },
+        { ALT: () => this.SUBRULE(this.list) },
+        { ALT: () => this.SUBRULE(this.defineCall) },
+        { ALT: () => this.SUBRULE(this.path) },
+      ],
+      IGNORE_AMBIGUITIES: true,
+      MAX_LOOKAHEAD: 2,
+      ERR_MSG: anOperand,
+    }),
+  );
+
+  /** `list = "[" [literal { "," literal }] "]"` */
+  private readonly list: ParserMethod<[], Expression> = this.production("list", () => {
+    const start = this.start();
+    const items = this.SUBRULE(this.literals);
+    return { kind: "List", items, span: this.spanFrom(start) };
+  });
+
+  readonly literals = this.production("literals", () => {
+    const items: Expression[] = [];
+    this.CONSUME(t.LBracket);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.literal)) });
+    this.CONSUME(t.RBracket);
+    return items as ReturnType<typeof this.literal>[];
+  });
+
+  /** `call = name "(" [operand { "," operand }] ")"` */
+  private readonly defineCall: ParserMethod<[], Expression> = this.production("defineCall", () => {
+    const start = this.start();
+    const args: Expression[] = [];
+    const name = this.SUBRULE(this.name);
+    this.CONSUME(t.LParen);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => args.push(this.nested(() => this.SUBRULE(this.operand))) });
+    this.CONSUME(t.RParen);
+    return { kind: "DefineCall", name, args, span: this.spanFrom(start) };
+  });
+
+  /** `path = IDENTIFIER { "." (IDENTIFIER | STRING) }` */
+  readonly path: ParserMethod<[], PathExpression> = this.production("path", () => {
+    const start = this.start();
+    const segments = [this.SUBRULE(this.name)];
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      segments.push(this.SUBRULE(this.fieldName));
+    });
+    return { kind: "Path", segments, span: this.spanFrom(start) };
+  });
+
+  // -- what these productions mind ------------------------------------------------------------------------------
+
+  private joined(joint: IToken, of: readonly Expression[], start: number): Expression {
+    return { kind: joint.tokenType === w("and") ? "And" : "Or", of, span: this.spanFrom(start) };
+  }
+
+  private tellMixed(first: IToken, second: IToken): void {
+    this.tell(1103, this.spanOf(second), "`and` and `or` are mixed without parentheses", {
+      label: `\`${second.image}\` beside \`${first.image}\``,
+      related: [{ span: this.spanOf(first), label: "the other one" }],
+      help: "put parentheses round the part that belongs together",
+    });
+  }
+
+  private assignedFor(token: IToken): CompareOperator {
+    const span = this.spanOf(token);
+    const fix = { title: "write `==`", edits: [{ span, text: "==" }] };
+    this.tell(1105, span, "`=` doesn't compare", { help: "write `==`", fix });
+    return "==";
+  }
+
+  private refuseChain(compared: Expression): void {
+    const next = this.LA(1);
+    const comparisons = [t.Equal, t.Unequal, t.AtMost, t.AtLeast, t.Less, t.Greater, t.Assign];
+    if (compared.kind !== "Compare" || !comparisons.includes(next.tokenType)) return;
+    throw this.fail(1104, next, "comparisons don't chain", {
+      help: "write two comparisons joined by `and`, as in `args.x >= 1 and args.x <= 5`",
+    });
+  }
+
+  private startOf(left: Expression): number {
+    return this.RECORDING_PHASE ? 0 : left.span.start;
+  }
+}
+
+/** `args contain secrets`, `args.body contains canaries`: the bare name of a detector, and not a set of that name. */
+function detection(operator: string, left: Expression, right: Expression, span: Expression["span"]): Expression | null {
+  if (operator !== "contains" || left.kind !== "Path" || right.kind !== "Path" || right.segments.length !== 1)
+    return null;
+  const detector = right.segments[0];
+  if (detector === undefined || !detectors.has(detector.value)) return null;
+  const whole = left.segments.length === 1 && left.segments[0]?.value === "args";
+  return { kind: "Detects", of: whole ? null : left, detector, span };
+}

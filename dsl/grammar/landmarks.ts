@@ -1,0 +1,97 @@
+/** Where the next declaration or item visibly begins. Only here do line ends mean anything: after a mistake, as a hint. */
+import { EOF, type IToken, type TokenType } from "chevrotain";
+import * as t from "../lex/tokens.ts";
+
+const nothing: IToken = { image: "", startOffset: -1, tokenType: EOF, tokenTypeIdx: EOF.tokenTypeIdx ?? 0 };
+
+const named = new Set<TokenType | undefined>(
+  ["label", "set", "schedule", "group", "channel", "approval", "class", "action", "server", "define", "role"]
+    .concat(["gateway", "canary", "breaker"])
+    .map(t.word),
+);
+const titled = new Set<TokenType | undefined>(["policy", "prove", "test"].map(t.word));
+
+export class Landmarks {
+  readonly end: number;
+  private readonly text: string;
+  private readonly tokens: readonly IToken[];
+
+  constructor(text: string, tokens: readonly IToken[]) {
+    this.text = text;
+    this.tokens = tokens;
+    this.end = text.length;
+  }
+
+  /** Whether only white space stands before the token on its line. */
+  opensLine(token: IToken): boolean {
+    for (let at = token.startOffset - 1; at >= 0; at--) {
+      const character = this.text[at];
+      if (character === "\n" || character === "\r") return true;
+      if (character !== " " && character !== "\t") return false;
+    }
+    return true;
+  }
+
+  /** Whether a declaration begins at this token: its keyword, and what must come second. */
+  opensDeclaration(token: IToken): boolean {
+    const [second, third] = [this.after(token, 1), this.after(token, 2)];
+    if (named.has(token.tokenType)) return isName(second);
+    if (titled.has(token.tokenType)) return second.tokenType === t.Text && third.tokenType === t.LBrace;
+    if (token.tokenType === t.word("live")) return second.tokenType === t.word("set");
+    if (token.tokenType === t.word("every"))
+      return second.tokenType === t.word("agent") && third.tokenType === t.LBrace;
+    const like = third.tokenType === t.LBrace || third.tokenType === t.word("like");
+    return token.tokenType === t.word("agent") && isName(second) && like;
+  }
+
+  /** The token so many after this one; `EOF` past the last. */
+  after(token: IToken, count: number): IToken {
+    if (token.startOffset < 0) return nothing;
+    return this.tokens[this.indexOf(token) + count] ?? nothing;
+  }
+
+  /**
+   * The tokens from `here` to the next item of the block in which the item beginning at `first` stands, or to the end of
+   * that block, or to the next declaration. Braces opened since `first` are closed on the way.
+   */
+  *upToNext(first: IToken, here: IToken, begins: (token: IToken, next: IToken) => boolean): Generator<IToken> {
+    if (here.startOffset < 0) return;
+    let depth = this.openBraces(first, here);
+    for (let index = this.indexOf(here); index < this.tokens.length; index++) {
+      const token = this.tokens[index] ?? nothing;
+      const opensLine = this.opensLine(token);
+      if (opensLine && this.opensDeclaration(token)) return;
+      if (depth === 0 && token.tokenType === t.RBrace) return;
+      if (depth === 0 && opensLine && begins(token, this.tokens[index + 1] ?? nothing)) return;
+      if (token.tokenType === t.LBrace) depth++;
+      if (token.tokenType === t.RBrace) depth--;
+      yield token;
+    }
+  }
+
+  private openBraces(first: IToken, here: IToken): number {
+    let depth = 0;
+    for (let index = this.indexOf(first); index < this.indexOf(here); index++) {
+      const type = this.tokens[index]?.tokenType;
+      if (type === t.LBrace) depth++;
+      if (type === t.RBrace) depth--;
+    }
+    return Math.max(0, depth);
+  }
+
+  /** By bisection over the offsets, since a token doesn't know its place. */
+  private indexOf(token: IToken): number {
+    let [low, high] = [0, this.tokens.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.tokens[middle]?.startOffset ?? Infinity) < token.startOffset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** A name or a keyword, which is a name too. */
+export function isName(token: IToken): boolean {
+  return token.tokenType === t.Identifier || token.tokenType.CATEGORIES?.includes(t.Identifier) === true;
+}

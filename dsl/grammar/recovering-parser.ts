@@ -1,0 +1,242 @@
+/**
+ * What every production stands on: spans, documentation, blocks of items, and how the parser goes on after a mistake.
+ *
+ * Recovery is our own and not Chevrotain's (`recoveryEnabled` stays off): its re-sync goes to the first token that may
+ * follow, and where every keyword is also a name that is nearly any token, so one mistake became many messages.
+ * Here a mistake leaves its declaration or item (`recovering`), and reading goes on where the next one visibly begins.
+ */
+import { EmbeddedActionsParser, EOF, type IOrAlt, type IToken, type OrMethodOpts, type ParserMethod } from "chevrotain";
+import type { Comment, Span } from "../ast.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Lexed } from "../lex/lex.ts";
+import { retype } from "../lex/screen.ts";
+import * as t from "../lex/tokens.ts";
+import { Mistake, type MistakeDetails, mistake } from "../mistake.ts";
+import type { Block } from "./block.ts";
+import { expectations } from "./expectations.ts";
+import { explainUnexpected } from "./explain-unexpected.ts";
+import { explainFirstWord } from "./explain-first-word.ts";
+import { isName, Landmarks } from "./landmarks.ts";
+
+const deepest = 64;
+const mostMistakes = 100;
+
+export class RecoveringParser extends EmbeddedActionsParser {
+  protected source = "";
+  protected diagnostics: Diagnostic[] = [];
+  protected landmarks = new Landmarks("", []);
+  private docs: Lexed["docs"] = new Map();
+  private doubtful: readonly number[] = [];
+  private depth = 0;
+  private unclosedAt = -1;
+
+  constructor() {
+    super(t.vocabulary, { maxLookahead: 3, recoveryEnabled: false, errorMessageProvider: expectations });
+  }
+
+  /** Takes the tokens of one file. */
+  protected begin(source: string, text: string, lexed: Lexed): void {
+    // Chevrotain pads the array that it is given; the landmarks keep the unpadded one.
+    this.input = [...lexed.tokens];
+    this.source = source;
+    this.diagnostics = [...lexed.diagnostics];
+    this.landmarks = new Landmarks(text, lexed.tokens);
+    this.docs = lexed.docs;
+    this.doubtful = lexed.doubtful;
+    this.depth = 0;
+    this.unclosedAt = -1;
+  }
+
+  // -- productions ----------------------------------------------------------------------------------------------
+
+  /** `RULE` with types that fit: what is returned is held against the type that the production is declared with. */
+  protected production<Args extends unknown[], Result>(
+    name: string,
+    read: (...args: Args) => Result,
+  ): ParserMethod<Args, Result> {
+    return this.RULE<(...args: Args) => Result>(name, read) as ParserMethod<Args, Result>;
+  }
+
+  /** `OR` with a result of one type. */
+  protected either<Result>(alternatives: readonly IOrAlt<Result>[] | OrMethodOpts<Result>, index = 0): Result {
+    return this.or(index, alternatives as OrMethodOpts<Result>);
+  }
+
+  // -- spans and documentation ----------------------------------------------------------------------------------
+
+  protected start(): number {
+    return this.LA(1).startOffset;
+  }
+
+  /** From an offset to the end of what was read last. */
+  protected spanFrom(start: number): Span {
+    if (this.RECORDING_PHASE) return { source: "", start: 0, end: 0 };
+    const last = this.LA(0);
+    return { source: this.source, start, end: Math.max(start, last.startOffset + last.image.length) };
+  }
+
+  protected spanOf(token: IToken): Span {
+    // While Chevrotain records the grammar, what stands for a token has no image.
+    if (this.RECORDING_PHASE) return { source: "", start: 0, end: 0 };
+    const start = token.startOffset < 0 ? this.landmarks.end : token.startOffset;
+    return { source: this.source, start, end: start + token.image.length };
+  }
+
+  /** The `///` lines above the next token; they are taken, so that what is left at the end documents nothing. */
+  protected takeDoc(): string | null {
+    if (this.RECORDING_PHASE || this.docs.size === 0) return null;
+    const start = this.start();
+    const doc = this.docs.get(start);
+    if (doc === undefined) return null;
+    this.docs.delete(start);
+    return doc.text;
+  }
+
+  /** Every comment, those among them that look like documentation but stand above nothing that has any. */
+  protected allComments(comments: readonly Comment[]): Comment[] {
+    const stray = [...this.docs.values()].flatMap((doc) => doc.lines);
+    if (!this.diagnostics.some((diagnostic) => diagnostic.level === "error")) {
+      for (const { lines } of this.docs.values()) this.warnStrayDoc(lines);
+    }
+    return [...comments, ...stray].sort((left, right) => left.span.start - right.span.start);
+  }
+
+  private warnStrayDoc(lines: readonly Comment[]): void {
+    const span = lines[0]?.span;
+    if (span === undefined) return;
+    const help = "put it above a declaration, a rule, a limit or a parameter, or write `//`";
+    this.report({ ...mistake(1111, span, "this `///` documents nothing", { help }), level: "warning" });
+  }
+
+  // -- blocks of items ------------------------------------------------------------------------------------------
+
+  /** `"{" { item } "}"`: each item by itself, so that a mistake in one is told and the others are still read. */
+  protected block<T>(block: Block<T>): T[] {
+    if (!this.RECORDING_PHASE && this.LA(1).tokenType !== t.LBrace && block.begins(this.LA(1), this.LA(2))) {
+      const help = `write \`{\` before ${block.called}`;
+      this.tell(1106, this.spanOf(this.LA(0)), "`{` is missing", { label: "expected behind this", help });
+      return this.items(this.LA(0), block);
+    }
+    return this.items(this.CONSUME(t.LBrace), block);
+  }
+
+  /** The items up to the brace that closes `open`, or to the end of the file where nothing was opened. */
+  protected items<T>(open: IToken | null, block: Block<T>): T[] {
+    const items: T[] = [];
+    if (this.RECORDING_PHASE) {
+      items.push(this.SUBRULE9(block.item));
+      return items;
+    }
+    while (!this.ends(open)) {
+      const item = this.recovering(() => {
+        this.settleFirstWord(block);
+        return this.SUBRULE9(block.item);
+      }, block);
+      if (item !== null) items.push(item);
+    }
+    return items;
+  }
+
+  /** Whether the items end here; takes the closing brace, or tells that it is missing. */
+  private ends(open: IToken | null): boolean {
+    const next = this.LA(1);
+    if (open === null) return next.tokenType === EOF;
+    if (next.tokenType === t.RBrace) {
+      this.SKIP_TOKEN();
+      return true;
+    }
+    const missing = next.tokenType === EOF || (this.landmarks.opensLine(next) && this.landmarks.opensDeclaration(next));
+    if (missing) this.tellUnclosed(open, next);
+    return missing;
+  }
+
+  /** Told once where several blocks are still open: the first `}` that is written may well be the only one missing. */
+  private tellUnclosed(open: IToken, next: IToken): void {
+    const at = this.spanOf(next).start;
+    if (this.unclosedAt === at || this.doubtful.some((doubt) => doubt > open.startOffset)) return;
+    this.unclosedAt = at;
+    const related = [{ span: this.spanOf(open), label: "opened here" }];
+    const label = next.tokenType === EOF ? "the file ends" : "the next declaration begins";
+    this.tell(1106, this.spanOf(next), "`}` is missing", { label, related, help: "close the block with `}`" });
+  }
+
+  /** A first word that isn't one of the block's: told, and replaced where it is plain what was meant. */
+  private settleFirstWord<T>(block: Block<T>): void {
+    const [first, second, third] = [this.LA(1), this.LA(2), this.LA(3)];
+    if (block.starts.has(first.tokenType)) return;
+    if (block.named && (isName(first) || first.tokenType === t.Text)) return;
+    const opensItem =
+      this.landmarks.opensLine(first) || this.LA(0).tokenType === t.LBrace || this.LA(0).tokenType === EOF;
+    const known = explainFirstWord({ source: this.source, block, first, second, third, opensItem });
+    if (known.meant === null) throw new Mistake(known.diagnostic);
+    this.report(known.diagnostic);
+    for (let skipped = 0; skipped < known.skip; skipped++) this.SKIP_TOKEN();
+    retype(this.LA(1), t.word(known.meant));
+    this.LA(1).payload = known.meant;
+  }
+
+  // -- mistakes -------------------------------------------------------------------------------------------------
+
+  /** Reads something that may hold itself, to a depth that no reader follows anyway and no stack minds. */
+  protected nested<T>(production: () => T): T {
+    if (this.depth >= deepest && !this.RECORDING_PHASE) {
+      const help = "take a part of it out, or say it more plainly";
+      throw this.fail(1107, this.LA(1), `this is nested more than ${deepest} deep`, { help });
+    }
+    this.depth++;
+    try {
+      return production();
+    } finally {
+      this.depth--;
+    }
+  }
+
+  protected fail(code: number, token: IToken, message: string, details: MistakeDetails = {}): Mistake {
+    return new Mistake(mistake(code, this.spanOf(token), message, details));
+  }
+
+  /** Tells a mistake and reads on, since what was meant is plain. */
+  protected tell(code: number, span: Span, message: string, details: MistakeDetails = {}): void {
+    if (!this.RECORDING_PHASE) this.report(mistake(code, span, message, details));
+  }
+
+  private report(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+  }
+
+  /** Reads an item; after a mistake in it, goes to where the next one begins. */
+  private recovering<T>(production: () => T, block: Block<T>): T | null {
+    const first = this.LA(1);
+    try {
+      return production();
+    } catch (error) {
+      this.reportOnce(this.diagnosticOf(error, block), first);
+      const skipped = [...this.landmarks.upToNext(first, this.LA(1), block.begins)].length;
+      // An item that is wrong at its first token would otherwise be found again and again.
+      const stuck = skipped === 0 && this.LA(1) === first ? 1 : 0;
+      const rest = this.diagnostics.length > mostMistakes ? Infinity : skipped + stuck;
+      for (let count = 0; count < rest && this.LA(1).tokenType !== EOF; count++) this.SKIP_TOKEN();
+      return null;
+    }
+  }
+
+  private diagnosticOf<T>(error: unknown, block: Block<T>): Diagnostic {
+    if (error instanceof Mistake) return error.diagnostic;
+    if (!(error instanceof Error) || !("token" in error)) throw error;
+    return explainUnexpected({
+      source: this.source,
+      expected: error.message,
+      found: this.LA(1),
+      after: this.LA(2),
+      before: this.LA(0),
+      block,
+      landmarks: this.landmarks,
+    });
+  }
+
+  /** A syntax error behind something left out or guessed in the same item is the same mistake seen twice. */
+  private reportOnce(diagnostic: Diagnostic, first: IToken): void {
+    const known = this.doubtful.some((at) => at >= first.startOffset && at <= diagnostic.span.end);
+    if (!known) this.report(diagnostic);
+  }
+}

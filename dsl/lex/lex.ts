@@ -1,0 +1,96 @@
+/**
+ * Text to tokens: Chevrotain's lexer, then one pass that gives words their keywords, strings their values, and turns
+ * what the language doesn't have into a message and the nearest token that it has, so that the parser reads on.
+ */
+import { type IToken, Lexer } from "chevrotain";
+import type { Diagnostic, Source } from "../diagnostic.ts";
+import { mistake } from "../mistake.ts";
+import { type Comments, sortComments } from "./comments.ts";
+import { isDate, isDuration, isTime } from "./calendar.ts";
+import { codePointName } from "./look-alike.ts";
+import { findUnseen, readText } from "./read-text.ts";
+import { repairs } from "./repair.ts";
+import { retype, type Screen } from "./screen.ts";
+import { Colon, Day, Dot, Duration, Identifier, keywordOf, lexed, Text, Time } from "./tokens.ts";
+
+export interface Lexed extends Pick<Comments, "comments" | "docs"> {
+  readonly tokens: IToken[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Starts of what was left out or guessed: a syntax error right behind one of them is the same mistake. */
+  readonly doubtful: readonly number[];
+}
+
+let lexer: Lexer | null = null;
+
+/** Made at the first use, since a command that parses nothing shouldn't pay for it. */
+function theLexer(): Lexer {
+  lexer ??= new Lexer([...lexed], { positionTracking: "onlyOffset", ensureOptimizations: true });
+  return lexer;
+}
+
+/** Never fails: whatever the text holds, tokens come out, and a diagnostic for each mistake. */
+export function lex(source: Source): Lexed {
+  const raw = theLexer().tokenize(source.text);
+  const screen: Screen = { source: source.name, diagnostics: [], doubtful: [] };
+  for (const error of raw.errors) strayCharacter(screen, source.text, error.offset, error.length);
+  const tokens: IToken[] = [];
+  for (let index = 0; index < raw.tokens.length; index++) {
+    const token = raw.tokens[index];
+    if (token !== undefined && settle(token, raw.tokens[index - 1], raw.tokens[index + 1], screen)) tokens.push(token);
+  }
+  const { comments, docs, problems } = sortComments(source, raw.groups["comments"] ?? [], tokens);
+  return { tokens, comments, docs, diagnostics: [...screen.diagnostics, ...problems], doubtful: screen.doubtful };
+}
+
+/** Gives a token its last kind and value; false where it is left out. */
+function settle(token: IToken, before: IToken | undefined, after: IToken | undefined, screen: Screen): boolean {
+  const type = token.tokenType;
+  if (type === Identifier) {
+    // Beside a dot or before a colon stands a name, whatever it is called: `args.limit`, `session.open`, `owner: …`.
+    const isName = before?.tokenType === Dot || after?.tokenType === Dot || after?.tokenType === Colon;
+    const keyword = isName ? undefined : keywordOf(token.image);
+    if (keyword !== undefined) retype(token, keyword);
+    return true;
+  }
+  if (type === Text) {
+    settleText(token, screen);
+    return true;
+  }
+  if (type === Day || type === Time || type === Duration) {
+    checkCalendar(token, screen);
+    return true;
+  }
+  const repair = repairs.get(type);
+  return repair === undefined || repair(token, screen);
+}
+
+function settleText(token: IToken, screen: Screen): void {
+  const inner = token.image.slice(1, -1);
+  const read = readText(inner, token.startOffset + 1, screen.source);
+  token.payload = read.value;
+  const problem = read.problem ?? findUnseen(inner, token.startOffset + 1, screen.source, "string");
+  if (problem !== null) screen.diagnostics.push(problem);
+}
+
+function checkCalendar(token: IToken, screen: Screen): void {
+  const text = token.image;
+  const span = { source: screen.source, start: token.startOffset, end: token.startOffset + text.length };
+  if (token.tokenType === Day && !isDate(text)) {
+    screen.diagnostics.push(mistake(1010, span, `\`${text}\` isn't a day of the calendar`));
+  } else if (token.tokenType === Time && !isTime(text)) {
+    const help = "write date, time and offset, as in `2026-11-23T10:00:00+01:00` or `2026-11-23T09:00:00Z`";
+    screen.diagnostics.push(mistake(1010, span, `\`${text}\` isn't a time`, { help }));
+  } else if (token.tokenType === Duration && !isDuration(text)) {
+    screen.diagnostics.push(mistake(1009, span, `\`${text}\` is longer than any duration can be`));
+  }
+}
+
+function strayCharacter(screen: Screen, text: string, offset: number, length: number): void {
+  const character = String.fromCodePoint(text.codePointAt(offset) ?? 0xfffd);
+  const span = { source: screen.source, start: offset, end: offset + length };
+  const shown = /^[ -~]$/.test(character) ? `\`${character}\`` : `${codePointName(character)}`;
+  screen.doubtful.push(offset);
+  screen.diagnostics.push(
+    mistake(1001, span, `the character ${shown} has no meaning here`, { help: "delete it, or put it in a string" }),
+  );
+}

@@ -1,0 +1,40 @@
+/** A mistake in the text: an error diagnostic, and how it leaves the production that found it. */
+import type { Span } from "./ast.ts";
+import type { Diagnostic, Fix, Related } from "./diagnostic.ts";
+
+export interface MistakeDetails {
+  readonly label?: string;
+  readonly help?: string;
+  readonly fix?: Fix;
+  readonly related?: readonly Related[];
+}
+
+/** An error of the text or syntax; `code` without its `AP`. */
+export function mistake(code: number, span: Span, message: string, details: MistakeDetails = {}): Diagnostic {
+  return {
+    code: `AP${code}`,
+    level: "error",
+    message,
+    span,
+    label: details.label ?? null,
+    related: details.related ?? [],
+    help: details.help ?? null,
+    fix: details.fix ?? null,
+  };
+}
+
+/** A fix that puts other text in one place. */
+export function replacement(title: string, span: Span, text: string): Fix {
+  return { title, edits: [{ span, text }] };
+}
+
+/** Leaves a production whose text can't be read on; caught where the next declaration or rule is looked for. */
+export class Mistake extends Error {
+  override readonly name = "Mistake";
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
+}
