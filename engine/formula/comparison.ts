@@ -3,7 +3,7 @@ import type { Comparison, Condition } from "../condition.ts";
 import type { JsonValue } from "../request.ts";
 import { compareNumbers } from "../values/decimal.ts";
 import { type Formula, known } from "./formula.ts";
-import { type Reader, comparableReader } from "./operand.ts";
+import { type Reader, comparableReader, missingOf } from "./operand.ts";
 import type { Scope } from "./scope.ts";
 import { FALSE, TRUE, UNKNOWN } from "./truth.ts";
 
@@ -35,14 +35,13 @@ export function comparisonFormula(condition: Compare, scope: Scope): Formula {
       if (a === undefined || b === undefined) return UNKNOWN;
       return (order(a, b) & accepts) === 0 ? FALSE : TRUE;
     },
-    (frame) => [left, right].filter((reader) => reader.read(frame) === undefined).map((reader) => reader.fact),
+    (frame) => missingOf([left, right], frame),
   );
 }
 
 /** The common case: a JSON number against a literal that a double holds exactly. */
 function toNumber(left: Reader, right: number, accepts: number): Formula {
   const read = left.read;
-  const facts = [left.fact];
   return known(
     (frame) => {
       const value = read(frame);
@@ -53,7 +52,7 @@ function toNumber(left: Reader, right: number, accepts: number): Formula {
       if (value === undefined) return UNKNOWN;
       return (numberOrder(value, right) & accepts) === 0 ? FALSE : TRUE;
     },
-    () => facts,
+    (frame) => [left.missing(frame)],
   );
 }
 

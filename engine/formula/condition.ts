@@ -91,12 +91,12 @@ function detectFormula(condition: Extract<Condition, { op: "detect" }>, scope: S
       () => [],
     );
   }
-  const { read, fact } = readerOf(condition.of, scope);
+  const { read, fact, missing } = readerOf(condition.of, scope);
   return known(
     (frame) => {
       const value = read(frame);
       return value === undefined ? UNKNOWN : detects(detector, value, fact) ? TRUE : FALSE;
     },
-    () => [fact],
+    (frame) => [missing(frame)],
   );
 }

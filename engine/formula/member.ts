@@ -18,14 +18,16 @@ interface MemberRead {
 export function memberReader(owner: Reader, name: string): Reader {
   const member = owner.type === null ? undefined : memberOfType(owner.type, name);
   if (member === undefined) throw new Error(`a rule reads \`${owner.fact}.${name}\`, which isn't there`);
-  const read = owner.read;
+  const { read } = owner;
+  const fact = `${owner.fact}.${name}`;
   return {
     read: (frame) => {
       const value = read(frame);
       return value === undefined ? undefined : member.of(value);
     },
     type: member.type,
-    fact: `${owner.fact}.${name}`,
+    fact,
+    missing: (frame) => (read(frame) === undefined ? owner.missing(frame) : fact),
     constant: undefined,
   };
 }

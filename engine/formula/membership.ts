@@ -7,7 +7,7 @@ import { hrefOf } from "../values/url.ts";
 import { isList } from "../values/canonical-json.ts";
 import { isMember } from "./fact.ts";
 import { type Formula, known } from "./formula.ts";
-import { type Reader, comparableReader, readerOf } from "./operand.ts";
+import { type Reader, comparableReader, missingOf, readerOf } from "./operand.ts";
 import { type Scope, named } from "./scope.ts";
 import { FALSE, TRUE, UNKNOWN } from "./truth.ts";
 
@@ -30,13 +30,12 @@ export function inSetFormula(condition: Of<"in_set">, scope: Scope): Formula {
 function memberFormula(left: Reader, type: ComparableType, members: readonly JsonValue[]): Formula {
   const isIn = type === "number" ? numberTest(members) : valueTest(left, members);
   const read = left.read;
-  const facts = [left.fact];
   return known(
     (frame) => {
       const value = read(frame);
       return value === undefined ? UNKNOWN : isIn(value) ? TRUE : FALSE;
     },
-    () => facts,
+    (frame) => [left.missing(frame)],
   );
 }
 
@@ -56,7 +55,7 @@ function numberTest(members: readonly JsonValue[]): (value: JsonValue) => boolea
 
 /**
  * The requester belongs to a group by address or claim, so any other text can only be looked up among addresses:
- * whether it is in a group of claims is unknown.
+ * whether it is in a group of claims is unknown. Addresses of people compare without regard to case, as when they sign in.
  */
 export function inGroupFormula(condition: Of<"in_group">, scope: Scope): Formula {
   const group = named(scope.groups, "group", condition.group);
@@ -72,9 +71,9 @@ export function inGroupFormula(condition: Of<"in_group">, scope: Scope): Formula
     (frame) => {
       const value = left.read(frame);
       if (value === undefined || members === null) return UNKNOWN;
-      return members.has(value) ? TRUE : FALSE;
+      return members.has((value as string).toLowerCase()) ? TRUE : FALSE;
     },
-    (frame) => [left.read(frame) === undefined ? left.fact : `group ${group.name}`],
+    (frame) => [left.read(frame) === undefined ? left.missing(frame) : `group ${group.name}`],
   );
 }
 
@@ -96,11 +95,11 @@ export function inNetworkFormula(condition: Of<"in_network">, scope: Scope): For
       if (address === null) return UNKNOWN;
       return networks.some((network) => inNetwork(address, network)) ? TRUE : FALSE;
     },
-    () => [left.fact],
+    (frame) => [left.missing(frame)],
   );
 }
 
-/** A list holds the value. Elements that can't be established (links) make it unknown unless another one is equal. */
+/** A list holds the value. */
 export function hasFormula(condition: Of<"has">, scope: Scope): Formula {
   const list = readerOf(condition.list, scope);
   const value = comparableReader(condition.value, condition.type, scope);
@@ -113,7 +112,7 @@ export function hasFormula(condition: Of<"has">, scope: Scope): Formula {
       if (elements === undefined || wanted === undefined || !isList(elements)) return UNKNOWN;
       return elements.some((element) => same(element, wanted)) ? TRUE : FALSE;
     },
-    (frame) => [list, value].filter((reader) => reader.read(frame) === undefined).map((reader) => reader.fact),
+    (frame) => missingOf([list, value], frame),
   );
 }
 

@@ -19,6 +19,8 @@ export interface Reader {
   readonly type: ParamType | null;
   /** What a person calls it: `args.amount`, `requester.id`. */
   readonly fact: string;
+  /** The part of it that is missing, where `read` gives undefined: of `args.to.size` that is `args.to`. */
+  readonly missing: (frame: Frame) => string;
   /** Set where the value is the same for every request. */
   readonly constant: JsonValue | undefined;
 }
@@ -56,7 +58,7 @@ function conversionOf(type: ParamType | null): ((text: string) => JsonValue | un
 
 function literalReader(literal: Literal): Reader {
   const constant = literal.type === "number" ? compactNumber(literal.value) : literal.value;
-  return { read: () => constant, type: null, fact: "", constant };
+  return { read: () => constant, type: null, fact: "", missing: () => "", constant };
 }
 
 function argumentReader(path: readonly string[], scope: Scope): Reader {
@@ -72,11 +74,16 @@ function variableReader(name: string, path: readonly string[], { element }: Scop
 }
 
 function withMembers(read: Read, type: ParamType, path: readonly string[], fact: string): Reader {
-  let reader: Reader = { read, type, fact, constant: undefined };
+  let reader: Reader = { read, type, fact, missing: () => fact, constant: undefined };
   for (const name of path) reader = memberReader(reader, name);
   return reader;
 }
 
 function factReader(fact: Fact, scope: Scope): Reader {
-  return { read: readFact(fact, scope), type: null, fact, constant: undefined };
+  return { read: readFact(fact, scope), type: null, fact, missing: () => fact, constant: undefined };
+}
+
+/** The facts that keep these operands from being read, for the request at hand. */
+export function missingOf(readers: readonly Reader[], frame: Frame): readonly string[] {
+  return readers.filter((reader) => reader.read(frame) === undefined).map((reader) => reader.missing(frame));
 }

@@ -30,7 +30,9 @@ export function quantifierFormula(condition: Quantifier, scope: Scope): Formula 
     },
     rest: (frame) => {
       const elements = list.read(frame);
-      return isList(elements) ? join(elements.map((value) => restAt(body, value, frame))) : unknown([list.fact]);
+      return isList(elements)
+        ? join(elements.map((value) => restAt(body, value, frame)))
+        : unknown([list.missing(frame)]);
     },
   };
 }

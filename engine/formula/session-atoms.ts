@@ -6,7 +6,7 @@ import { canonicalJson, isList } from "../values/canonical-json.ts";
 import { hrefOf } from "../values/url.ts";
 import { mirrored } from "./comparison.ts";
 import { type Formula, left } from "./formula.ts";
-import { type Reader, comparableReader, readerOf } from "./operand.ts";
+import { type Reader, comparableReader, missingOf, readerOf } from "./operand.ts";
 import { unknown } from "./rest.ts";
 import type { Scope } from "./scope.ts";
 
@@ -21,7 +21,7 @@ export function labelsContainFormula(condition: Of<"has">, scope: Scope): Formul
   const value = readerOf(condition.value, scope);
   return left((frame) => {
     const label = value.read(frame);
-    return typeof label === "string" ? { op: "session_has", label } : unknown([value.fact]);
+    return typeof label === "string" ? { op: "session_has", label } : unknown([value.missing(frame)]);
   });
 }
 
@@ -30,8 +30,8 @@ export function sessionDidFormula(condition: Of<"session_did">, scope: Scope): F
   const readers = condition.same.map((name) => readerOf({ from: "args", path: [name] }, scope));
   if (readers.length === 0) return left(() => ({ op: "session_did", action, same: null, within }));
   return left((frame) => {
-    const absent = readers.filter((reader) => reader.read(frame) === undefined);
-    if (absent.length > 0) return unknown(absent.map((reader) => reader.fact));
+    const absent = missingOf(readers, frame);
+    if (absent.length > 0) return unknown(absent);
     const values = readers.map((reader, at) => [condition.same[at] ?? "", canonical(reader, reader.read(frame))]);
     return { op: "session_did", action, same: canonicalJson(Object.fromEntries(values)), within };
   });
@@ -46,7 +46,7 @@ export function taskMentionsFormula(operand: Operand, scope: Scope): Formula {
   const isUrl = (reader.type?.kind === "list" ? reader.type.of : reader.type)?.kind === "url";
   return left((frame) => {
     const value = reader.read(frame);
-    if (value === undefined) return unknown([reader.fact]);
+    if (value === undefined) return unknown([reader.missing(frame)]);
     const texts = (isList(value) ? value : [value]).map(String);
     return { op: "task_mentions", tokens: isUrl ? texts.map(hrefOf) : texts };
   });
@@ -64,7 +64,9 @@ export function sessionCompareFormula(condition: Of<"compare">, scope: Scope): F
 function against(fact: "session.age" | "session.calls", by: Comparison, other: Reader): Formula {
   return left((frame) => {
     const value = other.read(frame);
-    return value === undefined ? unknown([other.fact]) : { op: "session_compare", fact, by, value: Number(value) };
+    return value === undefined
+      ? unknown([other.missing(frame)])
+      : { op: "session_compare", fact, by, value: Number(value) };
   });
 }
 

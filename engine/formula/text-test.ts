@@ -2,7 +2,7 @@
 import type { Condition } from "../condition.ts";
 import { globTest } from "../values/glob.ts";
 import { type Formula, known } from "./formula.ts";
-import { readerOf } from "./operand.ts";
+import { missingOf, readerOf } from "./operand.ts";
 import type { Scope } from "./scope.ts";
 import { FALSE, TRUE, UNKNOWN } from "./truth.ts";
 
@@ -19,7 +19,7 @@ export function textFormula(condition: TextCondition, scope: Scope): Formula {
       if (typeof text !== "string" || typeof other !== "string") return UNKNOWN;
       return (test === null ? fixedTest(condition.op, other)(text) : test(text)) ? TRUE : FALSE;
     },
-    (frame) => [left, right].filter((reader) => reader.read(frame) === undefined).map((reader) => reader.fact),
+    (frame) => missingOf([left, right], frame),
   );
 }
 

@@ -5,7 +5,7 @@
 import type { Action, Pattern, PatternSegment } from "../table.ts";
 import { type Formula, ALWAYS, NEVER, anyOf, known } from "../formula/formula.ts";
 import type { Frame } from "../formula/frame.ts";
-import { readerOf } from "../formula/operand.ts";
+import { missingOf, readerOf } from "../formula/operand.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../formula/truth.ts";
 import { globTest } from "../values/glob.ts";
@@ -22,7 +22,7 @@ function patternFormula(pattern: Pattern, action: Action, scope: Scope): Formula
   const holes = pattern.filter((segment) => segment.kind === "hole").map(({ operand }) => readerOf(operand, scope));
   return known(
     (frame) => (frame.resource === null ? FALSE : matchSegments(segments, frame.resource.segments, frame)),
-    (frame) => holes.filter((hole) => hole.read(frame) === undefined).map((hole) => hole.fact),
+    (frame) => missingOf(holes, frame),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Resources, computed from checked arguments (`language.md`, section 5): canonical or refused. */
 import type { Action, TemplateSegment } from "../table.ts";
 import type { JsonValue } from "../request.ts";
-import { type Fault, MOST_FAULTS, NO_FAULTS, fault } from "../arguments/fault.ts";
+import { type Fault, NO_FAULTS, joinFaults } from "../arguments/fault.ts";
 import { conditionFormula } from "../formula/condition.ts";
 import { ALWAYS, type Formula } from "../formula/formula.ts";
 import type { Frame, Resource } from "../formula/frame.ts";
@@ -54,93 +54,85 @@ export function computeResources(
   frame: Frame,
   resources: Resource[],
 ): readonly Fault[] {
+  let faults = NO_FAULTS;
   for (const { when, parts } of templates) {
     if (when.fixed === null && when.test(frame) === FALSE) continue;
-    const faults = expand(parts, frame, resources);
-    if (faults.length > 0) return faults;
+    const found = expand(parts, frame, resources);
+    if (found.length > 0) faults = joinFaults(faults, found);
   }
-  return resources.length > 8 ? withoutDuplicates(resources) : dropFew(resources);
+  if (resources.length > 1) dropRepeated(resources);
+  return faults;
 }
 
-/** One template: a single path where no hole holds a list, else one for each element. */
+/** One template: a single path where no hole holds a list or a path. */
 function expand(parts: readonly Part[], frame: Frame, resources: Resource[]): readonly Fault[] {
   let text = "";
   const segments: string[] = [];
   for (let at = 0; at < parts.length; at++) {
-    const part = parts[at] as Part;
-    let segment = part.text;
-    if (part.hole !== null) {
-      const value = part.hole.read(frame);
-      if (value === undefined) break;
-      if (isList(value) || part.hole.path !== null) return expandMany(parts, frame, resources);
-      segment = typeof value === "string" ? value : String(value);
-      const problem = segmentProblem(segment);
-      if (problem !== null) return [{ pointer: part.hole.pointer, detail: problem }];
+    const { text: fixed, hole } = parts[at] as Part;
+    const value = hole === null ? fixed : hole.read(frame);
+    if (value === undefined) break;
+    if (hole !== null && (typeof value !== "string" || hole.path !== null || segmentProblem(value) !== null)) {
+      return expandMany(parts, frame, resources);
     }
-    segments.push(segment as string);
-    text = at === 0 ? (segment as string) : `${text}/${segment}`;
+    segments.push(value as string);
+    text = at === 0 ? (value as string) : `${text}/${value as string}`;
   }
   resources.push({ text, segments });
   return NO_FAULTS;
 }
 
+/** The careful way: lists multiply the paths, paths span segments, and every fault is reported. */
 function expandMany(parts: readonly Part[], frame: Frame, resources: Resource[]): readonly Fault[] {
-  let paths: readonly (readonly string[])[] = [[]];
+  let paths: readonly Filling[] = [[]];
+  let faults = NO_FAULTS;
   for (const { text, hole } of parts) {
     const value = hole === null ? text : hole.read(frame);
     if (value === undefined) break;
     const fillings = hole === null ? [[text]] : fillingsOf(hole, value);
-    if (!isFilled(fillings)) return fillings;
+    if (hole !== null) faults = joinFaults(faults, faultsOf(hole, value));
     if (fillings.length * paths.length > MOST_RESOURCES) {
       return [{ pointer: hole?.pointer ?? "", detail: `must not name more than ${MOST_RESOURCES} resources` }];
     }
     paths = paths.flatMap((path) => fillings.map((filling) => [...path, ...filling]));
   }
-  for (const segments of paths) resources.push({ text: segments.join("/"), segments });
-  return NO_FAULTS;
+  if (faults.length === 0) for (const segments of paths) resources.push({ text: segments.join("/"), segments });
+  return faults;
 }
 
 type Filling = readonly string[];
 
-/** The segments of each element, or the faults. Paths were checked with the argument. */
-function fillingsOf(hole: Hole, value: JsonValue): readonly Filling[] | readonly Fault[] {
-  const elements = (isList(value) ? value : [value]).map(String);
-  if (hole.path === "relative") return elements.map((element) => element.split("/"));
-  if (hole.path === "absolute") return elements.map((element) => element.slice(1).split("/"));
-  const faults = elements.flatMap((element, at) => {
-    const problem = segmentProblem(element);
-    return problem === null
-      ? []
-      : fault(problem).map(({ detail }) => ({ pointer: pointerTo(hole, value, at), detail }));
+/** The segments of each element. */
+function fillingsOf({ path }: Hole, value: JsonValue): readonly Filling[] {
+  const elements = elementsOf(value);
+  if (path === null) return elements.map((element) => [element]);
+  return elements.map((element) => (path === "absolute" ? element.slice(1) : element).split("/"));
+}
+
+/** Paths were checked with the argument; whatever else fills a segment is checked here. */
+function faultsOf({ path, pointer }: Hole, value: JsonValue): readonly Fault[] {
+  if (path !== null) return NO_FAULTS;
+  return elementsOf(value).flatMap((element, at) => {
+    const detail = segmentProblem(element);
+    return detail === null ? [] : [{ pointer: isList(value) ? `${pointer}/${at}` : pointer, detail }];
   });
-  return faults.length > 0 ? faults.slice(0, MOST_FAULTS) : elements.map((element) => [element]);
 }
 
-function pointerTo(hole: Hole, value: JsonValue, at: number): string {
-  return isList(value) ? `${hole.pointer}/${at}` : hole.pointer;
+function elementsOf(value: JsonValue): readonly string[] {
+  return (isList(value) ? value : [value]).map(String);
 }
 
-function isFilled(fillings: readonly (Filling | string | null)[] | readonly Fault[]): fillings is readonly Filling[] {
-  return fillings.every((filling) => Array.isArray(filling));
-}
-
-function dropFew(resources: Resource[]): readonly Fault[] {
-  for (let at = 1; at < resources.length; ) {
-    const text = resources[at]?.text;
-    if (resources.findIndex((resource) => resource.text === text) < at) resources.splice(at, 1);
-    else at++;
-  }
-  return NO_FAULTS;
-}
-
-function withoutDuplicates(resources: Resource[]): readonly Fault[] {
+function dropRepeated(resources: Resource[]): void {
   const unique = new Map(resources.map((resource) => [resource.text, resource]));
-  resources.splice(0, resources.length, ...unique.values());
-  return NO_FAULTS;
+  if (unique.size < resources.length) resources.splice(0, resources.length, ...unique.values());
 }
 
-/** Do the resources that the request states differ from the computed ones, whatever their order? */
+/** Do the resources that the request states differ from the computed ones, whatever their order? Each stands once. */
 export function differ(stated: readonly string[], resources: readonly string[]): boolean {
   const computed = new Set(resources);
-  return stated.some((text) => !computed.has(text)) || new Set(stated).size !== computed.size;
+  return stated.length !== resources.length || stated.some((text) => !computed.has(text)) || repeats(stated);
+}
+
+function repeats(texts: readonly string[]): boolean {
+  return new Set(texts).size < texts.length;
 }
