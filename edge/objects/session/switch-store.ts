@@ -33,7 +33,8 @@ export function storeNotice(sql: SqlStorage, notice: SwitchNotice): boolean {
   return true;
 }
 
-export const FLOOD_AUTHOR = "edge";
+/** How the Switchboard names the author of a switch that a session flipped for itself. */
+export const FLOOD_AUTHOR = "edge#flood";
 
 /** False when it is frozen so already. */
 export function freezeItself(sql: SqlStorage, session: string, reason: string): boolean {

@@ -1,0 +1,354 @@
+/**
+ * One root session: its limits, labels, approvals, records and whatever holds it. A thin shell: what is decided is
+ * decided by the functions under `session/`; here are the calls, the lease, the alarm and who waits for whom.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { type Attempts, attempt, FLOOD, startAttempts } from "../limits/attempts.ts";
+import { createRecordStore } from "../records/record-store.ts";
+import { canonicalText } from "../records/seal-record.ts";
+import type {
+  ApprovalView,
+  AuthorizeInput,
+  AuthorizeOutput,
+  Caller,
+  LearnOutput,
+  Lease,
+  OpenInput,
+  OpenOutput,
+  RecordsInput,
+  RecordsOutput,
+  Refusal,
+  RefreshOutput,
+  SessionRpc,
+  SessionView,
+  SettleOutput,
+  SwitchNotice,
+  VoteInput,
+} from "../rpc.ts";
+import { createClock } from "./clock.ts";
+import { withDeadline } from "./deadline.ts";
+import { agentOf, type ObjectEnv, switchboardOf } from "./env.ts";
+import { type HeldLease, holdLease, isHeld, isPastHalf } from "./lease.ts";
+import { readApproval } from "../approvals/approval-store.ts";
+import { findParcel, nextDue } from "./outbox.ts";
+import { authorize, fail, Unreachable } from "./session/authorize.ts";
+import { expireApprovals } from "./session/change-approval.ts";
+import { deliver } from "./session/deliver.ts";
+import { nameOf, viewOf, vote, withdraw } from "./session/desk.ts";
+import { deathOf, idleEnd } from "./session/guard.ts";
+import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from "./session/life.ts";
+import { openSession } from "./session/open.ts";
+import { createTables } from "./session/schema.ts";
+import { note, type SessionContext } from "./session/session-context.ts";
+import { learnSequence, noteAttempts, readSession, type SessionRow } from "./session/session-row.ts";
+import { knownEpoch } from "./session/switch-store.ts";
+import { viewSession } from "./session/view.ts";
+import { createWaiters } from "./session/waiters.ts";
+
+const PATIENCE = 3_000;
+const MAX_WAIT = 60_000;
+const MAX_RECORDS = 500;
+/** Refused requests are written down by so many, so that a flood costs the object little. */
+const FLOOD_NOTES = 100;
+
+export class SessionObject extends DurableObject<ObjectEnv> implements SessionRpc {
+  readonly #context: SessionContext;
+  readonly #waiters = createWaiters();
+  /** Requests that are being decided, by request id: a retry waits for the first instead of racing it. */
+  readonly #deciding = new Map<string, Promise<unknown>>();
+  readonly #open = new Set<string>();
+  #attempts: Attempts | null = null;
+  #lease: HeldLease | null = null;
+  #renewing: Promise<void> | null = null;
+  #alarm: number | null = null;
+  #delivering: Promise<void> | null = null;
+
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
+    super(ctx, env);
+    const sql = ctx.storage.sql;
+    createTables(sql);
+    const key = env.ARGS_MAC_KEY;
+    this.#context = {
+      sql,
+      key,
+      records: createRecordStore(sql, key),
+      clock: createClock(readSession(sql)?.clock ?? 0),
+      transaction: (run) => ctx.storage.transactionSync(run),
+      approvalChanged: (id) => this.#waiters.wake(id),
+    };
+  }
+
+  async open(input: OpenInput): Promise<OpenOutput> {
+    const agent = agentOf(this.env, input.agent);
+    const keepLease = (output: { readonly lease: Lease }, sent: number) => this.#keepLease(output.lease, sent);
+    const output = await openSession({ context: this.#context, agent, keepLease }, input);
+    await this.#afterwards();
+    return output;
+  }
+
+  async authorize(input: AuthorizeInput): Promise<AuthorizeOutput> {
+    const flood = this.#countAttempt(input);
+    if (flood !== null) return flood;
+    for (let first; (first = this.#deciding.get(input.request_id)) !== undefined; ) await first;
+    const deciding = this.#decide(input);
+    this.#deciding.set(
+      input.request_id,
+      deciding.catch(() => undefined),
+    );
+    try {
+      return await deciding;
+    } finally {
+      this.#deciding.delete(input.request_id);
+      await this.#afterwards();
+    }
+  }
+
+  async refresh(input: Parameters<SessionRpc["refresh"]>[0]): Promise<RefreshOutput> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    const { sequence, credential } = input;
+    const used = await withDeadline(agentOf(this.env, entered.agent).useCredential({ sequence, credential }), PATIENCE);
+    if ("refused" in used) return used;
+    if (!this.#leased()) await this.#renewLease();
+    const now = this.#context.clock.now();
+    const row = readSession(this.#context.sql) ?? entered;
+    const dead = deathOf(this.#context, row, now, null);
+    if (dead !== null) return { live: false, ...dead };
+    if (!this.#leased())
+      return { live: false, reason: "overloaded", message: "the edge can't make sure that this agent is not killed" };
+    this.#context.transaction(() => note(this.#context, row, { kind: "session.refreshed" }, now));
+    return { live: true, expires_at: row.expires_at, idle_expires_at: idleEnd(row) };
+  }
+
+  async state(input: Caller): Promise<SessionView | Refusal> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    return viewSession(this.#context, entered, agentOf(this.env, entered.agent));
+  }
+
+  async close(input: Caller): Promise<SessionView | Refusal> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    this.#context.transaction(() => endSession(this.#context, entered, { as: "closed" }, this.#context.clock.now()));
+    await this.#afterwards();
+    return viewSession(this.#context, readSession(this.#context.sql) ?? entered, agentOf(this.env, entered.agent));
+  }
+
+  async waitApproval(input: Parameters<SessionRpc["waitApproval"]>[0]): Promise<ApprovalView | Refusal> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    const view = this.#look(entered, input.approval);
+    if ("refused" in view || view.status !== "pending" || input.wait <= 0) return view;
+    const ms = Math.min(input.wait, MAX_WAIT, Math.max(1, view.expires_at - this.#context.clock.now()));
+    await this.#waiters.wait(input.approval, ms);
+    return this.#look(readSession(this.#context.sql) ?? entered, input.approval);
+  }
+
+  async withdrawApproval(input: Parameters<SessionRpc["withdrawApproval"]>[0]): Promise<ApprovalView | Refusal> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    const now = this.#context.clock.now();
+    const view = this.#context.transaction(() => withdraw(this.#context, entered, input.approval, now));
+    await this.#afterwards();
+    return view;
+  }
+
+  async viewApproval(input: Parameters<SessionRpc["viewApproval"]>[0]): Promise<ApprovalView | Refusal> {
+    const entered = this.#enter({ ...input, agent: null });
+    return "refused" in entered ? entered : this.#look(entered, input.approval);
+  }
+
+  async vote(input: VoteInput): Promise<ApprovalView | Refusal> {
+    const entered = this.#enter({ ...input, agent: null });
+    if ("refused" in entered) return entered;
+    const context = this.#context;
+    const view = context.transaction(() => {
+      const now = context.clock.now();
+      expireApprovals(context, entered, now);
+      return vote(context, readSession(context.sql) ?? entered, input, now);
+    });
+    await this.#afterwards();
+    return view;
+  }
+
+  async records(input: RecordsInput): Promise<RecordsOutput | Refusal> {
+    const entered = this.#enter({ ...input, agent: null });
+    if ("refused" in entered) return entered;
+    const limit = Math.min(Math.max(1, input.limit), MAX_RECORDS);
+    const lines = this.#context.records.read(input.after, limit + 1);
+    const given = lines.slice(0, limit);
+    return {
+      lines: given.map((line) => canonicalText(line)),
+      last: given.at(-1)?.record.seq ?? input.after,
+      more: lines.length > limit,
+    };
+  }
+
+  async eraseArguments(
+    input: Parameters<SessionRpc["eraseArguments"]>[0],
+  ): Promise<{ readonly erased: boolean } | Refusal> {
+    const entered = this.#enter({ ...input, agent: null });
+    if ("refused" in entered) return entered;
+    const { seq, reason } = input;
+    return this.#context.transaction(() => {
+      const erased = this.#context.records.eraseArguments(seq);
+      const event = { kind: "arguments.erased" as const, of: seq, by: nameOf(input.by), reason };
+      if (erased) note(this.#context, entered, event, this.#context.clock.now());
+      return { erased };
+    });
+  }
+
+  async learnSwitches(notice: SwitchNotice): Promise<LearnOutput> {
+    const context = this.#context;
+    context.transaction(() => takeNotice(context, notice, context.clock.now()));
+    if (notice.side === "agent" && notice.switches.length > 0) this.#lease = null;
+    await this.#afterwards();
+    const row = readSession(context.sql);
+    return { learned: true, live: row !== null && row.ended_as === null };
+  }
+
+  async settle(input: { readonly reservations: readonly string[] }): Promise<SettleOutput> {
+    const fates = input.reservations.map((id) => this.#fateOf(id));
+    return { fates: fates.map((each) => each.fate), at: fates.map((each) => each.at) };
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarm = null;
+    try {
+      this.#context.transaction(() => passTime(this.#context, this.#context.clock.now()));
+      await this.#deliver();
+    } finally {
+      await this.#setAlarm();
+    }
+  }
+
+  async #decide(input: AuthorizeInput): Promise<AuthorizeOutput> {
+    try {
+      return await authorize(
+        {
+          context: this.#context,
+          agent: agentOf(this.env, input.agent),
+          attempts: this.#attempts?.total ?? 0,
+          leased: () => this.#leased(),
+          renewLease: () => this.#renewLease(),
+          open: this.#open,
+        },
+        input,
+      );
+    } catch (cause) {
+      const unreachable = cause instanceof Unreachable;
+      console.error("a request couldn't be decided and is denied", { session: input.session, cause: String(cause) });
+      return unreachable
+        ? { answer: fail(this.#context, input, "overloaded", `${cause.message}; try again soon`) }
+        : { answer: fail(this.#context, input, "internal", "the edge failed to decide this; it is denied") };
+    }
+  }
+
+  /** The session, if it is the caller's and the policy isn't older than any it has seen. */
+  #enter(input: { readonly sequence: number; readonly agent: string | null }): SessionRow | Extract<Refusal, object> {
+    const row = readSession(this.#context.sql);
+    if (row === null) return { refused: "not_found" };
+    if (input.sequence < row.sequence) return { refused: "policy_stale" };
+    if (input.agent !== null && input.agent !== row.agent)
+      return { refused: "forbidden", detail: "the token is not one of this session" };
+    learnSequence(this.#context.sql, input.sequence);
+    return { ...row, sequence: input.sequence };
+  }
+
+  #look(row: SessionRow, id: string): ApprovalView | Refusal {
+    const context = this.#context;
+    return context.transaction(() => {
+      expireApprovals(context, row, context.clock.now());
+      const approval = readApproval(context.sql, id);
+      return approval === null ? { refused: "not_found" as const } : viewOf(context, row, approval);
+    });
+  }
+
+  #countAttempt(input: AuthorizeInput): Refusal | null {
+    const row = readSession(this.#context.sql);
+    if (row === null || row.agent !== input.agent) return null;
+    const now = this.#context.clock.now();
+    const { attempts, outcome } = attempt(this.#attempts ?? startAttempts(row.attempts), FLOOD, now);
+    this.#attempts = attempts;
+    if (outcome.kind === "taken") return null;
+    if (attempts.total % FLOOD_NOTES === 0) noteAttempts(this.#context.sql, attempts.total);
+    if (outcome.kind === "freeze") this.#context.transaction(() => freezeAfterFlood(this.#context, row, now));
+    return { refused: "flood", retry_after: outcome.kind === "flood" ? outcome.retry_after : 3_600 };
+  }
+
+  #leased(): boolean {
+    const at = Date.now();
+    if (!isHeld(this.#lease, at)) return false;
+    if (isPastHalf(this.#lease, at)) this.ctx.waitUntil(this.#renewLease());
+    return true;
+  }
+
+  #renewLease(): Promise<void> {
+    this.#renewing ??= this.#askForLease().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  async #askForLease(): Promise<void> {
+    const context = this.#context;
+    const row = readSession(context.sql);
+    if (row === null) return;
+    const sent = Date.now();
+    try {
+      const { session, sequence, lease } = row;
+      const output = await withDeadline(
+        agentOf(this.env, row.agent).renewLease({ sequence, session, lease }),
+        PATIENCE,
+      );
+      if ("refused" in output) return;
+      learnSequence(context.sql, output.sequence);
+      if (output.granted) return this.#keepLease(output.lease, sent);
+      this.#lease = null;
+      context.transaction(() => {
+        for (const notice of output.notices) takeNotice(context, notice, context.clock.now());
+      });
+    } catch (cause) {
+      console.warn("the lease can't be renewed", { cause: String(cause) });
+    }
+  }
+
+  /** A grant that left before a kill and arrives after it grants nothing. */
+  #keepLease(lease: Lease, sent: number): void {
+    if (lease.epoch < knownEpoch(this.#context.sql, "agent")) return;
+    this.#lease = holdLease(lease, sent);
+  }
+
+  #fateOf(id: string): { readonly fate: SettleOutput["fates"][number]; readonly at: number | null } {
+    const confirmed = findParcel(this.#context.sql, "confirm", id);
+    if (confirmed !== null) return { fate: "confirm", at: confirmed.at };
+    const approval = readApproval(this.#context.sql, id);
+    if (approval?.state.status === "pending") return { fate: "confirm", at: approval.asked_at };
+    return { fate: this.#open.has(id) ? "open" : "release", at: null };
+  }
+
+  /** What a commit may have left to do: tell others, and ring in time. */
+  async #afterwards(): Promise<void> {
+    if (nextDue(this.#context.sql) !== null) this.ctx.waitUntil(this.#deliver());
+    await this.#setAlarm();
+  }
+
+  #deliver(): Promise<void> {
+    const row = readSession(this.#context.sql);
+    if (row === null) return Promise.resolve();
+    this.#delivering ??= deliver(this.#context, row, agentOf(this.env, row.agent), switchboardOf(this.env)).finally(
+      () => {
+        this.#delivering = null;
+      },
+    );
+    return this.#delivering;
+  }
+
+  /** An alarm that rings too early costs little; one that rings too late would be a fault. */
+  async #setAlarm(): Promise<void> {
+    const next = nextAlarm(this.#context);
+    if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
+    this.#alarm = next;
+    await this.ctx.storage.setAlarm(next);
+  }
+}

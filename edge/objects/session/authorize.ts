@@ -1,0 +1,136 @@
+/**
+ * One authorization (`edge.md`, section 3, steps 4 to 8). The only awaits are those of step 6, and whatever they let in
+ * is seen by step 7, which looks at everything again.
+ */
+import { newApprovalId, random } from "../../ids.ts";
+import { readApproval } from "../../approvals/approval-store.ts";
+import type { AgentRpc, Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
+import { withDeadline } from "../deadline.ts";
+import { findParcel, post } from "../outbox.ts";
+import { denial } from "./answers.ts";
+import { decisionEvent } from "./decision-event.ts";
+import { guard } from "./guard.ts";
+import { judge } from "./judge.ts";
+import { type Held, type Plan, planOf, usageFrom } from "./plan.ts";
+import { note, type SessionContext } from "./session-context.ts";
+import { learnSequence, readLabels, readSession } from "./session-row.ts";
+import { settleRequest } from "./settle-request.ts";
+
+export interface Surroundings {
+  readonly context: SessionContext;
+  readonly agent: AgentRpc;
+  /** All that were ever made in this session. */
+  readonly attempts: number;
+  leased(): boolean;
+  /** Never throws: whether it helped, `leased` says. */
+  renewLease(): Promise<void>;
+  /** Reservations that are being decided: the agent's object must neither confirm nor release them meanwhile. */
+  readonly open: Set<string>;
+}
+
+/** The agent's object didn't answer: what it holds for this request it will settle by asking. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super("the object that counts for this agent can't be reached", { cause });
+  }
+}
+
+/** The first and two more. */
+const ROUNDS = 3;
+/** How long the agent's object may take before the request is denied. */
+const PATIENCE = 3_000;
+
+export async function authorize(around: Surroundings, input: AuthorizeInput): Promise<AuthorizeOutput> {
+  learnSequence(around.context.sql, input.sequence);
+  let held: Held | null = null;
+  for (let round = 0; round < ROUNDS; round++) {
+    const reservation = `${input.request_id}.${round}.${random()}`;
+    const new_approval = newApprovalId(input.session);
+    around.open.add(reservation).add(new_approval);
+    try {
+      if (!around.leased()) await around.renewLease();
+      held = await prepare(around, input, held, reservation, new_approval);
+      const { attempts } = around;
+      const with_ = { input, leased: around.leased(), attempts, held, reservation, new_approval };
+      const output = settleRequest(around.context, with_);
+      giveBack(around.context, held, reservation, new_approval);
+      if (output !== null) return output;
+    } finally {
+      around.open.delete(reservation);
+      around.open.delete(new_approval);
+    }
+  }
+  return {
+    answer: fail(around.context, input, "internal", "the session changed too often while this was decided; try again"),
+  };
+}
+
+/** Steps 4 and 5, to learn what is needed, and step 6. Null when nothing is, or when it can't come to that. */
+async function prepare(
+  around: Surroundings,
+  input: AuthorizeInput,
+  before: Held | null,
+  reservation: string,
+  new_approval: string,
+): Promise<Held | null> {
+  const { context } = around;
+  const now = context.clock.now();
+  const guarded = guard(context, readSession(context.sql), input, now, around.leased());
+  if (guarded.kind !== "go") return null;
+  const verdict = judge({ context, row: guarded.row, input, now, shared: usageFrom(before) });
+  const plan = planOf(verdict, input, now);
+  return plan === null ? null : hold(around, input, plan, reservation, new_approval);
+}
+
+async function hold(
+  around: Surroundings,
+  input: AuthorizeInput,
+  plan: Plan,
+  reservation: string,
+  new_approval: string,
+): Promise<Held | null> {
+  const asked = around.agent.reserve({
+    sequence: input.sequence,
+    session: input.session,
+    reservation,
+    reserve: plan.reserve,
+    items: plan.items,
+    approval: plan.place === null ? null : { id: new_approval, expires: plan.place },
+  });
+  const output = await withDeadline(asked, PATIENCE).catch((cause: unknown) => {
+    throw new Unreachable(cause);
+  });
+  if ("refused" in output) {
+    // The agent's object knows a newer policy: so does this session from now on, and step 7 refuses.
+    if (output.refused === "policy_stale") learnSequence(around.context.sql, input.sequence + 1);
+    return null;
+  }
+  return { plan, output };
+}
+
+/** What was held and came to nothing. Were this lost, the agent's object would ask after a while. */
+function giveBack(context: SessionContext, held: Held | null, reservation: string, new_approval: string): void {
+  if (held === null) return;
+  const now = context.clock.now();
+  if (held.output.reserved && findParcel(context.sql, "confirm", reservation) === null)
+    post(context.sql, "release", reservation, now);
+  const placed = held.plan.place !== null && held.output.place;
+  if (placed && readApproval(context.sql, new_approval) === null) post(context.sql, "resolved", new_approval, now);
+}
+
+/** A fault of the edge is a denial; it stands in the records, and is stored under no request id. */
+export function fail(
+  context: SessionContext,
+  input: AuthorizeInput,
+  reason: "internal" | "overloaded",
+  message: string,
+): Answer {
+  return context.transaction(() => {
+    const now = context.clock.now();
+    const answer = denial(input, now, null, { reason, message }, null);
+    const row = readSession(context.sql);
+    if (row === null) return answer;
+    note(context, row, decisionEvent(row, input, answer, null, readLabels(context.sql)), now, input.args);
+    return answer;
+  });
+}

@@ -1,0 +1,40 @@
+/** The record of one decision. Pure. */
+import type { Decision } from "../../../engine/index.ts";
+import type { DecisionEvent } from "../../records/record.ts";
+import type { Answer, AuthorizeInput } from "../../rpc.ts";
+import type { SessionRow } from "./session-row.ts";
+
+/** @param labels those of the session after the decision */
+export function decisionEvent(
+  row: SessionRow,
+  input: AuthorizeInput,
+  answer: Answer,
+  decision: Decision | null,
+  labels: readonly string[],
+): DecisionEvent {
+  return {
+    kind: "decision",
+    decision_id: answer.decision_id,
+    request_id: input.request_id,
+    request_digest: input.request_digest,
+    requester: row.requester?.id ?? null,
+    action: input.remainder.action,
+    resources: input.remainder.resources,
+    args_sha256: input.args_sha256,
+    decision: answer.decision,
+    tier: answer.tier,
+    reason: answer.reason,
+    message: answer.message,
+    rules: answer.rules.map((rule) => rule.id),
+    trials: (decision?.trials ?? []).map(({ id, tier }) => ({ id, tier })),
+    limits: answer.limits,
+    notify: answer.decision === "allow" ? (decision?.notify ?? []) : [],
+    labels,
+    unknown: answer.unknown,
+    intent: input.intent,
+    confidence: input.confidence,
+    approval: answer.approval?.id ?? input.approval,
+    permit: answer.permit?.jti ?? null,
+    trace: input.trace,
+  };
+}

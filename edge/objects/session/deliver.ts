@@ -1,0 +1,57 @@
+/** Sends what is in the session's outbox. What fails stays there, later due. */
+import type { AgentRpc, SessionReport, SwitchboardRpc } from "../../rpc.ts";
+import { withDeadline } from "../deadline.ts";
+import { delivered, type Parcel, parcels, undelivered } from "../outbox.ts";
+import type { SessionContext } from "./session-context.ts";
+import type { SessionRow } from "./session-row.ts";
+
+const PATIENCE = 5_000;
+
+export async function deliver(
+  context: SessionContext,
+  row: SessionRow,
+  agent: AgentRpc,
+  switchboard: SwitchboardRpc,
+): Promise<void> {
+  const waiting = parcels(context.sql);
+  const freezes = waiting.filter((parcel) => parcel.kind === "freeze");
+  const reports = waiting.filter((parcel) => parcel.kind !== "freeze");
+  if (reports.length > 0) await send(context, reports, () => agent.report(reportOf(row, reports)));
+  for (const parcel of freezes) await send(context, [parcel], () => switchboard.flip(flipOf(row, parcel)));
+}
+
+async function send(context: SessionContext, sent: readonly Parcel[], call: () => Promise<object>): Promise<void> {
+  try {
+    const answer = await withDeadline(call(), PATIENCE);
+    if ("refused" in answer) throw new Error(`refused: ${String(answer.refused)}`);
+  } catch (cause) {
+    console.warn("another object can't be told yet; trying again later", {
+      parcels: sent.length,
+      cause: String(cause),
+    });
+    undelivered(context.sql, sent, context.clock.now());
+    return;
+  }
+  delivered(context.sql, sent);
+}
+
+function reportOf(row: SessionRow, reports: readonly Parcel[]): SessionReport {
+  const subjects = (kind: Parcel["kind"]) => reports.filter((each) => each.kind === kind).map((each) => each.subject);
+  const ended = reports.find((each) => each.kind === "ended");
+  return {
+    session: row.session,
+    confirm: reports
+      .filter((each) => each.kind === "confirm")
+      .map((each) => ({ reservation: each.subject, at: each.at })),
+    release: subjects("release"),
+    asked: subjects("asked"),
+    resolved: subjects("resolved"),
+    ended: ended === undefined ? null : { status: ended.subject === "closed" ? "closed" : "expired", at: ended.at },
+  };
+}
+
+function flipOf(row: SessionRow, parcel: Parcel): Parameters<SwitchboardRpc["flip"]>[0] {
+  // The name of this author is `FLOOD_AUTHOR`.
+  const by = { iss: "edge", sub: "flood", email: null, claims: {} };
+  return { sequence: row.sequence, scope: "session", name: row.session, reason: parcel.subject, by };
+}

@@ -1,0 +1,142 @@
+/** What people do with approvals: look, vote, withdraw. All of it runs inside a transaction. */
+import type { Approval } from "../../../engine/index.ts";
+import { deadlineOf } from "../../approvals/approval.ts";
+import { readApproval, readVotes, type StoredApproval, writeVote } from "../../approvals/approval-store.ts";
+import { type Interests, type Standing, standingOf } from "../../approvals/standing.ts";
+import { weighVotes } from "../../approvals/weigh-votes.ts";
+import type { ApprovalView, PersonRef, Refusal, VoteInput } from "../../rpc.ts";
+import { changeApproval } from "./change-approval.ts";
+import { deathOf } from "./guard.ts";
+import { note, type SessionContext } from "./session-context.ts";
+import type { SessionRow } from "./session-row.ts";
+
+export function viewOf(context: SessionContext, row: SessionRow, approval: StoredApproval): ApprovalView {
+  const { question, state } = approval;
+  const asked = context.records.read(question.asked_in - 1, 1)[0];
+  return {
+    id: approval.id,
+    session: row.session,
+    status: state.status,
+    asked_at: approval.asked_at,
+    expires_at: deadlineOf(state),
+    needs: approval.needs,
+    votes: readVotes(context.sql, approval.id).map((vote) => ({
+      by: nameOf(vote.voter),
+      decision: vote.decision,
+      reason: vote.reason,
+      at: vote.at,
+    })),
+    reason: state.reason,
+    agent: question.agent,
+    owner: question.owner,
+    purpose: question.purpose,
+    requester: row.requester?.id ?? null,
+    action: question.action,
+    resources: question.resources,
+    args: asked?.args ?? "null",
+    rules: question.rules,
+    labels: question.labels,
+    recovery: question.recovery,
+    intent: question.intent,
+    task: row.task,
+    request_digest: question.request_digest,
+  };
+}
+
+/** How records and pages name a person. */
+export function nameOf(person: PersonRef): string {
+  return person.email ?? `${person.iss}#${person.sub}`;
+}
+
+export function vote(context: SessionContext, row: SessionRow, input: VoteInput, now: number): ApprovalView | Refusal {
+  const approval = readApproval(context.sql, input.approval);
+  if (approval === null) return { refused: "not_found" };
+  const interests: Interests = {
+    requester: row.requester,
+    requester_person: row.requester_person,
+    owner: input.owner,
+  };
+  const refusal = objection(context, row, approval, input, interests, now);
+  if (refusal !== null) return refusal;
+  return viewOf(context, row, count(context, row, approval, input, interests, now));
+}
+
+function objection(
+  context: SessionContext,
+  row: SessionRow,
+  approval: StoredApproval,
+  input: VoteInput,
+  interests: Interests,
+  now: number,
+): Refusal | null {
+  const definitions = definitionsOf(approval, input);
+  const standings = definitions.map((each) => standingOf(input.voter, each, input.groups, interests));
+  const eligible = definitions.filter((_, index) => standings[index]?.kind === "may");
+  if (eligible.length === 0) return strangerOrExcluded(standings);
+  if (input.request_digest !== approval.question.request_digest)
+    return { refused: "conflict", detail: "the digest is not that of this request; look at it again" };
+  const dead = deathOf(context, row, now, approval.id);
+  if (approval.state.status !== "pending" || dead !== null)
+    return { refused: "conflict", detail: dead?.message ?? `this approval is ${approval.state.status} already` };
+  if (eligible.some((each) => each.reason_required) && (input.reason ?? "").trim() === "")
+    return { refused: "forbidden", detail: "this approval needs a reason" };
+  return null;
+}
+
+function strangerOrExcluded(standings: readonly Standing[]): Refusal {
+  const excluded = standings.find((each) => each.kind === "excluded");
+  return excluded === undefined ? { refused: "not_found" } : { refused: "forbidden", detail: excluded.because };
+}
+
+function definitionsOf(approval: StoredApproval, input: VoteInput): readonly Approval[] {
+  return input.approvals.filter((each) => approval.needs.some((need) => need.approval === each.name));
+}
+
+function count(
+  context: SessionContext,
+  row: SessionRow,
+  approval: StoredApproval,
+  input: VoteInput,
+  interests: Interests,
+  now: number,
+): StoredApproval {
+  const { voter, decision, reason } = input;
+  writeVote(context.sql, approval.id, { voter, decision, reason, at: now });
+  const names = approval.needs.map((need) => need.approval);
+  const voters = readVotes(context.sql, approval.id)
+    .filter((each) => each.decision === "approve")
+    .map((each) => each.voter);
+  const weighed = weighVotes(names, voters, input, interests);
+  const definitions = definitionsOf(approval, input);
+  const needs = approval.needs.map((need, index) => ({
+    approval: need.approval,
+    quorum: definitions.find((each) => each.name === need.approval)?.quorum ?? need.quorum,
+    votes: weighed.votes[index] ?? 0,
+  }));
+  const use_within = Math.min(...definitions.map((each) => each.use_within));
+  const given = decision === "approve" && weighed.met;
+  const step =
+    decision === "deny" ? { kind: "deny" as const, reason } : { kind: "quorum" as const, at: now, use_within };
+  const after =
+    decision === "deny" || given
+      ? changeApproval(context, row, approval, step, now, null, needs)
+      : changeApproval(context, row, approval, { kind: "pass", at: now }, now, null, needs);
+  const event = {
+    kind: "approval.voted" as const,
+    approval: approval.id,
+    by: nameOf(voter),
+    decision,
+    reason,
+    status: after.state.status,
+  };
+  note(context, row, event, now);
+  return after;
+}
+
+export function withdraw(context: SessionContext, row: SessionRow, id: string, now: number): ApprovalView | Refusal {
+  const approval = readApproval(context.sql, id);
+  if (approval === null) return { refused: "not_found" };
+  const reason = "withdrawn by the agent";
+  const event = { kind: "approval.cancelled" as const, approval: id, reason };
+  return viewOf(context, row, changeApproval(context, row, approval, { kind: "cancel", reason }, now, event));
+}

@@ -1,0 +1,44 @@
+/** The session as the engine reads it. */
+import type { LimitRow, State, Usage } from "../../../engine/index.ts";
+import { readUsage } from "../../limits/count-store.ts";
+import { wasAdmitted } from "./admitted-store.ts";
+import type { SessionContext } from "./session-context.ts";
+import { readLabels, type SessionRow } from "./session-row.ts";
+
+/** What the agent's object said is used, by limit id. */
+export type SharedUsage = ReadonlyMap<string, Usage>;
+
+/**
+ * @param shared a limit per agent that isn't in it is taken for unused: enough to learn which must be asked about, and
+ * never the last word, since an answer is given only when all that it spends were asked about
+ */
+export function stateOf(
+  context: SessionContext,
+  row: SessionRow,
+  now: number,
+  shared: SharedUsage,
+  approved: readonly string[],
+): State {
+  return {
+    now,
+    opened_at: row.opened_at,
+    calls: row.calls,
+    labels: new Set(readLabels(context.sql)),
+    roles: new Set(),
+    ...(row.task === null ? {} : { task: row.task }),
+    did: (action, same, within) => wasAdmitted(context.sql, context.key, { action, same, within }, now),
+    used: (limit) => usedOf(context, limit, shared, now),
+    approved: (approval) => approved.includes(approval),
+  };
+}
+
+function usedOf(context: SessionContext, limit: LimitRow, shared: SharedUsage, now: number): Usage {
+  switch (limit.per) {
+    case "session":
+      return readUsage(context.sql, limit, now);
+    case "agent":
+      return shared.get(limit.id) ?? { used: 0n, admits_at: now };
+    default:
+      throw new Error(`no object counts limits per ${limit.per}`);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Whether a request may be decided at all, before any rule: step 4 of `edge.md`, and again with the state of that
+ * moment inside the transaction of step 7. Reads only.
+ */
+import { isLive, stepApproval } from "../../approvals/approval.ts";
+import { liveApprovals, readApproval } from "../../approvals/approval-store.ts";
+import type { Answer, AuthorizeInput, Refusal } from "../../rpc.ts";
+import type { Reason } from "../../../engine/index.ts";
+import type { SessionContext } from "./session-context.ts";
+import type { SessionRow } from "./session-row.ts";
+import { readHold } from "./switch-store.ts";
+
+export type Guarded =
+  | { readonly kind: "go"; readonly row: SessionRow }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "stored"; readonly answer: Answer }
+  /** Recorded, but stored under no request id: asked again later it may well be decided. */
+  | { readonly kind: "denied"; readonly row: SessionRow; readonly reason: Reason; readonly message: string };
+
+/** Schedules are decided by the Worker's clock: an older answer could be one of another hour. */
+const MAX_SKEW = 5_000;
+
+export function guard(
+  context: SessionContext,
+  row: SessionRow | null,
+  input: AuthorizeInput,
+  now: number,
+  leased: boolean,
+): Guarded {
+  if (row === null) return refused({ refused: "not_found" });
+  if (input.sequence < row.sequence) return refused({ refused: "policy_stale" });
+  if (input.agent !== row.agent || input.session !== row.session)
+    return refused({ refused: "forbidden", detail: "the token is not one of this session" });
+  const dead = deathOf(context, row, now, input.approval);
+  if (dead !== null) return { kind: "denied", row, ...dead };
+  if (!leased) return denied(row, "the edge can't make sure that this agent is not killed; try again soon");
+  if (Math.abs(now - input.at) > MAX_SKEW) return denied(row, "the request took too long to arrive; try again");
+  const stored = storedAnswer(context.sql, input.request_id);
+  if (stored !== null)
+    return stored.digest === input.request_digest
+      ? { kind: "stored", answer: stored.answer }
+      : refused({ refused: "request_id_reused" });
+  if (!context.records.hasRoomFor(input.args))
+    return denied(row, "this session has stored all the arguments that it may; open another one");
+  return { kind: "go", row };
+}
+
+function refused(refusal: Refusal): Guarded {
+  return { kind: "refused", refusal };
+}
+
+function denied(row: SessionRow, message: string): Guarded {
+  return { kind: "denied", row, reason: "overloaded", message };
+}
+
+export interface Death {
+  readonly reason: "killed" | "frozen" | "session_expired";
+  readonly message: string;
+}
+
+/**
+ * Why the session decides nothing (now); null while it lives.
+ * @param redeems an approval that the request wants to use: past its lifetime a session lives for that alone
+ */
+export function deathOf(context: SessionContext, row: SessionRow, now: number, redeems: string | null): Death | null {
+  const hold = readHold(context.sql);
+  if (hold !== null) {
+    const why = hold.switches.map((each) => each.reason).join("; ");
+    const what = hold.reason === "killed" ? `agent \`${row.agent}\` is killed` : "this session is frozen";
+    return { reason: hold.reason, message: `${what}: ${why}` };
+  }
+  if (row.ended_as === "closed") return expired("this session was closed; open another one");
+  if (row.ended_as === "expired") return expired("this session has ended; open another one");
+  if (now >= row.expires_at && !isRedeemable(context.sql, redeems, now))
+    return expired("this session's lifetime is over; open another one");
+  if (now >= idleEnd(row) && liveApprovals(context.sql).length === 0)
+    return expired("this session was idle for too long; open another one");
+  return null;
+}
+
+export function idleEnd(row: SessionRow): number {
+  return Math.min(row.active_at + row.idle, row.expires_at);
+}
+
+function expired(message: string): Death {
+  return { reason: "session_expired", message };
+}
+
+function isRedeemable(sql: SqlStorage, id: string | null, now: number): boolean {
+  const approval = id === null ? null : readApproval(sql, id);
+  if (approval === null) return false;
+  return isLive(stepApproval(approval.state, { kind: "pass", at: now }));
+}
+
+function storedAnswer(sql: SqlStorage, request: string): { readonly digest: string; readonly answer: Answer } | null {
+  const row = sql
+    .exec<{ digest: string; answer: string }>("SELECT digest, answer FROM requests WHERE id = ?", request)
+    .toArray()[0];
+  return row === undefined ? null : { digest: row.digest, answer: JSON.parse(row.answer) as Answer };
+}

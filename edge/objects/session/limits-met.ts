@@ -1,0 +1,42 @@
+/** Which limits the session has met, so that its state can say what is left of each. They decide nothing. */
+import { formatDecimal } from "../../../engine/index.ts";
+import type { LimitRow, LimitStatus, Usage } from "../../../engine/index.ts";
+import { readUsage } from "../../limits/count-store.ts";
+import type { Answer } from "../../rpc.ts";
+
+type Met = Pick<LimitRow, "id" | "counter" | "key" | "per" | "window"> & { readonly n: string };
+
+export function noteLimitsMet(sql: SqlStorage, limits: readonly LimitRow[], met: readonly LimitStatus[]): void {
+  const ids = new Set(met.map((status) => status.id));
+  for (const limit of limits) {
+    if (!ids.has(limit.id)) continue;
+    const { id, counter, key, per, window } = limit;
+    const row: Met = { id, counter, key, per, window, n: limit.n.toString() };
+    sql.exec("INSERT OR REPLACE INTO limits_met (id, key, row) VALUES (?, ?, ?)", id, key, JSON.stringify(row));
+  }
+}
+
+/** As limits of amount zero: what is asked is only what is left. */
+export function limitsMet(sql: SqlStorage): readonly LimitRow[] {
+  return sql
+    .exec<{ row: string }>("SELECT row FROM limits_met ORDER BY id, key")
+    .toArray()
+    .map(({ row }) => {
+      const { n, ...met } = JSON.parse(row) as Met;
+      return { ...met, n: BigInt(n), amount: 0n, trial: false, via: null, text: "", holds: true as const };
+    });
+}
+
+export function statusOf(limit: LimitRow, usage: Usage, now: number): Answer["limits"][number] {
+  const left = limit.n - usage.used;
+  return {
+    id: limit.id,
+    limit: formatDecimal(limit.n),
+    remaining: formatDecimal(left < 0n ? 0n : left),
+    resets_at: usage.admits_at !== null && usage.admits_at > now ? usage.admits_at : null,
+  };
+}
+
+export function sessionUsage(sql: SqlStorage, limit: LimitRow, now: number): Usage {
+  return readUsage(sql, limit, now);
+}

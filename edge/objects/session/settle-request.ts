@@ -1,0 +1,240 @@
+/**
+ * Step 7: one synchronous transaction that looks at everything again with the state of now and then, if the outcome
+ * rests on nothing but what is held, spends, labels, stores the answer and appends the record.
+ *
+ * Nothing in here awaits: while it runs no other request of the session does.
+ */
+import type { Spend } from "../../../engine/index.ts";
+import { askApproval } from "../../approvals/approval.ts";
+import { insertApproval, type StoredApproval } from "../../approvals/approval-store.ts";
+import { addCount } from "../../limits/count-store.ts";
+import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
+import { post } from "../outbox.ts";
+import { noteAdmitted } from "./admitted-store.ts";
+import { admission, denial, question, wireRule } from "./answers.ts";
+import { changeApproval, expireApprovals } from "./change-approval.ts";
+import { decisionEvent } from "./decision-event.ts";
+import { guard } from "./guard.ts";
+import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
+import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
+import { note, type SessionContext } from "./session-context.ts";
+import { changeLabels, noteProgress, readLabels, readSession, type SessionRow } from "./session-row.ts";
+import { noteLimitsMet } from "./limits-met.ts";
+
+export interface Settlement {
+  readonly input: AuthorizeInput;
+  /** Whether a lease is held at this moment. */
+  readonly leased: boolean;
+  readonly attempts: number;
+  readonly held: Held | null;
+  readonly reservation: string;
+  /** The id that a new approval would get. */
+  readonly new_approval: string;
+}
+
+/** Null when the outcome isn't the one that was prepared for: nothing was changed. */
+export function settleRequest(context: SessionContext, with_: Settlement): AuthorizeOutput | null {
+  return context.transaction(() => {
+    const now = context.clock.now();
+    const before = readSession(context.sql);
+    if (before !== null) expireApprovals(context, before, now);
+    const guarded = guard(context, readSession(context.sql), with_.input, now, with_.leased);
+    switch (guarded.kind) {
+      case "refused":
+        return guarded.refusal;
+      case "stored":
+        return { answer: guarded.answer };
+      case "denied":
+        return { answer: refuse(context, guarded.row, with_, now, guarded) };
+      case "go":
+        return finish(context, guarded.row, with_, now);
+    }
+  });
+}
+
+/** A denial before any rule: recorded, no activity, stored under no request id. */
+function refuse(
+  context: SessionContext,
+  row: SessionRow,
+  { input }: Settlement,
+  now: number,
+  why: Parameters<typeof denial>[3],
+): Answer {
+  const answer = denial(input, now, null, why, null);
+  note(context, current(row, input), decisionEvent(row, input, answer, null, readLabels(context.sql)), now, input.args);
+  return answer;
+}
+
+function finish(context: SessionContext, row: SessionRow, with_: Settlement, now: number): AuthorizeOutput | null {
+  const { input, held } = with_;
+  const shared = usageFrom(held);
+  const verdict = judge({ context, row, input, now, shared });
+  const enough = sufficiency(verdict, input, held);
+  if (enough === "changed") return null;
+  const backlog: Verdict = {
+    kind: "deny",
+    decision: verdict.decision,
+    instead: { reason: "approval_backlog", message: "too many approvals of this agent wait already; wait for them" },
+    approval: null,
+  };
+  const answer = carryOut(context, row, with_, now, enough === "no_place" ? backlog : verdict);
+  noteLimitsMet(context.sql, input.remainder.limits, verdict.decision.limits);
+  context.sql.exec(
+    "INSERT INTO requests (id, digest, answer) VALUES (?, ?, ?)",
+    input.request_id,
+    input.request_digest,
+    JSON.stringify(answer),
+  );
+  noteProgress(context.sql, {
+    now,
+    policy: input.remainder.policy,
+    idle: input.settings.idle,
+    attempts: with_.attempts,
+    admitted: answer.decision === "allow" ? 1 : 0,
+  });
+  return { answer };
+}
+
+function carryOut(context: SessionContext, row: SessionRow, with_: Settlement, now: number, verdict: Verdict): Answer {
+  switch (verdict.kind) {
+    case "deny": {
+      const answer = denial(with_.input, now, verdict.decision, verdict.instead, verdict.approval);
+      record(context, row, with_, answer, verdict, now);
+      return answer;
+    }
+    case "ask":
+      return ask(context, row, with_, now, verdict);
+    case "allow":
+      return admit(context, row, with_, now, verdict);
+  }
+}
+
+function record(
+  context: SessionContext,
+  row: SessionRow,
+  { input }: Settlement,
+  answer: Answer,
+  verdict: Verdict,
+  now: number,
+): number {
+  const labels = readLabels(context.sql);
+  const event = decisionEvent(row, input, answer, verdict.decision, labels);
+  return note(context, current(row, input), event, now, input.args);
+}
+
+/** Records name the policy that decided, not the one before it. */
+function current(row: SessionRow, input: AuthorizeInput): SessionRow {
+  return { ...row, policy: input.remainder.policy, sequence: input.sequence };
+}
+
+function ask(
+  context: SessionContext,
+  row: SessionRow,
+  with_: Settlement,
+  now: number,
+  verdict: Extract<Verdict, { kind: "ask" }>,
+): Answer {
+  const changed = verdict.changes.map((change) => apply(context, row, change, now));
+  const open = changed.find((each) => each.id === verdict.approval?.id) ?? verdict.approval;
+  const approval = open ?? newApproval(context, row, with_, now, verdict);
+  const answer = question(with_.input, verdict.decision, approval);
+  const seq = record(context, row, with_, answer, verdict, now);
+  if (open === null)
+    openApproval(context, row, { ...approval, question: { ...approval.question, asked_in: seq } }, now);
+  return answer;
+}
+
+function apply(context: SessionContext, row: SessionRow, { approval, step }: Change, now: number): StoredApproval {
+  const id = approval.id;
+  switch (step.kind) {
+    case "lose_standing":
+      return changeApproval(context, row, approval, step, now, { kind: "approval.reopened", approval: id });
+    case "cancel":
+      return changeApproval(context, row, approval, step, now, {
+        kind: "approval.cancelled",
+        approval: id,
+        reason: step.reason,
+      });
+    default:
+      return changeApproval(context, row, approval, step, now, null);
+  }
+}
+
+function newApproval(
+  context: SessionContext,
+  row: SessionRow,
+  { input, new_approval }: Settlement,
+  now: number,
+  verdict: Extract<Verdict, { kind: "ask" }>,
+): StoredApproval {
+  const { decision } = verdict;
+  const defined = input.remainder.approvals.filter((each) => decision.approvals.includes(each.name));
+  return {
+    id: new_approval,
+    subject: subjectOf(input),
+    asked_at: now,
+    state: askApproval(now + decideWithin(verdict, input)),
+    needs: defined.map((each) => ({ approval: each.name, quorum: each.quorum, votes: 0 })),
+    question: {
+      agent: row.agent,
+      owner: input.describe.owner,
+      purpose: input.describe.purpose,
+      action: input.remainder.action,
+      resources: input.remainder.resources,
+      args_sha256: input.args_sha256,
+      asked_in: 0,
+      rules: decision.rules.map(wireRule),
+      labels: readLabels(context.sql),
+      recovery: input.describe.recovery,
+      intent: input.intent,
+      request_digest: input.request_digest,
+    },
+  };
+}
+
+function openApproval(context: SessionContext, row: SessionRow, approval: StoredApproval, now: number): void {
+  insertApproval(context.sql, approval);
+  post(context.sql, "asked", approval.id, now);
+  const event = {
+    kind: "approval.asked" as const,
+    approval: approval.id,
+    needs: approval.needs.map((need) => need.approval),
+    request_digest: approval.question.request_digest,
+    expires_at: new Date(approval.state.decide_by).toISOString(),
+  };
+  note(context, row, event, now);
+}
+
+function admit(
+  context: SessionContext,
+  row: SessionRow,
+  with_: Settlement,
+  now: number,
+  verdict: Extract<Verdict, { kind: "allow" }>,
+): Answer {
+  const { input, held } = with_;
+  const { decision } = verdict;
+  if (input.canonical_args === null) throw new Error("an admitted request lacks its canonical arguments");
+  const changed = verdict.changes.map((change) => apply(context, row, change, now));
+  const used = changed.find((each) => each.state.status === "used") ?? null;
+  spendInSession(context, decision.spends, now);
+  if (held?.output.reserved === true) post(context.sql, "confirm", with_.reservation, now);
+  changeLabels(context.sql, decision.adds, decision.clears);
+  noteAdmitted(context.sql, context.key, input.remainder.action, input.canonical_args, now);
+  const answer = admission(input, now, decision, used);
+  record(context, row, with_, answer, verdict, now);
+  if (used !== null)
+    note(context, row, { kind: "approval.used", approval: used.id, decision_id: answer.decision_id }, now);
+  return answer;
+}
+
+/** Two limits that differ in nothing but N share a count: it is added to once. */
+function spendInSession(context: SessionContext, spends: readonly Spend[], now: number): void {
+  const counted = new Set<string>();
+  for (const { limit } of spends) {
+    const count = `${limit.counter} ${limit.key}`;
+    if (limit.per !== "session" || counted.has(count)) continue;
+    counted.add(count);
+    addCount(context.sql, limit, limit.amount, now, now);
+  }
+}
