@@ -1,0 +1,64 @@
+/**
+ * The engine beside a hand-written table, CASL and Cedar, on one generated workload.
+ * `npm run bench:engine` prints the table; `-- --json FILE` writes it as well; `-- --quick` takes fewer rounds.
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { casl } from "./casl.ts";
+import { cedarWasm } from "./cedar.ts";
+import type { Contender } from "./contender.ts";
+import { handWritten } from "./hand-written.ts";
+import { type Measured, measure, type Racer } from "./measure.ts";
+import { agentpolicy } from "./policy-table.ts";
+import { type Size, render } from "./report.ts";
+import { type NeutralRequest, RULES_PER_ROLE, type Workload, workloadOf } from "./workload.ts";
+
+const AGENTS = [10, 1000, 10_000] as const;
+const REQUESTS = 8192;
+/** Cedar is a thousand times slower: it takes fewer calls in each turn. */
+const TURN = 2048;
+const SLOW_TURN = 16;
+
+const { values } = parseArgs({ options: { json: { type: "string" }, quick: { type: "boolean", default: false } } });
+
+const sizes = AGENTS.map((agents) => sizeOf(agents, values.quick ? 40 : 200));
+process.stdout.write(render(sizes));
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ sizes }, null, 2)}\n`);
+
+function sizeOf(agents: number, rounds: number): Size {
+  const workload = workloadOf(agents, REQUESTS);
+  const racers = [
+    racerOf(handWritten(workload), workload, TURN),
+    racerOf(agentpolicy(workload), workload, TURN),
+    racerOf(casl(workload), workload, TURN),
+    racerOf(cedarWasm(workload), workload, SLOW_TURN),
+  ];
+  const allowed = agree(racers, workload);
+  const results: readonly Measured[] = measure(racers, rounds);
+  return { agents, roles: workload.roles.length, rulesPerRole: RULES_PER_ROLE, requests: REQUESTS, allowed, results };
+}
+
+function racerOf<Call>(contender: Contender<Call>, workload: Workload, turn: number): Racer {
+  const calls = workload.requests.map((request: NeutralRequest) => contender.translate(request));
+  return {
+    name: contender.name,
+    note: contender.note,
+    calls: calls.length,
+    turn,
+    decide: (at) => contender.allows(calls[at] as Call),
+  };
+}
+
+/** Unequal answers would make the times worthless: then there is no table. */
+function agree(racers: readonly Racer[], { requests }: Workload): number {
+  let allowed = 0;
+  for (const [at, request] of requests.entries()) {
+    const answers = racers.map((racer) => racer.decide(at));
+    if (answers.some((answer) => answer !== answers[0])) {
+      const said = racers.map((racer, index) => `${racer.name}: ${answers[index]}`).join(", ");
+      throw new Error(`answers differ on ${JSON.stringify(request)}: ${said}`);
+    }
+    if (answers[0] === true) allowed++;
+  }
+  return allowed;
+}

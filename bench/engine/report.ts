@@ -1,0 +1,34 @@
+/** The results as a table for a terminal. */
+import type { Measured } from "./measure.ts";
+
+export interface Size {
+  readonly agents: number;
+  readonly roles: number;
+  readonly rulesPerRole: number;
+  readonly requests: number;
+  /** How many of the requests every contender allowed. */
+  readonly allowed: number;
+  readonly results: readonly Measured[];
+}
+
+export function render(sizes: readonly Size[]): string {
+  return `${sizes.map(renderSize).join("\n")}\n`;
+}
+
+function renderSize(size: Size): string {
+  const { agents, roles, rulesPerRole, requests, allowed, results } = size;
+  const share = Math.round((allowed / requests) * 100);
+  const head = `${agents} agents, ${roles} roles of ${rulesPerRole} rules; ${requests} requests, equal answers, ${share} % allowed`;
+  const base = results[0]?.nanoseconds ?? Number.NaN;
+  const rows = results.map((result) => renderResult(result, base));
+  return [head, COLUMNS, ...rows, ""].join("\n");
+}
+
+const COLUMNS = `  ${"".padEnd(28)}${"ns/decision".padStart(12)}${"ratio".padStart(9)}${"bytes".padStart(9)}`;
+
+function renderResult({ name, note, nanoseconds, bytes }: Measured, base: number): string {
+  const time = nanoseconds.toFixed(nanoseconds < 1000 ? 0 : -0).padStart(12);
+  const ratio = (nanoseconds / base).toFixed(2).padStart(9);
+  const memory = (bytes === null ? "-" : bytes.toFixed(0)).padStart(9);
+  return `  ${name.padEnd(28)}${time}${ratio}${memory}  ${note}`;
+}
