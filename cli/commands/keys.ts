@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { exportJWK, generateKeyPair } from "jose";
 import { usage } from "../failure.ts";
 import { note, print, printJson } from "../terminal.ts";
-import { writeWhole } from "../write-file.ts";
+import { newKey } from "../new-key.ts";
 import { OWN_FOLDER, ownFolder } from "../own-folder.ts";
 
 interface Options {
@@ -36,10 +35,7 @@ async function run(name: string, options: Options): Promise<void> {
   }
   const file = options.out ?? join(OWN_FOLDER, "keys", `${name}.jwk`);
   if (options.out === undefined) await ownFolder();
-  const pair = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
-  const { kty, crv, x, d } = await exportJWK(pair.privateKey);
-  const text = `${JSON.stringify({ kty, crv, x, d })}\n`;
-  await writeWhole(file, text, { mode: 0o600, exclusive: true });
+  const x = await newKey(file);
   const line = `identity key ed25519 "${x}"`;
   if (options.json) return printJson({ agent: name, file, public_key: x, line });
   note(`private key in ${file}: keep it from the repository and give it to ${name} alone`);

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { usage } from "../failure.ts";
+import { firstPolicy, firstTests } from "../init/first-policy.ts";
+import { newKey } from "../new-key.ts";
+import { OWN_FOLDER, ownFolder } from "../own-folder.ts";
+import { note, print } from "../terminal.ts";
+import { writeWhole } from "../write-file.ts";
+
+const POLICY = "policy.agentpolicy";
+const TESTS = "policy.test.agentpolicy";
+const AGENT = "first_agent";
+/** Half a year, as an agent's review usually goes. */
+const REVIEW_DAYS = 182;
+
+export function init(command: Command): void {
+  command
+    .description("Writes a first policy with tests, and makes a key for its agent. Never overwrites a file.")
+    .argument("[dir]", "where to", ".")
+    .addHelpText("after", "\nExample:\n  agentpolicy init policies/")
+    .action(run);
+}
+
+async function run(dir: string): Promise<void> {
+  const folder = resolve(dir);
+  const key = join(folder, OWN_FOLDER, "keys", `${AGENT}.jwk`);
+  const files = [join(folder, POLICY), join(folder, TESTS), key];
+  // All or nothing: a policy whose key wasn't written would be of no use.
+  const there = files.find((file) => existsSync(file));
+  if (there !== undefined) throw usage(`\`${shown(there)}\` exists already; nothing was written`);
+  await ownFolder(join(folder, OWN_FOLDER));
+  const publicKey = await newKey(key);
+  const reviewBy = new Date(Date.now() + REVIEW_DAYS * 86_400_000).toISOString().slice(0, 10);
+  await writeWhole(join(folder, POLICY), firstPolicy({ name: policyName(folder), publicKey, reviewBy }), {
+    exclusive: true,
+  });
+  await writeWhole(join(folder, TESTS), firstTests(), { exclusive: true });
+  for (const file of files) print(shown(file));
+  const at = dir === "." ? "" : ` ${dir}`;
+  note(
+    `next: \`agentpolicy check${at}\`, \`agentpolicy test${at}\`, \`agentpolicy show${at}\`, \`agentpolicy dev${at}\``,
+  );
+}
+
+function policyName(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  return name || "my-agents";
+}
+
+function shown(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith("..") ? file : path;
+}
