@@ -1,4 +1,35 @@
-/** The checks, in the order in which they look. */
+/** The checks, in the order of their codes. */
+import { checkAllowEverything } from "./allow-everything.ts";
+import { checkBroadAllow } from "./broad-allow.ts";
 import type { Check } from "./check.ts";
+import { checkClosedLimit } from "./closed-limit.ts";
+import { checkDueReview } from "./due-review.ts";
+import { checkEmptyList } from "./empty-list.ts";
+import { checkFreeText } from "./free-text.ts";
+import { checkIdleAgent } from "./idle-agent.ts";
+import { checkLeavingAddress } from "./leaving-address.ts";
+import { checkMixedUnits } from "./mixed-units.ts";
+import { checkNarrowLimit } from "./narrow-limit.ts";
+import { checkOpenExit } from "./open-exit.ts";
+import { checkOpenedByTaint } from "./opened-by-taint.ts";
+import { checkSameRule } from "./same-rule.ts";
+import { checkUnreachableQuorum } from "./unreachable-quorum.ts";
+import { checkUnused } from "./unused.ts";
 
-export const CHECKS: readonly Check[] = [];
+export const CHECKS: readonly Check[] = [
+  checkBroadAllow,
+  checkAllowEverything,
+  checkNarrowLimit,
+  checkFreeText,
+  checkEmptyList,
+  checkMixedUnits,
+  checkLeavingAddress,
+  checkUnused,
+  checkIdleAgent,
+  checkUnreachableQuorum,
+  checkOpenExit,
+  checkOpenedByTaint,
+  checkSameRule,
+  checkDueReview,
+  checkClosedLimit,
+];

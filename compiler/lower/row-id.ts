@@ -7,26 +7,30 @@ type BlockKey = Pick<ResolvedBlock, "kind" | "name">;
 
 /** `r_` and 12 hex digits. */
 export function ruleId(block: BlockKey, rule: ResolvedRule): Rule["id"] {
-  const { tier, trial, scope, when, to, via, until } = rule;
-  return `r_${digest([block.kind, block.name, tier, trial, scope, when, to, via, until]).slice(0, 12)}`;
+  return `r_${sha256Hex(meaningOfRule(block, rule)).slice(0, 12)}`;
 }
 
 /** `l_` and 12 hex digits. */
 export function limitId(block: BlockKey, limit: ResolvedLimit): Limit["id"] {
-  return `l_${digest([...counted(block, limit), limit.n, limit.via]).slice(0, 12)}`;
+  return `l_${sha256Hex(meaningOfLimit(block, limit)).slice(0, 12)}`;
 }
 
 /** `c_` and 24 hex digits: without N and `then`, so that raising N keeps the count. */
 export function counterId(block: BlockKey, limit: ResolvedLimit): Limit["counter"] {
-  return `c_${digest(counted(block, limit)).slice(0, 24)}`;
+  return `c_${sha256Hex(JSON.stringify(counted(block, limit))).slice(0, 24)}`;
+}
+
+/** Every row is built by the same code, so its keys stand in one order and its JSON is canonical. */
+export function meaningOfRule(block: BlockKey, rule: ResolvedRule): string {
+  const { tier, trial, scope, when, to, via, until } = rule;
+  return JSON.stringify([block.kind, block.name, tier, trial, scope, when, to, via, until]);
+}
+
+export function meaningOfLimit(block: BlockKey, limit: ResolvedLimit): string {
+  return JSON.stringify([...counted(block, limit), limit.n, limit.via]);
 }
 
 function counted(block: BlockKey, limit: ResolvedLimit): readonly unknown[] {
   const { trial, scope, when, total, window, per, keys } = limit;
   return [block.kind, block.name, trial, scope, when, total, window, per, keys];
-}
-
-/** Every row is built by the same code, so its keys stand in one order and its JSON is canonical. */
-function digest(parts: readonly unknown[]): string {
-  return sha256Hex(JSON.stringify(parts));
 }

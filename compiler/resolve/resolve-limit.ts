@@ -51,8 +51,8 @@ function readNumber(node: LimitNode, report: Report): string | null {
   const problem =
     n === null
       ? {
-          message: `\`${node.to.text}\` is out of range`,
-          help: "a limit has up to 12 digits before the point and 6 after it",
+          message: `\`${node.to.text}\` is no exact decimal`,
+          help: "a limit has up to 12 digits before the point, 6 after it and no leading zeros",
         }
       : n.startsWith("-")
         ? { message: "a limit can't be negative", help: "use `never` for what must not happen at all" }

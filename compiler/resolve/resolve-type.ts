@@ -31,7 +31,7 @@ export function resolveType(node: TypeNode, report: Report): ParamType | null {
     case "NamedType":
       return resolveNamed(node.name, node.settings, report);
     case "EnumType":
-      return { kind: "enum", values: [...new Set(node.values.map((value) => value.value))].toSorted() };
+      return { kind: "enum", values: [...new Set(node.values.map((value) => value.value))] };
     case "ListType":
       return resolveList(node, report);
     case "RecordType": {
@@ -186,8 +186,8 @@ function readDecimal(name: string, settings: readonly TypeSetting[], report: Rep
   if (canonical !== null) return canonical;
   report.error("AP3012", {
     span: value.span,
-    message: `\`${value.text}\` is out of range`,
-    help: "a decimal has up to 12 digits before the point and 6 after it",
+    message: `\`${value.text}\` is no exact decimal`,
+    help: "a decimal has up to 12 digits before the point, 6 after it and no leading zeros",
   });
   return null;
 }

@@ -122,8 +122,7 @@ export function resolveGroup(node: GroupDeclaration, report: Report): Placed<Gro
       report.error("AP5011", {
         span: member.span,
         message: `${JSON.stringify(member.value)} is no mail address`,
-        help:
-          refusal.canonical === null ? "write one address, as in `ana@acme.example`" : `write \`${refusal.canonical}\``,
+        help: refusal.help,
         fix: refusal.canonical === null ? null : replaceWith(member.span, JSON.stringify(refusal.canonical)),
       });
     }

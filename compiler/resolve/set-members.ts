@@ -47,7 +47,7 @@ export function setNetworks(context: Context, set: SetDeclaration): readonly str
     context.report.error("AP3017", {
       span: node.span,
       message: `${JSON.stringify(node.value)} is not a network`,
-      help: refusal.canonical === null ? refusal.detail : `write \`${refusal.canonical}\``,
+      help: refusal.help,
       fix: refusal.canonical === null ? null : replaceWith(node.span, JSON.stringify(refusal.canonical)),
     });
   }

@@ -1,22 +1,22 @@
 /** Networks in CIDR notation, as in `request.ip in "10.0.0.0/8"`. */
-import { refuseText, type Refusal } from "./canonical.ts";
+import { type Refusal, refuseText } from "./canonical.ts";
+
+const SHAPE = "write a network such as `10.0.0.0/8`, or one address";
 
 /** Null where `text` is a network or a single address in canonical form. */
 export function refuseNetwork(text: string): Refusal | null {
   const [address = "", bits, ...more] = text.split("/");
   const refusal = refuseText({ kind: "ip" }, address);
-  if (more.length > 0) return { detail: "write a network as in `10.0.0.0/8`", canonical: null };
-  if (refusal !== null) {
-    const canonical =
-      refusal.canonical === null || bits === undefined ? refusal.canonical : `${refusal.canonical}/${bits}`;
-    return { detail: "write a network as in `10.0.0.0/8`", canonical };
-  }
+  if (more.length > 0) return { help: SHAPE, canonical: null };
+  if (refusal !== null) return { help: SHAPE, canonical: null };
   if (bits === undefined) return null;
   const width = address.includes(":") ? 128 : 32;
   if (!/^(0|[1-9]\d{0,2})$/.test(bits) || Number(bits) > width) {
-    return { detail: `the part after \`/\` is a number from 0 to ${width}`, canonical: null };
+    return { help: `after the \`/\` stands a number from 0 to ${width}`, canonical: null };
   }
-  return refuseHostBits(address, Number(bits), width);
+  if (!hasHostBits(address, Number(bits), width)) return null;
+  // `10.0.0.1/8` may mean the network or the one machine, so it is neither.
+  return { help: `write the network's first address, or \`/${width}\` for this one machine`, canonical: null };
 }
 
 /** The network of one address. */
@@ -25,30 +25,16 @@ export function asNetwork(text: string): string {
   return text.includes(":") ? `${text}/128` : `${text}/32`;
 }
 
-/** `10.0.0.1/8` may mean the network or the one machine, so it is neither. */
-function refuseHostBits(address: string, bits: number, width: number): Refusal | null {
-  const value = addressValue(address);
-  const rest = value & ((1n << BigInt(width - bits)) - 1n);
-  if (rest === 0n) return null;
-  const network = printAddress(value - rest, width);
-  const canonical = refuseText({ kind: "ip" }, network)?.canonical ?? network;
-  return { detail: `the network is \`${canonical}/${bits}\``, canonical: `${canonical}/${bits}` };
+function hasHostBits(address: string, bits: number, width: number): boolean {
+  return (addressValue(address) & ((1n << BigInt(width - bits)) - 1n)) !== 0n;
 }
 
 function addressValue(address: string): bigint {
   if (!address.includes(":")) return address.split(".").reduce((value, part) => value * 256n + BigInt(part), 0n);
   const [head = "", tail] = address.split("::");
-  const groups = (text: string): string[] => (text === "" ? [] : text.split(":"));
+  const groups = (text: string): readonly string[] => (text === "" ? [] : text.split(":"));
   const [left, right] = [groups(head), groups(tail ?? "")];
-  const middle = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => "0");
+  const missing = tail === undefined ? 0 : 8 - left.length - right.length;
+  const middle = Array.from({ length: missing }, () => "0");
   return [...left, ...middle, ...right].reduce((value, group) => value * 65_536n + BigInt(`0x${group}`), 0n);
-}
-
-function printAddress(value: bigint, width: number): string {
-  const [size, base, separator] = width === 32 ? [8n, 10, "."] : [16n, 16, ":"];
-  const parts: string[] = [];
-  for (let shift = BigInt(width) - size; shift >= 0n; shift -= size) {
-    parts.push(((value >> shift) & ((1n << size) - 1n)).toString(base));
-  }
-  return parts.join(separator);
 }

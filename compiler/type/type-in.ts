@@ -82,7 +82,7 @@ function inNetworks(left: Bound, nodes: readonly StringLiteral[], scope: Scope):
     scope.context.report.error("AP3017", {
       span: node.span,
       message: `${JSON.stringify(node.value)} is not a network`,
-      help: refusal.canonical === null ? refusal.detail : `write \`${refusal.canonical}\``,
+      help: refusal.help,
       fix: refusal.canonical === null ? null : replaceWith(node.span, JSON.stringify(refusal.canonical)),
     });
   }

@@ -75,8 +75,8 @@ function numberLiteral(
   if (canonical === null) {
     report.error("AP3012", {
       span: node.span,
-      message: `\`${node.text}\` is out of range`,
-      help: "a decimal has up to 12 digits before the point and 6 after it",
+      message: `\`${node.text}\` is no exact decimal`,
+      help: "a decimal has up to 12 digits before the point, 6 after it and no leading zeros",
     });
     return null;
   }
@@ -113,12 +113,12 @@ function textLiteral(node: LiteralNode & { kind: "String" }, type: ValueType, re
     return null;
   }
   const refusal = refuseText(type, value);
-  if (refusal === null) return { type: "string", value };
+  if (refusal === null) return { type: "string", value: type.kind === "url" ? new URL(value).href : value };
   report.error("AP3014", {
     span: node.span,
     message: `${JSON.stringify(value)} is not a canonical ${describeType(type).replaceAll("`", "")}`,
     label: "can never be equal",
-    help: refusal.canonical === null ? refusal.detail : `write \`${refusal.canonical}\``,
+    help: refusal.help,
     fix: refusal.canonical === null ? null : replaceWith(node.span, JSON.stringify(refusal.canonical)),
   });
   return null;

@@ -133,6 +133,7 @@ function typeFact(path: PathExpression, scope: Scope): Bound | null {
     return null;
   }
   const type = factType(scope.context, fact);
+  markNamesRead(fact, scope);
   const [member] = path.segments.slice(length);
   if (!member) return { operand: { from: "fact", fact }, type, optional: null };
   report.error("AP3007", {
@@ -143,6 +144,19 @@ function typeFact(path: PathExpression, scope: Scope): Bound | null {
   });
   return null;
 }
+
+/** A list of names that is read as a whole may be compared with any of them. */
+function markNamesRead(fact: string, { context }: Scope): void {
+  const kind = NAMES_READ[fact];
+  if (kind === undefined) return;
+  for (const name of context.names.by[kind].keys()) context.used.add(`${kind} ${name}`);
+}
+
+const NAMES_READ: { readonly [fact: string]: "role" | "group" | "label" | undefined } = {
+  "agent.roles": "role",
+  "requester.groups": "group",
+  "session.labels": "label",
+};
 
 function factsOf(root: string): string {
   return FACTS.filter((fact) => fact.startsWith(`${root}.`))

@@ -1,0 +1,65 @@
+/** AP5023 and AP4012: an approval that can never have enough people, for anyone or for one agent's owner. */
+import type { Agent, Approval } from "../../engine/index.ts";
+import type { Placed, Program } from "../program.ts";
+import { blocksFor, type CheckContext } from "./check.ts";
+
+export function checkUnreachableQuorum({ program, report }: CheckContext): void {
+  for (const approval of program.approvals) {
+    const people = peopleOf(program, approval.row);
+    if (people === null) continue;
+    const { quorum, name } = approval.row;
+    if (people.size < quorum) {
+      report.error("AP5023", {
+        span: approval.span,
+        message: `approval \`${name}\` can never be given: ${count(people.size)} can decide, ${quorum} must`,
+        label: `its quorum is ${quorum}`,
+        help: "lower the quorum, or name more people",
+      });
+    } else if (approval.row.excluding_owners) warnOfOwners(program, approval, people, report);
+  }
+}
+
+/** Everyone who may decide; null where a claim or the requester leaves that open. */
+function peopleOf(program: Program, { approvers, requester }: Approval): ReadonlySet<string> | null {
+  const groups = program.groups.filter((group) => approvers.includes(group.row.name)).map((group) => group.row.members);
+  if (requester || groups.includes(null)) return null;
+  return new Set(groups.flatMap((members) => [...(members ?? [])]));
+}
+
+function warnOfOwners(
+  program: Program,
+  approval: Placed<Approval>,
+  people: ReadonlySet<string>,
+  report: CheckContext["report"],
+): void {
+  for (const { row: agent, span } of program.agents) {
+    if (!needs(program, agent, approval.row.name)) continue;
+    const owners = ownersOf(program, agent);
+    const left = [...people].filter((person) => !owners.has(person)).length;
+    if (left >= approval.row.quorum) continue;
+    report.warning("AP4012", {
+      span: approval.span,
+      message: `approval \`${approval.row.name}\` can never be given for \`${agent.name}\``,
+      label: `without its owners ${count(left)} can decide, ${approval.row.quorum} must`,
+      related: [{ span, label: "owned by approvers" }],
+      help: "name more people, or another owner",
+    });
+  }
+}
+
+function needs(program: Program, agent: Agent, approval: string): boolean {
+  const { own, every } = blocksFor(program, agent);
+  return [...own, ...every].some(
+    (block) =>
+      block.rules.some((rule) => rule.via.includes(approval)) || block.limits.some((limit) => limit.via === approval),
+  );
+}
+
+function ownersOf(program: Program, agent: Agent): ReadonlySet<string> {
+  const group = program.groups.find((candidate) => candidate.row.name === agent.owner);
+  return new Set(group ? (group.row.members ?? []) : [agent.owner]);
+}
+
+function count(people: number): string {
+  return people === 1 ? "1 person" : `${people} people`;
+}
