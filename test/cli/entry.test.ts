@@ -1,0 +1,155 @@
+/** The way in: which Node runs it, what it says about itself, and what it does with words it doesn't know. */
+import { delimiter } from "node:path";
+import { describe, expect, test } from "vitest";
+import { agentpolicy, BIN, folderWith, ROOT, run } from "./run-command.ts";
+
+const VERSION = /^\d+\.\d+\.\d+\n$/;
+
+/** Loaded first, makes this Node say that it is an old one. */
+const pretend = (version: string): string =>
+  `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
+
+describe("finding a Node", () => {
+  test("an old Node hands over to the one that the clone brings", async () => {
+    const ran = await run(process.execPath, ["--import", pretend("20.1.0"), BIN, "--version"]);
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout).toMatch(VERSION);
+  });
+
+  test("exit codes pass through", async () => {
+    const ran = await run(process.execPath, ["--import", pretend("20.1.0"), BIN, "chekc"]);
+    expect(ran.code).toBe(2);
+  });
+
+  test("without a newer one it says what to do, and no stack trace", async () => {
+    const env = { AGENTPOLICY_REEXEC: "1" };
+    const ran = await run(process.execPath, ["--import", pretend("20.1.0"), BIN, "--version"], { env });
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toMatch(/^agentpolicy: needs Node 24\.\d+ or newer, and this is 20\.1\.0; run `npm ci`/);
+    expect(ran.stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  // npx finds the clone's own command, and the clone's Node, whatever Node runs npx itself.
+  const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
+  for (const cwd of [ROOT, `${ROOT}/docs`]) {
+    test(`npx agentpolicy runs the sources from ${cwd === ROOT ? "the clone's root" : "a subfolder"}`, async () => {
+      const env = { PATH: path.join(delimiter), npm_config_loglevel: "error" };
+      const ran = await run("npx", ["agentpolicy", "show", "--help"], { cwd, env });
+      expect(ran).toMatchObject({ code: 0 });
+      expect(ran.stdout).toContain("agents by actions");
+      expect(ran.stderr).not.toMatch(/experimental|warning/i);
+    });
+  }
+});
+
+describe("what it says about itself", () => {
+  test("--version", async () => {
+    const { version } = (await import("../../package.json", { with: { type: "json" } })).default;
+    expect(await agentpolicy(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  const commands = [
+    "init",
+    "check",
+    "fmt",
+    "test",
+    "compile",
+    "show",
+    "explain",
+    "keys",
+    "dev",
+    "deploy",
+    "kill",
+    "lift",
+    "switches",
+    "approvals",
+    "approve",
+    "deny",
+    "sessions",
+    "audit",
+  ];
+
+  test("--help lists every command", async () => {
+    const { code, stdout } = await agentpolicy(["--help"]);
+    expect(code).toBe(0);
+    for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+  });
+
+  test("no command at all prints the help as wrong usage", async () => {
+    const { code, stderr } = await agentpolicy([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Usage: agentpolicy");
+  });
+
+  const subcommands = ["keys new", "sessions open", "audit pull", "audit verify"];
+  const withExample = [...commands.filter((name) => name !== "keys" && name !== "audit"), ...subcommands];
+  for (const name of withExample) {
+    test(`${name} --help has an example`, async () => {
+      const { code, stdout, stderr } = await agentpolicy([...name.split(" "), "--help"]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(/Examples?:\n.*agentpolicy/);
+    });
+  }
+
+  test("help COMMAND is the same as COMMAND --help", async () => {
+    expect((await agentpolicy(["help", "show"])).stdout).toBe((await agentpolicy(["show", "--help"])).stdout);
+  });
+});
+
+describe("wrong usage is exit code 2, says what was meant, and shows no stack trace", () => {
+  const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ["a misspelt command", ["chekc"], /unknown command 'chekc'[\s\S]*Did you mean check\?/],
+    ["a misspelt option", ["check", "--formt", "json"], /unknown option '--formt'[\s\S]*Did you mean --format\?/],
+    ["a format that isn't there", ["check", "--format", "xml"], /Allowed choices are text, json, sarif, github/],
+    ["a number that is none", ["check", "--max-warnings", "few"], /whole number/],
+    ["too many words", ["check", "a", "b"], /too many arguments/],
+    ["a missing option", ["explain", "--agent", "x"], /--action/],
+    ["a kill without a reason", ["kill", "fleet"], /--reason/],
+    ["a kill of nothing", ["kill", "agent", "--reason", "r"], /which agent\?/],
+    ["a kill of something else", ["kill", "planet", "--reason", "r"], /Allowed choices are fleet, agent, session/],
+    ["a fleet with a name", ["kill", "fleet", "mine", "--reason", "r"], /the fleet is everything/],
+    ["a deny without a reason", ["deny", "apr_1"], /--reason/],
+    ["a port out of range", ["dev", "--port", "99999"], /0 to 65535/],
+    ["an agent's name with a space", ["keys", "new", "my bot"], /is no name of an agent/],
+    ["an edge that is no URL", ["switches", "--edge", "nowhere", "--token", "t"], /is not a URL/],
+    ["an edge without TLS", ["switches", "--edge", "http://policy.example", "--token", "t"], /use https/],
+    ["an edge without a token", ["switches", "--edge", "https://policy.example"], /who are you\?/],
+  ];
+  for (const [name, args, message] of cases) {
+    test(name, async () => {
+      const { code, stdout, stderr } = await agentpolicy(args);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    });
+  }
+
+  test("no edge anywhere", async () => {
+    using empty = folderWith({});
+    const { code, stderr } = await agentpolicy(["approvals"], { cwd: empty.path });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/which edge\?[\s\S]*agentpolicy dev/);
+  });
+});
+
+describe("an edge that doesn't answer is exit code 3", () => {
+  for (const args of [
+    ["switches"],
+    ["approvals"],
+    ["sessions"],
+    ["kill", "fleet", "--reason", "r"],
+    ["audit", "pull"],
+  ]) {
+    test(args.join(" "), async () => {
+      const { code, stderr } = await agentpolicy([...args, "--edge", "http://127.0.0.1:9", "--token", "t"]);
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/can't be reached[\s\S]*agentpolicy dev/);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    });
+  }
+});
+
+test("a reader that stops reading ends the command quietly", async () => {
+  const { code, stderr } = await run("sh", ["-c", `"${process.execPath}" "${BIN}" --help | head -n 1`]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
