@@ -33,7 +33,7 @@ export const Dash = token("Dash", "`-`", /-(?=\s*\d{1,2}:\d\d)/);
 export const Duration = token("Duration", "a duration like `30m`", /\d+[smhd](?![\w.:])/);
 export const Factor = token("Factor", "a factor like `5x`", /\d+(?:\.\d+)?x(?![\w.:])/);
 export const Percent = token("Percent", "a percentage like `20%`", /\d+(?:\.\d+)?%/);
-export const Numeral = token("Numeral", "a number", /-?\d+(?:\.\d+)?(?![\w.:])/);
+export const Numeral = token("Numeral", "a number", /-?\d+(?:\.\d+)?(?![\w.]|:\d)/);
 
 export const LBrace = token("LBrace", "`{`", /\{/);
 export const RBrace = token("RBrace", "`}`", /\}/);
@@ -65,7 +65,7 @@ export const foreign = {
     "",
     /(?:[A-Za-z_][A-Za-z0-9_-]*|[\u00aa\u00b5\u00ba\u00c0-\u167f\u1681-\u1fff\u2c00-\u2fff\u3001-\ud7ff\uf900-\ufdff\uff10-\uffdc])[\w\-\u00ad\u00aa\u00b5\u00ba\u00c0-\u167f\u1681-\u1fff\u200b-\u200f\u2060\u2c00-\u2fff\u3001-\ud7ff\uf900-\ufdff\ufeff\uff10-\uffdc]*/,
   ),
-  number: token("ForeignNumber", "", /-?\d[\w.:+-]*/),
+  number: token("ForeignNumber", "", /-?\d(?:[\w.+-]|:(?=\d))*/),
   openString: token("OpenString", "", /"[^\r\n]*/),
   singleQuoted: token("SingleQuoted", "", /'[^'\r\n]*'?/),
   curlyQuoted: token(
