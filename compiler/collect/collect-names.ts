@@ -1,15 +1,7 @@
 /** Second stage: which names there are. One name space over all files; what is declared twice is an error. */
 import type { Declaration, File, Name, PolicyDeclaration, Span } from "../../dsl/index.ts";
 import { isInvented, type Report } from "../report.ts";
-import {
-  BUILT_IN_CLASSES,
-  NAME_KINDS,
-  SESSION_OPEN,
-  type Declared,
-  type NameKind,
-  type Names,
-  type NamesByKind,
-} from "./names.ts";
+import { BUILT_IN_CLASSES, SESSION_OPEN, type Declared, type NameKind, type Names } from "./names.ts";
 
 interface Collector {
   readonly report: Report;
@@ -34,16 +26,33 @@ const SPACES: { readonly [kind: string]: string } = {
 
 /** Collects the declarations of all files, in the order given. */
 export function collectNames(files: readonly File[], report: Report): Names {
-  const by = Object.fromEntries(NAME_KINDS.map((kind) => [kind, new Map()])) as unknown as Collector["by"];
+  const by = emptyMaps();
   const collector: Collector = { report, by, spaces: new Map() };
   const declarations = files.flatMap((file) => [...file.declarations]);
   for (const declaration of declarations) collect(collector, declaration);
   for (const file of files) refuseOutsideTests(file, report);
   return {
     policy: onePolicy(declarations, files, report),
-    by: by as NamesByKind,
+    by,
     everyAgent: declarations.filter((declaration) => declaration.kind === "EveryAgent"),
     tests: declarations.filter((declaration) => declaration.kind === "Test"),
+  };
+}
+
+function emptyMaps(): Collector["by"] {
+  return {
+    label: new Map(),
+    set: new Map(),
+    "live set": new Map(),
+    schedule: new Map(),
+    group: new Map(),
+    channel: new Map(),
+    approval: new Map(),
+    class: new Map(),
+    action: new Map(),
+    define: new Map(),
+    role: new Map(),
+    agent: new Map(),
   };
 }
 

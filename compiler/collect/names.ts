@@ -35,21 +35,6 @@ export interface Declared {
 
 export type NameKind = keyof Declared;
 
-export const NAME_KINDS: readonly NameKind[] = [
-  "label",
-  "set",
-  "live set",
-  "schedule",
-  "group",
-  "channel",
-  "approval",
-  "class",
-  "action",
-  "define",
-  "role",
-  "agent",
-];
-
 export type NamesByKind = { readonly [K in NameKind]: ReadonlyMap<string, Declared[K]> };
 
 export interface Names {

@@ -3,6 +3,7 @@ import type { Source } from "../../dsl/index.ts";
 import { TABLE_FORMAT, type Table, type TableBody } from "../../engine/index.ts";
 import { sha256Hex } from "../hash.ts";
 import type { Placed, Program } from "../program.ts";
+import { compareText } from "../sorted-set.ts";
 import { lowerBlock, type LoweredBlock } from "./lower-block.ts";
 import { lowerPlaces } from "./places.ts";
 
@@ -43,11 +44,6 @@ function rowsOf<Row extends { readonly name: string }>(placed: readonly Placed<R
 
 function blockKey({ block }: LoweredBlock): string {
   return `${block.kind} ${block.name}`;
-}
-
-/** By UTF-16 units: no locale has a say in the order of a table. */
-export function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function hashOf(part: unknown): string {

@@ -22,10 +22,6 @@ export function lowerPlaces(program: Program, blocks: readonly LoweredBlock[], s
 }
 
 function declarations(program: Program): readonly (readonly [string, Span])[] {
-  const named = (
-    kind: string,
-    rows: readonly Placed<{ readonly name: string }>[],
-  ): readonly (readonly [string, Span])[] => rows.map(({ row, span }) => [`${kind} ${row.name}`, span]);
   return [
     ...named("label", program.labels),
     ...named("set", program.sets),
@@ -39,6 +35,10 @@ function declarations(program: Program): readonly (readonly [string, Span])[] {
       .filter((block) => block.kind === "role")
       .map((block) => [`role ${block.name}`, block.span] as const),
   ];
+}
+
+function named(kind: string, rows: readonly Placed<{ readonly name: string }>[]): readonly (readonly [string, Span])[] {
+  return rows.map(({ row, span }) => [`${kind} ${row.name}`, span]);
 }
 
 function byName(left: Place, right: Place): number {

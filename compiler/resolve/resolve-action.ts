@@ -1,12 +1,12 @@
 /** Actions: parameters, classes, resources and labels, with conditions over the action's own arguments. */
 import type { ActionDeclaration, ClassItem, Guard, LabelClause, ResourceItem } from "../../dsl/index.ts";
-import type { Action, Condition, Param } from "../../engine/index.ts";
+import type { Action, Param } from "../../engine/index.ts";
 import { BUILT_IN_CLASSES, REQUIRED_CLASSES } from "../collect/names.ts";
 import type { Placed } from "../program.ts";
 import { spell } from "../report.ts";
+import { sortedSet } from "../sorted-set.ts";
 import { noReads, type Scope } from "../type/scope.ts";
-import { typeCondition } from "../type/type-condition.ts";
-import { warnOptionalReads } from "../type/optional-reads.ts";
+import { type Guarded, typeGuard } from "../type/type-guard.ts";
 import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import type { Resolver } from "./context.ts";
 import { lookup, reportUnknown } from "./context.ts";
@@ -52,27 +52,17 @@ function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonl
   };
 }
 
-interface Guarded {
-  readonly sound: boolean;
-  readonly when: Condition | null;
-}
-
 function resolveGuard(resolver: Resolver, own: Pick<Action, "name" | "params">, guard: Guard | null): Guarded {
-  if (guard === null) return { sound: true, when: null };
-  const reads = noReads();
   const scope: Scope = {
     context: resolver,
     actions: [own],
     variables: new Map(),
     inQuantifier: false,
-    negated: guard.unless,
+    negated: guard?.unless ?? false,
     grantingTier: null,
-    reads,
+    reads: noReads(),
   };
-  const condition = typeCondition(guard.condition, scope);
-  if (condition === null) return { sound: false, when: null };
-  warnOptionalReads(reads, "clause", resolver.textOf, resolver.report);
-  return { sound: true, when: guard.unless ? { op: "not", of: condition } : condition };
+  return typeGuard(guard, scope, "clause", resolver);
 }
 
 function requireClass(resolver: Resolver, node: ActionDeclaration): void {
@@ -136,8 +126,7 @@ function resolveYield(
   return label && sound ? { label: clause.label.value, when } : null;
 }
 
-/** Sorted by their text, each once. */
+/** Sorted, each once; those with a mistake have been refused before. */
 function sortRows<Row>(rows: readonly (Row | null)[]): readonly Row[] {
-  const byText = new Map(rows.filter((row) => row !== null).map((row) => [JSON.stringify(row), row as Row]));
-  return [...byText.keys()].toSorted().map((key) => byText.get(key) as Row);
+  return sortedSet(rows.filter((row) => row !== null));
 }

@@ -58,7 +58,7 @@ function itemsOnce(node: AgentDeclaration, report: Report): Once {
       });
     }
   }
-  return once as Once;
+  return once;
 }
 
 function checkComplete(node: AgentDeclaration, once: Once, report: Report): void {
@@ -105,7 +105,8 @@ function identitiesOf(node: AgentDeclaration, report: Report): readonly Identity
 }
 
 function readIdentity({ identity, span }: IdentityItem, report: Report): Identity | null {
-  if (identity.kind === "OidcIdentity") return refuseUnsupported("identity oidc", span, report);
+  if (identity.kind === "OidcIdentity")
+    return refuseUnsupported("identity oidc", { ...span, end: identity.issuer.span.end }, report);
   if (identity.kind === "MtlsIdentity") return refuseUnsupported("identity mtls", span, report);
   const { algorithm, key } = identity;
   if (algorithm.value !== "ed25519") {

@@ -1,5 +1,13 @@
 /** Approvals: who decides, how many of them, how long it may take. */
-import type { ApprovalDeclaration, ApprovalSetting, DurationLiteral, NumberLiteral, Span } from "../../dsl/index.ts";
+import { assertNever } from "../assert-never.ts";
+import type {
+  ApprovalDeclaration,
+  ApprovalSetting,
+  DurationLiteral,
+  Name,
+  NumberLiteral,
+  Span,
+} from "../../dsl/index.ts";
 import type { Approval } from "../../engine/index.ts";
 import type { Placed } from "../program.ts";
 import type { Report } from "../report.ts";
@@ -46,7 +54,6 @@ function read(context: Context, setting: ApprovalSetting): Partial<typeof DEFAUL
   const { report } = context;
   switch (setting.kind) {
     case "Approvers": {
-      const isRequester = (name: { readonly value: string }): boolean => name.value === "requester";
       const groups = setting.groups.filter((name) => !isRequester(name));
       return { approvers: lookupAll(context, "group", groups), requester: setting.groups.some(isRequester) };
     }
@@ -70,7 +77,13 @@ function read(context: Context, setting: ApprovalSetting): Partial<typeof DEFAUL
       return unsupported("fatigue", setting.span, report);
     case "Decoys":
       return unsupported("decoys", setting.span, report);
+    default:
+      return assertNever(setting);
   }
+}
+
+function isRequester(name: Name): boolean {
+  return name.value === "requester";
 }
 
 function unsupported(kind: "escalate" | "reuse" | "fatigue" | "decoys", span: Span, report: Report): object {

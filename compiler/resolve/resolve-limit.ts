@@ -2,13 +2,15 @@
 import type { LimitNode, PathExpression } from "../../dsl/index.ts";
 import type { ResolvedLimit } from "../program.ts";
 import { isInvented, type Report } from "../report.ts";
+import { sortedSet } from "../sorted-set.ts";
 import { canonicalDecimal } from "../type/canonical.ts";
 import type { Bound, Scope } from "../type/scope.ts";
 import { spellPath, typePath } from "../type/type-path.ts";
 import { comparableAs, describeType, type ValueType } from "../type/value-type.ts";
+import { typeGuard } from "../type/type-guard.ts";
 import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { lookup } from "./context.ts";
-import { resolveGuard, type RulePlace } from "./resolve-rule.ts";
+import type { RulePlace } from "./resolve-rule.ts";
 import { resolveScope } from "./resolve-scope.ts";
 
 /** The limit; null, with messages, where anything in it is wrong. */
@@ -22,7 +24,7 @@ export function resolveLimit(node: LimitNode, place: RulePlace): ResolvedLimit |
   const scoped = resolveScope(node, { ...place, empty: "note", grantingTier: null });
   if (scoped === null) return null;
   const { scope, actions, conditionScope } = scoped;
-  const { sound, when } = resolveGuard(node.guard, conditionScope, "limit", resolver);
+  const { sound, when } = typeGuard(node.guard, conditionScope, "limit", resolver);
   const total = node.total && readTotal(node.total, conditionScope);
   const keys = readKeys(node.keys, conditionScope);
   if (per === null || n === null || keys === null || !sound || !windowSound) return null;
@@ -132,7 +134,7 @@ function readKeys(paths: readonly PathExpression[], scope: Scope): readonly (rea
   const keys = paths.map((path) => readKey(path, scope));
   const known = keys.filter((key) => key !== null);
   if (known.length < keys.length) return null;
-  return [...new Set(known.map((key) => JSON.stringify(key)))].toSorted().map((key) => JSON.parse(key) as string[]);
+  return sortedSet(known);
 }
 
 /** A key that may be absent would let a request out of every count. */

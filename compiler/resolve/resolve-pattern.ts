@@ -3,9 +3,10 @@ import type { StringLiteral } from "../../dsl/index.ts";
 import type { Operand, Pattern, PatternSegment } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import { replaceWith } from "../report.ts";
+import { sortedSet } from "../sorted-set.ts";
 import { declaredParam } from "../type/type-path.ts";
 import type { Scope } from "../type/scope.ts";
-import { MOST_STARS } from "../type/type-text-test.ts";
+import { countStars, MOST_STARS } from "../type/type-text-test.ts";
 import { describeType, memberType, type ValueType } from "../type/value-type.ts";
 import { type Part, splitSegments, textProblem } from "./template.ts";
 
@@ -14,8 +15,7 @@ export function resolvePatterns(literals: readonly StringLiteral[], scope: Scope
   const patterns = literals.map((literal) => resolvePattern(literal, scope));
   const known = patterns.filter((pattern) => pattern !== null);
   if (known.length < patterns.length) return null;
-  const byText = new Map(known.map((pattern) => [JSON.stringify(pattern), pattern]));
-  return [...byText.keys()].toSorted().map((key) => byText.get(key) as Pattern);
+  return sortedSet(known);
 }
 
 function resolvePattern(literal: StringLiteral, scope: Scope): Pattern | null {
@@ -33,7 +33,7 @@ function resolveSegment(part: Part, scope: Scope): PatternSegment | null {
   if (text.includes("**")) {
     return refuse(part, scope, "`**` stands for whole segments", "put a `/` before and after it, or write `*`");
   }
-  const stars = [...text].filter((letter) => letter === "*").length;
+  const stars = countStars(text);
   if (stars > MOST_STARS) {
     return refuse(part, scope, `a glob has at most ${MOST_STARS} \`*\``, "write several patterns");
   }

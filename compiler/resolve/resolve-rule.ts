@@ -1,10 +1,7 @@
 /** One rule: its scope, condition, channels, approvals and end. */
-import type { Guard, RuleNode } from "../../dsl/index.ts";
-import type { Condition } from "../../engine/index.ts";
+import type { RuleNode } from "../../dsl/index.ts";
 import type { ResolvedRule } from "../program.ts";
-import type { Scope } from "../type/scope.ts";
-import { type ReadIn, warnOptionalReads } from "../type/optional-reads.ts";
-import { typeCondition } from "../type/type-condition.ts";
+import { typeGuard } from "../type/type-guard.ts";
 import { readMoment } from "../type/type-literal.ts";
 import { lookupAll, type Resolver } from "./context.ts";
 import { resolveScope } from "./resolve-scope.ts";
@@ -31,7 +28,7 @@ export function resolveRule(node: RuleNode, place: RulePlace): ResolvedRule | nu
   const via = lookupAll(resolver, "approval", node.via);
   const until = node.until === null ? null : readMoment(node.until, resolver.report);
   if (scoped === null) return null;
-  const condition = resolveGuard(node.guard, scoped.conditionScope, node.tier, resolver);
+  const condition = typeGuard(node.guard, scoped.conditionScope, node.tier, resolver);
   const complete = to.length === countNames(node.to) && via.length === countNames(node.via);
   if (!condition.sound || !complete || !clausesSound || (node.until !== null && until === null)) return null;
   const { tier, trial } = node;
@@ -40,20 +37,6 @@ export function resolveRule(node: RuleNode, place: RulePlace): ResolvedRule | nu
 
 function countNames(names: RuleNode["to"]): number {
   return new Set(names.map((name) => name.value)).size;
-}
-
-/** The condition of a rule or limit; `when` is null without one. */
-export function resolveGuard(
-  guard: Guard | null,
-  scope: Scope,
-  where: ReadIn,
-  resolver: Resolver,
-): { readonly sound: boolean; readonly when: Condition | null } {
-  if (guard === null) return { sound: true, when: null };
-  const condition = typeCondition(guard.condition, scope);
-  if (condition === null) return { sound: false, when: null };
-  warnOptionalReads(scope.reads, where, resolver.textOf, resolver.report);
-  return { sound: true, when: guard.unless ? { op: "not", of: condition } : condition };
 }
 
 /** Which clauses a tier needs, and which it can't have. */

@@ -1,9 +1,11 @@
 /** `email.send`, `crm.*`, `read`, `*`: selectors, bound to actions and classes. */
+import { assertNever } from "../assert-never.ts";
 import type { Name, SelectorNode, Span } from "../../dsl/index.ts";
 import type { Selector } from "../../engine/index.ts";
 import { BUILT_IN_CLASSES, SESSION_OPEN } from "../collect/names.ts";
 import { nearestName } from "../nearest-name.ts";
 import { isInvented, type Report, replaceWith, spell } from "../report.ts";
+import { sortedSet } from "../sorted-set.ts";
 import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { actionsOf, type Selections } from "./selection.ts";
 import { type Context, reportUnknown } from "./context.ts";
@@ -22,8 +24,7 @@ export function resolveSelectors(nodes: readonly SelectorNode[], place: Selector
   const selectors = nodes.map((node) => resolveSelector(node, place));
   const known = selectors.filter((selector) => selector !== null);
   if (known.length < selectors.length) return null;
-  const byText = new Map(known.map((selector) => [JSON.stringify(selector), selector]));
-  return [...byText.keys()].toSorted().map((key) => byText.get(key) as Selector);
+  return sortedSet(known);
 }
 
 function resolveSelector(node: SelectorNode, place: SelectorPlace): Selector | null {
@@ -34,6 +35,8 @@ function resolveSelector(node: SelectorNode, place: SelectorPlace): Selector | n
       return isInvented(node.name) ? null : judge({ kind: "prefix", prefix: node.name.value }, node.span, place);
     case "NameSelector":
       return resolveName(node.name, place);
+    default:
+      return assertNever(node);
   }
 }
 

@@ -1,4 +1,5 @@
 /** The `policy` block, with what holds where it is silent. */
+import { assertNever } from "../assert-never.ts";
 import type { DurationLiteral, Name, PolicyDeclaration, PolicySetting, Span } from "../../dsl/index.ts";
 import type { Issuer, Settings } from "../../engine/index.ts";
 import type { Report } from "../report.ts";
@@ -65,6 +66,8 @@ function read(context: Context, setting: PolicySetting): Partial<Settings> {
       return { auditors: groups(context, setting.groups) };
     case "Deployers":
       return { deployers: groups(context, setting.groups) };
+    default:
+      return assertNever(setting);
   }
 }
 

@@ -1,4 +1,5 @@
 /** `test` blocks: names bound, arguments as an agent would send them. */
+import { assertNever } from "../assert-never.ts";
 import type { Name, TestArgument, TestDeclaration, TestStep, TestValue } from "../../dsl/index.ts";
 import { type JsonObject, type JsonValue, type Param, type ParamType, REASONS } from "../../engine/index.ts";
 import { SESSION_OPEN } from "../collect/names.ts";
@@ -124,7 +125,7 @@ function refuseUndeclared(
 }
 
 function objectOf(args: readonly TestArgument[], params: readonly Param[]): JsonObject {
-  const object: { [name: string]: JsonValue } = Object.create(null) as { [name: string]: JsonValue };
+  const object: { [name: string]: JsonValue } = Object.create(null);
   for (const { name, value } of args) {
     const type = params.find((param) => param.name === name.value)?.type ?? null;
     object[name.value] = jsonOf(value, type);
@@ -152,5 +153,7 @@ function jsonOf(value: TestValue, type: ParamType | null): JsonValue {
       return value.items.map((item) => jsonOf(item, type?.kind === "list" ? type.of : null));
     case "RecordValue":
       return objectOf(value.fields, type?.kind === "record" ? type.fields : []);
+    default:
+      return assertNever(value);
   }
 }

@@ -1,10 +1,11 @@
 /** `string(max 4000)`, `list<email>`, `record { … }`: types of parameters as the table states them. */
+import { assertNever } from "../assert-never.ts";
 import type { Name, Parameter, TypeNode, TypeSetting } from "../../dsl/index.ts";
 import type { Param, ParamType } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import { isInvented, replaceWith, type Report } from "../report.ts";
 import { canonicalDecimal } from "../type/canonical.ts";
-import { MOST_STARS } from "../type/type-text-test.ts";
+import { countStars, MOST_STARS } from "../type/type-text-test.ts";
 
 const TYPE_NAMES: readonly string[] = [
   "string",
@@ -38,6 +39,8 @@ export function resolveType(node: TypeNode, report: Report): ParamType | null {
       const fields = resolveParams(node.fields, "field", report);
       return fields && { kind: "record", fields };
     }
+    default:
+      return assertNever(node);
   }
 }
 
@@ -117,7 +120,7 @@ function resolveString(settings: readonly TypeSetting[], report: Report): ParamT
   refuseOther(settings, ["min", "max", "like"], null, report);
   if (!soundRange(settings, min, max, report)) return null;
   if (like?.kind !== "String") return { kind: "string", min, max, like: null };
-  const stars = [...like.value].filter((letter) => letter === "*").length;
+  const stars = countStars(like.value);
   if (stars > MOST_STARS) {
     report.error("AP3025", {
       span: like.span,

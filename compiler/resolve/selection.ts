@@ -1,4 +1,5 @@
 /** Which of today's actions a rule can be about. Equal selections are one object, so that what is found is found once. */
+import { assertNever } from "../assert-never.ts";
 import type { Action, Scope as RuleScope, Selector } from "../../engine/index.ts";
 import type { Actions } from "./actions.ts";
 
@@ -24,6 +25,8 @@ export function actionsOf(selector: Selector, actions: Actions): readonly Action
       return actions.all.filter((action) => action.name.startsWith(`${selector.prefix}.`));
     case "any":
       return actions.all;
+    default:
+      return assertNever(selector);
   }
 }
 
@@ -66,5 +69,7 @@ export function surelySelects(selector: Selector, action: Action): boolean {
       return action.classes.some((entry) => entry.name === selector.name && entry.when === null);
     case "any":
       return true;
+    default:
+      return assertNever(selector);
   }
 }

@@ -1,4 +1,5 @@
 /** Facts that conditions read, with their types (`language.md`, section 8). */
+import { assertNever } from "../assert-never.ts";
 import type { Fact } from "../../engine/index.ts";
 import type { Context } from "../resolve/context.ts";
 import { DECIMAL, INT, listOf, STRING, type ValueType } from "./value-type.ts";
@@ -74,5 +75,7 @@ export function factType(context: Context, fact: Fact): ValueType {
       return INT;
     case "session.labels":
       return listOfNames("label");
+    default:
+      return assertNever(fact);
   }
 }

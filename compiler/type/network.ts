@@ -32,9 +32,12 @@ function hasHostBits(address: string, bits: number, width: number): boolean {
 function addressValue(address: string): bigint {
   if (!address.includes(":")) return address.split(".").reduce((value, part) => value * 256n + BigInt(part), 0n);
   const [head = "", tail] = address.split("::");
-  const groups = (text: string): readonly string[] => (text === "" ? [] : text.split(":"));
   const [left, right] = [groups(head), groups(tail ?? "")];
   const missing = tail === undefined ? 0 : 8 - left.length - right.length;
   const middle = Array.from({ length: missing }, () => "0");
   return [...left, ...middle, ...right].reduce((value, group) => value * 65_536n + BigInt(`0x${group}`), 0n);
+}
+
+function groups(text: string): readonly string[] {
+  return text === "" ? [] : text.split(":");
 }

@@ -18,10 +18,12 @@ export function typeCall(node: CallNode, scope: Scope): Condition | null {
   const define = lookup(scope.context, "define", node.name);
   if (define === null) return null;
   if (node.args.length !== define.params.length) return refuseCount(node, define, scope);
-  const bound = define.params.map((param, index) => typeArgument(node, { param, index }, scope));
-  const known = bound.filter((argument) => argument !== null);
-  if (known.length < bound.length || !mayCall(node, define, scope)) return null;
-  const variables = new Map(define.params.map((param, index) => [param.name.value, known[index] as Bound]));
+  const variables = new Map<string, Bound>();
+  for (const [index, param] of define.params.entries()) {
+    const bound = typeArgument(node, { param, index }, scope);
+    if (bound !== null) variables.set(param.name.value, bound);
+  }
+  if (variables.size < define.params.length || !mayCall(node, define, scope)) return null;
   return putInPlace(define, variables, scope);
 }
 

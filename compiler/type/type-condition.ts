@@ -2,6 +2,7 @@
  * Fourth stage, for conditions: gives every part of an expression a type and lowers it to the table's form. Null, with
  * a message, where something doesn't fit; what surrounds a faulty part says nothing about it.
  */
+import { assertNever } from "../assert-never.ts";
 import type { Expression, PathExpression } from "../../dsl/index.ts";
 import type { Condition } from "../../engine/index.ts";
 import { lookup } from "../resolve/context.ts";
@@ -60,6 +61,8 @@ export function typeCondition(node: Expression, scope: Scope): Condition | null 
     case "Time":
     case "List":
       return refuseValue(node, scope);
+    default:
+      return assertNever(node);
   }
 }
 

@@ -1,9 +1,10 @@
 /** `in` and `not in`: a list of literals, a set, a group, networks, or a list that the request carries. */
 import type { Expression, Literal as LiteralNode, Name, StringLiteral } from "../../dsl/index.ts";
-import type { Condition, Literal } from "../../engine/index.ts";
+import type { Condition } from "../../engine/index.ts";
 import { lookup } from "../resolve/context.ts";
 import { setMembersAs, setNetworks } from "../resolve/set-members.ts";
 import { replaceWith } from "../report.ts";
+import { sortedSet } from "../sorted-set.ts";
 import { asNetwork, refuseNetwork } from "./network.ts";
 import { noteRead } from "./optional-reads.ts";
 import type { Bound, Scope } from "./scope.ts";
@@ -64,13 +65,7 @@ function inLiterals(left: Bound, items: readonly LiteralNode[], scope: Scope): C
   const members = items.map((item) => typeLiteral(item, left.type, report));
   const known = members.filter((member) => member !== null);
   if (type === null || known.length < members.length) return null;
-  return { op: "in", type, left: left.operand, members: sortLiterals(known) };
-}
-
-/** A list of literals is a set: neither order nor repetition means anything. */
-function sortLiterals(literals: readonly Literal[]): readonly Literal[] {
-  const byText = new Map(literals.map((literal) => [JSON.stringify(literal), literal]));
-  return [...byText.keys()].toSorted().map((key) => byText.get(key) as Literal);
+  return { op: "in", type, left: left.operand, members: sortedSet(known) };
 }
 
 function inNetworks(left: Bound, nodes: readonly StringLiteral[], scope: Scope): Condition | null {

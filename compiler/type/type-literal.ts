@@ -1,4 +1,5 @@
 /** A literal takes the type of what it is compared with, and must be canonical for it. */
+import { assertNever } from "../assert-never.ts";
 import type { Literal as LiteralNode } from "../../dsl/index.ts";
 import type { Literal, ParamType } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
@@ -41,6 +42,8 @@ export function naturalType(node: LiteralNode): ParamType {
     case "Date":
     case "Time":
       return { kind: "timestamp" };
+    default:
+      return assertNever(node);
   }
 }
 

@@ -18,10 +18,20 @@ export function typeSessionDid(node: SessionDidNode, scope: Scope): Condition | 
   const action = lookup(scope.context, "action", node.action);
   if (action === null) return null;
   const within = node.within?.milliseconds ?? null;
+  if (within === 0) return refuseNoTime(node, scope);
   const same = node.same.filter((name) => comparesBoth(node, name, scope));
   if (same.length < node.same.length) return null;
   const names = [...new Set(same.map((name) => name.value))].toSorted();
   return { op: "session_did", action: action.name.value, same: names, within };
+}
+
+function refuseNoTime(node: SessionDidNode, scope: Scope): null {
+  scope.context.report.error("AP3039", {
+    span: node.within?.span ?? node.span,
+    message: "nothing happens within no time",
+    help: "write a longer time, or leave `within` out for the whole session",
+  });
+  return null;
 }
 
 /** An argument that is to be the same must be one of this request and of the earlier action. */
