@@ -9,7 +9,6 @@ import { colours } from "./terminal.ts";
 export function approvalText(approval: WireApproval): string {
   const paint = colours("stdout");
   const row = (name: string, value: string): string => `${paint.dim(name.padEnd(12))}${value}`;
-  const list = (values: readonly string[]): string => (values.length === 0 ? "none" : values.map(inert).join(", "));
   const args = inertJson(approval.args)
     .split("\n")
     .map((line) => `  ${line}`);
@@ -35,7 +34,11 @@ export function approvalText(approval: WireApproval): string {
   ].join("\n");
 }
 
+function list(values: readonly string[]): string {
+  return values.length === 0 ? "none" : values.map(inert).join(", ");
+}
+
 function words(title: string, text: string | null): readonly string[] {
   if (text === null || text === "") return [];
-  return [`${colours("stdout").dim(`${title}:`)}`, `  ${inert(text)}`];
+  return [colours("stdout").dim(`${title}:`), `  ${inert(text)}`];
 }

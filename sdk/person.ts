@@ -48,8 +48,6 @@ export function connectPerson(options: PersonOptions): Person {
   const headers = { authorization: `Bearer ${options.token}` };
   const call = async (request: Omit<Call, "headers">): Promise<unknown> =>
     (await send(transport, { ...request, headers })).body;
-  const switchPath = (scope: string, name: string): string => `/v1/switches/${scope}/${encodeURIComponent(name)}`;
-  const approvalPath = (id: string): string => `/v1/approvals/${encodeURIComponent(id)}`;
   return {
     approvals: async () => list(await call({ method: "GET", path: "/v1/approvals?status=pending" }), "approvals"),
     approval: async (id) => object(await call({ method: "GET", path: approvalPath(id) }), "request_digest"),
@@ -76,12 +74,22 @@ export function connectPerson(options: PersonOptions): Person {
   };
 }
 
+function switchPath(scope: string, name: string): string {
+  return `/v1/switches/${scope}/${encodeURIComponent(name)}`;
+}
+
+function approvalPath(id: string): string {
+  return `/v1/approvals/${encodeURIComponent(id)}`;
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names what the protocol promises
 function list<T>(body: unknown, name: string): readonly T[] {
   const found: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
   if (!Array.isArray(found)) throw new UnexpectedAnswer(`the edge's answer has no list \`${name}\``);
   return found as readonly T[];
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the same
 function object<T>(body: unknown, member: string): T {
   if (typeof body !== "object" || body === null || !(member in body)) {
     throw new UnexpectedAnswer(`the edge's answer has no \`${member}\``);

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { SignJWT } from "jose";
+import { connect } from "../../sdk/index.ts";
+import type { Session } from "../../sdk/index.ts";
 
 export interface Seen {
   readonly method: string;
@@ -30,6 +32,18 @@ export const SESSION = "ses_00000000000000000000000000";
 export const APPROVAL = "apr_0000000000000000000000000000000000000000000000000000";
 const FAR = "2099-01-01T00:00:00Z";
 
+/** RFC 8037, appendix A.1: known to the whole world. */
+export const KEY = {
+  kty: "OKP",
+  crv: "Ed25519",
+  d: "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+  x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+};
+
+export async function open(edge: FakeEdge, timeout = 2000): Promise<Session> {
+  return connect({ edge: edge.url, agent: "billing_bot", key: KEY, timeout }).open();
+}
+
 /** Opens sessions properly; `authorize` and `approval` misbehave as the test says. */
 export async function fakeEdge(handlers: {
   authorize?: Handler;
@@ -48,7 +62,7 @@ export async function fakeEdge(handlers: {
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
       const handler = { open: handlers.open ?? (() => opened(handlers.expires ?? FAR)), ...handlers }[name];
-      const answer = handler === undefined ? { status: 404, text: "" } : await (handler as Handler)(one, count);
+      const answer = handler === undefined ? { status: 404, text: "" } : await handler(one, count);
       write(response, answer);
     })();
   });
@@ -132,5 +146,5 @@ async function permitFor(seen: Seen, claims: object = {}): Promise<string> {
     .update(canonicalize(args) ?? "")
     .digest("hex");
   const all = { act: seen.body["action"], sid: SESSION, sub: "billing_bot", args_sha256, jti: "pmt_0", ...claims };
-  return new SignJWT(all as Record<string, unknown>).setProtectedHeader({ alg: "HS256" }).sign(new Uint8Array(32));
+  return new SignJWT(all).setProtectedHeader({ alg: "HS256" }).sign(new Uint8Array(32));
 }

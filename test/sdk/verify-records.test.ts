@@ -29,6 +29,12 @@ function log(session: string, count: number): Line[] {
   return lines;
 }
 
+function at(lines: readonly Line[], index: number): Line {
+  const line = lines[index];
+  if (line === undefined) throw new Error(`the log has no line ${index}`);
+  return line;
+}
+
 const check = (lines: readonly Line[]) => verifyRecords(lines.map((line) => JSON.stringify(line)));
 
 test("a log as the edge wrote it fits", async () => {
@@ -43,7 +49,7 @@ test("a log as the edge wrote it fits", async () => {
 
 test("sessions may be interleaved, each chain stands by itself", async () => {
   const [a, b] = [log("ses_1", 3), log("ses_2", 3)];
-  const mixed = a.flatMap((line, i) => [line, b[i] as Line]);
+  const mixed = a.flatMap((line, i) => [line, at(b, i)]);
   expect(await check(mixed)).toMatchObject({ ok: true, records: 6 });
 });
 
@@ -51,29 +57,29 @@ test("an empty log fits, and says that it is empty", async () => {
   expect(await verifyRecords(["", ""])).toMatchObject({ ok: true, records: 0, sessions: [] });
 });
 
+function change(lines: readonly Line[], index: number, fields: object): Line[] {
+  return lines.map((line, i) => (i === index ? { ...line, record: { ...line.record, ...fields } } : line));
+}
+
+/** Changed, and its own hash made again. */
+function resealed(lines: readonly Line[], index: number, fields: object): Line[] {
+  return change(lines, index, fields).map((line, i) => {
+    if (i !== index) return line;
+    const { hash: _, ...rest } = line.record;
+    return { ...line, record: { ...rest, hash: seal(rest) } };
+  });
+}
+
 describe("the first record that doesn't fit is named", () => {
-  const change = (lines: Line[], index: number, fields: object): Line[] =>
-    lines.map((line, i) => (i === index ? { ...line, record: { ...line.record, ...fields } } : line));
-  const resealed = (lines: Line[], index: number, fields: object): Line[] =>
-    lines.map((line, i) => {
-      if (i !== index) return line;
-      const { hash: _, ...rest } = { ...line.record, ...fields } as Record<string, unknown>;
-      return { ...line, record: { ...rest, hash: seal(rest) } };
-    });
   const cases: readonly (readonly [string, (lines: Line[]) => Line[], number, RegExp])[] = [
     ["a field changed", (lines) => change(lines, 1, { kind: "other" }), 2, /was changed/],
     ["a field added", (lines) => change(lines, 1, { extra: 1 }), 2, /was changed/],
     ["a record replaced with its hash made again", (lines) => resealed(lines, 1, { kind: "x" }), 3, /replaced/],
     ["one left out", (lines) => lines.filter((_, i) => i !== 2), 4, /record 3 was left out/],
     ["two left out", (lines) => lines.filter((_, i) => i !== 1 && i !== 2), 4, /records 2 to 3 were left out/],
-    ["one twice", (lines) => lines.toSpliced(2, 0, lines[1] as Line), 2, /twice or out of order/],
-    ["two swapped", (lines) => lines.with(1, lines[2] as Line).with(2, lines[1] as Line), 3, /record 2 was left out/],
-    [
-      "other arguments beside it",
-      (lines) => lines.with(1, { ...(lines[1] as Line), args: "{}" }),
-      2,
-      /other arguments/,
-    ],
+    ["one twice", (lines) => lines.toSpliced(2, 0, at(lines, 1)), 2, /twice or out of order/],
+    ["two swapped", (lines) => lines.with(1, at(lines, 2)).with(2, at(lines, 1)), 3, /record 2 was left out/],
+    ["other arguments beside it", (lines) => lines.with(1, { ...at(lines, 1), args: "{}" }), 2, /other arguments/],
     ["a beginning that isn't one", (lines) => resealed(lines, 0, { prev: "sha256:0" }), 1, /names one before it/],
   ];
   for (const [name, spoil, seq, what] of cases) {
@@ -102,7 +108,7 @@ describe("the first record that doesn't fit is named", () => {
 describe("what can't be told offline is said", () => {
   test("arguments that were erased", async () => {
     const lines = log("ses_1", 2);
-    expect(await check(lines.with(1, { ...(lines[1] as Line), args: null }))).toMatchObject({
+    expect(await check(lines.with(1, { ...at(lines, 1), args: null }))).toMatchObject({
       ok: true,
       unchecked: { absent_args: 1 },
     });
@@ -111,7 +117,7 @@ describe("what can't be told offline is said", () => {
   test("arguments that hold a secret's digest", async () => {
     const lines = log("ses_1", 2);
     const args = `{"token":{"secret":{"length":3,"sha256":"${"0".repeat(64)}"}}}`;
-    expect(await check(lines.with(1, { ...(lines[1] as Line), args }))).toMatchObject({
+    expect(await check(lines.with(1, { ...at(lines, 1), args }))).toMatchObject({
       ok: true,
       unchecked: { args: 1 },
     });
