@@ -1,0 +1,239 @@
+/**
+ * One agent: its sessions, the credentials it used, the limits that all its sessions share, its pending approvals and
+ * its lease. It grants its sessions only what is left of its own lease, so that all leases have one root.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type {
+  AdmitInput,
+  AdmitOutput,
+  AgentRpc,
+  LeaseOutput,
+  ReachOutput,
+  Refusal,
+  ReserveInput,
+  ReserveOutput,
+  SessionReport,
+  SwitchNotice,
+} from "../rpc.ts";
+import { admitSession } from "./agent/admit.ts";
+import { introduceAgent, learnSequence, noteClock, readAgent, useCredentials } from "./agent/agent-row.ts";
+import { noticeForSessions, reachOf, readNotice, takeNotice } from "./agent/notice-store.ts";
+import { confirmPlace, leavePlace, pendingPlaces, takePlace } from "./agent/places.ts";
+import { pushSwitches } from "./agent/push-switches.ts";
+import { confirm, release, reserve } from "./agent/reservations.ts";
+import { createTables } from "./agent/schema.ts";
+import { confirmSession, countLive, endSession, hasSession, listSessions } from "./agent/session-list.ts";
+import { nextUpkeep, upkeep } from "./agent/upkeep.ts";
+import { type Clock, createClock } from "./clock.ts";
+import { withDeadline } from "./deadline.ts";
+import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
+import { type HeldLease, holdLease, isHeld, isPastHalf, leftOf, MIN_LEASE } from "./lease.ts";
+
+const PATIENCE = 3_000;
+const MAX_LIST = 1_000;
+
+export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
+  readonly #sql: SqlStorage;
+  readonly #clock: Clock;
+  #lease: HeldLease | null = null;
+  #renewing: Promise<void> | null = null;
+  /** Session switches that their session hasn't confirmed to the Switchboard: as of the last grant. */
+  #sessionNotices: ReadonlyMap<string, SwitchNotice> = new Map();
+  #alarm: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    createTables(this.#sql);
+    this.#clock = createClock(readAgent(this.#sql)?.clock ?? 0);
+  }
+
+  async admit(input: AdmitInput): Promise<AdmitOutput> {
+    const now = this.#clock.now();
+    introduceAgent(this.#sql, input.agent, now);
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    if (!this.#leased(input.lease)) await this.#renew(input.lease);
+    const output = this.ctx.storage.transactionSync(() => this.#admit(input));
+    await this.#setAlarm();
+    return output;
+  }
+
+  async useCredential(input: Parameters<AgentRpc["useCredential"]>[0]): Promise<{ readonly used: true } | Refusal> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    const now = this.#clock.now();
+    const fresh = this.ctx.storage.transactionSync(() => useCredentials(this.#sql, [input.credential], now));
+    return fresh ? { used: true } : { refused: "replayed_credential" };
+  }
+
+  async renewLease(input: Parameters<AgentRpc["renewLease"]>[0]): Promise<LeaseOutput> {
+    if (readAgent(this.#sql) === null || !hasSession(this.#sql, input.session)) return { refused: "not_found" };
+    learnSequence(this.#sql, input.sequence);
+    confirmSession(this.#sql, input.session);
+    if (!this.#leased(input.lease)) await this.#renew(input.lease);
+    const at = Date.now();
+    const sequence = readAgent(this.#sql)?.sequence ?? input.sequence;
+    const notices = this.#noticesFor(input.session);
+    if (notices.length > 0 || !isHeld(this.#lease, at)) return { granted: false, sequence, notices };
+    const left = leftOf(this.#lease, at);
+    return { granted: true, sequence, lease: { ...left, valid_for: Math.min(left.valid_for, atLeast(input.lease)) } };
+  }
+
+  async reserve(input: ReserveInput): Promise<ReserveOutput> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    const output = this.ctx.storage.transactionSync(() => {
+      const now = this.#clock.now();
+      const reserved = reserve(this.#sql, input, now);
+      const { approval } = input;
+      const place = approval === null || takePlace(this.#sql, approval.id, input.session, approval.expires, now);
+      noteClock(this.#sql, now);
+      return { ...reserved, place };
+    });
+    await this.#setAlarm();
+    return output;
+  }
+
+  async report(input: SessionReport): Promise<{ readonly done: true }> {
+    this.ctx.storage.transactionSync(() => {
+      const now = this.#clock.now();
+      confirmSession(this.#sql, input.session);
+      for (const { reservation, at } of input.confirm) confirm(this.#sql, input.session, reservation, at, now);
+      for (const reservation of input.release) release(this.#sql, input.session, reservation);
+      for (const approval of input.asked) confirmPlace(this.#sql, approval);
+      for (const approval of input.resolved) leavePlace(this.#sql, approval);
+      if (input.ended !== null) endSession(this.#sql, input.session, input.ended.at);
+    });
+    return { done: true };
+  }
+
+  async learnSwitches(notice: SwitchNotice): Promise<ReachOutput> {
+    this.#learn(notice);
+    await this.#push();
+    await this.#setAlarm();
+    return { learned: true, ...reachOf(this.#sql) };
+  }
+
+  async sessions(input: Parameters<AgentRpc["sessions"]>[0]): ReturnType<AgentRpc["sessions"]> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    return { sessions: listSessions(this.#sql, Math.min(Math.max(1, input.limit), MAX_LIST)) };
+  }
+
+  async pendingApprovals(input: { readonly sequence: number }): ReturnType<AgentRpc["pendingApprovals"]> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    return { approvals: pendingPlaces(this.#sql, this.#clock.now()) };
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarm = null;
+    try {
+      await upkeep(this.#sql, this.#clock, (session) => sessionOf(this.env, session));
+      await this.#push();
+    } finally {
+      await this.#setAlarm();
+    }
+  }
+
+  /** Null when the policy isn't older than any that was seen. */
+  #enter(sequence: number): Extract<Refusal, { refused: "policy_stale" }> | null {
+    if (sequence < (readAgent(this.#sql)?.sequence ?? 0)) return { refused: "policy_stale" };
+    learnSequence(this.#sql, sequence);
+    return null;
+  }
+
+  #admit(input: AdmitInput): AdmitOutput {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    const held = readNotice(this.#sql).switches;
+    if (held.length > 0) {
+      const message = `agent \`${input.agent}\` is killed: ${held.map((each) => each.reason).join("; ")}`;
+      return { admitted: false, reason: "killed", message, retry_after: null };
+    }
+    const at = Date.now();
+    if (!isHeld(this.#lease, at)) {
+      const message = "the edge can't make sure that this agent is not killed; try again soon";
+      return { admitted: false, reason: "overloaded", message, retry_after: 1 };
+    }
+    const now = this.#clock.now();
+    const refusal = hasSession(this.#sql, input.session) ? null : admitSession(this.#sql, input, now);
+    if (refusal !== null) return refusal;
+    noteClock(this.#sql, now);
+    return {
+      admitted: true,
+      lease: leftOf(this.#lease, at),
+      sequence: readAgent(this.#sql)?.sequence ?? input.sequence,
+    };
+  }
+
+  #noticesFor(session: string): readonly SwitchNotice[] {
+    const agent = noticeForSessions(this.#sql);
+    const own = this.#sessionNotices.get(session);
+    return [agent, ...(own === undefined ? [] : [own])].filter((notice) => notice.switches.length > 0);
+  }
+
+  #leased(ms: number): boolean {
+    const at = Date.now();
+    if (!isHeld(this.#lease, at)) return false;
+    if (isPastHalf(this.#lease, at)) this.ctx.waitUntil(this.#renew(ms));
+    return true;
+  }
+
+  #renew(ms: number): Promise<void> {
+    this.#renewing ??= this.#askForLease(atLeast(ms)).finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  /** Never throws: without an answer there simply is no lease. */
+  async #askForLease(lease: number): Promise<void> {
+    const agent = readAgent(this.#sql);
+    if (agent === null) return;
+    const sent = Date.now();
+    try {
+      const live = countLive(this.#sql, this.#clock.now());
+      const asked = switchboardOf(this.env).grantLease({ sequence: agent.sequence, agent: agent.name, lease, live });
+      const grant = await withDeadline(asked, PATIENCE);
+      this.#learn(grant.notice);
+      learnSequence(this.#sql, grant.sequence);
+      this.#sessionNotices = new Map(grant.sessions.map((each) => [each.session, each.notice]));
+      // A grant that left before a kill and arrives after it grants nothing.
+      const current = grant.notice.epoch >= readNotice(this.#sql).epoch;
+      if (grant.lease !== null && current) this.#lease = holdLease(grant.lease, sent);
+    } catch (cause) {
+      console.warn("the lease can't be renewed", { agent: agent.name, cause: String(cause) });
+    }
+  }
+
+  #learn(notice: SwitchNotice): void {
+    const news = this.ctx.storage.transactionSync(() => takeNotice(this.#sql, notice, this.#clock.now()));
+    if (news && notice.switches.length > 0) this.#lease = null;
+    if (news) this.ctx.waitUntil(this.#setAlarm());
+  }
+
+  async #push(): Promise<void> {
+    const agent = readAgent(this.#sql);
+    if (agent === null) return;
+    const progress = await pushSwitches(this.#sql, this.#clock, (session) => sessionOf(this.env, session));
+    if (!progress) return;
+    const reach = reachOf(this.#sql);
+    const told = switchboardOf(this.env).reportReach({ agent: agent.name, ...reach });
+    this.ctx.waitUntil(
+      told.catch((cause: unknown) => console.warn("the reach isn't reported", { cause: String(cause) })),
+    );
+  }
+
+  async #setAlarm(): Promise<void> {
+    const next = nextUpkeep(this.#sql, this.#clock.now());
+    if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
+    this.#alarm = next;
+    await this.ctx.storage.setAlarm(next);
+  }
+}
+
+function atLeast(lease: number): number {
+  return Math.max(MIN_LEASE, lease);
+}

@@ -1,0 +1,69 @@
+/** The agent's sessions: how many are open, how many were opened, and which must hear of a switch. */
+import type { SessionRow } from "../../rpc.ts";
+
+const HOUR = 60 * 60 * 1_000;
+const MAX_OPEN = 10;
+const MAX_AN_HOUR = 60;
+
+/** Null when another one may open; else when the next one may, as far as that is known. */
+export function capReached(
+  sql: SqlStorage,
+  now: number,
+): { readonly message: string; readonly at: number | null } | null {
+  const open = sql
+    .exec<{ count: number }>("SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND until > ?", now)
+    .one().count;
+  if (open >= MAX_OPEN) return { message: `this agent has ${MAX_OPEN} open sessions already; close one`, at: null };
+  const times = sql
+    .exec<{ opened_at: number }>("SELECT opened_at FROM sessions WHERE opened_at > ? ORDER BY opened_at", now - HOUR)
+    .toArray();
+  const blocking = times[times.length - MAX_AN_HOUR];
+  if (blocking === undefined) return null;
+  return { message: `this agent opened ${MAX_AN_HOUR} sessions within an hour`, at: blocking.opened_at + HOUR };
+}
+
+export function hasSession(sql: SqlStorage, session: string): boolean {
+  return sql.exec("SELECT 1 FROM sessions WHERE id = ?", session).toArray().length > 0;
+}
+
+export function addSession(sql: SqlStorage, session: string, until: number, now: number): void {
+  sql.exec(
+    "INSERT INTO sessions (id, opened_at, until, ended_at, confirmed) VALUES (?, ?, ?, NULL, 0)",
+    session,
+    now,
+    until,
+  );
+}
+
+/** The session itself has spoken: its opening went through. */
+export function confirmSession(sql: SqlStorage, session: string): void {
+  sql.exec("UPDATE sessions SET confirmed = 1 WHERE id = ? AND confirmed = 0", session);
+}
+
+export function endSession(sql: SqlStorage, session: string, at: number): void {
+  sql.exec("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL", at, session);
+  sql.exec("DELETE FROM pushes WHERE session = ?", session);
+}
+
+export function countLive(sql: SqlStorage, now: number): number {
+  return sql
+    .exec<{ count: number }>("SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND until > ?", now)
+    .one().count;
+}
+
+/** Sessions that were admitted and never spoke: either they are about to, or their opening failed half-way. */
+export function unconfirmedSessions(sql: SqlStorage, before: number): readonly string[] {
+  return sql
+    .exec<{ id: string }>(
+      "SELECT id FROM sessions WHERE confirmed = 0 AND ended_at IS NULL AND opened_at < ? LIMIT 50",
+      before,
+    )
+    .toArray()
+    .map((row) => row.id);
+}
+
+export function listSessions(sql: SqlStorage, limit: number): readonly SessionRow[] {
+  return sql
+    .exec("SELECT id, opened_at, until, ended_at FROM sessions ORDER BY opened_at DESC LIMIT ?", limit)
+    .toArray() as unknown as readonly SessionRow[];
+}

@@ -1,0 +1,263 @@
+/**
+ * The one place where agents, sessions and the fleet are killed and switched on again. It commits first; then it tells
+ * KV, the agents concerned and sessions, until each has confirmed. Its leases are the root of all others.
+ */
+import { DurableObject } from "cloudflare:workers";
+import {
+  type FlipInput,
+  type FlipOutput,
+  type GrantOutput,
+  type Reach,
+  type Refusal,
+  SWITCHES_KEY,
+  type SwitchboardRpc,
+} from "../rpc.ts";
+import { isSessionId } from "../ids.ts";
+import { type Clock, createClock } from "./clock.ts";
+import { withDeadline } from "./deadline.ts";
+import { agentOf, type ObjectEnv, sessionOf } from "./env.ts";
+import { MIN_LEASE } from "./lease.ts";
+import {
+  lastPolicy,
+  learnSequence,
+  nextEpoch,
+  noteClock,
+  notePublished,
+  readBoard,
+  sequenceFor,
+} from "./switchboard/board-row.ts";
+import {
+  agentsToTell,
+  knownAgents,
+  mustHear,
+  noteGrant,
+  noteReach,
+  noteSessionTold,
+  reachOf,
+  sessionMustHear,
+  sessionsToTell,
+  unconfirmedNotices,
+} from "./switchboard/reach.ts";
+import { createTables } from "./switchboard/schema.ts";
+import {
+  concerned,
+  documentOf,
+  FLEET,
+  insertSwitch,
+  listSwitches,
+  markLifted,
+  noticeForAgent,
+  noticeForSession,
+  readSwitch,
+} from "./switchboard/switch-list.ts";
+
+const BATCH = 50;
+/** How long a flip waits for those it concerns before it answers; the alarm goes on with the rest. */
+const BUDGET = 2_500;
+const RETRY = 1_000;
+/** KV takes one write a second and key. */
+const KV_PAUSE = 1_000;
+
+export class SwitchboardObject extends DurableObject<ObjectEnv> implements SwitchboardRpc {
+  readonly #sql: SqlStorage;
+  readonly #clock: Clock;
+  #publishing: Promise<void> | null = null;
+  #published = 0;
+  #alarm: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    createTables(this.#sql);
+    this.#clock = createClock(readBoard(this.#sql).clock);
+  }
+
+  async flip(input: FlipInput): Promise<FlipOutput | Refusal> {
+    const refusal = this.#enter(input.sequence) ?? objection(input);
+    if (refusal !== null) return refusal;
+    const id = this.ctx.storage.transactionSync(() => {
+      const now = this.#clock.now();
+      const epoch = nextEpoch(this.#sql);
+      const flipped = insertSwitch(this.#sql, input, epoch, now);
+      this.#concern(input, epoch);
+      noteClock(this.#sql, now);
+      return flipped;
+    });
+    return this.#spread(id);
+  }
+
+  async lift(input: FlipInput & { readonly id: string | null }): Promise<FlipOutput | Refusal> {
+    const refusal = this.#enter(input.sequence) ?? objection(input);
+    if (refusal !== null) return refusal;
+    const lifted = this.ctx.storage.transactionSync(() => {
+      const ids = concerned(this.#sql, input.scope, input.name, input.id);
+      if (ids.length === 0) return ids;
+      const now = this.#clock.now();
+      for (const id of ids) markLifted(this.#sql, id, input.by, input.reason, now);
+      this.#concern(input, nextEpoch(this.#sql));
+      noteClock(this.#sql, now);
+      return ids;
+    });
+    const newest = lifted[0];
+    return newest === undefined ? { refused: "not_found" } : this.#spread(newest);
+  }
+
+  async switches(input: Parameters<SwitchboardRpc["switches"]>[0]): ReturnType<SwitchboardRpc["switches"]> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    const switches = listSwitches(this.#sql, input.history).map((stored) => {
+      const { epoch: _, ...shown } = stored;
+      const { reached, pending } = reachOf(this.#sql, stored);
+      return { ...shown, sessions_reached: reached, sessions_pending: pending };
+    });
+    return { switches, epoch: readBoard(this.#sql).epoch };
+  }
+
+  async nextSequence(input: { readonly hash: string }): Promise<{ readonly sequence: number }> {
+    const sequence = this.ctx.storage.transactionSync(() => sequenceFor(this.#sql, input.hash, this.#clock.now()));
+    await this.#setAlarm();
+    return { sequence };
+  }
+
+  async currentSequence(): ReturnType<SwitchboardRpc["currentSequence"]> {
+    return lastPolicy(this.#sql);
+  }
+
+  async agents(input: { readonly sequence: number }): ReturnType<SwitchboardRpc["agents"]> {
+    return this.#enter(input.sequence) ?? { agents: knownAgents(this.#sql) };
+  }
+
+  /** An old caller still gets its lease: the newer number comes with it, and its own calls are refused by that. */
+  async grantLease(input: Parameters<SwitchboardRpc["grantLease"]>[0]): Promise<GrantOutput> {
+    const valid_for = Math.max(MIN_LEASE, input.lease);
+    const output = this.ctx.storage.transactionSync(() => {
+      learnSequence(this.#sql, input.sequence);
+      const { epoch, sequence } = readBoard(this.#sql);
+      const notice = noticeForAgent(this.#sql, input.agent, epoch);
+      const now = this.#clock.now();
+      noteGrant(this.#sql, input.agent, input.live, now + valid_for);
+      const lease = notice.switches.length > 0 ? null : { epoch, valid_for };
+      return { notice, lease, sequence, sessions: unconfirmedNotices(this.#sql, epoch) };
+    });
+    await this.#setAlarm();
+    return output;
+  }
+
+  async reportReach(input: { readonly agent: string } & Reach): Promise<{ readonly done: true }> {
+    noteReach(this.#sql, input.agent, input, false);
+    return { done: true };
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarm = null;
+    try {
+      await this.#push();
+      await this.#publish();
+    } finally {
+      await this.#setAlarm();
+    }
+  }
+
+  #enter(sequence: number): Extract<Refusal, { refused: "policy_stale" }> | null {
+    if (sequence < readBoard(this.#sql).sequence) return { refused: "policy_stale" };
+    learnSequence(this.#sql, sequence);
+    return null;
+  }
+
+  #concern(input: FlipInput, epoch: number): void {
+    if (input.scope === "session") sessionMustHear(this.#sql, input.name, epoch);
+    else mustHear(this.#sql, input.scope, input.name);
+  }
+
+  async #spread(id: string): Promise<FlipOutput> {
+    this.ctx.waitUntil(this.#publish());
+    await this.#setAlarm();
+    await this.#push();
+    const stored = readSwitch(this.#sql, id);
+    if (stored === null) throw new Error("the switch that was just written isn't there");
+    const { reached, pending } = reachOf(this.#sql, stored);
+    const { epoch: _, ...shown } = stored;
+    return { switch: shown, sessions_reached: reached, sessions_pending: pending };
+  }
+
+  /** Never throws: whoever isn't reached stays on the list, and is held by the lease. */
+  async #push(): Promise<void> {
+    const started = Date.now();
+    for (let progress = true; progress; ) {
+      const left = BUDGET - (Date.now() - started);
+      const agents = agentsToTell(this.#sql, BATCH);
+      const sessions = sessionsToTell(this.#sql, BATCH);
+      if (agents.length + sessions.length === 0 || left <= 0) return;
+      const told = await Promise.all([
+        ...agents.map((agent) => this.#tellAgent(agent, left)),
+        ...sessions.map((each) => this.#tellSession(each.session, each.epoch, left)),
+      ]);
+      progress = told.includes(true);
+    }
+  }
+
+  async #tellAgent(agent: string, patience: number): Promise<boolean> {
+    const { epoch } = readBoard(this.#sql);
+    const notice = noticeForAgent(this.#sql, agent, epoch);
+    try {
+      const reach = await withDeadline(agentOf(this.env, agent).learnSwitches(notice), patience);
+      noteReach(this.#sql, agent, reach, readBoard(this.#sql).epoch === epoch);
+      return true;
+    } catch (cause) {
+      console.warn("an agent can't be told of a switch yet", { agent, cause: String(cause) });
+      return false;
+    }
+  }
+
+  async #tellSession(session: string, epoch: number, patience: number): Promise<boolean> {
+    const notice = noticeForSession(this.#sql, session, readBoard(this.#sql).epoch);
+    try {
+      const { live } = await withDeadline(sessionOf(this.env, session).learnSwitches(notice), patience);
+      noteSessionTold(this.#sql, session, epoch, live);
+      return true;
+    } catch (cause) {
+      console.warn("a session can't be told of a switch yet", { session, cause: String(cause) });
+      return false;
+    }
+  }
+
+  #publish(): Promise<void> {
+    this.#publishing ??= this.#writeDocument().finally(() => {
+      this.#publishing = null;
+    });
+    return this.#publishing;
+  }
+
+  /** The newest state at the moment of writing; what changes meanwhile is written by the next alarm. */
+  async #writeDocument(): Promise<void> {
+    const { epoch, published } = readBoard(this.#sql);
+    const at = Date.now();
+    if (epoch <= published || at - this.#published < KV_PAUSE) return;
+    this.#published = at;
+    try {
+      const document = documentOf(this.#sql, epoch, this.#clock.now());
+      await this.env.SWITCHES.put(SWITCHES_KEY, JSON.stringify(document));
+      notePublished(this.#sql, epoch);
+    } catch (cause) {
+      console.error("the switches can't be written to KV; trying again", { epoch, cause: String(cause) });
+    }
+  }
+
+  async #setAlarm(): Promise<void> {
+    const { epoch, published } = readBoard(this.#sql);
+    const waiting = agentsToTell(this.#sql, 1).length + sessionsToTell(this.#sql, 1).length;
+    if (epoch <= published && waiting === 0) return;
+    const next = Date.now() + RETRY;
+    if (this.#alarm !== null && this.#alarm <= next) return;
+    this.#alarm = next;
+    await this.ctx.storage.setAlarm(next);
+  }
+}
+
+function objection(input: FlipInput): Extract<Refusal, { refused: "forbidden" | "not_found" }> | null {
+  if (input.reason.trim() === "")
+    return { refused: "forbidden", detail: "flipping or lifting a switch needs a reason" };
+  if (input.scope === "session" && !isSessionId(input.name)) return { refused: "not_found" };
+  if (input.scope === "fleet" && input.name !== FLEET) return { refused: "not_found" };
+  return null;
+}
