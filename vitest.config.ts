@@ -1,3 +1,4 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,6 +10,11 @@ export default defineConfig({
       {
         extends: true,
         test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/workerd/**"] },
+      },
+      {
+        extends: true,
+        plugins: [cloudflareTest({ wrangler: { configPath: "./test/workerd/wrangler.jsonc" } })],
+        test: { name: "workerd", include: ["test/workerd/**/*.test.ts"] },
       },
     ],
   },

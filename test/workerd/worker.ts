@@ -1,0 +1,70 @@
+/** The objects as they are deployed, with gates at the calls between them. */
+import { AgentObject as Agent } from "../../edge/objects/agent-object.ts";
+import { SessionObject as Session } from "../../edge/objects/session-object.ts";
+import { SwitchboardObject as Switchboard } from "../../edge/objects/switchboard-object.ts";
+import type {
+  AdmitInput,
+  AdmitOutput,
+  AgentRpc,
+  GrantOutput,
+  LearnOutput,
+  LeaseOutput,
+  ReachOutput,
+  ReserveInput,
+  ReserveOutput,
+  SessionReport,
+  SwitchboardRpc,
+  SwitchNotice,
+} from "../../edge/rpc.ts";
+import { pass } from "./gates.ts";
+
+export class SessionObject extends Session {
+  override async learnSwitches(notice: SwitchNotice): Promise<LearnOutput> {
+    await pass("session.learn");
+    return super.learnSwitches(notice);
+  }
+}
+
+export class AgentObject extends Agent {
+  override async admit(input: AdmitInput): Promise<AdmitOutput> {
+    const output = await super.admit(input);
+    await pass("admit.after");
+    return output;
+  }
+
+  override async reserve(input: ReserveInput): Promise<ReserveOutput> {
+    await pass("reserve.before");
+    const output = await super.reserve(input);
+    await pass("reserve.after");
+    return output;
+  }
+
+  override async renewLease(input: Parameters<AgentRpc["renewLease"]>[0]): Promise<LeaseOutput> {
+    await pass("lease.before");
+    const output = await super.renewLease(input);
+    await pass("lease.after");
+    return output;
+  }
+
+  override async report(input: SessionReport): Promise<{ readonly done: true }> {
+    await pass("report.before");
+    return super.report(input);
+  }
+
+  override async learnSwitches(notice: SwitchNotice): Promise<ReachOutput> {
+    await pass("agent.learn");
+    return super.learnSwitches(notice);
+  }
+}
+
+export class SwitchboardObject extends Switchboard {
+  override async grantLease(input: Parameters<SwitchboardRpc["grantLease"]>[0]): Promise<GrantOutput> {
+    const output = await super.grantLease(input);
+    await pass("grant.after");
+    return output;
+  }
+}
+
+export default {
+  fetch: () => new Response("only objects are tested here", { status: 404 }),
+};
