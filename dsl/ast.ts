@@ -26,6 +26,8 @@ export interface File extends Node {
   readonly declarations: readonly Declaration[];
   /** `//` comments, in order; the printer puts them back. */
   readonly comments: readonly Comment[];
+  /** Where blank lines stand, one offset for each run of them; the printer keeps one. Like a span, no part of the meaning. */
+  readonly blanks: readonly number[];
 }
 
 export interface Comment extends Node {
@@ -503,7 +505,8 @@ export type Expression =
   | Literal
   | PathExpression
   | (Node & { readonly kind: "List"; readonly items: readonly Literal[] })
-  | (Node & { readonly kind: "And" | "Or"; readonly of: readonly Expression[] })
+  | (Node & { readonly kind: "And"; readonly of: readonly Expression[] })
+  | (Node & { readonly kind: "Or"; readonly of: readonly Expression[] })
   | (Node & { readonly kind: "Not"; readonly of: Expression })
   | (Node & { readonly kind: "Parens"; readonly of: Expression })
   | (Node & {

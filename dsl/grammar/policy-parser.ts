@@ -61,7 +61,15 @@ export class PolicyParser extends TestParser {
     const declarations = this.file();
     const comments = this.allComments(lexed.comments);
     const span = { source, start: 0, end: text.length };
-    const file: File = { kind: "File", declarations, comments, span };
+    const file: File = { kind: "File", declarations, comments, blanks: blankLines(text), span };
     return { file, diagnostics: this.diagnostics };
   }
+}
+
+/** The offset behind the line break that a run of blank lines follows. */
+function blankLines(text: string): number[] {
+  return Array.from(
+    text.matchAll(/(?:\r\n|\n|\r)(?=[ \t]*(?:\r\n|\n|\r))(?:[ \t]*(?:\r\n|\n|\r))+/g),
+    ({ index }) => index + 1,
+  );
 }

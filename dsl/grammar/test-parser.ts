@@ -14,6 +14,7 @@ import type {
 import * as t from "../lex/tokens.ts";
 import { AgentParser } from "./agent-parser.ts";
 import { blockOfCalls } from "./block.ts";
+import { isName } from "./landmarks.ts";
 
 const w = t.word;
 
@@ -91,7 +92,7 @@ export class TestParser extends AgentParser {
     });
     const approved = this.OPTION2({
       // `approved` may itself be the name of an action.
-      GATE: () => this.landmarks.after(this.LA(1), 1).tokenType !== t.LParen,
+      GATE: () => isName(this.LA(2)) || this.LA(2).tokenType === t.Text,
       DEF: () => this.CONSUME(w("approved")),
     });
     const action = this.SUBRULE(this.dottedName);
