@@ -142,11 +142,27 @@ function limitNotes(matrix: Matrix, layout: Layout): string {
   return lines.join("\n");
 }
 
-function legend({ paint }: Layout): string {
-  const words = LEGEND.map(([tier, meaning]) => `${paint(tierColour(tier), tier === "none" ? "–" : tier)} ${meaning}`);
-  const first = words.slice(0, 3).join(" · ");
-  const second = [...words.slice(3), "| depends on the request", "[1] a limit counts it"].join(" · ");
-  return `${first}\n${second}`;
+/** As many words of the legend in a line as fit. */
+function legend({ paint, width }: Layout): string {
+  const words = LEGEND.map(([tier, meaning]) => ({
+    word: tier === "none" ? "–" : tier,
+    colour: tierColour(tier),
+    meaning,
+  }));
+  const marks = ["| depends on the request", "[1] a limit counts it"].map((text) => ({
+    word: "",
+    colour: "dim" as const,
+    meaning: text,
+  }));
+  const lines: { width: number; text: string }[] = [];
+  for (const { word, colour, meaning } of [...words, ...marks]) {
+    const plain = word === "" ? meaning : `${word} ${meaning}`;
+    const painted = word === "" ? meaning : `${paint(colour, word)} ${meaning}`;
+    const last = lines.at(-1);
+    if (last === undefined || last.width + plain.length + 3 > width) lines.push({ width: plain.length, text: painted });
+    else lines[lines.length - 1] = { width: last.width + plain.length + 3, text: `${last.text} · ${painted}` };
+  }
+  return lines.map((line) => line.text).join("\n");
 }
 
 function rest(action: string): string {

@@ -55,7 +55,7 @@ function agentFor(own: string): readonly string[] {
   const roles = [...own.matchAll(/^\s*role\s+([A-Za-z_][\w-]*)/gm)].map((match) => match[1] ?? "");
   const taken = [...own.matchAll(/^\s*roles\s+(.*)$/gm)].flatMap((match) => (match[1] ?? "").split(/\s*,\s*/));
   const free = roles.filter((role) => !taken.includes(role));
-  if (free.length === 0 && /^\s*agent\s/m.test(own)) return [];
+  if (free.length === 0 && /^\s*agent\s+\w+\s*(like|\{)/m.test(own)) return [];
   const rules =
     free.length === 0 ? "allow crm.contacts.read\n  limit * to 60 in 1h per agent" : `roles ${free.join(", ")}`;
   const other = IDENTITY.replace("11qY", "Z1qY");

@@ -62,7 +62,7 @@ describe("a cell holds every outcome that a request can have", () => {
     ["a pattern that covers the template", 'role r { allow read on "crm/**" }', "crm.contacts.read", "allow"],
     [
       "a pattern that can't match",
-      'role r { allow read on "crm/**" allow files.read on "a/**", "files/**" }',
+      'role r { allow read on "crm/**" allow files.read on "files/**" }',
       "web.fetch",
       "none",
     ],

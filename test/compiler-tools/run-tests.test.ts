@@ -171,7 +171,7 @@ describe("how a run is told", () => {
 
   test("a failure points at the expectation and says why", () => {
     const [first, second] = run.tests[0]?.failures ?? [];
-    expect(first).toMatchObject({ expected: "ask via lead_review", got: "allow", place: { line: 7, column: 35 } });
+    expect(first).toMatchObject({ expected: "ask via lead_review", got: "allow", place: { line: 7, column: 38 } });
     expect(first?.why).toEqual([
       {
         kind: "rule",
