@@ -74,6 +74,9 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
   const variables = settings.safeParse(parseJson(env.DEPLOYMENT));
   if (!variables.success) return missing("the variable DEPLOYMENT is missing or malformed");
   const { sequence, environment, origins } = variables.data;
+  const { environments } = table.body.settings;
+  if (environment !== DEVELOPMENT && environments.length > 0 && !environments.includes(environment))
+    return missing("the deployment's environment is none of the policy's");
   const binding = (["SESSION", "AGENT", "SWITCHBOARD", "SWITCHES"] as const).find((name) => env[name] === undefined);
   if (binding !== undefined) return missing(`the binding ${binding} is missing`);
   if (!isKey(env.ARGS_MAC_KEY)) return missing("the secret ARGS_MAC_KEY is missing or too short");
@@ -82,7 +85,9 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
   const audience = `${table.body.name}/${environment}`;
   const permits = await readPermitSigner(env, origins[0] ?? "", audience);
   if (permits === null) return missing("the secret PERMIT_KEY is missing or no private Ed25519 JWK");
-  const development = developmentIssuer(parseJson(env.DEVELOPMENT_ISSUER));
+  const issuer = env.DEVELOPMENT_ISSUER ?? "";
+  // Text that can't be parsed must not pass for no issuer at all.
+  const development = issuer === "" ? null : developmentIssuer(parseJson(issuer));
   if (development === "malformed") return missing("the variable DEVELOPMENT_ISSUER is malformed");
   if (development !== null && environment !== DEVELOPMENT)
     return missing("a development issuer is configured for a deployment that isn't one");
@@ -94,7 +99,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
     environment,
     origins,
     audience,
-    sessions: { issuer: origins[0] ?? "", audience, environment, keys },
+    sessions: { issuer: "urn:agentpolicy:edge", audience, environment, keys },
     permits,
     development,
   };

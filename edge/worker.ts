@@ -2,8 +2,8 @@
 import table from "./table.txt";
 import { createApp } from "./http/app.ts";
 
-export { AgentObject } from "./objects/agent/agent-object.ts";
-export { SessionObject } from "./objects/session/session-object.ts";
-export { SwitchboardObject } from "./objects/switchboard/switchboard-object.ts";
+export { AgentObject } from "./objects/agent-object.ts";
+export { SessionObject } from "./objects/session-object.ts";
+export { SwitchboardObject } from "./objects/switchboard-object.ts";
 
 export default createApp(table);

@@ -45,7 +45,7 @@ export interface LocalEdge {
   /** The sequence number that runs now. */
   readonly sequence: () => number;
   /** Runs another table under the next sequence number; sessions, limits and switches stay. */
-  readonly reload: (table: string) => Promise<void>;
+  readonly reload: (table: string, bindings?: Bindings) => Promise<void>;
   /** A person's token of the development issuer. */
   readonly personToken: (person: DevelopmentPerson) => Promise<string>;
   /** A requester's, which opens one session of this agent. */
@@ -85,9 +85,8 @@ async function startLocked(options: StartOptions, directory: string, lock: Direc
   const runtime = startRuntime(lock);
   const url = `http://127.0.0.1:${port}`;
   let sequence = 0;
-  const run = async (table: string): Promise<void> => {
+  const run = async (table: string, bindings: Bindings = options.bindings ?? {}): Promise<void> => {
     sequence = options.sequence ?? (await nextSequence(directory, hashOf(table)));
-    const bindings = options.bindings ?? {};
     await runtime.run(runtimeOptions({ code, table, keys, port, sequence, directory, bindings, log: options.log }));
     await writeTokens(directory, url, keys, readBody(table));
   };

@@ -23,7 +23,8 @@ export async function readBody<S extends z.ZodMiniType>(request: Request, schema
   const parsed = z.safeParse(schema, read.value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap(faultsOf);
-  throw new HttpProblem("malformed", errors[0]?.detail ?? "the body doesn't fit this call", errors);
+  const where = errors[0]?.pointer ? `\`${errors[0].pointer}\`` : "the body";
+  throw new HttpProblem("malformed", `${where}: ${errors[0]?.detail ?? "doesn't fit this call"}`, errors);
 }
 
 function requireJson(type: string | null): void {

@@ -21,9 +21,8 @@ const configuration = z.strictObject({
   jwks: z.object({ keys: z.array(publicKey) }),
 });
 
-/** @param value The parsed variable; undefined where there is none. */
-export function developmentIssuer(value: unknown): DevelopmentIssuer | null | "malformed" {
-  if (value === undefined || value === null || value === "") return null;
+/** @param value The parsed variable. */
+export function developmentIssuer(value: unknown): DevelopmentIssuer | "malformed" {
   const read = configuration.safeParse(value);
   if (!read.success) return "malformed";
   const { issuer, jwks } = read.data;

@@ -17,7 +17,7 @@ export interface SessionTokenKey {
   readonly secret: CryptoKey;
 }
 
-/** Where a token was made and is good: `issuer` is the deployment, `audience` policy and environment. */
+/** Where a token is good: `audience` is policy and environment, and each deployment has keys of its own. */
 export interface SessionTokenScope {
   readonly issuer: string;
   readonly audience: string;
