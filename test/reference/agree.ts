@@ -1,13 +1,10 @@
 /** Puts one question to the engine and to the reference, and says where their answers differ. */
 import {
-  type Action,
   canonicalArgs,
   decide,
   type Decision,
-  type JsonObject,
   match,
   type Policy as Prepared,
-  type Request,
   sameHolds,
   type State,
   type Table,
@@ -22,7 +19,7 @@ export interface Compiled {
 }
 
 export function engineAnswer({ table, prepared }: Compiled, question: Question, state: SessionState): Answer {
-  const rest = match(prepared, question as Request);
+  const rest = match(prepared, question);
   return shown(decide(rest, engineState(table, state)), rest.denied === null ? rest.resources : []);
 }
 
@@ -34,7 +31,8 @@ export function referenceAnswer({ files }: Compiled, question: Question, state: 
 export function engineState({ body }: Table, state: SessionState): State {
   const past = state.admitted.map((one) => {
     const action = body.actions.find((declared) => declared.name === one.action);
-    return { action: one.action, args: canonicalArgs(action as Action, one.args as JsonObject), at: one.at };
+    if (action === undefined) throw new Error(`no action ${one.action} was ever admitted`);
+    return { action: one.action, args: canonicalArgs(action, one.args), at: one.at };
   });
   return {
     now: state.now,
@@ -69,10 +67,17 @@ function shown(decision: Decision, resources: readonly string[]): Answer {
   };
 }
 
+/** The values of a limit's key, as texts. */
+export function keyTexts(key: string): readonly string[] {
+  const values: unknown = JSON.parse(key);
+  if (!Array.isArray(values)) throw new Error(`a key must be a list: ${key}`);
+  return values.map(String);
+}
+
 /** Everything that must be equal, in an order that doesn't matter made to one that doesn't differ. */
 export function comparable(answer: Answer): object {
   const spends = answer.spends.map((spend) => {
-    const key = (JSON.parse(spend.key) as readonly unknown[]).map(String).join();
+    const key = keyTexts(spend.key).join();
     return `${key} ${spend.amount} of ${spend.n}${spend.beyond ? " beyond" : ""}`;
   });
   // A rule written in two roles is two rows; the same limit there is one counter a role.

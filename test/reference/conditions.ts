@@ -237,10 +237,7 @@ function meaning(value: Value | undefined): string {
     case "list":
       return `[${value.items.map(meaning).join()}]`;
     case "record":
-      return `{${[...value.fields]
-        .toSorted()
-        .map(([name, field]) => `${name}:${meaning(field)}`)
-        .join()}}`;
+      return `{${[...value.fields].map(([name, field]) => `${name}:${meaning(field)}`).join()}}`;
     case "url":
       return new URL(value.text).href;
     case "number":

@@ -15,14 +15,14 @@ export interface Counted {
 
 export function limitSeen(limit: LimitNode, situation: Situation): Counted {
   const key = JSON.stringify(limit.keys.map((path) => keyValue(path, situation)));
-  const amount = limit.total === null ? 1_000_000n : scaled(readPath(limit.total, situation));
+  const amount = limit.total === null ? 1_000_000n : amountOf(readPath(limit.total, situation));
   const n = scaledNumber(limit.to.text) ?? 0n;
   const window = limit.in?.milliseconds ?? null;
   const used = situation.state.used({ per: limit.per.value, key, window });
   return { key, amount, n, over: used + amount > n, via: limit.via?.value ?? null };
 }
 
-function scaled(value: Value | object): bigint {
+function amountOf(value: Value | object): bigint {
   if ("kind" in value && value.kind === "number" && "scaled" in value) return value.scaled;
   throw new Error("a total must be a required number");
 }

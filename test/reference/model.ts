@@ -1,6 +1,9 @@
 /** What the reference evaluator is asked, what it is told about the session, and what it answers. */
 import type { File } from "../../dsl/ast.ts";
 
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type Args = { readonly [name: string]: Json };
+
 export interface Question {
   readonly agent: string;
   readonly session: string;
@@ -11,7 +14,7 @@ export interface Question {
     readonly claims: { readonly [name: string]: string | readonly string[] };
   };
   readonly action: string;
-  readonly args: { readonly [name: string]: unknown };
+  readonly args: Args;
   readonly resources?: readonly string[];
   /** UTC milliseconds. */
   readonly at: number;
@@ -23,7 +26,7 @@ export interface Question {
 /** One action that was admitted in the session before. */
 export interface Admitted {
   readonly action: string;
-  readonly args: { readonly [name: string]: unknown };
+  readonly args: Args;
   readonly at: number;
 }
 

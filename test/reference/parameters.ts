@@ -1,11 +1,13 @@
 /** The parameters that random actions declare: one type for each name, few values, so that rules meet often. */
 
+import type { Json } from "./model.ts";
+
 export interface Sample {
   readonly type: string;
   /** Values that the type admits. */
-  readonly good: readonly unknown[];
+  readonly good: readonly Json[];
   /** Values that it refuses. */
-  readonly bad: readonly unknown[];
+  readonly bad: readonly Json[];
   /** Conditions over `X`, the path of the argument. */
   readonly conditions: readonly string[];
   /** Can it fill a hole of a template? */
@@ -51,7 +53,7 @@ export const PARAMETERS: { readonly [name: string]: Sample } = {
     type: "int(min 0, max 20)",
     good: [0, 1, 3, 10, 20],
     bad: [-1, 21, 1.5, "3", -0, 1e21, true],
-    conditions: ["X <= 3", "X > 1", "X == 10", "X in numbers", "3 < X", "X != 0", "X >= 2.5"],
+    conditions: ["X <= 3", "X > 1", "X == 10", "X in whole", "3 < X", "X != 0", "X not in whole"],
     hole: true,
     key: true,
   },

@@ -45,6 +45,8 @@ function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): r
   const calls =
     shared.includes("amount") && shared.includes("n") ? ["small(args.amount, args.n)", "small(args.n, 10)"] : [];
   if (place === "class") return [...ofArgs, ...calls];
+  // Resources are computed before the session is asked.
+  if (place === "template") return [...ofArgs, ...calls].filter((text) => !text.startsWith("task"));
   const did =
     actions.length === 1 && shared.length > 0 ? [`session did ${actions[0]?.name} same (${choice.pick(shared)})`] : [];
   const history = actions.map((one) => `session did ${one.name}${choice.oneIn(2) ? " within 10m" : ""}`);

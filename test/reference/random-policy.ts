@@ -8,6 +8,8 @@ export interface ActionPlan {
   readonly params: readonly { readonly name: string; readonly optional: boolean }[];
   readonly classes: readonly string[];
   readonly open: boolean;
+  /** Templates of its resources; empty for `on none`. */
+  readonly templates: readonly string[];
   readonly text: string;
 }
 
@@ -37,6 +39,7 @@ const HEADER = [
   'set domains = ["acme.example", "good.example"]',
   'set words = ["alpha", "beta", "delta"]',
   "set numbers = [0, 2.5, 10, 50.01]",
+  "set whole = [0, 10]",
   'group leads = ["ana@acme.example", "li@acme.example"]',
   'group fin = claim "groups" "fin"',
   'channel ops = slack secret "OPS"',
@@ -75,20 +78,22 @@ function randomAction(choice: Choice, name: string): ActionPlan {
     2,
   );
   const classes = [first, ...more];
-  const self: ActionPlan = { name, params, classes, open, text: "" };
+  const self: ActionPlan = { name, params, classes, open, templates: [], text: "" };
   const guard = (odds: number): string => (choice.oneIn(odds) ? ` ${randomGuard(choice, [self], "class")}` : "");
-  const list = [...params.map((one) => `${one.name}: ${sampleOf(one.name).type}${one.optional ? "?" : ""}`)];
+  const list = params.map((one) => `${one.name}: ${sampleOf(one.name).type}${one.optional ? "?" : ""}`);
+  const templates = randomTemplates(choice, self);
+  const yields = choice.some(["untrusted", "confidential", "seen"], 0, 2).map((label) => `${label}${guard(2)}`);
   const text = [
     `action ${name}(${[...list, ...(open ? ["..."] : [])].join(", ")})`,
     `  is ${[first, ...more.map((one) => `${one}${guard(2)}`)].join(", ")}`,
-    `  on ${randomTemplates(choice, self)}`,
-    ...choice.some(["untrusted", "confidential", "seen"], 0, 2).map((label) => `  yields ${label}${guard(2)}`),
+    `  on ${templates.length === 0 ? "none" : templates.map((one) => `"${one}"${choice.oneIn(6) ? ` ${randomGuard(choice, [self], "template")}` : ""}`).join(", ")}`,
+    ...(yields.length === 0 ? [] : [`  yields ${yields.join(", ")}`]),
   ];
-  return { ...self, text: text.join("\n") };
+  return { ...self, templates, text: text.join("\n") };
 }
 
-function randomTemplates(choice: Choice, action: ActionPlan): string {
-  if (choice.oneIn(5)) return "none";
+function randomTemplates(choice: Choice, action: ActionPlan): readonly string[] {
+  if (choice.oneIn(5)) return [];
   const holes = action.params.filter((one) => sampleOf(one.name).hole).map((one) => one.name);
   const templates = Array.from({ length: choice.oneIn(4) ? 2 : 1 }, () => {
     const [one] = choice.some(holes, 0, 1);
@@ -97,7 +102,7 @@ function randomTemplates(choice: Choice, action: ActionPlan): string {
     if (one === "file" || choice.oneIn(2)) return `${head}/{${one}}`;
     return `${head}/{${one}}/tail`;
   });
-  return [...new Set(templates)].map((template) => `"${template}"`).join(", ");
+  return [...new Set(templates)];
 }
 
 function randomGuard(choice: Choice, actions: readonly ActionPlan[], place: string): string {
@@ -132,13 +137,20 @@ function randomSelector(
   }
 }
 
+/** A pattern near a template of the selected actions, so that it meets their resources more often than not. */
 function randomPattern(choice: Choice, selected: readonly ActionPlan[]): string {
+  const templates = selected.flatMap((action) => action.templates);
+  const template = templates.length === 0 || choice.oneIn(6) ? "q/x" : choice.pick(templates);
   const shared = selected.length === 1 ? (selected[0]?.params ?? []).map((one) => one.name) : [];
   const holes = shared.filter((name) => sampleOf(name).hole && name !== "to" && name !== "file");
-  const segments = ["*", "**", "alpha", "x", "a", "*a", "prod-*", "{agent.id}", "{requester.id}", "tail", "?"];
-  const all = [...segments, ...holes.map((name) => `{args.${name}}`)];
-  const tail = Array.from({ length: choice.upTo(2) }, () => choice.pick(all));
-  return `"${[choice.pick([...HEADS, "**", "*"]), ...tail].join("/")}"`;
+  const values = ["alpha", "x", "a", "*a", "prod-*", "?", "10", "*@*", "{agent.id}", "{requester.id}"];
+  const segments = template.split("/").map((segment) => {
+    if (choice.oneIn(5)) return choice.pick(["*", "**"]);
+    if (!segment.startsWith("{")) return segment;
+    return choice.oneIn(2) ? "*" : choice.pick([...values, ...holes.map((name) => `{args.${name}}`)]);
+  });
+  const cut = choice.oneIn(4) ? [...segments.slice(0, -1), "**"] : segments;
+  return `"${(choice.oneIn(4) ? [...cut, "**"] : cut).join("/")}"`;
 }
 
 /** Selectors, patterns and condition, as rules and limits share them. */

@@ -1,6 +1,7 @@
 /** Random requests and session states for a random policy: mostly sound, sometimes bad, with arguments left out. */
+import { keyTexts } from "./agree.ts";
 import type { Choice } from "./choice.ts";
-import type { Admitted, LimitSeen, Question, SessionState } from "./model.ts";
+import type { Admitted, Args, Json, LimitSeen, Question, SessionState } from "./model.ts";
 import { sampleOf } from "./parameters.ts";
 import type { ActionPlan, PolicyPlan } from "./random-policy.ts";
 
@@ -58,8 +59,8 @@ export function randomQuestion(choice: Choice, { actions }: PolicyPlan): Questio
 }
 
 /** Once in `odds` an argument is bad, missing or not declared. */
-function randomArgs(choice: Choice, plan: ActionPlan, odds: number): { readonly [name: string]: unknown } {
-  const args: { [name: string]: unknown } = {};
+function randomArgs(choice: Choice, plan: ActionPlan, odds: number): Args {
+  const args: { [name: string]: Json } = {};
   for (const { name, optional } of plan.params) {
     const sample = sampleOf(name);
     if (choice.oneIn(optional ? 3 : odds * 2)) {
@@ -86,7 +87,7 @@ export function randomState(choice: Choice, { actions }: PolicyPlan, at: number)
 }
 
 function randomPast(choice: Choice, plan: ActionPlan, at: number): Admitted {
-  const args: { [name: string]: unknown } = {};
+  const args: { [name: string]: Json } = {};
   for (const { name, optional } of plan.params) {
     if (!optional || choice.oneIn(2)) args[name] = choice.pick(sampleOf(name).good);
   }
@@ -95,8 +96,7 @@ function randomPast(choice: Choice, plan: ActionPlan, at: number): Admitted {
 
 /** Some amount that depends on what the counter is about and on nothing else, so that both sides see the same. */
 export function usedBy({ per, key, window }: LimitSeen, salt: number): bigint {
-  const values = (JSON.parse(key) as readonly unknown[]).map(String);
-  const text = JSON.stringify([salt, per, window, values]);
+  const text = JSON.stringify([salt, per, window, keyTexts(key)]);
   let hash = 7;
   for (const unit of text) hash = (hash * 31 + (unit.codePointAt(0) ?? 0)) % 1_000_003;
   return [0n, 0n, 500_000n, 1_000_000n, 2_000_000n, 2_500_000n, 9_000_000n, 1_000_000_000n][hash % 8] ?? 0n;

@@ -33,6 +33,14 @@ export function durationMs(text: string): number | null {
   return match === null || unit === undefined ? null : Number(match[1]) * unit;
 }
 
+/** RFC 3339; a day that its month doesn't have is refused, which `Date.parse` would carry over. */
+function timestampMs(text: string): number | null {
+  const match = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text);
+  const day = Date.parse(match?.[1] ?? "");
+  const real = !Number.isNaN(day) && new Date(day).toISOString().startsWith(match?.[1] ?? " ");
+  return real && !Number.isNaN(Date.parse(text)) ? Date.parse(text) : null;
+}
+
 export function canonicalHost(text: string): boolean {
   if (!URL.canParse(`https://${text}/`)) return false;
   return new URL(`https://${text}/`).hostname === text && !text.endsWith(".");
@@ -124,8 +132,8 @@ function checkText(value: unknown, name: string, settings: readonly TypeSetting[
       return canonicalUrl(value, listed.length === 0 ? ["https"] : listed) ? { kind: "url", text: value } : null;
     }
     case "timestamp": {
-      const ok = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/.test(value);
-      return ok && !Number.isNaN(Date.parse(value)) ? { kind: "time", ms: Date.parse(value) } : null;
+      const ms = timestampMs(value);
+      return ms === null ? null : { kind: "time", ms };
     }
     case "duration": {
       const ms = durationMs(value);
@@ -187,7 +195,7 @@ function own(record: object, name: string): unknown {
   return Object.hasOwn(record, name) ? Reflect.get(record, name) : null;
 }
 
-/** A record, or all arguments of an action. `null` is the same as leaving out. */
+/** A record, or all arguments of an action. `null` is the same as leaving out what is declared. */
 export function checkFields(value: unknown, fields: readonly Parameter[], open: boolean, pointer: string): Checked {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { faults: [pointer] };
   const faults: string[] = [];
@@ -204,7 +212,7 @@ export function checkFields(value: unknown, fields: readonly Parameter[], open: 
     else faults.push(...checked.faults);
   }
   const declared = fields.map((field) => field.name.value);
-  const undeclared = Object.keys(value).filter((name) => !declared.includes(name) && own(value, name) !== null);
+  const undeclared = Object.keys(value).filter((name) => !declared.includes(name));
   if (!open) faults.push(...undeclared.map((name) => `${pointer}/${escapePointer(name)}`));
   return faults.length > 0 ? { faults } : { value: { kind: "record", fields: found } };
 }
