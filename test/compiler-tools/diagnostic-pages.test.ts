@@ -20,7 +20,6 @@ function raisedCodes(): readonly string[] {
 const FOUND_EARLIER: { readonly [code: string]: string } = {
   AP2011: "AP2023",
   AP2024: "AP2023",
-  AP3011: "AP1010",
 };
 
 const written = readdirSync(pages)
