@@ -82,7 +82,9 @@ export function openSession(start: SessionStart): TestSession {
       if (decision.decision !== "allow") return;
       calls += 1;
       session.remember(action, args, start.now);
-      for (const { limit } of decision.spends) session.spend(limit, limit.amount, start.now);
+      // Two limits that differ in nothing but N share a count: it is added to once.
+      const counters = new Map(decision.spends.map(({ limit }) => [counterKey(limit), limit]));
+      for (const limit of counters.values()) session.spend(limit, limit.amount, start.now);
       for (const label of decision.adds) labels.add(label);
       for (const label of decision.clears) labels.delete(label);
     },
