@@ -42,9 +42,9 @@ export class Memory {
     this.#admitted.push({ action: action.name, args: canonicalArgs(action, args) });
     for (const label of decision.adds) this.#labels.add(label);
     for (const label of decision.clears) this.#labels.delete(label);
-    for (const { limit } of decision.spends) {
-      this.#used.set(counterOf(limit), (this.#used.get(counterOf(limit)) ?? 0n) + limit.amount);
-    }
+    // Two limits that differ in nothing but N share a count: it is added to once.
+    const counters = new Map(decision.spends.map(({ limit }) => [counterOf(limit), limit.amount]));
+    for (const [counter, amount] of counters) this.#used.set(counter, (this.#used.get(counter) ?? 0n) + amount);
   }
 }
 

@@ -23,5 +23,5 @@ export interface RecordedSession {
 export function readSessions(): readonly RecordedSession[] {
   const packed = readFileSync(new URL("data/sessions.jsonl.gz", import.meta.url));
   const lines = gunzipSync(packed).toString("utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as RecordedSession);
+  return lines.filter((line) => line !== "").map((line): RecordedSession => JSON.parse(line));
 }
