@@ -87,7 +87,7 @@ function reportText(report: RecordsReport): string {
   });
   if (report.problem !== null) {
     const { line, session, seq, what } = report.problem;
-    const which = session === null ? `line ${line}` : `line ${line}, record ${seq} of ${inert(session)},`;
+    const which = session === null ? `line ${line},` : `line ${line}, record ${seq} of ${inert(session)},`;
     lines.push(paint.red(`the first that doesn't fit: ${which} ${what}`));
   }
   lines.push(`${report.records} records, ${report.ok ? "every one fits" : "not all fit"}`, ...uncheckedText(report));

@@ -1,0 +1,200 @@
+/** Commands of people, run as child processes against the real Worker. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startEdge } from "../../cli/local/start-edge.ts";
+import type { LocalEdge } from "../../cli/local/start-edge.ts";
+import { compile, serializeTable } from "../../compiler/index.ts";
+import { connect } from "../../sdk/index.ts";
+import type { Session } from "../../sdk/index.ts";
+import { agentpolicy, FIRST_POLICY, folderWith } from "./run-command.ts";
+import type { Folder, Ran } from "./run-command.ts";
+
+const MAIL = { to: ["bo@customer.example"], subject: "Demo", body: "Tuesday?\u001b[2J\u202e" };
+
+let folder: Folder;
+let edge: LocalEdge;
+let session: Session;
+
+beforeAll(async () => {
+  folder = folderWith({});
+  const text = readFileSync(join(FIRST_POLICY, "sales.agentpolicy"), "utf8");
+  const { table } = compile([{ name: "sales.agentpolicy", text }]);
+  if (table === null) throw new Error("the example compiles");
+  edge = await startEdge({ table: serializeTable(table), directory: join(folder.path, ".agentpolicy") });
+});
+
+afterAll(async () => {
+  await edge.stop();
+  folder[Symbol.dispose]();
+});
+
+beforeEach(async () => {
+  const key = readFileSync(join(FIRST_POLICY, "keys/sales_bot.jwk"), "utf8");
+  session = await connect({ edge: edge.url, agent: "sales_bot", key }).open();
+  return () => session.close();
+});
+
+/** In the folder of the dev edge, so that address and tokens are found. */
+const here = (...args: string[]): Promise<Ran> => agentpolicy(args, { cwd: folder.path });
+
+async function asked(args: object = MAIL): Promise<{ id: string; digest: string }> {
+  const answer = await session.authorize("mail.draft", args, { intent: "says the agent\u0007" });
+  return { id: answer.approval?.id ?? "", digest: answer.request_digest };
+}
+
+describe("approvals", () => {
+  test("the list names what waits, and is empty after", async () => {
+    expect((await here("approvals")).stderr).toContain("nothing waits for you");
+    const { id, digest } = await asked();
+    const { code, stdout } = await here("approvals");
+    expect(code).toBe(0);
+    expect(stdout).toContain(id);
+    expect(stdout).toContain("lead_review 0/1");
+    expect(await here("deny", id, "--digest", digest, "--reason", "no")).toMatchObject({ code: 0 });
+    expect((await here("approvals")).stdout).toBe("");
+  });
+
+  test("a request is shown whole and inert, and nothing is decided without a terminal or a digest", async () => {
+    const { id, digest } = await asked();
+    const { code, stdout, stderr } = await here("approve", id);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`--digest ${digest}`);
+    expect(stdout).toContain("bo@customer.example");
+    expect(stdout).toContain("Tuesday?\\u001b[2J\\u{202e}");
+    expect(stdout).toContain("says the agent\\u{7}");
+    expect(stdout).toContain("Keeps contacts and deals up to date");
+    for (const hidden of ["\u001b", "\u202e", "\u0007"]) expect(stdout).not.toContain(hidden);
+    expect((await session.approval(id)).status).toBe("pending");
+  });
+
+  test("the digest of another request decides nothing", async () => {
+    const { id } = await asked();
+    const { code, stderr } = await here("approve", id, "--digest", `sha256:${"0".repeat(64)}`);
+    expect(code).toBe(1);
+    expect(stderr).toContain("nothing was decided");
+    expect((await session.approval(id)).status).toBe("pending");
+  });
+
+  test("approve with the digest of what was shown, and the agent may act", async () => {
+    const { id, digest } = await asked();
+    const { code, stdout } = await here("approve", id, "--digest", digest, "--as", "li@acme.example");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "approved; the request is now approved\n" });
+    expect(await session.authorize("mail.draft", MAIL, { approval: id })).toMatchObject({ decision: "allow" });
+  });
+
+  test("deny tells the agent why", async () => {
+    const { id, digest } = await asked();
+    expect(await here("deny", id, "--digest", digest, "--reason", "wrong customer")).toMatchObject({ code: 0 });
+    expect(await session.approval(id)).toMatchObject({ status: "denied", reason: "wrong customer" });
+  });
+
+  test("one that isn't there", async () => {
+    const { code, stderr } = await here("approve", "apr_1", "--digest", "x");
+    expect(code).toBe(1);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test("a person who isn't in the policy", async () => {
+    const { code, stderr } = await here("approvals", "--as", "li@acme.exmaple");
+    expect(code).toBe(2);
+    expect(stderr).toContain("did you mean `li@acme.example`?");
+  });
+});
+
+describe("kill, switches, lift", () => {
+  test("an agent is stopped, listed, and let go again", async () => {
+    const killed = await here("kill", "agent", "sales_bot", "--reason", "mails look\u001b[31m odd");
+    expect(killed.code).toBe(0);
+    expect(killed.stdout).toMatch(/killed agent sales_bot[\s\S]*sessions reached \d+, pending 0/);
+    expect(await session.authorize("crm.deals.read", { deal: "d" })).toMatchObject({ decision: "deny" });
+
+    const listed = await here("switches");
+    expect(listed.stdout).toContain("agent sales_bot");
+    expect(listed.stdout).toContain("mails look\\u{1b}[31m odd");
+
+    expect(await here("lift", "agent", "sales_bot", "--reason", "fixed")).toMatchObject({ code: 0 });
+    expect((await here("switches")).stderr).toContain("no switch is flipped");
+    expect((await here("switches", "--history")).stdout).toContain("fixed");
+    expect(JSON.parse((await here("switches", "--history", "--json")).stdout)).toHaveProperty(
+      "switches.0.lifted.reason",
+    );
+  });
+
+  test("a misspelt agent stops nobody and says so", async () => {
+    const { code, stderr } = await here("kill", "agent", "sale_bot", "--reason", "r");
+    expect(code).toBe(1);
+    expect(stderr).toContain("nothing was stopped");
+  });
+
+  test("somebody who may not", async () => {
+    const { code, stderr } = await here("kill", "fleet", "--reason", "r", "--as", "ana@acme.example");
+    expect(code).toBe(1);
+    expect(stderr).toContain("operators");
+  });
+
+  test("a token that is nobody's", async () => {
+    const { code, stderr } = await here("kill", "fleet", "--reason", "r", "--token", "nobody");
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/AGENTPOLICY_TOKEN/);
+  });
+});
+
+describe("sessions and audit", () => {
+  test("open prints a token that asks", async () => {
+    const key = join(FIRST_POLICY, "keys/report_bot.jwk");
+    const { code, stdout } = await here("sessions", "open", "report_bot", "--key", key);
+    expect(code).toBe(0);
+    const response = await fetch(`${edge.url}/v1/authorize`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${stdout.trim()}`, "content-type": "application/json" },
+      body: JSON.stringify({ action: "crm.deals.read", args: { deal: "d-1" }, request_id: "r1" }),
+    });
+    expect(await response.json()).toMatchObject({ decision: "allow" });
+    expect((await here("sessions", "--agent", "report_bot")).stdout).toMatch(/^ses_\w+ {2}report_bot .* open\n/);
+  });
+
+  test("a key that isn't there, and one that is another agent's", async () => {
+    const missing = await here("sessions", "open", "report_bot");
+    expect(missing.code).toBe(3);
+    expect(missing.stderr).toMatch(/doesn't exist[\s\S]*--key/);
+    const key = join(FIRST_POLICY, "keys/sales_bot.jwk");
+    expect(await here("sessions", "open", "report_bot", "--key", key)).toMatchObject({ code: 3 });
+  });
+
+  test("records are pulled and fit; a changed one is named", async () => {
+    await session.authorize("files.read", { file: "finance/x" });
+    const file = join(folder.path, "records.ndjson");
+    expect(await here("audit", "pull", "-o", "records.ndjson")).toMatchObject({ code: 0 });
+    const good = await here("audit", "verify", "records.ndjson");
+    expect(good).toMatchObject({ code: 0, stderr: "" });
+    expect(good.stdout).toContain("every one fits");
+    expect(good.stdout).toContain("not checked: whether records at the end are missing");
+
+    writeFileSync(file, readFileSync(file, "utf8").replace('"reason":"rule"', '"reason":"rulf"'));
+    const bad = await here("audit", "verify", "records.ndjson");
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toMatch(/the first that doesn't fit: line \d+, record \d+ of ses_\w+, was changed/);
+    expect(JSON.parse((await here("audit", "verify", "records.ndjson", "--json")).stdout)).toMatchObject({ ok: false });
+  });
+
+  test("one session, to standard output", async () => {
+    const { code, stdout } = await here("audit", "pull", "--session", session.id);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.split("\n")[0] ?? "")).toMatchObject({ record: { seq: 1, session: session.id } });
+  });
+
+  test("a session that isn't there writes nothing", async () => {
+    const { code } = await here("audit", "pull", "--session", "ses_1", "-o", "none.ndjson");
+    expect(code).toBe(1);
+    expect(() => readFileSync(join(folder.path, "none.ndjson"))).toThrow();
+  });
+
+  test("a log that isn't there, and one that is no log", async () => {
+    expect(await here("audit", "verify", "nothing.ndjson")).toMatchObject({ code: 3 });
+    writeFileSync(join(folder.path, "other.txt"), "hello\n");
+    const { code, stdout } = await here("audit", "verify", "other.txt");
+    expect(code).toBe(1);
+    expect(stdout).toContain("line 1, isn't JSON");
+  });
+});
