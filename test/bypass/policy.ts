@@ -1,0 +1,115 @@
+/** The policy that the bypass suite attacks: small, and every line of it is somebody's target. */
+export const AGENTS = ["alpha", "beta", "gamma", "delta", "payer", "clerk"] as const;
+
+export type AgentName = (typeof AGENTS)[number];
+
+/** @param keys Public Ed25519 keys (base64url) by agent. */
+export function policyText(keys: ReadonlyMap<AgentName, string>): string {
+  return POLICY + AGENTS.map((name) => agentText(name, keys.get(name) ?? "")).join("\n");
+}
+
+function agentText(name: AgentName, key: string): string {
+  const requester = name === "clerk" ? "\n  requester required" : "";
+  return `agent ${name} {
+  owner    ops
+  purpose  "Is attacked"
+  roles    worker
+  identity key ed25519 "${key}"${requester}
+  review   by 2099-12-31
+}
+`;
+}
+
+const POLICY = `policy "bypass" {
+  environments development
+  session      lifetime 1h idle 30m
+  lease        5s
+  people       oidc "https://people.corp.example" audience "people-of-corp"
+  requesters   oidc "https://login.corp.example" audience "agents-of-corp"
+  operators    ops
+  auditors     ops
+}
+
+label untrusted is taint, confidential is sensitive
+
+set trusted_hosts = ["corp.com", "api.corp.com", "127.0.0.1"]
+
+group leads = ["lea@corp.com", "max@corp.com"]
+group ops   = ["oda@corp.com"]
+
+channel log = slack secret "LOG_WEBHOOK"
+
+approval lead_review {
+  approvers leads
+  within    1h
+}
+
+action files.read(file: path)
+  is read
+  on "files/{file}"
+
+action files.write(file: path, text: string(max 200), mode: enum("add", "replace")?)
+  is write, delete when args.mode == "replace"
+  on "files/{file}"
+
+action web.fetch(url: url(https))
+  is read, external
+  on "web/{url.host}"
+  yields untrusted
+
+action mail.send(to: list<email>(max 10), body: string(max 20000))
+  is external
+  on "mail/outbox"
+
+action crm.read(id: string(max 64))
+  is read
+  on "crm/{id}"
+  yields confidential
+
+action pay.transfer(to: string(max 64), amount: decimal(min 0.01, max 1000000), currency: enum("EUR", "USD"))
+  is write, spend
+  on "payments/{to}"
+
+action budget.draw(units: decimal(min 0.000001))
+  is write, spend
+  on "budget"
+
+action notes.add(text: string(max 200))
+  is write
+  on "notes"
+
+action shared.add(text: string(max 200))
+  is write
+  on "shared"
+
+action secret.peek(id: string(max 64))
+  is read
+  on "secret/{id}"
+
+role worker {
+  allow files.read
+  allow files.write on "files/public/**"
+  allow web.fetch when args.url.host in trusted_hosts
+  allow mail.send when every address in args.to: address.domain == "corp.com"
+  allow crm.read
+  allow pay.transfer when args.amount <= 100
+  ask   pay.transfer unless args.amount <= 100 via lead_review
+  allow budget.draw
+  allow notes.add
+  allow shared.add
+
+  limit notes.add to 10 per session
+  limit shared.add to 10 in 1h per agent
+  limit pay.transfer total args.amount to 250 in 24h per agent, args.currency
+  limit budget.draw total args.units to 1000 per session
+}
+
+every agent {
+  never  files.* on "files/secret/**"
+  never  delete
+  never  external when session has untrusted and session has confidential
+  notify spend to log
+  ask    external when session has untrusted via lead_review
+}
+
+`;
