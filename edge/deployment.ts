@@ -4,6 +4,7 @@
  * policy that it could fall back to.
  */
 import { importJWK } from "jose";
+import type { JWK } from "jose";
 import * as z from "zod/mini";
 import { prepare, readTable } from "../engine/index.ts";
 import type { Agent, Policy, Table } from "../engine/index.ts";
@@ -152,6 +153,7 @@ async function readPermitSigner(env: Env, issuer: string, audience: string): Pro
   if (!read.success || older?.success === false) return null;
   const { kty, crv, x } = read.data;
   const key = (await importJWK(read.data, "EdDSA")) as CryptoKey;
+  if (!(await belongTogether(key, { kty, crv, x }))) return null;
   const publicKeys = [{ kty, crv, x }, ...(older?.success ? [older.data] : [])].map((jwk) => ({
     ...jwk,
     kid: sha256Hex(jwk.x).slice(0, 16),
@@ -159,6 +161,14 @@ async function readPermitSigner(env: Env, issuer: string, audience: string): Pro
     use: "sig",
   }));
   return { issuer, audience, key, kid: sha256Hex(x).slice(0, 16), publicKeys };
+}
+
+/** Importing a pair doesn't compare its halves, and permits that no published key verifies would help nobody. */
+async function belongTogether(privateKey: CryptoKey, publicHalf: JWK): Promise<boolean> {
+  const probe = new TextEncoder().encode("agentpolicy");
+  const signature = await crypto.subtle.sign("Ed25519", privateKey, probe);
+  const publicKey = (await importJWK(publicHalf, "EdDSA")) as CryptoKey;
+  return crypto.subtle.verify("Ed25519", publicKey, signature, probe);
 }
 
 function missing(problem: string): ReadDeployment {

@@ -11,7 +11,7 @@ import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
 /** Records fetched from the object at a time. */
-const PAGE = 200;
+const PAGE = 50;
 /** Sessions of an agent that are listed. */
 const LISTED = 500;
 /** Without `?agent=` every agent is asked; with more than these, one must be named. */

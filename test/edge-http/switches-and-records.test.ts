@@ -6,9 +6,10 @@ import type { EdgeUnderTest } from "./edge-under-test.ts";
 let edge: EdgeUnderTest;
 let operator: string;
 let auditor: string;
+const log: string[] = [];
 
 beforeAll(async () => {
-  edge = await startTestEdge();
+  edge = await startTestEdge({ log: (line) => log.push(line) });
   operator = await edge.person("oda@corp.example");
   auditor = await edge.edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
 });
@@ -57,7 +58,14 @@ describe("kill switches", () => {
   test("the fleet's stops everybody", async () => {
     const one = await edge.open("helper");
     expect((await flip("fleet/*")).status).toBe(202);
-    expect((await edge.decide(one.token, read)).decision).toBe("deny");
+    const denied = [await edge.decide(one.token, read)];
+    // Once KV has it, the Worker refuses on its own: counted in the log, not recorded.
+    for (let asked = 0; asked < 20 && !log.some((line) => line.includes("shield_denied")); asked++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      denied.push(await edge.decide(one.token, read));
+    }
+    expect(denied.every((answer) => answer.decision === "deny")).toBe(true);
+    expect(log.join("\n")).toContain("shield_denied");
     expect((await flip("fleet/all", "DELETE")).status).toBe(202);
   });
 
@@ -87,15 +95,19 @@ describe("records", () => {
   });
 
   test("come whole when there are more than one page of them", async () => {
-    const { token, session } = await edge.open("bot");
-    for (let batch = 0; batch < 22; batch++) {
-      // At most 20 requests a second and session: ten each half second, at the object's own pace.
+    const { token, session } = await edge.open("clerk", {
+      requester_token: await edge.edge.requesterToken({ email: "kim@corp.example", agent: "clerk" }),
+    });
+    // The shield may still hold the fleet's switch for a second after it was lifted.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    for (let batch = 0; batch < 6; batch++) {
       await Promise.all(Array.from({ length: 10 }, () => edge.decide(token, read)));
+      // A session asks at most 20 times a second.
       await new Promise((resolve) => setTimeout(resolve, 600));
     }
     const { records } = await recordsOf(session.id);
     expect(records.map(({ record }) => record["seq"])).toEqual(records.map((_, at) => at + 1));
-    expect(records.filter(({ record }) => record["kind"] === "decision")).toHaveLength(220);
+    expect(records.filter(({ record }) => record["kind"] === "decision")).toHaveLength(60);
   });
 
   test("lose their arguments on request and keep their chain", async () => {
