@@ -5,3 +5,5 @@ export { parse } from "./parse.ts";
 export { printExpression } from "./print/expression.ts";
 export { print } from "./print/print.ts";
 export { printLimit, printRule } from "./print/rule.ts";
+export { renderDiagnostics, type RenderOptions } from "./frame/render-diagnostics.ts";
+export { positionOf } from "./position.ts";

@@ -4,8 +4,8 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import type { Block } from "./block.ts";
-import { shown } from "./explain-unexpected.ts";
-import { isName } from "./landmarks.ts";
+import { shown, unfinished } from "./explain-unexpected.ts";
+import { isName, type Landmarks } from "./landmarks.ts";
 import * as t from "../lex/tokens.ts";
 
 export interface FirstWord<T> {
@@ -14,6 +14,8 @@ export interface FirstWord<T> {
   readonly first: IToken;
   readonly second: IToken;
   readonly third: IToken;
+  readonly before: IToken;
+  readonly landmarks: Landmarks;
   /** Whether the word opens a line or a block, and doesn't stand behind an item that was read. */
   readonly opensItem: boolean;
 }
@@ -47,7 +49,16 @@ const conditions = new Map([
 ]);
 
 export function explainFirstWord<T>(word: FirstWord<T>): Explained {
-  return outsideBlock(word) ?? elsewhereWord(word) ?? misspelt(word) ?? lateClause(word) ?? unexpected(word);
+  return (
+    outsideBlock(word) ??
+    skippedInto(word) ??
+    behindComma(word) ??
+    behindPrefix(word) ??
+    elsewhereWord(word) ??
+    misspelt(word) ??
+    lateClause(word) ??
+    unexpected(word)
+  );
 }
 
 /** A rule or a brace between declarations. */
@@ -63,6 +74,29 @@ function outsideBlock<T>({ source, block, first }: FirstWord<T>): Explained | nu
   if (!isRule) return null;
   const help = "move it into a `role`, an `agent`, or `every agent`";
   return stop(mistake(1108, spanOf(source, first), `a rule can't stand outside a block`, { help }));
+}
+
+/** `allow` alone on its line took the keyword of the next line for its selector. */
+function skippedInto<T>({ source, block, before, first, opensItem, landmarks }: FirstWord<T>): Explained | null {
+  if (opensItem || !landmarks.opensLine(before) || !block.begins(before, first)) return null;
+  const diagnostic = unfinished(source, before, landmarks);
+  return diagnostic === null ? null : stop(diagnostic);
+}
+
+/** `allow read, on "a"`: the clause's word was taken for the next of a list. */
+function behindComma<T>({ source, block, before, landmarks }: FirstWord<T>): Explained | null {
+  const comma = landmarks.before(before);
+  if (comma === null || comma.tokenType !== t.Comma || !block.inner.includes(before.image)) return null;
+  const span = spanOf(source, comma);
+  const details = { help: "delete it", fix: replacement("delete it", span, "") };
+  return stop(mistake(1112, span, "nothing follows this comma", details));
+}
+
+/** `crm.*.read` */
+function behindPrefix<T>({ source, before, first }: FirstWord<T>): Explained | null {
+  if (before.tokenType !== t.Star || first.tokenType !== t.Dot) return null;
+  const help = "name the actions, or choose them by class or by `on` and a pattern";
+  return stop(mistake(1101, spanOf(source, first), "a prefix ends in `.*`, so nothing can follow it", { help }));
 }
 
 function elsewhereWord<T>({ source, block, first, second, third, opensItem }: FirstWord<T>): Explained | null {

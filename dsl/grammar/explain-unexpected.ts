@@ -1,10 +1,12 @@
 /** A token that doesn't fit, explained: first the known mistakes, then plainly what was expected and what was found. */
-import { EOF, type IToken } from "chevrotain";
+import { EOF, type IToken, type TokenType } from "chevrotain";
 import type { Span } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import { mistake } from "../mistake.ts";
+import * as t from "../lex/tokens.ts";
+import { type MistakeDetails, mistake, replacement } from "../mistake.ts";
+import { nearestWord } from "../nearest-word.ts";
 import type { Block } from "./block.ts";
-import type { Landmarks } from "./landmarks.ts";
+import { isName, type Landmarks } from "./landmarks.ts";
 
 export interface Unexpected {
   readonly source: string;
@@ -18,16 +20,128 @@ export interface Unexpected {
 }
 
 export function explainUnexpected(unexpected: Unexpected): Diagnostic {
-  const { expected, found } = unexpected;
-  return mistake(1101, spanOf(unexpected, found), `expected ${expected}, found ${shown(found)}`);
+  return (
+    trailingComma(unexpected) ??
+    skippedInto(unexpected) ??
+    endsTooEarly(unexpected) ??
+    missingComma(unexpected) ??
+    misspelt(unexpected) ??
+    plain(unexpected)
+  );
 }
 
-/** The token's span; behind the last character for the end of the file. */
-export function spanOf({ source, landmarks }: Pick<Unexpected, "source" | "landmarks">, token: IToken): Span {
-  const start = token.startOffset < 0 ? landmarks.end : token.startOffset;
-  return { source, start, end: start + token.image.length };
+/** `["a", "b",]` */
+function trailingComma({ source, found, before }: Unexpected): Diagnostic | null {
+  const closes: readonly TokenType[] = [t.RBracket, t.RParen, t.RBrace];
+  if (before.tokenType !== t.Comma || !closes.includes(found.tokenType)) return null;
+  const span = spanIn(source, before);
+  return mistake(1112, span, `nothing follows this comma`, {
+    help: "delete it",
+    fix: replacement("delete it", span, ""),
+  });
 }
 
+/** A keyword that opens the next line was taken for the name that is missing on the line before. */
+function skippedInto({ source, found, before, block, landmarks }: Unexpected): Diagnostic | null {
+  const opens = before.startOffset >= 0 && landmarks.opensLine(before) && block.begins(before, found);
+  return opens && landmarks.before(before) !== null ? unfinished(source, before, landmarks) : null;
+}
+
+/** Something is missing between the token before this keyword and the keyword itself. */
+export function unfinished(source: string, keyword: IToken, landmarks: Landmarks): Diagnostic | null {
+  const last = landmarks.before(keyword);
+  if (last === null || last.tokenType === t.LBrace || last.tokenType === t.RBrace) return null;
+  return mistake(1101, spanIn(source, last), `something is missing behind ${shown(last)}`, {
+    label: "unfinished",
+    related: [{ span: spanIn(source, keyword), label: "already the next one" }],
+  });
+}
+
+/** What is missing is missing behind the last token, and not at the next line's first, which is right where it stands. */
+function endsTooEarly({ source, expected, found, before, after, block, landmarks }: Unexpected): Diagnostic | null {
+  const next = landmarks.opensLine(found) && (block.begins(found, after) || landmarks.opensDeclaration(found));
+  const ends = found.tokenType === EOF || found.tokenType === t.RBrace || next;
+  if (!ends || before.startOffset < 0) return null;
+  return mistake(
+    1101,
+    spanIn(source, before),
+    `expected ${expected} behind ${shown(before)}`,
+    advice(expected, before, found),
+  );
+}
+
+/** Two values side by side in a list. */
+function missingComma({ source, expected, found, before, landmarks }: Unexpected): Diagnostic | null {
+  const inList = expected === "`]`" || expected === "`)`" || expected === "`}`";
+  const beginsValue = isName(found) || found.tokenType === t.Text || found.tokenType === t.Numeral;
+  const endsValue =
+    isName(before) ||
+    [t.Text, t.Numeral, t.RParen, t.RBracket, t.RBrace, t.Question, t.Greater].includes(before.tokenType);
+  if (!inList || !beginsValue || !endsValue) return null;
+  if (landmarks.opensLine(found)) {
+    const help = `write ${expected}, or a comma if the list goes on`;
+    return mistake(1101, spanIn(source, before), `expected ${expected} behind ${shown(before)}`, { help });
+  }
+  const span = spanIn(source, found);
+  const help = `separate it from ${shown(before)} with a comma, or close with ${expected}`;
+  return mistake(1101, span, `expected \`,\` or ${expected}, found ${shown(found)}`, { help });
+}
+
+/** A keyword was expected, and one like it stands here. */
+function misspelt({ source, expected, found }: Unexpected): Diagnostic | null {
+  if (!isName(found)) return null;
+  const words = Array.from(expected.matchAll(/`([a-z0-9]+)`/g), ([, word = ""]) => word);
+  const near = nearestWord(found.image, words);
+  if (near === null || near === found.image) return null;
+  const span = spanIn(source, found);
+  const fix = replacement(`write \`${near}\``, span, near);
+  return mistake(1102, span, `expected ${expected}, found ${shown(found)}`, { help: `did you mean \`${near}\`?`, fix });
+}
+
+function plain(unexpected: Unexpected): Diagnostic {
+  const { source, expected, found, after, landmarks } = unexpected;
+  const span = found.tokenType === EOF ? { source, start: landmarks.end, end: landmarks.end } : spanIn(source, found);
+  return mistake(1101, span, `expected ${expected}, found ${shown(found)}`, advice(expected, found, after));
+}
+
+const units = new Map([
+  ["s", "s"],
+  ["sec", "s"],
+  ["seconds", "s"],
+  ["m", "m"],
+  ["min", "m"],
+  ["minute", "m"],
+  ["minutes", "m"],
+  ["h", "h"],
+  ["hour", "h"],
+  ["hours", "h"],
+  ["d", "d"],
+  ["day", "d"],
+  ["days", "d"],
+  ["week", "d"],
+  ["weeks", "d"],
+]);
+
+/** What to do about it, where that can be told from what is expected and what stands there. */
+function advice(expected: string, found: IToken, after: IToken): MistakeDetails {
+  const image = found.image;
+  if (expected.startsWith("a duration") && found.tokenType === t.Numeral) {
+    return {
+      help: `give it a unit, as in \`${image}${units.get(after.image) ?? "m"}\`; units are \`s\`, \`m\`, \`h\` and \`d\``,
+    };
+  }
+  if (expected === "a number" && found.tokenType === t.Duration) return { help: "write the number without a unit" };
+  if (expected.startsWith("a string") && isName(found)) return { help: `put it in double quotes: \`"${image}"\`` };
+  if (expected === "a name" && found.tokenType === t.Text) return { help: "write the name without quotes" };
+  if (expected.startsWith("`:`") && found.tokenType === t.Assign) return { help: "write `name: value`" };
+  return {};
+}
+
+function spanIn(source: string, token: IToken): Span {
+  return { source, start: token.startOffset, end: token.startOffset + token.image.length };
+}
+
+/** A token as messages quote it. */
 export function shown(token: IToken): string {
   if (token.tokenType === EOF) return "the end of the file";
   const image = token.image.length > 40 ? `${token.image.slice(0, 39)}…` : token.image;

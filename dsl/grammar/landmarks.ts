@@ -12,6 +12,7 @@ const named = new Set<TokenType | undefined>(
 const titled = new Set<TokenType | undefined>(["policy", "prove", "test"].map(t.word));
 
 export class Landmarks {
+  /** Behind the last token: what is missing at the end of a file is missing there, not behind the last empty line. */
   readonly end: number;
   private readonly text: string;
   private readonly tokens: readonly IToken[];
@@ -19,17 +20,20 @@ export class Landmarks {
   constructor(text: string, tokens: readonly IToken[]) {
     this.text = text;
     this.tokens = tokens;
-    this.end = text.length;
+    const last = tokens.at(-1);
+    this.end = last === undefined ? 0 : last.startOffset + last.image.length;
   }
 
   /** Whether only white space stands before the token on its line. */
   opensLine(token: IToken): boolean {
-    for (let at = token.startOffset - 1; at >= 0; at--) {
-      const character = this.text[at];
-      if (character === "\n" || character === "\r") return true;
-      if (character !== " " && character !== "\t") return false;
-    }
-    return true;
+    return /^[ \t\ufeff]*$/.test(this.text.slice(this.lineStart(token), Math.max(0, token.startOffset)));
+  }
+
+  /** The offset at which the token's line begins. */
+  lineStart(token: IToken): number {
+    let at = Math.max(0, token.startOffset);
+    while (at > 0 && this.text[at - 1] !== "\n" && this.text[at - 1] !== "\r") at--;
+    return at;
   }
 
   /** Whether a declaration begins at this token: its keyword, and what must come second. */
@@ -48,6 +52,11 @@ export class Landmarks {
   after(token: IToken, count: number): IToken {
     if (token.startOffset < 0) return nothing;
     return this.tokens[this.indexOf(token) + count] ?? nothing;
+  }
+
+  /** The token before this one; null before the first. */
+  before(token: IToken): IToken | null {
+    return this.tokens[this.indexOf(token) - 1] ?? null;
   }
 
   /**

@@ -29,6 +29,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
   private doubtful: readonly number[] = [];
   private depth = 0;
   private unclosedAt = -1;
+  private told = 0;
 
   constructor() {
     super(t.vocabulary, { maxLookahead: 3, recoveryEnabled: false, errorMessageProvider: expectations });
@@ -45,6 +46,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.doubtful = lexed.doubtful;
     this.depth = 0;
     this.unclosedAt = -1;
+    this.told = 0;
   }
 
   // -- productions ----------------------------------------------------------------------------------------------
@@ -153,7 +155,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
   /** Told once where several blocks are still open: the first `}` that is written may well be the only one missing. */
   private tellUnclosed(open: IToken, next: IToken): void {
     const at = this.spanOf(next).start;
-    if (this.unclosedAt === at || this.doubtful.some((doubt) => doubt > open.startOffset)) return;
+    if (this.unclosedAt === at || this.doubts(open.startOffset, at)) return;
     this.unclosedAt = at;
     const related = [{ span: this.spanOf(open), label: "opened here" }];
     const label = next.tokenType === EOF ? "the file ends" : "the next declaration begins";
@@ -165,9 +167,10 @@ export class RecoveringParser extends EmbeddedActionsParser {
     const [first, second, third] = [this.LA(1), this.LA(2), this.LA(3)];
     if (block.starts.has(first.tokenType)) return;
     if (block.named && (isName(first) || first.tokenType === t.Text)) return;
-    const opensItem =
-      this.landmarks.opensLine(first) || this.LA(0).tokenType === t.LBrace || this.LA(0).tokenType === EOF;
-    const known = explainFirstWord({ source: this.source, block, first, second, third, opensItem });
+    const before = this.LA(0);
+    const { source, landmarks } = this;
+    const opensItem = landmarks.opensLine(first) || before.tokenType === t.LBrace || before.tokenType === EOF;
+    const known = explainFirstWord({ source, block, first, second, third, before, landmarks, opensItem });
     if (known.meant === null) throw new Mistake(known.diagnostic);
     this.report(known.diagnostic);
     for (let skipped = 0; skipped < known.skip; skipped++) this.SKIP_TOKEN();
@@ -201,7 +204,13 @@ export class RecoveringParser extends EmbeddedActionsParser {
   }
 
   private report(diagnostic: Diagnostic): void {
+    if (this.told >= mostMistakes) return;
+    this.told++;
     this.diagnostics.push(diagnostic);
+    if (this.told < mostMistakes) return;
+    this.diagnostics.push(
+      mistake(1199, diagnostic.span, "there are more mistakes than are shown", { help: "correct these first" }),
+    );
   }
 
   /** Reads an item; after a mistake in it, goes to where the next one begins. */
@@ -214,7 +223,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
       const skipped = [...this.landmarks.upToNext(first, this.LA(1), block.begins)].length;
       // An item that is wrong at its first token would otherwise be found again and again.
       const stuck = skipped === 0 && this.LA(1) === first ? 1 : 0;
-      const rest = this.diagnostics.length > mostMistakes ? Infinity : skipped + stuck;
+      const rest = this.told >= mostMistakes ? Infinity : skipped + stuck;
       for (let count = 0; count < rest && this.LA(1).tokenType !== EOF; count++) this.SKIP_TOKEN();
       return null;
     }
@@ -234,9 +243,13 @@ export class RecoveringParser extends EmbeddedActionsParser {
     });
   }
 
-  /** A syntax error behind something left out or guessed in the same item is the same mistake seen twice. */
+  /** A syntax error behind something left out or guessed in the same item or line is the same mistake seen twice. */
   private reportOnce(diagnostic: Diagnostic, first: IToken): void {
-    const known = this.doubtful.some((at) => at >= first.startOffset && at <= diagnostic.span.end);
-    if (!known) this.report(diagnostic);
+    const from = Math.min(first.startOffset, this.landmarks.lineStart(first));
+    if (!this.doubts(from, diagnostic.span.end)) this.report(diagnostic);
+  }
+
+  private doubts(from: number, to: number): boolean {
+    return this.doubtful.some((at) => at >= from && at <= to);
   }
 }

@@ -26,6 +26,7 @@ type Repair = (token: IToken, screen: Screen) => boolean;
 export const repairs: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair>([
   [foreign.blockComment, blockComment],
   [foreign.hashComment, hashComment],
+  [foreign.pattern, barePattern],
   [foreign.word, foreignWord],
   [foreign.number, foreignNumber],
   [foreign.openString, openString],
@@ -52,6 +53,8 @@ function blockComment(token: IToken, screen: Screen): boolean {
   const span = { ...spanOf(token, screen), end: token.startOffset + 2 };
   const help = 'begin each line of the comment with `//`; `/*` is left to patterns, as in `"crm/*"`';
   screen.diagnostics.push(mistake(1006, span, "there are no `/* */` comments", { help }));
+  // Without an end it takes the rest of the file with it, closing braces and all.
+  if (!token.image.endsWith("*/")) doubt(token, screen);
   return false;
 }
 
@@ -60,6 +63,15 @@ function hashComment(token: IToken, screen: Screen): boolean {
   const fix = replacement("begin the comment with `//`", span, "//");
   screen.diagnostics.push(mistake(1006, span, "a comment doesn't begin with `#`", { help: "write `//`", fix }));
   return false;
+}
+
+function barePattern(token: IToken, screen: Screen): boolean {
+  const quoted = `"${token.image}"`;
+  const fix = replacement("put it in double quotes", spanOf(token, screen), quoted);
+  tell(token, screen, 1003, "patterns and templates stand in double quotes", { help: `write \`${quoted}\``, fix });
+  token.payload = token.image;
+  retype(token, Text);
+  return true;
 }
 
 function foreignWord(token: IToken, screen: Screen): boolean {

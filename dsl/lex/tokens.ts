@@ -17,11 +17,15 @@ export const Whitespace = createToken({
 });
 export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
 
-// The lookahead leaves a word with a foreign letter or an invisible character in it to `foreign.word`, whole.
+const foreignLetter =
+  "\\u00aa\\u00b5\\u00ba\\u00c0-\\u167f\\u1681-\\u1fff\\u2c00-\\u2fff\\u3001-\\ud7ff\\uf900-\\ufdff\\uff10-\\uffdc";
+const hidden = "\\u00ad\\u200b-\\u200f\\u2060\\ufeff";
+
+// The lookahead leaves a word with a foreign letter or an invisible character in it, and a bare pattern, to `foreign`, whole.
 export const Identifier = token(
   "Identifier",
   "a name",
-  /[A-Za-z_][A-Za-z0-9_-]*(?![A-Za-z0-9_\-\u00ad\u00aa\u00b5\u00ba\u00c0-\u167f\u1681-\u1fff\u200b-\u200f\u2060\u2c00-\u2fff\u3001-\ud7ff\uf900-\ufdff\ufeff\uff10-\uffdc])/,
+  new RegExp(`[A-Za-z_][A-Za-z0-9_-]*(?![A-Za-z0-9_\\-${foreignLetter}${hidden}]|/(?!/))`),
 );
 // The two unrolled loops keep the match linear and its stack flat, whatever stands between the quotes.
 export const Text = token("Text", "a string in double quotes", /"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"/);
@@ -60,10 +64,11 @@ export const Question = token("Question", "`?`", /\?/);
 export const foreign = {
   blockComment: token("BlockComment", "", /\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/),
   hashComment: token("HashComment", "", /#[^\r\n]*/),
+  pattern: token("BarePattern", "", /[A-Za-z_][\w-]*(?:\/(?!\/)[\w*{}.-]*)+/),
   word: token(
     "ForeignWord",
     "",
-    /(?:[A-Za-z_][A-Za-z0-9_-]*|[\u00aa\u00b5\u00ba\u00c0-\u167f\u1681-\u1fff\u2c00-\u2fff\u3001-\ud7ff\uf900-\ufdff\uff10-\uffdc])[\w\-\u00ad\u00aa\u00b5\u00ba\u00c0-\u167f\u1681-\u1fff\u200b-\u200f\u2060\u2c00-\u2fff\u3001-\ud7ff\uf900-\ufdff\ufeff\uff10-\uffdc]*/,
+    new RegExp(`(?:[A-Za-z_][A-Za-z0-9_-]*|[${foreignLetter}])[\\w\\-${foreignLetter}${hidden}]*`),
   ),
   number: token("ForeignNumber", "", /-?\d(?:[\w.+-]|:(?=\d))*/),
   openString: token("OpenString", "", /"[^\r\n]*/),
@@ -120,6 +125,7 @@ export const lexed: readonly TokenType[] = [
   Whitespace,
   LineComment,
   Identifier,
+  foreign.pattern,
   foreign.word,
   Text,
   Time,
