@@ -26,8 +26,14 @@ export function compile(sources: readonly Source[], options: CompileOptions = {}
   const names = collectNames(files, report);
   refuseDeclarations(files, report);
   const used = new Set<string>();
-  const environments = environmentsOf(names.policy);
-  const program = resolveProgram({ report, names, used, environments, textOf: textReader(sources) });
+  const program = resolveProgram({
+    report,
+    names,
+    used,
+    environments: environmentsOf(names.policy),
+    faulty: new Set(),
+    textOf: textReader(sources),
+  });
   if (isSound(report.diagnostics) && mistakes.length === 0) {
     for (const check of CHECKS) check({ program, names, used, today: options.today ?? null, report });
   }

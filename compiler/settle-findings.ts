@@ -1,5 +1,5 @@
 /** Which findings are shown: in order, without those that only follow from another, without those that are accepted. */
-import type { Comment, Diagnostic, File, Source, Span } from "../dsl/index.ts";
+import type { Comment, Diagnostic, File, Source } from "../dsl/index.ts";
 
 interface Found {
   readonly sources: readonly Source[];
@@ -11,9 +11,8 @@ interface Found {
 }
 
 export function settleFindings({ sources, files, mistakes, findings }: Found): readonly Diagnostic[] {
-  const own = mistakes.some((mistake) => mistake.level === "error")
-    ? withoutEchoes(files, mistakes, findings)
-    : findings;
+  const whole = !mistakes.some((mistake) => mistake.level === "error");
+  const own = whole ? findings : findings.filter((finding) => !ECHOES.has(finding.code));
   const order = new Map(sources.map((source, index) => [source.name, index]));
   return applyAccepts(sources, files, [...mistakes, ...own]).toSorted(
     (a, b) =>
@@ -24,29 +23,19 @@ export function settleFindings({ sources, files, mistakes, findings }: Found): r
 }
 
 /**
- * After a syntax error the tree has holes. Whether a name exists, something is complete or a design is sound can't be
- * told from such a tree, and nothing can be told of the declaration with the error in it.
+ * What can't be told once a syntax error has taken a rule or declaration out of the tree: whether a name exists, an
+ * item is complete, or a rule is about anything.
  */
-function withoutEchoes(
-  files: readonly File[],
-  mistakes: readonly Diagnostic[],
-  findings: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  const broken = files
-    .flatMap((file) => [...file.declarations])
-    .map((declaration) => declaration.span)
-    .filter((span) => mistakes.some((mistake) => touches(span, mistake.span)));
-  return findings.filter((finding) => {
-    if (finding.code !== "AP2001" && /^AP[245]/.test(finding.code)) return false;
-    if (finding.code === "AP3003" || finding.code === "AP3005") return false;
-    if (finding.code === "AP3080" || finding.code === "AP3081") return false;
-    return !broken.some((span) => touches(span, finding.span));
-  });
-}
-
-function touches(outer: Span, inner: Span): boolean {
-  return outer.source === inner.source && inner.start <= outer.end && inner.end >= outer.start;
-}
+const ECHOES: ReadonlySet<string> = new Set([
+  "AP2003",
+  ...Array.from({ length: 16 }, (_, index) => `AP20${index + 10}`),
+  "AP3003",
+  "AP3005",
+  "AP3080",
+  "AP3081",
+  "AP5020",
+  "AP5030",
+]);
 
 /** `// accept AP4002: reason` on the line above silences a warning there. Errors can't be silenced. */
 function applyAccepts(

@@ -1,4 +1,5 @@
 /** A check looks for one design mistake in a policy that is otherwise right. One check is one file. */
+import type { Agent } from "../../engine/index.ts";
 import type { Names } from "../collect/names.ts";
 import type { Program, ResolvedBlock } from "../program.ts";
 import type { Report } from "../report.ts";
@@ -15,20 +16,29 @@ export interface CheckContext {
 
 export type Check = (context: CheckContext) => void;
 
-/** Blocks by what they belong to. */
-export function blocksFor(
-  program: Program,
-  agent: { readonly name: string; readonly roles: readonly string[] },
-): {
+export interface AgentBlocks {
   /** Its roles and its own rules: these grant and restrict. */
   readonly own: readonly ResolvedBlock[];
   /** `every agent`: these only restrict. */
   readonly every: readonly ResolvedBlock[];
-} {
-  const own = program.blocks.filter(
-    (block) =>
-      (block.kind === "role" && agent.roles.includes(block.name)) ||
-      (block.kind === "agent" && block.name === agent.name),
-  );
-  return { own, every: program.blocks.filter((block) => block.kind === "every") };
+}
+
+/** What applies to an agent. */
+export function blocksFor(program: Program, agent: Pick<Agent, "name" | "roles">): AgentBlocks {
+  const index = blockIndex(program);
+  const names = [...agent.roles.map((role) => `role ${role}`), `agent ${agent.name}`];
+  const own = names.map((name) => index.get(name)).filter((block) => block !== undefined);
+  const every = index.get("every ");
+  return { own, every: every ? [every] : [] };
+}
+
+/** A policy may have thousands of agents, so each finds its blocks without looking through all. */
+const indexes = new WeakMap<Program, ReadonlyMap<string, ResolvedBlock>>();
+
+function blockIndex(program: Program): ReadonlyMap<string, ResolvedBlock> {
+  const known = indexes.get(program);
+  if (known) return known;
+  const index = new Map(program.blocks.map((block) => [`${block.kind} ${block.name}`, block]));
+  indexes.set(program, index);
+  return index;
 }

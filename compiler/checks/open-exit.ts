@@ -11,7 +11,7 @@ import { surelyAbout } from "./restricts.ts";
 export function checkOpenExit({ program, report }: CheckContext): void {
   const seen = new Set<string>();
   for (const { row: agent } of program.agents) {
-    const hasOwn = program.blocks.some((block) => block.kind === "agent" && block.name === agent.name);
+    const hasOwn = blocksFor(program, agent).own.some((block) => block.kind === "agent");
     const key = `${agent.roles.join(" ")}|${agent.starts_with.join(" ")}|${hasOwn ? agent.name : ""}`;
     if (seen.has(key)) continue;
     seen.add(key);

@@ -6,11 +6,9 @@ export interface Actions {
   readonly all: readonly Action[];
   readonly byName: ReadonlyMap<string, Action>;
   readonly byClass: ReadonlyMap<string, readonly Action[]>;
-  /** Declared, but with a mistake that has had its message. */
-  readonly faulty: ReadonlySet<string>;
 }
 
-export function indexActions(actions: readonly Action[], faulty: ReadonlySet<string>): Actions {
+export function indexActions(actions: readonly Action[]): Actions {
   const all = actions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const byClass = new Map<string, Action[]>();
   for (const action of all) {
@@ -20,5 +18,5 @@ export function indexActions(actions: readonly Action[], faulty: ReadonlySet<str
       byClass.set(name, members);
     }
   }
-  return { all, byName: new Map(all.map((action) => [action.name, action])), byClass, faulty };
+  return { all, byName: new Map(all.map((action) => [action.name, action])), byClass };
 }

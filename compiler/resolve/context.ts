@@ -11,6 +11,8 @@ export interface Context {
   /** `kind name` of everything that something else refers to. */
   readonly used: Set<string>;
   readonly environments: readonly string[];
+  /** Actions with a mistake that has had its message; nothing more is said about what it may have hidden. */
+  readonly faulty: Set<string>;
 }
 
 /** A context that can also quote the text of the policy. */

@@ -13,23 +13,25 @@ import { lookup, reportUnknown } from "./context.ts";
 import { resolveParams } from "./resolve-type.ts";
 import { resolveTemplate } from "./template.ts";
 
-/** The action; null, with messages, where anything in it is wrong. */
-export function resolveAction(resolver: Resolver, node: ActionDeclaration): Placed<Action> | null {
-  const { report } = resolver;
+/**
+ * The action. What is wrong in it is left out, with its message, so that rules about it are still judged by the rest;
+ * its name is then added to `faulty`.
+ */
+export function resolveAction(resolver: Resolver, node: ActionDeclaration): Placed<Action> {
   if (node.params === null) {
-    report.error("AP9001", {
+    resolver.report.error("AP9001", {
       span: node.name.span,
       message: "an action without a parameter list is not supported yet",
       label: "can't be enforced yet",
       help: `write its parameters: \`action ${spell(node.name.value)}()\` takes none`,
     });
   }
-  const params = resolveParams(node.params ?? [], "parameter", report);
-  const row = params && resolveRow(resolver, node, params);
-  return row && { row, span: node.name.span };
+  const { params, sound } = resolveParams(node.params ?? [], "parameter", resolver.report);
+  if (!sound || node.params === null) resolver.faulty.add(node.name.value);
+  return { row: resolveRow(resolver, node, params), span: node.name.span };
 }
 
-function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonly Param[]): Action | null {
+function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonly Param[]): Action {
   const own = { name: node.name.value, params };
   const guards = (guard: Guard | null): Guarded => resolveGuard(resolver, own, guard);
   requireClass(resolver, node);
@@ -37,8 +39,7 @@ function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonl
   const resources = resolveResources(resolver, node, params, guards);
   const yields = node.yields.map((clause) => resolveYield(resolver, clause, guards(clause.guard)));
   for (const label of node.clears) refuseUnsupported("clears", label.span, resolver.report);
-  const parts = [...classes, ...(resources ?? []), ...yields];
-  if (parts.some((part) => part === null)) return null;
+  if ([...classes, ...(resources ?? []), ...yields].includes(null)) resolver.faulty.add(own.name);
   return {
     ...own,
     open: node.open,

@@ -16,7 +16,7 @@ export function resolveAgent(context: Context, node: AgentDeclaration): Placed<A
   const once = itemsOnce(node, context.report);
   const identities = identitiesOf(node, context.report);
   const owner = once.Owner ? readOwner(context, once.Owner.owner) : null;
-  const review = once.ReviewBy ? readMoment(once.ReviewBy.date, context.report) : null;
+  const review = once.ReviewBy ? readMoment(once.ReviewBy.date) : null;
   for (const item of node.items) refuseComing(item, context.report);
   checkComplete(node, once, context.report);
   const roles = lookupAll(context, "role", once.Roles?.names ?? []);

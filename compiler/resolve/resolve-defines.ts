@@ -9,10 +9,10 @@ import { defineTraits, MOST_PARTS } from "./define-traits.ts";
 import { resolveParams } from "./resolve-type.ts";
 
 export function checkDefine(resolver: Resolver, node: DefineDeclaration): void {
-  const params = resolveParams(node.params, "parameter", resolver.report);
+  const { params, sound } = resolveParams(node.params, "parameter", resolver.report);
   const traits = defineTraits(resolver.names, node);
   if (traits.recursive || traits.tooLarge) return refuseEndless(resolver, node, traits.recursive);
-  if (params === null) return;
+  if (!sound) return;
   const reads = noReads();
   const variables = new Map<string, Bound>(
     params.map((param) => [

@@ -38,7 +38,14 @@ function resolveSegment(part: Part, scope: Scope): PatternSegment | null {
     return refuse(part, scope, `a glob has at most ${MOST_STARS} \`*\``, "write several patterns");
   }
   const problem = textProblem(text.replaceAll(/[*?]/g, "x"));
-  if (problem !== null) return refuse(part, scope, `\`${text}\` can't match any resource`, problem);
+  if (problem !== null) {
+    return refuse(
+      part,
+      scope,
+      text === "" ? "this pattern has an empty segment" : `\`${text}\` can't match any resource`,
+      problem,
+    );
+  }
   return /[*?]/.test(text) ? { kind: "glob", glob: text } : { kind: "text", text };
 }
 

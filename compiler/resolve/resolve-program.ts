@@ -1,9 +1,9 @@
 /** Third and fourth stage: binds every name, types every condition. What is wrong is left out, with its message. */
 import type { AgentDeclaration, EveryAgentDeclaration, LimitNode, RoleDeclaration, RuleNode } from "../../dsl/index.ts";
-import type { Action, Agent } from "../../engine/index.ts";
+import type { Agent } from "../../engine/index.ts";
 import { BUILT_IN_CLASSES } from "../collect/names.ts";
 import type { Placed, Program, ResolvedBlock } from "../program.ts";
-import { type Actions, indexActions } from "./actions.ts";
+import { indexActions } from "./actions.ts";
 import type { Resolver } from "./context.ts";
 import { refuseSharedIdentities, resolveAgent } from "./resolve-agent.ts";
 import { resolveAction } from "./resolve-action.ts";
@@ -29,14 +29,14 @@ export function resolveProgram(resolver: Resolver): Program {
     approvals: [...by.approval.values()].map((node) => resolveApproval(resolver, node)),
   };
   const placed = [...by.action.values()].map((node) => resolveAction(resolver, node));
-  const actions = indexResolved(resolver, placed);
+  const actions = indexActions(placed.map((action) => action.row));
   const selections = selectionsOf(actions);
   return {
     name: names.policy?.name.value ?? "",
     settings: resolveSettings(resolver, names.policy),
     ...vocabulary,
     classes: [...BUILT_IN_CLASSES, ...by.class.keys()].toSorted(),
-    actions: present(placed),
+    actions: placed,
     blocks: resolveBlocks(resolver, selections),
     agents: resolveAgents(resolver),
     tests: present(names.tests.map((node) => resolveTest(resolver, actions, node))),
@@ -45,12 +45,6 @@ export function resolveProgram(resolver: Resolver): Program {
 
 function present<Item>(items: readonly (Item | null)[]): readonly Item[] {
   return items.filter((item) => item !== null);
-}
-
-function indexResolved({ names }: Resolver, placed: readonly (Placed<Action> | null)[]): Actions {
-  const rows = present(placed).map((action) => action.row);
-  const sound = new Set(rows.map((action) => action.name));
-  return indexActions(rows, new Set([...names.by.action.keys()].filter((name) => !sound.has(name))));
 }
 
 function resolveBlocks(resolver: Resolver, selections: Selections): readonly ResolvedBlock[] {

@@ -26,11 +26,11 @@ export function resolveRule(node: RuleNode, place: RulePlace): ResolvedRule | nu
   });
   const to = lookupAll(resolver, "channel", node.to);
   const via = lookupAll(resolver, "approval", node.via);
-  const until = node.until === null ? null : readMoment(node.until, resolver.report);
+  const until = node.until === null ? null : readMoment(node.until);
   if (scoped === null) return null;
   const condition = typeGuard(node.guard, scoped.conditionScope, node.tier, resolver);
   const complete = to.length === countNames(node.to) && via.length === countNames(node.via);
-  if (!condition.sound || !complete || !clausesSound || (node.until !== null && until === null)) return null;
+  if (!condition.sound || !complete || !clausesSound) return null;
   const { tier, trial } = node;
   return { node, tier, trial, scope: scoped.scope, when: condition.when, to, via, until, actions: scoped.actions };
 }

@@ -84,7 +84,7 @@ function judgeEmpty(
   actions: readonly Action[],
   place: ScopePlace,
 ): boolean {
-  if (place.empty === "silent" || place.selections.actions.faulty.size > 0) return true;
+  if (place.empty === "silent" || place.resolver.faulty.size > 0) return true;
   const named = selectedActions(place.selections, { select: scope.select, except: [], on: scope.on });
   if (actions.length === 0) {
     // Each selector that names nothing has had its message.

@@ -41,7 +41,7 @@ function resolveSelector(node: SelectorNode, place: SelectorPlace): Selector | n
 }
 
 function resolveName(name: Name, place: SelectorPlace): Selector | null {
-  const { context, selections } = place;
+  const { context } = place;
   const { by } = context.names;
   if (name.value === SESSION_OPEN) return refuseUnsupported("session.open", name.span, context.report);
   if (by.action.has(name.value)) return { kind: "action", name: name.value };
@@ -63,13 +63,13 @@ function resolveName(name: Name, place: SelectorPlace): Selector | null {
   }
   const known = [...by.action.keys(), ...BUILT_IN_CLASSES, ...by.class.keys()];
   reportUnknown(context.report, { code: "AP2017", what: "action or class", name }, known);
-  return selections.actions.faulty.has(name.value) ? { kind: "action", name: name.value } : null;
+  return null;
 }
 
 function judge(selector: Selector, span: Span, { context, selections, empty }: SelectorPlace): Selector | null {
   if (actionsOf(selector, selections.actions).length > 0 || empty === "silent") return selector;
   // While an action can't be resolved, nobody knows what it would have been selected by.
-  if (selections.actions.faulty.size > 0) return selector;
+  if (context.faulty.size > 0) return selector;
   reportEmpty(selector, span, { report: context.report, empty, names: [...context.names.by.action.keys()] });
   return empty === "error" ? null : selector;
 }

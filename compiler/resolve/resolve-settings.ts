@@ -40,6 +40,13 @@ export function resolveSettings(context: Context, policy: PolicyDeclaration | nu
     seen.set(setting.kind, first ?? setting.span);
   }
   if (policy) checkIssuers(policy, settings, context.report);
+  if (policy?.name.value.trim() === "") {
+    context.report.error("AP5005", {
+      span: policy.name.span,
+      message: "the policy has no name",
+      help: 'name it after what it governs, as in `policy "acme-sales"`',
+    });
+  }
   return settings;
 }
 

@@ -16,10 +16,10 @@ const OUTCOMES: readonly string[] = ["allow", "notify", "ask", "never"];
 /** The test; null, with messages, where it names something that doesn't exist. */
 export function resolveTest(context: Context, actions: Actions, node: TestDeclaration): ResolvedTest | null {
   const agent = lookup(context, "agent", node.agent);
-  const at = node.at && readMoment(node.at, context.report);
+  const at = node.at && readMoment(node.at);
   const steps = node.steps.map((step) => resolveStep(context, actions, step));
   const known = steps.filter((step) => step !== null);
-  if (agent === null || known.length < steps.length || (node.at && at === null)) return null;
+  if (agent === null || known.length < steps.length) return null;
   return {
     title: node.title.value,
     span: node.title.span,

@@ -36,16 +36,29 @@ export function resolveType(node: TypeNode, report: Report): ParamType | null {
     case "ListType":
       return resolveList(node, report);
     case "RecordType": {
-      const fields = resolveParams(node.fields, "field", report);
-      return fields && { kind: "record", fields };
+      const { sound, params } = resolveParams(node.fields, "field", report);
+      return sound ? { kind: "record", fields: params } : null;
     }
     default:
       return assertNever(node);
   }
 }
 
-/** Parameters or fields, in the order declared; null where the type of one isn't known. */
-export function resolveParams(nodes: readonly Parameter[], what: string, report: Report): readonly Param[] | null {
+export interface ResolvedParams {
+  /** False, with messages, where the type of one isn't known; it is left out. */
+  readonly sound: boolean;
+  readonly params: readonly Param[];
+}
+
+/** Parameters or fields, in the order declared. */
+export function resolveParams(nodes: readonly Parameter[], what: string, report: Report): ResolvedParams {
+  refuseTwice(nodes, what, report);
+  const resolved = nodes.map((node) => resolveParam(node, report));
+  const params = resolved.filter((param) => param !== null);
+  return { sound: params.length === resolved.length, params };
+}
+
+function refuseTwice(nodes: readonly Parameter[], what: string, report: Report): void {
   const byName = new Map<string, Parameter>();
   for (const node of nodes) {
     const first = byName.get(node.name.value);
@@ -58,11 +71,8 @@ export function resolveParams(nodes: readonly Parameter[], what: string, report:
         help: "rename one of them, or remove it",
       });
     }
-    byName.set(node.name.value, node);
+    byName.set(node.name.value, first ?? node);
   }
-  const params = nodes.map((node) => resolveParam(node, report));
-  const known = params.filter((param) => param !== null);
-  return known.length < params.length ? null : known;
 }
 
 function resolveParam(node: Parameter, report: Report): Param | null {
@@ -76,7 +86,7 @@ function resolveNamed(name: Name, settings: readonly TypeSetting[], report: Repo
       return resolveString(settings, report);
     case "int": {
       const [min, max] = [readInt("min", settings, report), readInt("max", settings, report)];
-      refuseOther(settings, ["min", "max"], name, report);
+      refuseOther(settings, ["min", "max"], name.value, report);
       return soundRange(settings, min, max, report) ? { kind: "int", min, max } : null;
     }
     case "decimal":
@@ -84,7 +94,7 @@ function resolveNamed(name: Name, settings: readonly TypeSetting[], report: Repo
     case "url":
       return resolveUrl(settings, report);
     case "path":
-      refuseOther(settings, ["absolute", "lower"], name, report);
+      refuseOther(settings, ["absolute", "lower"], name.value, report);
       return { kind: "path", absolute: has("absolute", settings), lower: has("lower", settings) };
     case "bool":
     case "email":
@@ -94,7 +104,7 @@ function resolveNamed(name: Name, settings: readonly TypeSetting[], report: Repo
     case "duration":
     case "uuid":
     case "json":
-      refuseOther(settings, [], name, report);
+      refuseOther(settings, [], name.value, report);
       return { kind: name.value };
     default:
       return refuseType(name, report);
@@ -117,7 +127,7 @@ function refuseType(name: Name, report: Report): null {
 function resolveString(settings: readonly TypeSetting[], report: Report): ParamType | null {
   const [min, max] = [readCount("min", settings, report), readCount("max", settings, report)];
   const like = settings.find((setting) => setting.name.value === "like")?.value;
-  refuseOther(settings, ["min", "max", "like"], null, report);
+  refuseOther(settings, ["min", "max", "like"], "string", report);
   if (!soundRange(settings, min, max, report)) return null;
   if (like?.kind !== "String") return { kind: "string", min, max, like: null };
   const stars = countStars(like.value);
@@ -134,14 +144,14 @@ function resolveString(settings: readonly TypeSetting[], report: Report): ParamT
 }
 
 function resolveDecimal(settings: readonly TypeSetting[], name: Name, report: Report): ParamType | null {
-  refuseOther(settings, ["min", "max"], name, report);
+  refuseOther(settings, ["min", "max"], name.value, report);
   const [min, max] = [readDecimal("min", settings, report), readDecimal("max", settings, report)];
   const sound = soundRange(settings, min === null ? null : Number(min), max === null ? null : Number(max), report);
   return sound ? { kind: "decimal", min, max } : null;
 }
 
 function resolveUrl(settings: readonly TypeSetting[], report: Report): ParamType {
-  refuseOther(settings, SCHEMES, null, report);
+  refuseOther(settings, SCHEMES, "url", report);
   const schemes = settings.map((setting) => setting.name.value).filter((scheme) => SCHEMES.includes(scheme));
   return { kind: "url", schemes: schemes.length === 0 ? ["https"] : [...new Set(schemes)].toSorted() };
 }
@@ -150,7 +160,7 @@ function resolveList(node: Extract<TypeNode, { kind: "ListType" }>, report: Repo
   const of = resolveType(node.of, report);
   const min = readCount("min", node.settings, report) ?? DEFAULT_LIST.min;
   const max = readCount("max", node.settings, report) ?? Math.max(DEFAULT_LIST.max, min);
-  refuseOther(node.settings, ["min", "max"], null, report);
+  refuseOther(node.settings, ["min", "max"], "list", report);
   if (of === null || !soundRange(node.settings, min, max, report)) return null;
   return { kind: "list", of, min, max };
 }
@@ -159,18 +169,13 @@ function has(name: string, settings: readonly TypeSetting[]): boolean {
   return settings.some((setting) => setting.name.value === name);
 }
 
-function refuseOther(
-  settings: readonly TypeSetting[],
-  known: readonly string[],
-  type: Name | null,
-  report: Report,
-): void {
+function refuseOther(settings: readonly TypeSetting[], known: readonly string[], type: string, report: Report): void {
   for (const setting of settings) {
     if (known.includes(setting.name.value) || isInvented(setting.name)) continue;
     const near = nearestName(setting.name.value, known);
     report.error("AP3051", {
       span: setting.name.span,
-      message: `${type ? `\`${type.value}\`` : "this type"} has no setting \`${setting.name.value}\``,
+      message: `\`${type}\` has no setting \`${setting.name.value}\``,
       label: "unknown setting",
       help: near
         ? `did you mean \`${near}\`?`

@@ -29,7 +29,7 @@ export function splitSegments(literal: StringLiteral): readonly Part[] {
 
 /** What is wrong with a segment of literal text, or null. The engine refuses the same in values that fill holes. */
 export function textProblem(text: string): string | null {
-  if (text === "") return "a segment can't be empty: remove the `/` too many";
+  if (text === "") return "remove the `/` that is one too many";
   if (text === "." || text === ".." || text.endsWith(".")) return "a segment can't end in `.`";
   if (/[\\%\p{Cc}\p{Cf}\p{Cs}]/u.test(text)) return "a segment can't hold `\\`, `%` or invisible characters";
   if (text.normalize("NFC") !== text) return "write it in Unicode's composed form (NFC)";
@@ -65,7 +65,11 @@ function resolveSegment(part: Part, params: readonly Param[], place: Place): Tem
     return refuse(place, "AP3061", part, "a template is no pattern", "name one resource: patterns stand in rules");
   }
   const problem = textProblem(part.text);
-  if (problem !== null) return refuse(place, "AP3062", part, `\`${part.text}\` can't be part of a resource`, problem);
+  if (problem !== null) {
+    const message =
+      part.text === "" ? "this resource has an empty segment" : `\`${part.text}\` can't be part of a resource`;
+    return refuse(place, "AP3062", part, message, problem);
+  }
   return { kind: "text", text: part.text };
 }
 

@@ -16,7 +16,9 @@ export function typeLiteral(node: LiteralNode, type: ValueType, report: Report):
     case "bool":
       return node.kind === "Boolean" ? { type: "bool", value: node.value } : refuseKind(node, type, report);
     case "timestamp":
-      return node.kind === "Date" || node.kind === "Time" ? timeLiteral(node, report) : refuseKind(node, type, report);
+      return node.kind === "Date" || node.kind === "Time"
+        ? { type: "time", value: readMoment(node) }
+        : refuseKind(node, type, report);
     case "duration":
       return node.kind === "Duration" ? { type: "duration", value: node.milliseconds } : refuseKind(node, type, report);
     case "list":
@@ -47,26 +49,9 @@ export function naturalType(node: LiteralNode): ParamType {
   }
 }
 
-/** UTC milliseconds; null, with a message, where there is no such day or moment. */
-export function readMoment(node: LiteralNode & { kind: "Date" | "Time" }, report: Report): number | null {
-  const at = Date.parse(node.text);
-  if (!Number.isNaN(at) && isDay(node.text.slice(0, 10))) return at;
-  report.error("AP3011", {
-    span: node.span,
-    message: `there is no ${node.kind === "Date" ? "day" : "moment"} \`${node.text}\``,
-    help: node.kind === "Date" ? "write it as `2027-01-31`" : "write it as `2027-01-31T09:00:00Z`",
-  });
-  return null;
-}
-
-function isDay(text: string): boolean {
-  const at = Date.parse(text);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
-
-function timeLiteral(node: LiteralNode & { kind: "Date" | "Time" }, report: Report): Literal | null {
-  const at = readMoment(node, report);
-  return at === null ? null : { type: "time", value: at };
+/** UTC milliseconds. The parser takes only days and moments that exist; a date is its day's start in UTC. */
+export function readMoment(node: LiteralNode & { kind: "Date" | "Time" }): number {
+  return Date.parse(node.text);
 }
 
 function numberLiteral(
@@ -119,7 +104,7 @@ function textLiteral(node: LiteralNode & { kind: "String" }, type: ValueType, re
   if (refusal === null) return { type: "string", value: type.kind === "url" ? new URL(value).href : value };
   report.error("AP3014", {
     span: node.span,
-    message: `${JSON.stringify(value)} is not a canonical ${describeType(type).replaceAll("`", "")}`,
+    message: `${JSON.stringify(value)} is not ${CANONICAL[type.kind] ?? `a canonical \`${type.kind}\``}`,
     label: "can never be equal",
     help: refusal.help,
     fix: refusal.canonical === null ? null : replaceWith(node.span, JSON.stringify(refusal.canonical)),
@@ -137,6 +122,14 @@ function refuseKind(node: LiteralNode, type: ValueType, report: Report): null {
   });
   return null;
 }
+
+const CANONICAL: { readonly [kind: string]: string } = {
+  country: "a country code",
+  principal: "an address in canonical form",
+  email: "a mail address in canonical form",
+  uuid: "a `uuid`",
+  ip: "a canonical address",
+};
 
 const KINDS: { readonly [kind: string]: string } = {
   string: "a text",

@@ -61,7 +61,8 @@ export function declaredParam(name: Name, scope: Scope): { type: ValueType; opti
   const actions = scope.actions ?? [];
   const { param, missing, differing } = sharedParam(actions, name.value);
   if (param !== null) return param;
-  const { report } = scope.context;
+  const { report, faulty } = scope.context;
+  if (missing.some((action) => faulty.has(action))) return null;
   if (differing !== null) {
     const [one, other] = differing;
     const typeIn = (owner: typeof one): string => {
