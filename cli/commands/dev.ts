@@ -41,8 +41,8 @@ async function run(path: string, options: Options): Promise<void> {
   if (table === null) return;
   const folder = await ownFolder();
   if (options.fresh) await forget(folder);
-  const stop = untilStopped();
   const edge = await startEdge({ table: serializeTable(table), directory: folder, port: options.port, log: note });
+  const stop = untilStopped();
   try {
     const paint = colours("stdout");
     const keys = await agentKeys(
@@ -96,8 +96,12 @@ async function forget(folder: string): Promise<void> {
   }
 }
 
+/** Miniflare listens for signals too, and would end the process before the edge is stopped in order. */
 function untilStopped(): AbortSignal {
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop.abort());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.removeAllListeners(signal);
+    process.once(signal, () => stop.abort());
+  }
   return stop.signal;
 }

@@ -1,0 +1,155 @@
+/** `agentpolicy dev` as somebody uses it: start, copy a line, save, save badly, Ctrl-C, start again. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { agentpolicy, BIN, cleanEnv, firstPolicyFolder, folderWith, ROOT, run } from "./run-command.ts";
+import type { Folder } from "./run-command.ts";
+
+interface Dev {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly url: () => string;
+}
+
+const running: Dev[] = [];
+
+afterEach(async () => {
+  for (const dev of running.splice(0)) await stop(dev);
+});
+
+async function start(folder: Folder, ...args: string[]): Promise<Dev> {
+  const child = spawn(process.execPath, [BIN, "dev", "--port", "0", ...args], { cwd: folder.path, env: cleanEnv() });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (said += data.toString()));
+  const file = join(folder.path, ".agentpolicy/edge");
+  const dev = { child, said: () => said, url: () => readFileSync(file, "utf8").trim() };
+  running.push(dev);
+  await until(() => /watching for changes/.test(said) || child.exitCode !== null);
+  return dev;
+}
+
+async function stop({ child }: Dev): Promise<number> {
+  if (child.exitCode === null) {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGINT");
+    await ended;
+  }
+  return child.exitCode ?? -1;
+}
+
+async function until(check: () => boolean | Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("it didn't come to pass");
+}
+
+const sequence = async (dev: Dev): Promise<number> => {
+  const response = await fetch(`${dev.url()}/healthz`);
+  return ((await response.json()) as { sequence: number }).sequence;
+};
+
+test("the lines that it prints work as they stand", async () => {
+  using folder = firstPolicyFolder();
+  const dev = await start(folder);
+  const lines = dev.said().split("\n");
+  const from = lines.findIndex((line) => line.startsWith("TOKEN="));
+  const script = lines
+    .slice(from, from + 4)
+    .join("\n")
+    .replaceAll("npx agentpolicy", `"${process.execPath}" "${BIN}"`);
+  const { code, stdout } = await run("sh", ["-c", script], { cwd: folder.path });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ decision: "allow" });
+});
+
+test("a save is compiled and run; a bad save shows its frames and changes nothing", async () => {
+  using folder = firstPolicyFolder();
+  const dev = await start(folder);
+  const file = join(folder.path, "sales.agentpolicy");
+  const good = readFileSync(file, "utf8");
+  expect(await sequence(dev)).toBe(1);
+
+  writeFileSync(file, good.replace("5 per session", "five per session"));
+  await until(() => dev.said().includes("the last good policy goes on running"));
+  expect(dev.said()).toMatch(/error\[AP\d{4}\]/);
+  expect(await sequence(dev)).toBe(1);
+
+  writeFileSync(file, good.replace("5 per session", "6 per session"));
+  await until(() => /runs, sequence 2/.test(dev.said()));
+  expect(await sequence(dev)).toBe(2);
+});
+
+test("Ctrl-C ends it cleanly, and the next start still knows what happened", async () => {
+  using folder = firstPolicyFolder();
+  const first = await start(folder);
+  const kill = ["kill", "agent", "sales_bot", "--reason", "r"];
+  expect(await agentpolicy(kill, { cwd: folder.path })).toMatchObject({ code: 0 });
+  expect(await stop(first)).toBe(0);
+  expect(first.said()).toContain("stopped");
+  expect(existsSync(join(folder.path, ".agentpolicy/edge"))).toBe(false);
+  expect((await agentpolicy(["switches"], { cwd: folder.path })).code).toBe(2);
+
+  const second = await start(folder);
+  expect((await agentpolicy(["switches"], { cwd: folder.path })).stdout).toContain("agent sales_bot");
+  expect(await stop(second)).toBe(0);
+
+  await start(folder, "--fresh");
+  expect((await agentpolicy(["switches"], { cwd: folder.path })).stderr).toContain("no switch is flipped");
+});
+
+test("a second one over the same folder is refused", async () => {
+  using folder = firstPolicyFolder();
+  await start(folder);
+  const { code, stderr } = await agentpolicy(["dev", "--port", "0"], { cwd: folder.path });
+  expect(code).toBe(3);
+  expect(stderr).toContain("another edge runs over");
+  const fresh = await agentpolicy(["dev", "--port", "0", "--fresh"], { cwd: folder.path });
+  expect(fresh.code).toBe(3);
+});
+
+test("a port in use is named", async () => {
+  using folder = firstPolicyFolder();
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const { code, stderr } = await agentpolicy(["dev", "--port", String(port)], { cwd: folder.path });
+    expect(code).toBe(3);
+    expect(stderr).toContain(`port ${port}`);
+    expect(stderr).toContain("--port");
+  } finally {
+    server.close();
+  }
+});
+
+test("a policy with errors doesn't start", async () => {
+  using folder = folderWith({ "p.agentpolicy": "policy" });
+  const { code, stderr } = await agentpolicy(["dev", "--port", "0"], { cwd: folder.path });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/error\[AP\d{4}\]/);
+});
+
+test("the demo tells its whole story and ends well", async () => {
+  const demo = join(ROOT, "examples/01-first-policy/demo.ts");
+  const { code, stdout, stderr } = await run(process.execPath, ["--conditions=agentpolicy-source", demo]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("Everything came out as the policy says.");
+  const words = [
+    "allow",
+    "allow, notify",
+    "ask",
+    "deny (rule)",
+    "approval_mismatch",
+    "approval_used",
+    "limit_exceeded",
+  ];
+  for (const word of [...words, "invalid_argument", "killed", "every one fits", "was changed"]) {
+    expect(stdout).toContain(word);
+  }
+}, 60_000);
