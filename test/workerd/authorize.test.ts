@@ -1,11 +1,9 @@
-import { reset } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
 import { resetGates } from "./gates.ts";
 import { allowing, limitRow, openInput, openSession, remainder, row, rule, sessionObject, unique } from "./requests.ts";
 
-beforeEach(async () => {
+beforeEach(() => {
   resetGates();
-  await reset();
 });
 
 describe("one request", () => {

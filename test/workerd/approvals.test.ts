@@ -1,0 +1,406 @@
+import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Answer, ApprovalView, PersonRef, Refusal } from "../../edge/rpc.ts";
+import type { Approval, Group, Remainder } from "../../engine/index.ts";
+import { resetGates } from "./gates.ts";
+import { kindsOf, recordsOf } from "./records-of.ts";
+import {
+  agentObject,
+  allowing,
+  ana,
+  approval,
+  asking,
+  bindings,
+  finance,
+  li,
+  limitRow,
+  openSession,
+  operator,
+  type OpenSession,
+  person,
+  remainder,
+  row,
+  rule,
+  sessionObject,
+  switchboard,
+  UNIT,
+  unique,
+} from "./requests.ts";
+
+let bot = "";
+
+beforeEach(() => {
+  resetGates();
+  bot = unique("bot");
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const MINUTE = 60_000;
+
+interface Vote {
+  readonly voter?: PersonRef;
+  readonly decision?: "approve" | "deny";
+  readonly definitions?: readonly Approval[];
+  readonly groups?: readonly Group[];
+  readonly owner?: string;
+  readonly reason?: string | null;
+  readonly digest?: string;
+}
+
+function vote(session: OpenSession, asked: Answer, how: Vote = {}): Promise<ApprovalView | Refusal> {
+  return session.rpc.vote({
+    sequence: 1,
+    approval: asked.approval?.id ?? "",
+    voter: how.voter ?? ana,
+    approvals: how.definitions ?? [approval("finance_pair")],
+    groups: how.groups ?? [finance],
+    owner: how.owner ?? "owners",
+    decision: how.decision ?? "approve",
+    reason: how.reason ?? null,
+    request_digest: how.digest ?? asked.request_digest,
+  });
+}
+
+function use(session: OpenSession, asked: Answer, remainder: Remainder = asking(), rest = {}): Promise<Answer> {
+  return session.answer({ remainder, approval: asked.approval?.id ?? "", ...rest });
+}
+
+describe("the way of an approval", () => {
+  test("asked, given, used once and refused the second time", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    expect(asked).toMatchObject({ decision: "ask", approval: { status: "pending" }, permit: null });
+    expect(await use(session, asked)).toMatchObject({ decision: "ask", approval: { id: asked.approval?.id } });
+    expect(await vote(session, asked)).toMatchObject({ status: "approved", needs: [{ votes: 1, quorum: 1 }] });
+    expect(await use(session, asked)).toMatchObject({ decision: "allow", tier: "ask", approval: { status: "used" } });
+    expect(await use(session, asked)).toMatchObject({ decision: "deny", reason: "approval_used" });
+    expect(kindsOf(await recordsOf(session))).toEqual([
+      "session.opened",
+      "decision",
+      "approval.asked",
+      "decision",
+      "approval.voted",
+      "decision",
+      "approval.used",
+      "decision",
+    ]);
+  });
+
+  test("two parallel uses: one is admitted", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await vote(session, asked);
+    const limited = { ...asking(), limits: [limitRow({ per: "agent", counter: "c_agent", window: MINUTE })] };
+    const answers = await Promise.all([0, 1, 2, 3].map(() => use(session, asked, limited)));
+    expect(answers.map((answer) => answer.reason).toSorted()).toEqual([
+      "approval_used",
+      "approval_used",
+      "approval_used",
+      "rule",
+    ]);
+  });
+
+  test("it is good for nothing but what was asked", async () => {
+    const [session, other] = [await openSession(bot), await openSession(bot)];
+    const asked = await session.answer({ remainder: asking() });
+    await vote(session, asked);
+    const mismatch = { decision: "deny", reason: "approval_mismatch" };
+    expect(await use(session, asked, asking(), { args: { id: "c-2" } })).toMatchObject(mismatch);
+    expect(await use(session, asked, { ...asking(), action: "crm.write" })).toMatchObject(mismatch);
+    expect(await use(session, asked, { ...asking(), resources: ["crm/c-2"] })).toMatchObject(mismatch);
+    expect(await use(other, asked)).toMatchObject(mismatch);
+    expect(await session.answer({ remainder: asking(), approval: "apr_nonsense" })).toMatchObject(mismatch);
+    expect((await use(session, asked)).decision).toBe("allow");
+  });
+
+  test("asking the same again leads to the same approval, and more than three at once are refused", async () => {
+    const session = await openSession(bot);
+    const about = (id: string) => session.answer({ remainder: asking(), args: { id } });
+    const first = await about("1");
+    expect((await about("1")).approval?.id).toBe(first.approval?.id);
+    await about("2");
+    await about("3");
+    expect(await about("4")).toMatchObject({ decision: "deny", reason: "approval_backlog" });
+    await vote(session, first);
+    expect((await about("4")).decision).toBe("ask");
+  });
+
+  test("an agent has at most twenty pending through all its sessions, and a place comes free when one is decided", async () => {
+    const sessions = await Promise.all(Array.from({ length: 8 }, () => openSession(bot)));
+    const asked = [];
+    for (const session of sessions)
+      for (const id of ["1", "2", "3"])
+        asked.push({ session, answer: await session.answer({ remainder: asking(), args: { id } }) });
+    const reasons = asked.map(({ answer }) => answer.reason);
+    expect(reasons.filter((reason) => reason === "rule")).toHaveLength(20);
+    expect(reasons.slice(20)).toEqual(Array.from({ length: 4 }, () => "approval_backlog"));
+    const [first] = asked;
+    if (first === undefined) throw new Error("nothing was asked");
+    await vote(first.session, first.answer, { decision: "deny" });
+    const again = () => sessions[7]?.answer({ remainder: asking(), args: { id: "again" } });
+    await vi.waitFor(async () => expect((await again())?.decision).toBe("ask"));
+  });
+
+  test("what a person denied stays denied in that session", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    expect(await vote(session, asked, { decision: "deny", reason: "not this one" })).toMatchObject({
+      status: "denied",
+    });
+    const denied = { decision: "deny", reason: "approval_denied", message: expect.stringContaining("not this one") };
+    expect(await use(session, asked)).toMatchObject(denied);
+    expect(await session.answer({ remainder: asking() })).toMatchObject(denied);
+    expect((await session.answer({ remainder: asking(), args: { id: "c-2" } })).decision).toBe("ask");
+    expect(await vote(session, asked)).toMatchObject({ refused: "conflict" });
+  });
+
+  test("arguments that nobody could review aren't asked about", async () => {
+    const session = await openSession(bot);
+    const answer = await session.answer({ remainder: asking(), change: { reviewable: false } });
+    expect(answer).toMatchObject({ decision: "deny", reason: "too_large_to_review" });
+  });
+
+  test("the approver is shown the whole request, arguments as they are", async () => {
+    const session = await openSession(bot, { task: "look up c-1" });
+    const asked = await session.answer({ remainder: asking(), change: { intent: "because" } });
+    const view = await session.rpc.viewApproval({ sequence: 1, approval: asked.approval?.id ?? "" });
+    expect(view).toMatchObject({ args: '{"id":"c-1"}', intent: "because", task: "look up c-1", action: "crm.read" });
+  });
+});
+
+describe("people", () => {
+  test("a stranger finds nothing, whoever asked is shut out, and an owner where owners are excluded", async () => {
+    const requester = { id: "ana@acme.example", email: "ana@acme.example", claims: {} };
+    const session = await openSession(bot, { requester });
+    const asked = await session.answer({ remainder: asking() });
+    expect(await vote(session, asked, { voter: person("eve@acme.example") })).toEqual({ refused: "not_found" });
+    expect(await vote(session, asked)).toMatchObject({ refused: "forbidden" });
+    const definitions = [approval("finance_pair", { excluding_owners: true })];
+    expect(await vote(session, asked, { voter: li, definitions, owner: "finance" })).toMatchObject({
+      refused: "forbidden",
+    });
+    expect(await vote(session, asked, { voter: li, definitions, owner: "bo@acme.example" })).toMatchObject({
+      status: "approved",
+    });
+  });
+
+  test("a vote on another digest than that of the request decides nothing", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    expect(await vote(session, asked, { digest: "sha256:00" })).toMatchObject({ refused: "conflict" });
+    expect(await use(session, asked)).toMatchObject({ decision: "ask" });
+  });
+
+  test("a required reason is required", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    const definitions = [approval("finance_pair", { reason_required: true })];
+    expect(await vote(session, asked, { definitions, reason: " " })).toMatchObject({ refused: "forbidden" });
+    expect(await vote(session, asked, { definitions, reason: "checked" })).toMatchObject({ status: "approved" });
+  });
+
+  test("a quorum of two takes two people, and one who votes twice is one", async () => {
+    const session = await openSession(bot);
+    const definitions = [approval("finance_pair", { quorum: 2 })];
+    const asks = asking(["finance_pair"], definitions);
+    const asked = await session.answer({ remainder: asks });
+    expect(await vote(session, asked, { definitions })).toMatchObject({ status: "pending", needs: [{ votes: 1 }] });
+    expect(await vote(session, asked, { definitions })).toMatchObject({ status: "pending", needs: [{ votes: 1 }] });
+    expect(await vote(session, asked, { definitions, voter: li })).toMatchObject({ status: "approved" });
+    expect((await use(session, asked, asks)).decision).toBe("allow");
+  });
+
+  test("two approvals of one request take two people, though each may give both", async () => {
+    const session = await openSession(bot);
+    const definitions = [approval("one"), approval("two")];
+    const asks = asking(["one", "two"], definitions);
+    const asked = await session.answer({ remainder: asks });
+    expect(await vote(session, asked, { definitions })).toMatchObject({ status: "pending" });
+    expect(await vote(session, asked, { definitions, voter: li })).toMatchObject({ status: "approved" });
+    expect((await use(session, asked, asks)).decision).toBe("allow");
+  });
+});
+
+describe("at use the policy of that moment rules", () => {
+  test("a vote whose author is no approver any more counts no more, until another one votes", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await vote(session, asked);
+    const groups = [{ ...finance, members: ["li@acme.example"] }];
+    expect(await use(session, asked, asking(), { groups })).toMatchObject({
+      decision: "ask",
+      approval: { status: "pending" },
+    });
+    expect(await vote(session, asked, { voter: li, groups })).toMatchObject({ status: "approved" });
+    expect((await use(session, asked, asking(), { groups })).decision).toBe("allow");
+  });
+
+  test("a quorum that was raised isn't met by what was enough before", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await vote(session, asked);
+    const raised = asking(["finance_pair"], [approval("finance_pair", { quorum: 2 })]);
+    expect(await use(session, asked, raised)).toMatchObject({ decision: "ask", approval: { status: "pending" } });
+  });
+
+  test("where more is asked now, the approval is cancelled and one new request asks for all", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await vote(session, asked);
+    const both = asking(["finance_pair", "legal"]);
+    const again = await use(session, asked, both);
+    expect(again).toMatchObject({ decision: "ask", approval: { status: "pending" } });
+    expect(again.approval?.id).not.toBe(asked.approval?.id);
+    expect(await use(session, asked, both)).toMatchObject({ decision: "deny", reason: "approval_expired" });
+  });
+
+  test("an approval that isn't needed any more is used up all the same", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await vote(session, asked);
+    expect(await use(session, asked, allowing())).toMatchObject({ decision: "allow", approval: { status: "used" } });
+    expect(await use(session, asked)).toMatchObject({ reason: "approval_used" });
+  });
+
+  test("a refusal for another reason doesn't use it up", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await vote(session, asked);
+    const never = remainder([row(rule("ask", { via: ["finance_pair"] })), row(rule("never"))], {
+      approvals: [approval("finance_pair")],
+    });
+    const full = { ...asking(), limits: [limitRow({ n: 0n })] };
+    expect(await use(session, asked, never)).toMatchObject({ decision: "deny", reason: "rule" });
+    expect(await use(session, asked, full)).toMatchObject({ decision: "deny", reason: "limit_exceeded" });
+    expect(await use(session, asked)).toMatchObject({ decision: "allow" });
+  });
+
+  test("an approval admits beyond a limit that asks, for a session and for an agent, and is counted", async () => {
+    for (const per of ["session", "agent"] as const) {
+      const session = await openSession(bot);
+      const limit = limitRow({
+        id: `l_${per}`,
+        counter: `c_${per}`,
+        per,
+        n: UNIT,
+        window: 60 * MINUTE,
+        via: "finance_pair",
+      });
+      const limited = allowing({ limits: [limit], approvals: [approval("finance_pair")] });
+      expect((await session.answer({ remainder: limited })).decision).toBe("allow");
+      const asked = await session.answer({ remainder: limited });
+      expect(asked.decision).toBe("ask");
+      await vote(session, asked);
+      expect((await use(session, asked, limited)).decision).toBe("allow");
+      const hard = allowing({ limits: [{ ...limit, n: 2n * UNIT, via: null }] });
+      expect(await session.answer({ remainder: hard })).toMatchObject({ reason: "limit_exceeded" });
+    }
+  });
+});
+
+describe("time", () => {
+  test("nobody decided in time: expired, and asking anew is another approval", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    vi.setSystemTime(Date.now() + 60 * MINUTE);
+    expect(await vote(session, asked)).toMatchObject({ refused: "conflict" });
+    expect(await use(session, asked)).toMatchObject({ decision: "deny", reason: "approval_expired" });
+    expect((await session.answer({ remainder: asking() })).approval?.id).not.toBe(asked.approval?.id);
+  });
+
+  test("given and not used within its time: expired", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await vote(session, asked);
+    vi.setSystemTime(Date.now() + 15 * MINUTE);
+    expect(await use(session, asked)).toMatchObject({ reason: "approval_expired" });
+  });
+
+  test("while one waits the session doesn't idle out, and past its lifetime it lives to redeem it alone", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const session = await openSession(bot, { lifetime: 50 * MINUTE, idle: 10 * MINUTE });
+    const asked = await session.answer({ remainder: asking() });
+    vi.setSystemTime(Date.now() + 30 * MINUTE);
+    await runDurableObjectAlarm(bindings.SESSION.get(bindings.SESSION.idFromName(session.id)));
+    expect((await session.answer()).decision).toBe("allow");
+    vi.setSystemTime(Date.now() + 25 * MINUTE);
+    await vote(session, asked);
+    expect(await session.answer()).toMatchObject({ reason: "session_expired" });
+    expect((await use(session, asked)).decision).toBe("allow");
+    await runDurableObjectAlarm(bindings.SESSION.get(bindings.SESSION.idFromName(session.id)));
+    expect(await session.rpc.state({ sequence: 1, agent: bot })).toMatchObject({ status: "expired" });
+  });
+
+  test("whoever waits is woken by the decision", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    const waiting = session.rpc.waitApproval({
+      sequence: 1,
+      agent: bot,
+      approval: asked.approval?.id ?? "",
+      wait: 20_000,
+    });
+    await vote(session, asked);
+    expect(await waiting).toMatchObject({ status: "approved" });
+  });
+
+  test("nothing is lost by a restart between the question, the vote and the use", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await evictAllDurableObjects();
+    await vote(session, asked);
+    await evictAllDurableObjects();
+    expect((await use(session, asked)).decision).toBe("allow");
+    await evictAllDurableObjects();
+    expect(await use(session, asked)).toMatchObject({ reason: "approval_used" });
+    await recordsOf(session);
+  });
+});
+
+describe("what ends one", () => {
+  test("withdrawing, closing and freezing cancel what is pending; what was given outlives a freeze that is lifted", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    const given = await session.answer({ remainder: asking(), args: { id: "c-2" } });
+    await vote(session, given);
+    const name = { sequence: 1, scope: "session" as const, name: session.id, reason: "odd", by: operator };
+    await switchboard().flip(name);
+    expect(await vote(session, asked)).toMatchObject({ refused: "conflict" });
+    await switchboard().lift({ ...name, reason: "fine again", id: null });
+    expect(await use(session, asked)).toMatchObject({ reason: "approval_expired" });
+    expect((await use(session, given, asking(), { args: { id: "c-2" } })).decision).toBe("allow");
+
+    const third = await session.answer({ remainder: asking(), args: { id: "c-3" } });
+    const id = third.approval?.id ?? "";
+    expect(await session.rpc.withdrawApproval({ sequence: 1, agent: bot, approval: id })).toMatchObject({
+      status: "cancelled",
+    });
+    await session.answer({ remainder: asking(), args: { id: "c-4" } });
+    await session.rpc.close({ sequence: 1, agent: bot });
+    await vi.waitFor(async () => {
+      expect(await agentObject(bot).pendingApprovals({ sequence: 1 })).toEqual({ approvals: [] });
+    });
+  });
+
+  test("an approval of one session isn't there for another", async () => {
+    const [session, other] = [await openSession(bot), await openSession(bot)];
+    const asked = await session.answer({ remainder: asking() });
+    const id = asked.approval?.id ?? "";
+    expect(await other.rpc.waitApproval({ sequence: 1, agent: bot, approval: id, wait: 0 })).toEqual({
+      refused: "not_found",
+    });
+    expect(
+      await sessionObject(session.id).waitApproval({ sequence: 1, agent: "cat", approval: id, wait: 0 }),
+    ).toMatchObject({
+      refused: "forbidden",
+    });
+    expect(await agentObject(bot).pendingApprovals({ sequence: 1 })).toMatchObject({
+      approvals: [{ id, session: session.id }],
+    });
+  });
+});
