@@ -2,6 +2,9 @@
 import type { Span } from "./ast.ts";
 import type { Diagnostic, Fix, Related } from "./diagnostic.ts";
 
+/** More than these help nobody, and reading on only costs time. */
+export const mostMistakes = 100;
+
 export interface MistakeDetails {
   readonly label?: string;
   readonly help?: string;

@@ -84,7 +84,7 @@ function byLine(text: string, marks: readonly Mark[]): Place["lines"] {
     const { line } = positionOf(text, Math.min(mark.start, text.length));
     lines.set(line, [...(lines.get(line) ?? []), mark]);
   }
-  return [...lines].map(([at, found]) => ({ at, marks: found })).sort((left, right) => left.at - right.at);
+  return [...lines].map(([at, found]) => ({ at, marks: found })).toSorted((left, right) => left.at - right.at);
 }
 
 function placeLines(

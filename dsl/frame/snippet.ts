@@ -49,21 +49,25 @@ interface Window {
 
 /** As much of the line as fits, with the span in it. */
 function cropAround(text: string, start: number, end: number, width: number): Window {
-  if (columnsOf(text) <= width) return { shown: visible(text), from: 0, to: text.length, lead: 0 };
+  if (fits(text, width)) return { shown: visible(text), from: 0, to: text.length, lead: 0 };
   const room = width - 2;
-  const span = text.slice(start, Math.max(end, start + 1));
+  const span = text.slice(start, Math.min(Math.max(end, start + 1), start + room));
   const before = Math.max(0, Math.min(Math.floor(room / 3), room - columnsOf(span)));
-  const endsFit = columnsOf(text.slice(0, end)) <= room;
-  const from = endsFit ? 0 : stepBack(text, Math.min(start, text.length), before);
+  const from = fits(text.slice(0, end), room) ? 0 : stepBack(text, Math.min(start, text.length), before);
   const to = stepOn(text, from, room);
   const [head, tail] = [from > 0 ? ellipsis : "", to < text.length ? ellipsis : ""];
   return { shown: head + visible(text.slice(from, to)) + tail, from, to, lead: head.length };
 }
 
+/** Without measuring what is far too long: a line may be a megabyte, and no character takes less than half a column a unit. */
+function fits(text: string, width: number): boolean {
+  return text.length <= 2 * width && columnsOf(text) <= width;
+}
+
 /** So many columns towards the line's start. */
 function stepBack(text: string, from: number, columns: number): number {
   let [at, left] = [from, columns];
-  for (const character of [...text.slice(0, from)].toReversed()) {
+  for (const character of Array.from(text.slice(Math.max(0, from - 2 * columns), from)).toReversed()) {
     left -= glyphOf(character).columns;
     if (left < 0) break;
     at -= character.length;
@@ -74,7 +78,7 @@ function stepBack(text: string, from: number, columns: number): number {
 /** So many columns towards the line's end. */
 function stepOn(text: string, from: number, columns: number): number {
   let [at, left] = [from, columns];
-  for (const character of text.slice(from)) {
+  for (const character of text.slice(from, from + 2 * columns)) {
     left -= glyphOf(character).columns;
     if (left < 0) break;
     at += character.length;

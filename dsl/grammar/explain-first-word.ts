@@ -118,7 +118,7 @@ function elsewhereWord<T>({ source, block, first, second, third, opensItem }: Fi
 
 function misspelt<T>({ source, block, first, opensItem }: FirstWord<T>): Explained | null {
   if (!isName(first)) return null;
-  const words = opensItem ? [...block.words, ...block.inner] : block.inner.length > 0 ? block.inner : block.words;
+  const words = opensItem ? [...block.words, ...block.inner] : [...block.inner, ...block.words];
   const near = (opensItem ? undefined : conditions.get(first.image)) ?? nearestWord(first.image, words);
   if (near === null || near === first.image) return null;
   const span = spanOf(source, first);
@@ -139,16 +139,18 @@ function lateClause<T>({ source, block, first }: FirstWord<T>): Explained | null
   return stop(mistake(1108, spanOf(source, first), `\`${first.image}\` can't stand here`, { help }));
 }
 
-function unexpected<T>({ source, block, first, opensItem }: FirstWord<T>): Explained {
+function unexpected<T>({ source, block, first, before, opensItem }: FirstWord<T>): Explained {
   const span = spanOf(source, first);
   const closing = block.words.includes("policy") ? "" : " or `}`";
   if (opensItem || first.tokenType === EOF)
     return stop(mistake(1101, span, `expected ${block.called}${closing}, found ${shown(first)}`));
-  const help =
-    first.tokenType === t.Text
-      ? "separate the values of a list with commas"
-      : `here may follow: ${block.called}${closing}`;
-  return stop(mistake(1101, span, `${shown(first)} can't stand here`, { help }));
+  const sameSort = first.tokenType === before.tokenType || (isName(first) && isName(before));
+  const listed = sameSort ? "separate what belongs to a list with commas; " : "";
+  return stop(
+    mistake(1101, span, `${shown(first)} can't stand here`, {
+      help: `${listed}here may follow ${block.called}${closing}`,
+    }),
+  );
 }
 
 function stop(diagnostic: Diagnostic): Explained {

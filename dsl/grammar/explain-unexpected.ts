@@ -12,6 +12,8 @@ export interface Unexpected {
   readonly source: string;
   /** In policy words: "`{`", "a name". */
   readonly expected: string;
+  /** With which the item begins. */
+  readonly first: IToken;
   readonly found: IToken;
   readonly before: IToken;
   readonly after: IToken;
@@ -42,8 +44,9 @@ function trailingComma({ source, found, before }: Unexpected): Diagnostic | null
 }
 
 /** A keyword that opens the next line was taken for the name that is missing on the line before. */
-function skippedInto({ source, found, before, block, landmarks }: Unexpected): Diagnostic | null {
-  const opens = before.startOffset >= 0 && landmarks.opensLine(before) && block.begins(before, found);
+function skippedInto({ source, first, found, before, block, landmarks }: Unexpected): Diagnostic | null {
+  const opens =
+    before !== first && before.startOffset >= 0 && landmarks.opensLine(before) && block.begins(before, found);
   return opens && landmarks.before(before) !== null ? unfinished(source, before, landmarks) : null;
 }
 

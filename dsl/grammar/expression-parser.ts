@@ -1,6 +1,6 @@
 /** Conditions. Section 8 of the language. */
 import type { IToken, ParserMethod } from "chevrotain";
-import type { CompareOperator, Expression, Guard, PathExpression } from "../ast.ts";
+import type { CompareOperator, Expression, Guard, Literal, PathExpression } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { LiteralParser } from "./literal-parser.ts";
 
@@ -144,22 +144,24 @@ export class ExpressionParser extends LiteralParser {
     return { kind: "TaskMentions", of, span: this.spanFrom(start) };
   });
 
-  /** `comparison = operand [test]` */
+  /** `comparison = operand [comparing]` */
   private readonly comparison: ParserMethod<[], Expression> = this.production("comparison", () => {
     const left = this.SUBRULE(this.operand);
-    const compared = this.OPTION(() => this.SUBRULE(this.test_, { ARGS: [left] })) ?? left;
+    const compared = this.OPTION(() => this.SUBRULE(this.comparing, { ARGS: [left] })) ?? left;
     this.ACTION(() => this.refuseChain(compared));
     return compared;
   });
 
-  /** `test = compare operand | ["not"] "in" operand | "like" … | "is" ["not"] "present"` */
-  private readonly test_: ParserMethod<[Expression], Expression> = this.production("test_", (left: Expression) =>
-    this.either<Expression>([
-      { ALT: () => this.SUBRULE(this.compareTest, { ARGS: [left] }) },
-      { ALT: () => this.SUBRULE(this.inTest, { ARGS: [left] }) },
-      { ALT: () => this.SUBRULE(this.textTest, { ARGS: [left] }) },
-      { ALT: () => this.SUBRULE(this.presentTest, { ARGS: [left] }) },
-    ]),
+  /** `comparing = compare operand | ["not"] "in" operand | "like" … | "is" ["not"] "present"` */
+  private readonly comparing: ParserMethod<[Expression], Expression> = this.production(
+    "comparing",
+    (left: Expression) =>
+      this.either<Expression>([
+        { ALT: () => this.SUBRULE(this.compareTest, { ARGS: [left] }) },
+        { ALT: () => this.SUBRULE(this.inTest, { ARGS: [left] }) },
+        { ALT: () => this.SUBRULE(this.textTest, { ARGS: [left] }) },
+        { ALT: () => this.SUBRULE(this.presentTest, { ARGS: [left] }) },
+      ]),
   );
 
   private readonly compareTest: ParserMethod<[Expression], Expression> = this.production(
@@ -241,12 +243,13 @@ export class ExpressionParser extends LiteralParser {
     return { kind: "List", items, span: this.spanFrom(start) };
   });
 
-  readonly literals = this.production("literals", () => {
-    const items: Expression[] = [];
+  /** `literals = "[" [literal { "," literal }] "]"` */
+  readonly literals: ParserMethod<[], Literal[]> = this.production("literals", () => {
+    const items: Literal[] = [];
     this.CONSUME(t.LBracket);
     this.MANY_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.literal)) });
     this.CONSUME(t.RBracket);
-    return items as ReturnType<typeof this.literal>[];
+    return items;
   });
 
   /** `call = name "(" [operand { "," operand }] ")"` */

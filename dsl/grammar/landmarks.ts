@@ -26,7 +26,12 @@ export class Landmarks {
 
   /** Whether only white space stands before the token on its line. */
   opensLine(token: IToken): boolean {
-    return /^[ \t\ufeff]*$/.test(this.text.slice(this.lineStart(token), Math.max(0, token.startOffset)));
+    for (let at = token.startOffset - 1; at >= 0; at--) {
+      const character = this.text[at];
+      if (character === "\n" || character === "\r") return true;
+      if (character !== " " && character !== "\t" && character !== "\ufeff") return false;
+    }
+    return true;
   }
 
   /** The offset at which the token's line begins. */

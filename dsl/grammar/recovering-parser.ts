@@ -11,7 +11,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { Lexed } from "../lex/lex.ts";
 import { retype } from "../lex/screen.ts";
 import * as t from "../lex/tokens.ts";
-import { Mistake, type MistakeDetails, mistake } from "../mistake.ts";
+import { Mistake, type MistakeDetails, mistake, mostMistakes } from "../mistake.ts";
 import type { Block } from "./block.ts";
 import { expectations } from "./expectations.ts";
 import { explainUnexpected } from "./explain-unexpected.ts";
@@ -19,7 +19,6 @@ import { explainFirstWord } from "./explain-first-word.ts";
 import { isName, Landmarks } from "./landmarks.ts";
 
 const deepest = 64;
-const mostMistakes = 100;
 
 export class RecoveringParser extends EmbeddedActionsParser {
   protected source = "";
@@ -43,7 +42,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.diagnostics = [...lexed.diagnostics];
     this.landmarks = new Landmarks(text, lexed.tokens);
     this.docs = lexed.docs;
-    this.doubtful = lexed.doubtful;
+    this.doubtful = lexed.doubtful.toSorted((left, right) => left - right);
     this.depth = 0;
     this.unclosedAt = -1;
     this.told = 0;
@@ -56,12 +55,12 @@ export class RecoveringParser extends EmbeddedActionsParser {
     name: string,
     read: (...args: Args) => Result,
   ): ParserMethod<Args, Result> {
-    return this.RULE<(...args: Args) => Result>(name, read) as ParserMethod<Args, Result>;
+    return this.RULE<(...args: Args) => Result>(name, read);
   }
 
   /** `OR` with a result of one type. */
-  protected either<Result>(alternatives: readonly IOrAlt<Result>[] | OrMethodOpts<Result>, index = 0): Result {
-    return this.or(index, alternatives as OrMethodOpts<Result>);
+  protected either<Result>(alternatives: IOrAlt<Result>[] | OrMethodOpts<Result>, index = 0): Result {
+    return this.or(index, Array.isArray(alternatives) ? { DEF: alternatives } : alternatives);
   }
 
   // -- spans and documentation ----------------------------------------------------------------------------------
@@ -100,7 +99,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     if (!this.diagnostics.some((diagnostic) => diagnostic.level === "error")) {
       for (const { lines } of this.docs.values()) this.warnStrayDoc(lines);
     }
-    return [...comments, ...stray].sort((left, right) => left.span.start - right.span.start);
+    return [...comments, ...stray].toSorted((left, right) => left.span.start - right.span.start);
   }
 
   private warnStrayDoc(lines: readonly Comment[]): void {
@@ -204,13 +203,8 @@ export class RecoveringParser extends EmbeddedActionsParser {
   }
 
   private report(diagnostic: Diagnostic): void {
-    if (this.told >= mostMistakes) return;
     this.told++;
     this.diagnostics.push(diagnostic);
-    if (this.told < mostMistakes) return;
-    this.diagnostics.push(
-      mistake(1199, diagnostic.span, "there are more mistakes than are shown", { help: "correct these first" }),
-    );
   }
 
   /** Reads an item; after a mistake in it, goes to where the next one begins. */
@@ -219,22 +213,23 @@ export class RecoveringParser extends EmbeddedActionsParser {
     try {
       return production();
     } catch (error) {
-      this.reportOnce(this.diagnosticOf(error, block), first);
+      this.reportOnce(this.diagnosticOf(error, first, block), first);
       const skipped = [...this.landmarks.upToNext(first, this.LA(1), block.begins)].length;
       // An item that is wrong at its first token would otherwise be found again and again.
       const stuck = skipped === 0 && this.LA(1) === first ? 1 : 0;
-      const rest = this.told >= mostMistakes ? Infinity : skipped + stuck;
+      const rest = this.told > mostMistakes ? Infinity : skipped + stuck;
       for (let count = 0; count < rest && this.LA(1).tokenType !== EOF; count++) this.SKIP_TOKEN();
       return null;
     }
   }
 
-  private diagnosticOf<T>(error: unknown, block: Block<T>): Diagnostic {
+  private diagnosticOf<T>(error: unknown, first: IToken, block: Block<T>): Diagnostic {
     if (error instanceof Mistake) return error.diagnostic;
     if (!(error instanceof Error) || !("token" in error)) throw error;
     return explainUnexpected({
       source: this.source,
       expected: error.message,
+      first,
       found: this.LA(1),
       after: this.LA(2),
       before: this.LA(0),
@@ -250,6 +245,12 @@ export class RecoveringParser extends EmbeddedActionsParser {
   }
 
   private doubts(from: number, to: number): boolean {
-    return this.doubtful.some((at) => at >= from && at <= to);
+    let [low, high] = [0, this.doubtful.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.doubtful[middle] ?? Infinity) < from) low = middle + 1;
+      else high = middle;
+    }
+    return (this.doubtful[low] ?? Infinity) <= to;
   }
 }

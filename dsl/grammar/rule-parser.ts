@@ -106,7 +106,7 @@ export class RuleParser extends ExpressionParser {
     const doc = this.takeDoc();
     const start = this.start();
     const trial = this.OPTION(() => this.CONSUME(w("trial"))) !== undefined;
-    const tierToken = this.SUBRULE(this.tier);
+    const { tier, token } = this.SUBRULE(this.tier);
     const scope = this.SUBRULE(this.scope);
     const guard = this.OPTION2(() => this.SUBRULE(this.guard));
     const to = this.OPTION3(() => {
@@ -122,8 +122,8 @@ export class RuleParser extends ExpressionParser {
       kind: "Rule",
       doc,
       trial,
-      tier: tierToken.image as Tier,
-      tierSpan: this.spanOf(tierToken),
+      tier,
+      tierSpan: this.spanOf(token),
       select: scope.select,
       except: scope.except,
       on: scope.on,
@@ -137,13 +137,13 @@ export class RuleParser extends ExpressionParser {
   });
 
   /** `tier = "allow" | "notify" | "ask" | "never"` */
-  readonly tier: ParserMethod<[], IToken> = this.production("tier", () =>
-    this.either({
+  readonly tier: ParserMethod<[], { tier: Tier; token: IToken }> = this.production("tier", () =>
+    this.either<{ tier: Tier; token: IToken }>({
       DEF: [
-        { ALT: () => this.CONSUME(w("allow")) },
-        { ALT: () => this.CONSUME(w("notify")) },
-        { ALT: () => this.CONSUME(w("ask")) },
-        { ALT: () => this.CONSUME(w("never")) },
+        { ALT: () => ({ tier: "allow", token: this.CONSUME(w("allow")) }) },
+        { ALT: () => ({ tier: "notify", token: this.CONSUME(w("notify")) }) },
+        { ALT: () => ({ tier: "ask", token: this.CONSUME(w("ask")) }) },
+        { ALT: () => ({ tier: "never", token: this.CONSUME(w("never")) }) },
       ],
       ERR_MSG: "a tier: `allow`, `notify`, `ask` or `never`",
     }),

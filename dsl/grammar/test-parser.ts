@@ -9,7 +9,6 @@ import type {
   TestDeclaration,
   TestStep,
   TestValue,
-  Tier,
 } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { AgentParser } from "./agent-parser.ts";
@@ -41,7 +40,7 @@ export class TestParser extends AgentParser {
       { ALT: () => (this.CONSUME(w("least")), "at least") },
       { ALT: () => (this.CONSUME(w("most")), "at most") },
     ]);
-    const tier = this.SUBRULE(this.tier).image as Tier;
+    const { tier } = this.SUBRULE(this.tier);
     const via = this.OPTION2(() => this.SUBRULE(this.approvals));
     return { kind: "Bound", select, guard: guard ?? null, bound, tier, via: via ?? [], span: this.spanFrom(start) };
   });

@@ -23,7 +23,9 @@ import { blockOf } from "./block.ts";
 const w = t.word;
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-const settings = "environments session lease retain region people requesters operators auditors deployers".split(" ");
+const settingWords = "environments session lease retain region people requesters operators auditors deployers".split(
+  " ",
+);
 
 export class VocabularyParser extends ApprovalParser {
   /** `policy = "policy" STRING "{" { policySetting } "}"` */
@@ -70,7 +72,7 @@ export class VocabularyParser extends ApprovalParser {
     ]);
   });
 
-  private readonly policySettings = blockOf(this.policySetting, "a setting of the policy", settings);
+  private readonly policySettings = blockOf(this.policySetting, "a setting of the policy", settingWords);
 
   /** `session = "session" ["lifetime" DURATION] ["idle" DURATION]` */
   private readonly sessionSetting: ParserMethod<[], PolicySetting> = this.production("sessionSetting", () => {
@@ -196,7 +198,8 @@ export class VocabularyParser extends ApprovalParser {
       const wrong = [first, last].find((day) => !days.includes(day));
       if (wrong !== undefined || token.image.split("-").length > 2) {
         const near = nearestWord((wrong ?? "").slice(0, 3), days);
-        const help = near === null ? "write days as `mon`, `sat` or `mon-fri`" : `did you mean \`${near}\`?`;
+        const meant = token.image.replace(wrong ?? "", near ?? "");
+        const help = near === null ? "write days as `mon`, `sat` or `mon-fri`" : `did you mean \`${meant}\`?`;
         throw this.fail(1101, token, `\`${token.image}\` isn't a day`, { help });
       }
     }

@@ -88,7 +88,7 @@ function checkCalendar(token: IToken, screen: Screen): void {
 function strayCharacter(screen: Screen, text: string, offset: number, length: number): void {
   const character = String.fromCodePoint(text.codePointAt(offset) ?? 0xfffd);
   const span = { source: screen.source, start: offset, end: offset + length };
-  const shown = /^[ -~]$/.test(character) ? `\`${character}\`` : `${codePointName(character)}`;
+  const shown = /^[ -~]$/.test(character) ? `\`${character}\`` : codePointName(character);
   screen.doubtful.push(offset);
   screen.diagnostics.push(
     mistake(1001, span, `the character ${shown} has no meaning here`, { help: "delete it, or put it in a string" }),

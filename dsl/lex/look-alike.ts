@@ -14,7 +14,7 @@ const invisible = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
  * where no such name comes out, as for `größe`.
  */
 export function seemingName(image: string): string | null {
-  const plain = [...image.replace(invisible, "")].map((letter) => lookAlikes.get(letter) ?? narrow(letter)).join("");
+  const plain = Array.from(image.replace(invisible, ""), (letter) => lookAlikes.get(letter) ?? narrow(letter)).join("");
   return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(plain) ? plain : null;
 }
 

@@ -79,10 +79,12 @@ export const foreign = {
     /[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab][^\u201c\u201d\u2018\u2019\u00bb"'\r\n]*[\u201c\u201d\u2018\u2019\u00bb"']?/,
   ),
   operator: token("ForeignOperator", "", /===|!==|<>|&&?|\|\|?|!(?!=)|->|→|⇒|≤|≥|≠|\+|\/|%|;/),
+  // oxlint-disable-next-line no-control-regex -- these are what it looks for
   space: token("ForeignSpace", "", /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u000b\u000c\u2028\u2029\u0085]+/),
   invisible: token(
     "Invisible",
     "",
+    // oxlint-disable-next-line no-control-regex -- these are what it looks for
     /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufff9-\ufffb]+/,
   ),
 } as const;
@@ -102,15 +104,15 @@ const words = [
 
 /** Every keyword by its word. Words that aren't in the grammar never get here, so a lookup by a literal always finds one. */
 const keywords = new Map(
-  words.map((word) => [
-    word,
-    createToken({ name: `word_${word}`, label: `\`${word}\``, pattern: Lexer.NA, categories: [Identifier] }),
+  words.map((spelling) => [
+    spelling,
+    createToken({ name: `word_${spelling}`, label: `\`${spelling}\``, pattern: Lexer.NA, categories: [Identifier] }),
   ]),
 );
 
 /** The keyword of this word; undefined where it is an ordinary name. */
-export function keywordOf(word: string): TokenType | undefined {
-  return keywords.get(word);
+export function keywordOf(name: string): TokenType | undefined {
+  return keywords.get(name);
 }
 
 /** The keyword that the grammar itself spells; a word missing above is a bug of ours, found when the grammar loads. */

@@ -9,6 +9,7 @@ import type {
   TypeNode,
   TypeSetting,
 } from "../ast.ts";
+import { assertNever } from "../assert-never.ts";
 import { printExpression, printGuard } from "./expression.ts";
 import { type Context, docRows, type Row, row, widest } from "./row.ts";
 import { printName, printNames, printText, printTexts, quote } from "./word.ts";
@@ -29,10 +30,6 @@ function clauseRows({ classes, resources, yields, clears, recovery, tool, span }
     const [first, last] = [items[0]?.span ?? span, items.at(-1)?.span ?? span];
     rows.push(row(`${word} ${text}`, { start: first.start, end: last.end }, 1));
   };
-  const guarded = <T extends { readonly guard: Guard | null }>(
-    items: readonly T[],
-    text: (item: T) => string,
-  ): string => items.map((item) => text(item) + printGuard(item.guard)).join(", ");
   if (classes.length > 0)
     clause(
       "is",
@@ -56,6 +53,10 @@ function clauseRows({ classes, resources, yields, clears, recovery, tool, span }
   if (recovery !== null) clause("recovery", [recovery], printText(recovery));
   if (tool !== null) clause("tool", [tool], printText(tool));
   return rows;
+}
+
+function guarded<T extends { readonly guard: Guard | null }>(items: readonly T[], text: (item: T) => string): string {
+  return items.map((item) => text(item) + printGuard(item.guard)).join(", ");
 }
 
 export function defineRows(define: DefineDeclaration, context: Context): Row[] {
@@ -127,6 +128,8 @@ function printType(type: TypeNode): string {
       return `list<${printType(type.of)}>${printSettings(type.settings)}`;
     case "RecordType":
       return printRecord(type.fields);
+    default:
+      return assertNever(type);
   }
 }
 

@@ -20,6 +20,7 @@ import type {
   TestStep,
   TestValue,
 } from "../ast.ts";
+import { assertNever } from "../assert-never.ts";
 import { printGuard } from "./expression.ts";
 import { closing, columns, docRows, type Row, row, widest } from "./row.ts";
 import { limitRest, printSelector, printSelectors, ruleHead, ruleRest } from "./rule.ts";
@@ -76,6 +77,8 @@ function settingCells(item: Exclude<AgentItem, RuleNode | LimitNode | IdentityIt
       return ["may call", `${printName(item.agent)} for ${printSelectors(item.select)}`];
     case "MayBecome":
       return ["may become", `${printName(item.role)} via ${printName(item.via)} for ${item.duration.text}`];
+    default:
+      return assertNever(item);
   }
 }
 
@@ -140,6 +143,8 @@ function printEvent(event: BreakerEvent): string {
       return `first use after ${event.after.text}`;
     case "CanaryEvent":
       return "canary";
+    default:
+      return assertNever(event);
   }
 }
 
@@ -204,5 +209,7 @@ function printValue(value: TestValue): string {
     case "Date":
     case "Time":
       return value.text;
+    default:
+      return assertNever(value);
   }
 }

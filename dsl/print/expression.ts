@@ -37,7 +37,7 @@ const printers: Printers = {
 
 /** Canonical text on one line, independent of how it was formatted. */
 export function printExpression(expression: Expression): string {
-  // The table has a printer of each kind's own type, which the compiler can't see through the index.
+  // oxlint-disable-next-line no-unsafe-type-assertion -- the table has the printer of this kind's own type
   const print = printers[expression.kind] as (node: Expression) => string;
   return print(expression);
 }

@@ -60,6 +60,7 @@ export function print(file: File): string {
   const starts = file.comments.map(({ span }) => span.start);
   const hasComment = ({ start, end }: Span): boolean => starts.some((at) => at >= start && at < end);
   const pieces = file.declarations.map((declaration) => {
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the table has the printer of this kind's own type
     const rows = printers[declaration.kind] as (node: Declaration, context: Context) => Row[];
     return [...docRows(declaration.doc, declaration.span), ...rows(declaration, { hasComment })];
   });

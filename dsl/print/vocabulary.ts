@@ -15,6 +15,7 @@ import type {
   ScheduleSlot,
   SetDeclaration,
 } from "../ast.ts";
+import { assertNever } from "../assert-never.ts";
 import { printExpression } from "./expression.ts";
 import { closing, columns, type Context, type Row, row, widest } from "./row.ts";
 import { printName, printNames, printText } from "./word.ts";
@@ -55,6 +56,8 @@ function policyCells(setting: PolicySetting): string[] {
     case "Auditors":
     case "Deployers":
       return [word, printNames(setting.groups)];
+    default:
+      return assertNever(setting);
   }
 }
 
@@ -160,6 +163,8 @@ function approvalCells(setting: ApprovalSetting): string[] {
       return ["fatigue", `${setting.number.text} in ${setting.in.text}`];
     case "Decoys":
       return ["decoys", `${setting.number.text} in ${setting.in.text}`];
+    default:
+      return assertNever(setting);
   }
 }
 
