@@ -5,27 +5,28 @@
  */
 import { createMongoAbility, type MongoAbility, type RawRuleOf } from "@casl/ability";
 import type { Contender } from "./contender.ts";
-import { type NeutralCondition, type NeutralRequest, type NeutralRule, OFFICE, VERBS, type Workload } from "./workload.ts";
+import {
+  type NeutralCondition,
+  type NeutralRequest,
+  type NeutralRule,
+  OFFICE,
+  VERBS,
+  type Workload,
+} from "./workload.ts";
 
 interface Subject {
   readonly service: string;
   readonly resource: string;
-  readonly amount?: number;
-  readonly currency?: string;
-  readonly host?: string;
+  readonly amount: number | undefined;
+  readonly currency: string | undefined;
+  readonly host: string | undefined;
   readonly day: number;
   readonly minute: number;
 }
 
-interface Call {
-  readonly agent: string;
-  readonly action: string;
-  readonly subject: Subject;
-}
-
 type Ability = MongoAbility<[string, string | Subject]>;
 
-export function casl({ roles, agents }: Workload): Contender<Call> {
+export function casl({ roles, agents }: Workload): Contender<NeutralRequest> {
   const byName = new Map(roles.map((role) => [role.name, role.rules]));
   const pairs = new Map<string, Ability>();
   const abilities = new Map<string, Ability>();
@@ -38,8 +39,8 @@ export function casl({ roles, agents }: Workload): Contender<Call> {
   return {
     name: "@casl/ability",
     note: "abilities built and cached; arguments not checked",
-    translate: callOf,
-    allows: ({ agent, action, subject }) => abilities.get(agent)?.can(action, subject) ?? false,
+    translate: (request) => request,
+    allows: (request) => abilities.get(request.agent)?.can(request.action, subjectOf(request)) ?? false,
   };
 }
 
@@ -83,10 +84,10 @@ function queryOf(condition: NeutralCondition): { readonly [field: string]: objec
   }
 }
 
-function callOf({ agent, action, service, args, at }: NeutralRequest): Call {
-  const { region, id, ...others } = args;
+/** What the application has to put together for each question: the subject that its conditions read. */
+function subjectOf({ service, args, at }: NeutralRequest): Subject {
+  const { region, id, amount, currency, host } = args;
   const resource = id === undefined ? `${service}/${region}` : `${service}/${region}/${id}`;
   const minute = Math.floor(at / 60_000) + 3 * 1440;
-  const subject = { service, resource, ...others, day: Math.floor(minute / 1440) % 7, minute: minute % 1440 };
-  return { agent, action, subject };
+  return { service, resource, amount, currency, host, day: Math.floor(minute / 1440) % 7, minute: minute % 1440 };
 }

@@ -5,11 +5,24 @@
  */
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import type { Contender } from "./contender.ts";
-import { type NeutralCondition, type NeutralRequest, type NeutralRule, OFFICE, VERBS, type Workload } from "./workload.ts";
+import {
+  type NeutralCondition,
+  type NeutralRequest,
+  type NeutralRule,
+  OFFICE,
+  VERBS,
+  type Workload,
+} from "./workload.ts";
 
 type Call = cedar.StatefulAuthorizationCall;
 
-export function cedarWasm({ roles, agents }: Workload): Contender<Call> {
+interface Question {
+  readonly request: NeutralRequest;
+  /** The id of the preparsed set. */
+  readonly policies: string;
+}
+
+export function cedarWasm({ roles, agents }: Workload): Contender<Question> {
   const byName = new Map(roles.map((role) => [role.name, role.rules]));
   const pairs = new Map(agents.map((agent) => [agent.name, agent.roles]));
   const parsed = new Set<string>();
@@ -17,7 +30,10 @@ export function cedarWasm({ roles, agents }: Workload): Contender<Call> {
     const names = pairs.get(agent) ?? [];
     const id = names.join("|");
     if (!parsed.has(id)) {
-      parse(id, names.flatMap((name) => byName.get(name) ?? []));
+      parse(
+        id,
+        names.flatMap((name) => byName.get(name) ?? []),
+      );
       parsed.add(id);
     }
     return id;
@@ -25,9 +41,9 @@ export function cedarWasm({ roles, agents }: Workload): Contender<Call> {
   return {
     name: "@cedar-policy/cedar-wasm",
     note: "policy sets preparsed by roles; arguments not checked",
-    translate: (request) => callOf(request, setOf(request.agent)),
-    allows: (call) => {
-      const answer = cedar.statefulIsAuthorized(call);
+    translate: (request) => ({ request, policies: setOf(request.agent) }),
+    allows: ({ request, policies }) => {
+      const answer = cedar.statefulIsAuthorized(callOf(request, policies));
       if (answer.type === "failure") throw new Error(answer.errors.map((error) => error.message).join(", "));
       return answer.response.decision === "allow";
     },
@@ -62,11 +78,7 @@ function testsOf(condition: NeutralCondition): readonly string[] {
     case "host in":
       return [`${JSON.stringify(condition.members)}.contains(context.host)`];
     case "office hours":
-      return [
-        `context.day < ${OFFICE.days}`,
-        `context.minute >= ${OFFICE.from}`,
-        `context.minute < ${OFFICE.to}`,
-      ];
+      return [`context.day < ${OFFICE.days}`, `context.minute >= ${OFFICE.from}`, `context.minute < ${OFFICE.to}`];
   }
 }
 

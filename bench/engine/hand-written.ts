@@ -16,13 +16,6 @@ import {
   type Workload,
 } from "./workload.ts";
 
-interface Call {
-  readonly agent: string;
-  readonly action: string;
-  readonly args: NeutralArgs;
-  readonly at: number;
-}
-
 type Predicate = (args: NeutralArgs, at: number) => boolean;
 
 interface Entry {
@@ -39,17 +32,17 @@ interface Verdict {
 
 type Table = ReadonlyMap<string, ReadonlyMap<string, Entry>>;
 
-export function handWritten(workload: Workload): Contender<Call> {
+export function handWritten(workload: Workload): Contender<NeutralRequest> {
   const table = tableOf(workload);
   return {
     name: "hand-written table",
     note: "arguments checked, resources computed",
-    translate: ({ agent, action, args, at }: NeutralRequest) => ({ agent, action, args: { ...args }, at }),
-    allows: (call) => lookUp(table, call).allowed,
+    translate: (request) => request,
+    allows: (request) => lookUp(table, request).allowed,
   };
 }
 
-function lookUp(table: Table, { agent, action, args, at }: Call): Verdict {
+function lookUp(table: Table, { agent, action, args, at }: NeutralRequest): Verdict {
   const entry = table.get(agent)?.get(action);
   if (entry === undefined || !CHECKS[entry.verb](args)) return REFUSED;
   const resource =
@@ -118,7 +111,11 @@ function tableOf({ services, roles, agents }: Workload): Table {
     agents.map((agent) => {
       const key = agent.roles.join("|");
       const entries =
-        pairs.get(key) ?? entriesOf(services, agent.roles.flatMap((name) => byName.get(name) ?? []));
+        pairs.get(key) ??
+        entriesOf(
+          services,
+          agent.roles.flatMap((name) => byName.get(name) ?? []),
+        );
       pairs.set(key, entries);
       return [agent.name, entries];
     }),

@@ -5,6 +5,7 @@ import {
   type Block,
   type Condition,
   decide,
+  type JsonObject,
   match,
   type Param,
   type ParamType,
@@ -55,7 +56,7 @@ const FRESH: State = {
 };
 
 function requestOf({ agent, action, args, at }: NeutralRequest): Request {
-  return { agent, session: "ses_1", environment: "production", action, args: { ...args }, at };
+  return { agent, session: "ses_1", environment: "production", action, args: args as unknown as JsonObject, at };
 }
 
 function policyOf(workload: Workload): Policy {

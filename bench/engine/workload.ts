@@ -84,8 +84,13 @@ export function workloadOf(agents: number, requests: number, seed = 7): Workload
     services: SERVICES,
     roles,
     agents: people,
-    requests: Array.from({ length: requests }, () => requestOf(random, random.pick(people), byName)),
+    requests: Array.from({ length: requests }, () => received(requestOf(random, random.pick(people), byName))),
   };
+}
+
+/** Requests come over a wire: none of their texts is the very object that a table was built from. */
+function received(request: NeutralRequest): NeutralRequest {
+  return JSON.parse(JSON.stringify(request)) as NeutralRequest;
 }
 
 /** Roles hang together as in a company: neighbours share agents, so there are as many pairs as roles. */

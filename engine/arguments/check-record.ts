@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "../request.ts";
 import { isObject } from "../values/canonical-json.ts";
 import { isDeeplyWellFormed } from "./check-json.ts";
 import { type Check, checkOf } from "./check-value.ts";
-import { type Fault, NO_FAULTS, below, fault, joinFaults } from "./fault.ts";
+import { type Fault, below, problemOf } from "./fault.ts";
 
 /** One declared name, ready to be read from an object. */
 export interface Member {
@@ -35,33 +35,35 @@ export function checkRecord(fields: readonly Param[]): Check {
   const members = fields.map(memberOf);
   const names = new Set(fields.map((field) => field.name));
   return (value) => {
-    if (!isObject(value)) return fault("must be an object");
-    let faults = NO_FAULTS;
-    for (const member of members) faults = joinFaults(faults, memberFaults(member, memberValue(value, member)));
-    return joinFaults(faults, undeclaredFaults(value, names, false));
+    if (!isObject(value)) return "must be an object";
+    const faults = members.flatMap((member) => memberFaults(member, memberValue(value, member)));
+    return problemOf([...faults, ...undeclaredFaults(value, names, false)]);
   };
 }
 
 export function memberFaults(member: Member, value: JsonValue | undefined): readonly Fault[] {
-  if (value !== undefined) return below(member.name, member.check(value));
-  return member.optional ? NO_FAULTS : below(member.name, fault("is missing"));
+  if (value === undefined) return member.optional ? [] : below(member.name, "is missing");
+  const problem = member.check(value);
+  return problem === null ? [] : below(member.name, problem);
 }
 
 /** Names that aren't declared; an `open` list of parameters admits them, but not broken text. */
 export function undeclaredFaults(object: JsonObject, names: ReadonlySet<string>, open: boolean): readonly Fault[] {
-  let faults = NO_FAULTS;
-  for (const name of Object.keys(object)) {
-    if (names.has(name) || object[name] === undefined) continue;
-    const sound = name.isWellFormed() && isDeeplyWellFormed(object[name] ?? null);
-    if (open && sound) continue;
-    const detail = open ? "must be well-formed text: it holds half a surrogate pair" : "isn't declared: leave it out";
-    faults = joinFaults(faults, below(name.toWellFormed(), fault(detail)));
-  }
-  return faults;
+  return Object.keys(object).flatMap((name) => {
+    const value = object[name];
+    if (names.has(name) || value === undefined) return [];
+    if (!open) return below(name.toWellFormed(), "isn't declared: leave it out");
+    if (name.isWellFormed() && isDeeplyWellFormed(value)) return [];
+    return below(name.toWellFormed(), "must be well-formed text: it holds half a surrogate pair");
+  });
 }
 
 /** A detail may state the canonical form to send, which is nearly the value: not for a secret. */
 function checkSecret(check: Check, param: Param): Check {
-  return (value) =>
-    check(value).map(({ pointer }) => ({ pointer, detail: `isn't a valid ${param.type.kind} (the value is secret)` }));
+  const detail = `isn't a valid ${param.type.kind} (the value is secret)`;
+  return (value) => {
+    const problem = check(value);
+    if (problem === null || typeof problem === "string") return problem === null ? null : detail;
+    return problem.map(({ pointer }) => ({ pointer, detail }));
+  };
 }

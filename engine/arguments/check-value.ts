@@ -1,6 +1,6 @@
 /**
- * One check for each parameter type (`language.md`, section 7). A check is prepared once and then finds the faults of
- * a value; a value without faults costs no allocation. Details never repeat the value.
+ * One check for each parameter type (`language.md`, section 7). A check is prepared once and then finds what is wrong
+ * with a value; a right value costs no allocation. Details never repeat the value, but may state its canonical form.
  */
 import type { ParamType } from "../param-type.ts";
 import { InexactNumber, type JsonValue } from "../request.ts";
@@ -11,55 +11,45 @@ import { emailProblem } from "../values/email.ts";
 import { globTest } from "../values/glob.ts";
 import { hostProblem } from "../values/host.ts";
 import { ipProblem } from "../values/ip.ts";
+import { oneOfTest } from "../values/one-of.ts";
 import { pathProblem } from "../values/segment.ts";
 import { codePoints, heavierThan, longerThan } from "../values/text-length.ts";
 import { parseTimestamp } from "../values/timestamp.ts";
 import { urlProblem } from "../values/url.ts";
 import { isDeeplyWellFormed } from "./check-json.ts";
 import { checkRecord } from "./check-record.ts";
-import { type Fault, MOST_FAULTS, NO_FAULTS, below, fault, joinFaults } from "./fault.ts";
+import { type Fault, MOST_FAULTS, type Problem, below, problemOf } from "./fault.ts";
 
-/** The faults of a value that is there; pointers start at the value. */
-export type Check = (value: JsonValue) => readonly Fault[];
-
-/** Null where the value is right. */
-type Problem = (value: JsonValue) => string | null;
+/** Null where the value, which is there, is right. */
+export type Check = (value: JsonValue) => Problem | null;
 
 /** UTF-8 bytes that a text without a declared `max` may take. */
 const DEFAULT_BYTES = 32_768;
 
 export function checkOf(type: ParamType): Check {
-  if (type.kind === "list") return checkList(type);
-  if (type.kind === "record") return checkRecord(type.fields);
-  const problem = problemOf(type);
-  return (value) => {
-    const detail = problem(value);
-    return detail === null ? NO_FAULTS : fault(detail);
-  };
-}
-
-type ScalarType = Exclude<ParamType, { kind: "list" | "record" }>;
-
-function problemOf(type: ScalarType): Problem {
   switch (type.kind) {
+    case "list":
+      return checkList(type);
+    case "record":
+      return checkRecord(type.fields);
     case "string":
-      return stringProblem(type);
+      return checkString(type);
     case "int":
-      return intProblem(type);
+      return checkInt(type);
     case "decimal":
-      return decimalProblem(type);
+      return checkDecimal(type);
     case "bool":
       return (value) => (typeof value === "boolean" ? null : "must be `true` or `false`");
     case "enum":
-      return enumProblem(type);
+      return checkEnum(type);
     case "url":
-      return ofText((text) => urlProblem(text, type.schemes));
+      return checkText((text) => urlProblem(text, type.schemes));
     case "path":
-      return ofText((text) => pathProblem(text, type.absolute, type.lower));
+      return checkText((text) => pathProblem(text, type.absolute, type.lower));
     case "json":
       return (value) => (isDeeplyWellFormed(value) ? null : ILL_FORMED);
     default:
-      return ofText(TEXT_PROBLEMS[type.kind]);
+      return checkText(TEXT_PROBLEMS[type.kind]);
   }
 }
 
@@ -75,7 +65,7 @@ const TEXT_PROBLEMS = {
   duration: (text: string) => (parseDuration(text) === null ? "must be a duration such as `30m`" : null),
 } as const;
 
-function ofText(problem: (text: string) => string | null): Problem {
+function checkText(problem: (text: string) => string | null): Check {
   return (value) => {
     if (typeof value !== "string") return "must be a string";
     if (!value.isWellFormed()) return ILL_FORMED;
@@ -89,7 +79,7 @@ function uuidProblem(text: string): string | null {
 }
 
 /** `min` and `max` count characters (code points); without `max` a text takes at most 32 KiB in UTF-8. */
-function stringProblem({ min, max, like }: Extract<ParamType, { kind: "string" }>): Problem {
+function checkString({ min, max, like }: Extract<ParamType, { kind: "string" }>): Check {
   const matches = like === null ? null : globTest(like);
   return (value) => {
     if (typeof value !== "string") return "must be a string";
@@ -103,7 +93,7 @@ function stringProblem({ min, max, like }: Extract<ParamType, { kind: "string" }
 }
 
 /** Only JSON numbers: a text of digits could be read in more than one way. */
-function intProblem({ min, max }: Extract<ParamType, { kind: "int" }>): Problem {
+function checkInt({ min, max }: Extract<ParamType, { kind: "int" }>): Check {
   return (value) => {
     if (typeof value !== "number" || !Number.isSafeInteger(value) || Object.is(value, -0)) {
       return "must be an integer, written as a JSON number of at most 15 digits";
@@ -113,7 +103,7 @@ function intProblem({ min, max }: Extract<ParamType, { kind: "int" }>): Problem 
   };
 }
 
-function decimalProblem(type: Extract<ParamType, { kind: "decimal" }>): Problem {
+function checkDecimal(type: Extract<ParamType, { kind: "decimal" }>): Check {
   const min = type.min === null ? null : compactNumber(type.min);
   const max = type.max === null ? null : compactNumber(type.max);
   return (value) => {
@@ -131,23 +121,23 @@ function inexactDetail(value: JsonValue): string {
     : "must be a decimal such as `50.00`, with at most 12 integer and 6 fraction digits";
 }
 
-function enumProblem({ values }: Extract<ParamType, { kind: "enum" }>): Problem {
-  const members = new Set<JsonValue>(values);
+function checkEnum({ values }: Extract<ParamType, { kind: "enum" }>): Check {
+  const isOne = oneOfTest(values);
   const detail = `must be one of ${values.map((value) => `\`${value}\``).join(", ")}`;
-  return (value) => (members.has(value) ? null : detail);
+  return (value) => (isOne(value) ? null : detail);
 }
 
 function checkList({ of, min, max }: Extract<ParamType, { kind: "list" }>): Check {
   const check = checkOf(of);
   return (value) => {
-    if (!isList(value)) return fault("must be a list");
-    if (value.length < min) return fault(`must hold at least ${min} ${min === 1 ? "element" : "elements"}`);
-    if (value.length > max) return fault(`must hold at most ${max} elements`);
-    let faults = NO_FAULTS;
+    if (!isList(value)) return "must be a list";
+    if (value.length < min) return `must hold at least ${min} ${min === 1 ? "element" : "elements"}`;
+    if (value.length > max) return `must hold at most ${max} elements`;
+    const faults: Fault[] = [];
     for (let at = 0; at < value.length && faults.length < MOST_FAULTS; at++) {
-      const found = check(value[at] as JsonValue);
-      if (found.length > 0) faults = joinFaults(faults, below(at, found));
+      const problem = check(value[at] as JsonValue);
+      if (problem !== null) faults.push(...below(at, problem));
     }
-    return faults;
+    return problemOf(faults);
   };
 }

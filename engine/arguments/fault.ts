@@ -6,20 +6,17 @@ export type { Fault };
 /** More than these are not reported: the caller has enough to mend. */
 export const MOST_FAULTS = 20;
 
-export const NO_FAULTS: readonly Fault[] = Object.freeze([]);
+/** What a check finds: a detail about the value itself, or the faults of parts of it. Never an empty list. */
+export type Problem = string | readonly Fault[];
 
-export function fault(detail: string): readonly Fault[] {
-  return [{ pointer: "", detail }];
-}
-
-/** The same faults, seen from the value that holds this key or index. */
-export function below(key: string | number, faults: readonly Fault[]): readonly Fault[] {
-  if (faults.length === 0) return NO_FAULTS;
+/** The faults as the holder of the value sees them, with the value's key or index in front. */
+export function below(key: string | number, problem: Problem): readonly Fault[] {
   const step = typeof key === "number" ? `/${key}` : `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-  return faults.map(({ pointer, detail }) => ({ pointer: step + pointer, detail }));
+  if (typeof problem === "string") return [{ pointer: step, detail: problem }];
+  return problem.map(({ pointer, detail }) => ({ pointer: step + pointer, detail }));
 }
 
-export function joinFaults(left: readonly Fault[], right: readonly Fault[]): readonly Fault[] {
-  if (right.length === 0) return left;
-  return left.length === 0 ? right : [...left, ...right].slice(0, MOST_FAULTS);
+/** Null where nothing was found. */
+export function problemOf(faults: readonly Fault[]): Problem | null {
+  return faults.length === 0 ? null : faults.slice(0, MOST_FAULTS);
 }

@@ -5,7 +5,7 @@
 import type { Action } from "../table.ts";
 import type { JsonObject, JsonValue } from "../request.ts";
 import { type Member, memberFaults, memberOf, memberValue, undeclaredFaults } from "./check-record.ts";
-import { type Fault, NO_FAULTS, joinFaults } from "./fault.ts";
+import { type Fault, MOST_FAULTS } from "./fault.ts";
 
 export interface ArgsReader {
   readonly members: readonly Member[];
@@ -24,21 +24,23 @@ export function argsReaderOf(action: Action): ArgsReader {
   };
 }
 
-/** Fills `values`, and gives every fault (20 at most). The values may be used only where there is none. */
-export function readArgs(reader: ArgsReader, args: JsonObject, values: Values): readonly Fault[] {
-  let faults = NO_FAULTS;
+/** The values by position; every fault goes to `faults`, and only where there is none may the values be used. */
+export function readArgs({ members, names, open }: ArgsReader, args: JsonObject, faults: Fault[]): Values {
+  const values: Values = new Array(members.length);
   let present = 0;
-  for (const member of reader.members) {
+  for (let at = 0; at < members.length; at++) {
+    const member = members[at] as Member;
     const value = memberValue(args, member);
-    values.push(value);
+    values[at] = value;
     if (value !== undefined) {
       present++;
-      if (member.check(value).length === 0) continue;
+      if (member.check(value) === null) continue;
     } else if (member.optional) continue;
-    faults = joinFaults(faults, memberFaults(member, value));
+    faults.push(...memberFaults(member, value));
   }
   // As many names as were read: none is undeclared. Only otherwise each has to be looked up.
-  return countNames(args) === present ? faults : joinFaults(faults, undeclaredFaults(args, reader.names, reader.open));
+  if (countNames(args) !== present) faults.push(...undeclaredFaults(args, names, open));
+  return values;
 }
 
 /**
@@ -46,7 +48,9 @@ export function readArgs(reader: ArgsReader, args: JsonObject, values: Values): 
  * Pointers are RFC 6901, relative to the arguments.
  */
 export function checkArgs(action: Action, args: JsonObject): readonly Fault[] {
-  return readArgs(argsReaderOf(action), args, []);
+  const faults: Fault[] = [];
+  readArgs(argsReaderOf(action), args, faults);
+  return faults.slice(0, MOST_FAULTS);
 }
 
 /** Inherited names count too, which only leads to the careful look. */

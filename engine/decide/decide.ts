@@ -7,17 +7,17 @@ import type { Denial, Remainder, RuleRef } from "../remainder.ts";
 import type { State } from "../state.ts";
 import { FALSE } from "../formula/truth.ts";
 import {
-  allowed,
+  ALLOWED,
+  NOT_GRANTED,
   allowedAsApproved,
   forbidden,
   needsApproval,
-  notGranted,
   notGrantedUnknown,
   overLimit,
 } from "./message.ts";
 import { settle } from "./settle.ts";
-import { type WeighedLimit, spendOf, statusOf, weighLimits } from "./weigh-limits.ts";
-import { type WeighedRules, unknownGrants, weighRules } from "./weigh-rules.ts";
+import { type WeighedLimit, spendOf, statusOf, unknownLimits, weighLimits } from "./weigh-limits.ts";
+import { type WeighedRules, rulesOf, trialsOf, unknownGrants, unknownRestrictions, weighRules } from "./weigh-rules.ts";
 
 /**
  * Without a grant the request is denied. Else the strictest wins: `never`, then a limit that is over and asks nobody,
@@ -25,16 +25,14 @@ import { type WeighedRules, unknownGrants, weighRules } from "./weigh-rules.ts";
  */
 export function decide(rest: Remainder, state: State): Decision {
   if (rest.denied !== null) return deniedBefore(rest.denied);
-  const unknown = new Set<string>();
-  const rules = weighRules(rest.rows, state, unknown);
-  const limits = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state, unknown);
-  const trials =
-    limits.length === 0 ? rules.trials : [...rules.trials, ...limits.filter(wouldHaveCounted).map(rehearsal)];
-  const weighed: Weighed = { rest, state, rules, limits: limits.filter(isEnforced), trials, unknown };
+  const rules = weighRules(rest.rows, state);
+  const all = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
+  const limits = all.length === 0 ? NO_WEIGHED : all.filter(isEnforced);
+  const weighed: Weighed = { rest, state, rules, limits, trials: rehearsals(rest, state, rules, all) };
   if (!rules.granted) return denyUngranted(weighed);
-  if (rules.tier === "never") return deny(weighed, "rule", forbidden(rest.action, rules.deciding), rules.deciding);
-  const cap = weighed.limits.find(({ row, over }) => over && row.via === null);
-  if (cap !== undefined) return deny(weighed, "limit_exceeded", overLimit(rest.action, cap), NO_RULES);
+  if (rules.tier === "never") return forbid(weighed);
+  const cap = limits.find(({ row, over }) => over && row.via === null);
+  if (cap !== undefined) return deny(weighed, "limit_exceeded", overLimit(rest.action, cap), NO_RULES, doubts(weighed));
   return admitOrAsk(weighed);
 }
 
@@ -42,78 +40,102 @@ interface Weighed {
   readonly rest: Remainder;
   readonly state: State;
   readonly rules: WeighedRules;
+  /** Without those on trial. */
   readonly limits: readonly WeighedLimit[];
   readonly trials: readonly RuleRef[];
-  readonly unknown: ReadonlySet<string>;
 }
 
 function admitOrAsk(weighed: Weighed): Decision {
   const { rest, state, rules, limits } = weighed;
-  const approvals = neededApprovals(rules.asks, limits);
-  if (approvals.length === 0) return admit(weighed, rules.tier, approvals, allowed(rest.action));
-  if (!approvals.every((approval) => state.approved(approval))) return ask(weighed, approvals);
-  return admit(weighed, "ask", approvals, allowedAsApproved(rest.action, approvals));
+  const asks = rules.tier === "ask" ? rulesOf(rest.rows, "ask", state) : NO_RULES;
+  const approvals = neededApprovals(asks, limits);
+  if (approvals.length === 0) return admit(weighed, rules.tier, rulesOf(rest.rows, rules.tier, state), NO_NAMES);
+  if (!approvals.every((approval) => state.approved(approval))) return ask(weighed, asks, approvals);
+  return admit(weighed, "ask", asks, approvals);
 }
 
-function admit(weighed: Weighed, tier: Decision["tier"], approvals: readonly string[], message: string): Decision {
-  const { rest, state, rules, limits, trials, unknown } = weighed;
+function admit(
+  weighed: Weighed,
+  tier: Decision["tier"],
+  deciding: readonly RuleRef[],
+  approvals: readonly string[],
+): Decision {
+  const { rest, state, limits } = weighed;
   return {
     decision: "allow",
     tier,
     reason: "rule",
-    message,
+    message: approvals.length === 0 ? ALLOWED : allowedAsApproved(rest.action, approvals),
     faults: NO_FAULTS,
-    rules: rules.deciding,
+    rules: deciding,
     approvals,
-    notify: channelsOf(rules.notifies),
+    notify: channelsOf(weighed),
     spends: limits.length === 0 ? NO_SPENDS : limits.map(spendOf),
     limits: limits.length === 0 ? NO_STATUS : limits.map(statusOf),
-    adds: labelsOf(rest, state),
+    adds: rest.yields.length === 0 ? NO_NAMES : labelsOf(rest, state),
     clears: rest.clears,
-    unknown: sorted(unknown),
+    unknown: doubts(weighed),
+    trials: weighed.trials,
+  };
+}
+
+function ask(weighed: Weighed, asks: readonly RuleRef[], approvals: readonly string[]): Decision {
+  const { rest, limits, trials } = weighed;
+  return {
+    decision: "ask",
+    tier: "ask",
+    reason: "rule",
+    message: needsApproval(rest.action, approvals),
+    faults: NO_FAULTS,
+    rules: asks,
+    approvals,
+    notify: channelsOf(weighed),
+    spends: NO_SPENDS,
+    limits: limits.map(statusOf),
+    adds: NO_NAMES,
+    clears: NO_NAMES,
+    unknown: doubts(weighed),
     trials,
   };
 }
 
-function ask(weighed: Weighed, approvals: readonly string[]): Decision {
-  const { rest, rules } = weighed;
-  return {
-    ...withoutEffect(weighed, "rule", needsApproval(rest.action, approvals)),
-    decision: "ask",
-    tier: "ask",
-    rules: rules.asks,
-    approvals,
-    notify: channelsOf(rules.notifies),
-  };
-}
-
-function deny(weighed: Weighed, reason: Reason, message: string, rules: readonly RuleRef[]): Decision {
-  return { ...withoutEffect(weighed, reason, message), rules };
+function forbid(weighed: Weighed): Decision {
+  const { rest, state } = weighed;
+  const rules = rulesOf(rest.rows, "never", state);
+  return deny(weighed, "rule", forbidden(rest.action, rules), rules, doubts(weighed));
 }
 
 function denyUngranted(weighed: Weighed): Decision {
-  const { rest, state } = weighed;
-  const facts = sorted(unknownGrants(rest.rows, state));
-  if (facts.length === 0) return { ...withoutEffect(weighed, "no_rule", notGranted(rest.action)), unknown: facts };
-  return { ...withoutEffect(weighed, "unknown_fact", notGrantedUnknown(rest.action, facts)), unknown: facts };
+  if (weighed.rest.rows.length === 0) return deny(weighed, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
+  const facts = new Set<string>();
+  unknownGrants(weighed.rest.rows, weighed.state, facts);
+  if (facts.size === 0) return deny(weighed, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
+  const names = sorted(facts);
+  return deny(weighed, "unknown_fact", notGrantedUnknown(weighed.rest.action, names), NO_RULES, names);
 }
 
 /** Nothing is admitted, so nothing is spent, labelled or told. */
-function withoutEffect({ limits, trials, unknown }: Weighed, reason: Reason, message: string): Decision {
+function deny(
+  { limits, trials }: Weighed,
+  reason: Reason,
+  message: string,
+  rules: readonly RuleRef[],
+  unknown: readonly string[],
+): Decision {
   return {
     decision: "deny",
     tier: "never",
     reason,
     message,
     faults: NO_FAULTS,
-    rules: NO_RULES,
+    rules,
     approvals: NO_NAMES,
     notify: NO_NAMES,
     spends: NO_SPENDS,
-    limits: limits.map(statusOf),
+    limits: limits.length === 0 ? NO_STATUS : limits.map(statusOf),
     adds: NO_NAMES,
     clears: NO_NAMES,
-    unknown: sorted(unknown),
+    unknown,
     trials,
   };
 }
@@ -145,14 +167,33 @@ function neededApprovals(asks: readonly RuleRef[], limits: readonly WeighedLimit
   return sorted(names);
 }
 
-function channelsOf(notifies: readonly RuleRef[]): readonly string[] {
-  return notifies.length === 0 ? NO_NAMES : sorted(new Set(notifies.flatMap((rule) => rule.to)));
+function channelsOf({ rest, state, rules }: Weighed): readonly string[] {
+  if (!rules.notifies) return NO_NAMES;
+  return sorted(new Set(rulesOf(rest.rows, "notify", state).flatMap((rule) => rule.to)));
 }
 
 /** A label whose condition is unknown is taken. */
 function labelsOf({ yields }: Remainder, state: State): readonly string[] {
-  if (yields.length === 0) return NO_NAMES;
   return sorted(new Set(yields.filter(({ holds }) => settle(holds, state) !== FALSE).map(({ label }) => label)));
+}
+
+/** Facts whose absence made a restriction or a limit hold. */
+function doubts({ rest, state, rules, limits }: Weighed): readonly string[] {
+  if (!rules.doubtful && limits.length === 0) return NO_NAMES;
+  const facts = new Set<string>();
+  unknownRestrictions(rest.rows, state, facts);
+  unknownLimits(limits, state, facts);
+  return sorted(facts);
+}
+
+function rehearsals(
+  { rows }: Remainder,
+  state: State,
+  { rehearses }: WeighedRules,
+  limits: readonly WeighedLimit[],
+): readonly RuleRef[] {
+  const rules = rehearses ? trialsOf(rows, state) : NO_RULES;
+  return limits.length === 0 ? rules : [...rules, ...limits.filter(wouldHaveCounted).map(rehearsal)];
 }
 
 function sorted(names: ReadonlySet<string>): readonly string[] {

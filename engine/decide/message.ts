@@ -3,9 +3,9 @@ import type { RuleRef } from "../remainder.ts";
 import type { WeighedLimit } from "./weigh-limits.ts";
 import { formatDecimal } from "../values/decimal.ts";
 
-export function allowed(action: string): string {
-  return `\`${action}\` is allowed`;
-}
+/** The two most common outcomes say the same of every request: no text has to be built for them. */
+export const ALLOWED = "the policy allows this";
+export const NOT_GRANTED = "no rule of the agent's roles grants this: ask the agent's owner for one, or do without";
 
 export function allowedAsApproved(action: string, approvals: readonly string[]): string {
   return `\`${action}\` is allowed: ${quoted(approvals)} approved it`;
@@ -18,10 +18,6 @@ export function needsApproval(action: string, approvals: readonly string[]): str
 export function forbidden(action: string, rules: readonly RuleRef[]): string {
   const [rule] = rules;
   return `\`${action}\` is denied by \`${rule?.text ?? ""}\`${rule?.doc == null ? "" : ` (${firstLine(rule.doc)})`}`;
-}
-
-export function notGranted(action: string): string {
-  return `no rule grants \`${action}\`: ask the agent's owner for one, or do without`;
 }
 
 export function notGrantedUnknown(action: string, facts: readonly string[]): string {

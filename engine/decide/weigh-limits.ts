@@ -13,16 +13,19 @@ export interface WeighedLimit {
 }
 
 /** The limits that concern the request: every one that isn't false, unknown ones too. */
-export function weighLimits(limits: readonly LimitRow[], state: State, unknown: Set<string>): readonly WeighedLimit[] {
+export function weighLimits(limits: readonly LimitRow[], state: State): readonly WeighedLimit[] {
   const weighed: WeighedLimit[] = [];
   for (const row of limits) {
-    const settled = settle(row.holds, state);
-    if (settled === FALSE) continue;
-    if (settled === UNKNOWN && !row.trial) collectUnknown(row.holds, state, unknown);
+    if (settle(row.holds, state) === FALSE) continue;
     const usage = state.used(row);
     weighed.push({ row, usage, over: usage.used + row.amount > row.n });
   }
   return weighed;
+}
+
+/** The facts without which it isn't known whether a limit counts the request. */
+export function unknownLimits(limits: readonly WeighedLimit[], state: State, facts: Set<string>): void {
+  for (const { row } of limits) if (settle(row.holds, state) === UNKNOWN) collectUnknown(row.holds, state, facts);
 }
 
 export function statusOf({ row, usage, over }: WeighedLimit): LimitStatus {

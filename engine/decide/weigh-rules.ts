@@ -7,71 +7,83 @@ import { collectUnknown, settle } from "./settle.ts";
 
 export interface WeighedRules {
   readonly granted: boolean;
+  /** The strictest tier that took part. */
   readonly tier: Tier;
-  /** The rules of that tier that took part. */
-  readonly deciding: readonly RuleRef[];
-  readonly asks: readonly RuleRef[];
-  readonly notifies: readonly RuleRef[];
-  /** Rehearsals that would have taken part. */
-  readonly trials: readonly RuleRef[];
+  /** Does a restriction hold only because something is unknown? */
+  readonly doubtful: boolean;
+  readonly notifies: boolean;
+  readonly rehearses: boolean;
 }
 
 const RANK: { readonly [tier in Tier]: number } = { allow: 0, notify: 1, ask: 2, never: 3 };
 
-const NONE: readonly RuleRef[] = Object.freeze([]);
-
 /**
  * An `allow`, `notify` or `ask` of the agent's own grants when it is true; a `notify`, `ask` or `never`, wherever it
- * stands, restricts unless it is false (`language.md`, section 4). `unknown` gets the facts that made one restrict.
+ * stands, restricts unless it is false (`language.md`, section 4).
  */
-export function weighRules(rows: readonly Row[], state: State, unknown: Set<string>): WeighedRules {
+export function weighRules(rows: readonly Row[], state: State): WeighedRules {
   let granted = false;
   let tier: Tier = "allow";
-  let byTier: RuleRef[][] | null = null;
-  let allows: RuleRef[] | null = null;
-  let trials: RuleRef[] | null = null;
-  for (const row of rows) {
-    if (row.role !== null && !state.roles.has(row.role)) continue;
-    const grants = row.may_grant && row.rule.tier !== "never" && settle(row.grants, state) === TRUE;
-    const restricts = row.rule.tier !== "allow" && settle(row.restricts, state) !== FALSE;
-    if (!grants && !restricts) continue;
-    if (row.rule.trial) {
-      trials = append(trials, row.rule);
+  let doubtful = false;
+  let notifies = false;
+  let rehearses = false;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as Row;
+    const { rule } = row;
+    if (!takesPart(row, state)) continue;
+    if (rule.trial) {
+      rehearses = true;
       continue;
     }
-    granted ||= grants;
-    if (row.rule.tier === "allow") {
-      allows = append(allows, row.rule);
-      continue;
-    }
-    if (settle(row.restricts, state) === UNKNOWN) collectUnknown(row.restricts, state, unknown);
-    if (RANK[row.rule.tier] > RANK[tier]) tier = row.rule.tier;
-    byTier ??= [[], [], [], []];
-    byTier[RANK[row.rule.tier]]?.push(row.rule);
+    if (grants(row, state)) granted = true;
+    if (rule.tier === "allow") continue;
+    if (rule.tier === "notify") notifies = true;
+    if (RANK[rule.tier] > RANK[tier]) tier = rule.tier;
+    if (settle(row.restricts, state) === UNKNOWN) doubtful = true;
   }
-  return {
-    granted,
-    tier,
-    deciding: (tier === "allow" ? allows : byTier?.[RANK[tier]]) ?? NONE,
-    asks: byTier?.[RANK.ask] ?? NONE,
-    notifies: byTier?.[RANK.notify] ?? NONE,
-    trials: trials ?? NONE,
-  };
+  return { granted, tier, doubtful, notifies, rehearses };
 }
 
-function append(list: RuleRef[] | null, rule: RuleRef): RuleRef[] {
-  if (list === null) return [rule];
-  list.push(rule);
-  return list;
+/** The rules of a tier that took part; there is at least one. */
+export function rulesOf(rows: readonly Row[], tier: Tier, state: State): readonly RuleRef[] {
+  const [only] = rows;
+  if (rows.length === 1 && only !== undefined) return [only.rule];
+  return rows
+    .filter((row) => row.rule.tier === tier && !row.rule.trial && takesPart(row, state))
+    .map((row) => row.rule);
 }
 
-/** The facts that kept a grant away: called where none granted. */
-export function unknownGrants(rows: readonly Row[], state: State): Set<string> {
-  const facts = new Set<string>();
+/** Rehearsals that would have taken part. */
+export function trialsOf(rows: readonly Row[], state: State): readonly RuleRef[] {
+  return rows.filter((row) => row.rule.trial && takesPart(row, state)).map((row) => row.rule);
+}
+
+/** The facts that made restrictions hold. */
+export function unknownRestrictions(rows: readonly Row[], state: State, facts: Set<string>): void {
   for (const row of rows) {
-    if (!row.may_grant || row.rule.tier === "never" || row.rule.trial) continue;
-    if (row.role !== null && !state.roles.has(row.role)) continue;
+    if (row.rule.trial || row.rule.tier === "allow" || !takesPart(row, state)) continue;
+    if (settle(row.restricts, state) === UNKNOWN) collectUnknown(row.restricts, state, facts);
+  }
+}
+
+/** The facts that kept a grant away: asked where none granted. */
+export function unknownGrants(rows: readonly Row[], state: State, facts: Set<string>): void {
+  for (const row of rows) {
+    if (!row.may_grant || row.rule.trial || row.rule.tier === "never" || !stands(row, state)) continue;
     if (settle(row.grants, state) === UNKNOWN) collectUnknown(row.grants, state, facts);
   }
-  return facts;
+}
+
+function takesPart(row: Row, state: State): boolean {
+  if (!stands(row, state)) return false;
+  return row.rule.tier === "allow" ? grants(row, state) : settle(row.restricts, state) !== FALSE || grants(row, state);
+}
+
+function grants(row: Row, state: State): boolean {
+  return row.may_grant && row.rule.tier !== "never" && settle(row.grants, state) === TRUE;
+}
+
+/** Rules of a role that the session may gain count only while it has it. */
+function stands(row: Row, state: State): boolean {
+  return row.role === null || state.roles.has(row.role);
 }

@@ -6,6 +6,7 @@ import type { Condition } from "../condition.ts";
 import type { Request } from "../request.ts";
 import type { State } from "../state.ts";
 import type { Limit, Rule } from "../table.ts";
+import { readArgs } from "../arguments/read-args.ts";
 import { decide } from "../decide/decide.ts";
 import { collectUnknown, settle } from "../decide/settle.ts";
 import { conditionFormula } from "../formula/condition.ts";
@@ -14,10 +15,11 @@ import type { Frame, Resource } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE, TRUE } from "../formula/truth.ts";
-import { match, readRequest } from "../match/match.ts";
+import { match } from "../match/match.ts";
 import { patternsFormula } from "../match/pattern.ts";
 import { type PlannedLimit, type PlannedRow, type PreparedAction, planOf } from "../match/plan.ts";
 import type { Policy } from "../match/policy.ts";
+import { computeResources } from "../match/resources.ts";
 import { selectFormula } from "../match/selector.ts";
 import type {
   ExplainedCondition,
@@ -39,9 +41,9 @@ export function explain(policy: Policy, request: Request, state: State): Explana
   if (rest.denied !== null || prepared === undefined || plan === null) {
     return { decision, resources: rest.resources, rules: [], limits: [] };
   }
-  const frame: Frame = { request, agent: prepared.agent, values: [], resource: null, element: undefined };
-  const resources: Resource[] = [];
-  readRequest(plan, frame, resources);
+  const values = readArgs(plan.action.args, request.args, []);
+  const frame: Frame = { request, agent: prepared.agent, values, resource: null, element: undefined };
+  const resources = computeResources(plan.action.templates, frame, []);
   const asked: Asked = { frame, state, action: plan.action, resources: resources.length === 0 ? [null] : resources };
   return {
     decision,

@@ -43,14 +43,22 @@ export function allOf(parts: readonly Formula[]): Formula {
   if (parts.some((part) => part.fixed === false)) return NEVER;
   const open = parts.filter((part) => part.fixed === null);
   if (open.length < 2) return open[0] ?? ALWAYS;
-  return { fixed: null, test: testAll(open), rest: (frame) => restOfAll(open.map((part) => part.rest(frame))) };
+  return {
+    fixed: null,
+    test: testAll(open.map((part) => part.test)),
+    rest: (frame) => restOfAll(open.map((part) => part.rest(frame))),
+  };
 }
 
 export function anyOf(parts: readonly Formula[]): Formula {
   if (parts.some((part) => part.fixed === true)) return ALWAYS;
   const open = parts.filter((part) => part.fixed === null);
   if (open.length < 2) return open[0] ?? NEVER;
-  return { fixed: null, test: testAny(open), rest: (frame) => restOfAny(open.map((part) => part.rest(frame))) };
+  return {
+    fixed: null,
+    test: testAny(open.map((part) => part.test)),
+    rest: (frame) => restOfAny(open.map((part) => part.rest(frame))),
+  };
 }
 
 export function notOf(part: Formula): Formula {
@@ -62,28 +70,31 @@ function negated(truth: Truth): Truth {
   return truth === TRUE ? FALSE : truth === FALSE ? TRUE : truth;
 }
 
-function testAll(parts: readonly Formula[]): (frame: Frame) => Truth {
-  const tests = parts.map((part) => part.test);
+type Test = Formula["test"];
+
+/** Pairs of tests, so that the usual two or three need no loop. */
+export function testAll(tests: readonly Test[]): Test {
+  const [first, ...others] = tests;
+  if (first === undefined) return ALWAYS.test;
+  if (others.length === 0) return first;
+  const second = testAll(others);
   return (frame) => {
-    let result: Truth = TRUE;
-    for (let at = 0; at < tests.length; at++) {
-      const truth = (tests[at] as Formula["test"])(frame);
-      if (truth === FALSE) return FALSE;
-      if (truth > result) result = truth;
-    }
-    return result;
+    const left = first(frame);
+    if (left === FALSE) return FALSE;
+    const right = second(frame);
+    return right === FALSE || right > left ? right : left;
   };
 }
 
-function testAny(parts: readonly Formula[]): (frame: Frame) => Truth {
-  const tests = parts.map((part) => part.test);
+function testAny(tests: readonly Test[]): Test {
+  const [first, ...others] = tests;
+  if (first === undefined) return NEVER.test;
+  if (others.length === 0) return first;
+  const second = testAny(others);
   return (frame) => {
-    let result: Truth = FALSE;
-    for (let at = 0; at < tests.length; at++) {
-      const truth = (tests[at] as Formula["test"])(frame);
-      if (truth === TRUE) return TRUE;
-      if (truth > result) result = truth;
-    }
-    return result;
+    const left = first(frame);
+    if (left === TRUE) return TRUE;
+    const right = second(frame);
+    return right === TRUE || right > left ? right : left;
   };
 }

@@ -3,6 +3,7 @@ import type { ComparableType, Condition, Operand } from "../condition.ts";
 import type { JsonValue } from "../request.ts";
 import { compactNumber, compareNumbers } from "../values/decimal.ts";
 import { inNetwork, parseAddress, parseNetwork } from "../values/ip.ts";
+import { oneOfTest } from "../values/one-of.ts";
 import { hrefOf } from "../values/url.ts";
 import { isList } from "../values/canonical-json.ts";
 import { isMember } from "./fact.ts";
@@ -41,8 +42,7 @@ function memberFormula(left: Reader, type: ComparableType, members: readonly Jso
 
 function valueTest(left: Reader, members: readonly JsonValue[]): (value: JsonValue) => boolean {
   const texts = left.type?.kind === "url" ? members.map((member) => hrefOf(String(member))) : members;
-  const values = new Set<JsonValue>(texts);
-  return (value) => values.has(value);
+  return oneOfTest(texts);
 }
 
 /** Doubles find each other in a set; a text may spell the same number in another way. */

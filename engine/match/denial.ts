@@ -2,6 +2,7 @@
 import type { Agent } from "../table.ts";
 import type { Request } from "../request.ts";
 import type { Denial, Fault } from "../remainder.ts";
+import { MOST_FAULTS } from "../arguments/fault.ts";
 
 export function unknownAgent({ agent }: Request): Denial {
   return denial("unknown_agent", `agent \`${agent}\` isn't in the policy: declare it, or ask as one that is`);
@@ -21,7 +22,7 @@ export function invalidArgument({ action }: Request, faults: readonly Fault[]): 
   const [first] = faults;
   const more = faults.length > 1 ? `, and ${faults.length - 1} more` : "";
   const message = `\`${action}\` has invalid arguments: \`${first?.pointer ?? ""}\` ${first?.detail ?? ""}${more}`;
-  return { reason: "invalid_argument", message, faults };
+  return { reason: "invalid_argument", message, faults: faults.slice(0, MOST_FAULTS) };
 }
 
 export function resourceMismatch(resources: readonly string[]): Denial {

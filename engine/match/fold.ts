@@ -7,14 +7,24 @@ import { restOfAll, restOfAny } from "../formula/rest.ts";
 import { FALSE, TRUE } from "../formula/truth.ts";
 import { NO_APPROVALS, type PlannedLabel, type PlannedLimit, type PlannedRow } from "./plan.ts";
 
-/** The rows that aren't false. `frame` stands at the first resource, or at none. */
-export function foldRows(planned: readonly PlannedRow[], frame: Frame, resources: readonly Resource[]): Row[] {
-  const rows: Row[] = [];
+const NO_ROWS: Row[] = [];
+
+/**
+ * The rows that may matter: not those that are false, and of the `allow` rules none after one that grants already,
+ * since more of them change nothing. `frame` stands at the first resource, or at none.
+ */
+export function foldRows(planned: readonly PlannedRow[], frame: Frame, resources: readonly Resource[]): readonly Row[] {
+  let rows = NO_ROWS;
+  let granted = false;
   for (let at = 0; at < planned.length; at++) {
     const plan = planned[at] as PlannedRow;
-    if (plan.until <= frame.request.at) continue;
+    if (granted && plan.plainGrant) continue;
     const row = resources.length > 1 ? foldRowOverMany(plan, frame, resources) : foldRow(plan, frame);
-    if (row !== null) rows.push(row);
+    if (row === null || plan.until <= frame.request.at) continue;
+    if (plan.plainGrant && row === plan.whole) granted = true;
+    // Most requests leave one row: a literal takes just its space, a first `push` that of seventeen.
+    if (rows.length === 0) rows = [row];
+    else rows.push(row);
   }
   return rows;
 }
@@ -74,7 +84,7 @@ export function foldLabels(
   });
 }
 
-/** Definitions of the approvals that the rows and limits name, each once, by name. */
+/** Definitions of the approvals that the rows and limits name, each once, by name. Only for plans that may ask. */
 export function approvalsOf(
   rows: readonly Row[],
   limits: readonly LimitRow[],

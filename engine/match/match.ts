@@ -30,11 +30,13 @@ export function match(policy: Policy, request: Request): Remainder {
   if (request.at >= agent.review_by) return deny(policy, request, NO_NAMES, reviewOverdue(agent));
   const plan = planOf(policy, bundle, request.action);
   if (plan === null) return deny(policy, request, NO_NAMES, unknownAction(request));
-  const frame: Frame = { request, agent, values: [], resource: null, element: undefined };
-  const resources: Resource[] = [];
-  const faults = readRequest(plan, frame, resources);
+  const faults: Fault[] = [];
+  const values = readArgs(plan.action.args, request.args, faults);
   if (faults.length > 0) return deny(policy, request, NO_NAMES, invalidArgument(request, faults));
-  const names = resources.map(textOf);
+  const frame: Frame = { request, agent, values, resource: null, element: undefined };
+  const resources = computeResources(plan.action.templates, frame, faults);
+  if (faults.length > 0) return deny(policy, request, NO_NAMES, invalidArgument(request, faults));
+  const names = namesOf(resources);
   if (request.resources !== undefined && differ(request.resources, names)) {
     return deny(policy, request, names, resourceMismatch(names));
   }
@@ -43,12 +45,6 @@ export function match(policy: Policy, request: Request): Remainder {
   }
   frame.resource = resources[0] ?? null;
   return leave(policy, plan, frame, resources, names);
-}
-
-/** Checks the arguments and computes the resources from them. */
-export function readRequest({ action }: Plan, frame: Frame, resources: Resource[]): readonly Fault[] {
-  const faults = readArgs(action.args, frame.request.args, frame.values);
-  return faults.length > 0 ? faults : computeResources(action.templates, frame, resources);
 }
 
 function leave(
@@ -74,7 +70,7 @@ function leave(
     limits,
     yields: plan.action.fixedYields ?? foldLabels(plan.action.yields, frame, resources),
     clears: plan.action.action.clears,
-    approvals: approvalsOf(rows, limits, policy.approvals),
+    approvals: plan.mayAsk ? approvalsOf(rows, limits, policy.approvals) : NO_APPROVALS,
   };
 }
 
@@ -93,8 +89,9 @@ function deny(policy: Policy, request: Request, resources: readonly string[], de
   };
 }
 
-function textOf(resource: Resource): string {
-  return resource.text;
+function namesOf(resources: readonly Resource[]): readonly string[] {
+  const [only] = resources;
+  return resources.length === 1 && only !== undefined ? [only.text] : resources.map((resource) => resource.text);
 }
 
 const NO_NAMES: readonly string[] = Object.freeze([]);

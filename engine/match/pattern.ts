@@ -1,14 +1,20 @@
 /**
  * Patterns over resources, segment by segment. Texts are never joined and cut again, so a value can't smuggle in a
- * separator. What an action's template already decides about a pattern is decided when the rule is prepared.
+ * separator. What an action's templates already decide about a pattern is decided when the rule is prepared.
  */
 import type { Action, Pattern, PatternSegment } from "../table.ts";
-import { type Formula, ALWAYS, NEVER, anyOf, known } from "../formula/formula.ts";
+import { type Formula, anyOf, known, testAll } from "../formula/formula.ts";
 import type { Frame } from "../formula/frame.ts";
 import { missingOf, readerOf } from "../formula/operand.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../formula/truth.ts";
 import { globTest } from "../values/glob.ts";
+import { foresee, fixedLength, sharedLead } from "./foresee.ts";
+
+type Test = Formula["test"];
+
+/** How one segment compares; null stands for `**`. */
+type SegmentTest = ((segment: string, frame: Frame) => Truth) | null;
 
 /** True where the resource lies in one of the patterns; false for a request without a resource. */
 export function patternsFormula(patterns: readonly Pattern[], action: Action, scope: Scope): Formula {
@@ -18,16 +24,12 @@ export function patternsFormula(patterns: readonly Pattern[], action: Action, sc
 function patternFormula(pattern: Pattern, action: Action, scope: Scope): Formula {
   const foreseen = foresee(pattern, action);
   if (foreseen !== null) return foreseen;
-  const segments = pattern.map((segment) => segmentTest(segment, scope));
   const holes = pattern.filter((segment) => segment.kind === "hole").map(({ operand }) => readerOf(operand, scope));
-  return known(
-    (frame) => (frame.resource === null ? FALSE : matchSegments(segments, frame.resource.segments, frame)),
-    (frame) => missingOf(holes, frame),
-  );
+  const rest = pattern.findIndex((segment) => segment.kind === "rest");
+  const test =
+    rest >= 0 && rest < pattern.length - 1 ? floatingTest(pattern, scope) : fixedTest(pattern, action, scope);
+  return known(test, (frame) => missingOf(holes, frame));
 }
-
-/** Null stands for `**`. */
-type SegmentTest = ((segment: string, frame: Frame) => Truth) | null;
 
 function segmentTest(segment: PatternSegment, scope: Scope): SegmentTest {
   switch (segment.kind) {
@@ -49,80 +51,75 @@ function segmentTest(segment: PatternSegment, scope: Scope): SegmentTest {
   }
 }
 
-/** Most patterns end in their only `**` or have none: one pass. */
-function matchSegments(tests: readonly SegmentTest[], segments: readonly string[], frame: Frame): Truth {
-  let result: Truth = TRUE;
-  for (let at = 0; at < tests.length; at++) {
-    const test = tests[at] as SegmentTest;
-    if (test === null) {
-      if (at === tests.length - 1) return result;
-      return both(result, matchAnywhere(tests.slice(at + 1), segments.slice(at), frame));
-    }
-    if (at >= segments.length) return FALSE;
-    const truth = test(segments[at] as string, frame);
-    if (truth === FALSE) return FALSE;
-    if (truth > result) result = truth;
+/**
+ * A pattern whose only `**` stands last, or that has none: each segment has its place. Places that every resource of
+ * the action fills with the same text, and a bare `*`, need no look.
+ */
+function fixedTest(pattern: Pattern, action: Action, scope: Scope): Test {
+  const open = pattern[pattern.length - 1]?.kind === "rest";
+  const length = open ? pattern.length - 1 : pattern.length;
+  const lead = sharedLead(pattern, action);
+  const tests = pattern.slice(0, length).flatMap((segment, at) => {
+    const settled = at < lead || (segment.kind === "glob" && segment.glob === "*");
+    return settled ? [] : [placeTest(segment, at, scope)];
+  });
+  const common = fixedLength(action);
+  const fits = common !== null && (open ? common >= length : common === length);
+  const hasLength: Test = open
+    ? ({ resource }) => (resource !== null && resource.segments.length >= length ? TRUE : FALSE)
+    : ({ resource }) => (resource !== null && resource.segments.length === length ? TRUE : FALSE);
+  return testAll(fits && tests.length > 0 ? tests : [hasLength, ...tests]);
+}
+
+/** One segment at its place. Behind `hasLength`, or where the action's resources are long enough, it is there. */
+function placeTest(segment: PatternSegment, at: number, scope: Scope): Test {
+  if (segment.kind === "text") {
+    const { text } = segment;
+    return ({ resource }) => (resource !== null && resource.segments[at] === text ? TRUE : FALSE);
   }
-  return tests.length === segments.length ? result : FALSE;
+  const test = segmentTest(segment, scope);
+  return (frame) => {
+    const text = frame.resource?.segments[at];
+    return test === null || text === undefined ? FALSE : test(text, frame);
+  };
 }
 
 /**
- * After a `**`: the tests may begin at any segment. Row by row, where `reached[j]` says whether the tests so far match
- * the first j segments, so that the time is the product of both lengths and no more.
+ * A pattern with a `**` before its end. Segment by segment of the pattern, `reached[j]` says whether it matches the
+ * first j segments of the resource so far: the time is the product of both lengths and no more.
  */
-function matchAnywhere(tests: readonly SegmentTest[], segments: readonly string[], frame: Frame): Truth {
-  let reached = new Array<Truth>(segments.length + 1).fill(TRUE);
-  for (const test of tests) {
-    const next = new Array<Truth>(segments.length + 1).fill(FALSE);
-    for (let at = 0; at <= segments.length; at++) {
-      if (test === null) next[at] = either(reached[at] ?? FALSE, at === 0 ? FALSE : (next[at - 1] ?? FALSE));
-      else if (at > 0 && reached[at - 1] !== FALSE) {
-        next[at] = both(reached[at - 1] ?? FALSE, test(segments[at - 1] as string, frame));
-      }
-    }
-    reached = next;
-  }
-  return reached[segments.length] ?? FALSE;
+function floatingTest(pattern: Pattern, scope: Scope): Test {
+  const tests = pattern.map((segment) => segmentTest(segment, scope));
+  return (frame) => {
+    const segments = frame.resource?.segments;
+    if (segments === undefined) return FALSE;
+    let reached: readonly Truth[] = segments.map((): Truth => FALSE);
+    reached = [TRUE, ...reached];
+    for (const test of tests) reached = test === null ? spread(reached) : step(reached, segments, test, frame);
+    return reached[segments.length] ?? FALSE;
+  };
 }
 
-function both(left: Truth, right: Truth): Truth {
-  if (left === FALSE || right === FALSE) return FALSE;
-  return left > right ? left : right;
-}
-
-function either(left: Truth, right: Truth): Truth {
-  if (left === TRUE || right === TRUE) return TRUE;
-  return left > right ? left : right;
-}
-
-/**
- * Every resource of an action begins with a template's text before its first hole. Where the pattern leaves that text
- * it can never match; where the pattern is a part of it and then `**` it always does.
- */
-function foresee(pattern: Pattern, action: Action): Formula | null {
-  const fates = (action.resources ?? []).map(({ template }) => fateOf(pattern, template));
-  if (fates.every((fate) => fate === false)) return NEVER;
-  const always = fates.every((fate) => fate === true);
-  return always && action.resources?.some((resource) => alwaysGives(resource, action)) === true ? ALWAYS : null;
-}
-
-/** Without a condition, and without a list that may be empty, a template gives at least one resource. */
-function alwaysGives({ when, template }: ConditionalTemplate, { params }: Action): boolean {
-  if (when !== null) return false;
-  return template.every((segment) => {
-    const type = segment.kind === "hole" ? params.find((param) => param.name === segment.path[0])?.type : undefined;
-    return type?.kind !== "list" || type.min > 0;
+/** `**`: whatever was reached stays reached further on. */
+function spread(reached: readonly Truth[]): readonly Truth[] {
+  let best: Truth = FALSE;
+  return reached.map((truth) => {
+    best = best === TRUE || truth === TRUE ? TRUE : truth > best ? truth : best;
+    return best;
   });
 }
 
-type ConditionalTemplate = NonNullable<Action["resources"]>[number];
-
-function fateOf(pattern: Pattern, template: ConditionalTemplate["template"]): boolean | null {
-  for (const [at, segment] of pattern.entries()) {
-    if (segment.kind === "rest") return at === pattern.length - 1 ? true : null;
-    const beside = template[at];
-    if (segment.kind !== "text" || beside?.kind !== "text") return null;
-    if (segment.text !== beside.text) return false;
-  }
-  return null;
+function step(
+  reached: readonly Truth[],
+  segments: readonly string[],
+  test: NonNullable<SegmentTest>,
+  frame: Frame,
+): readonly Truth[] {
+  const next = segments.map((segment, at): Truth => {
+    const before = reached[at] ?? FALSE;
+    if (before === FALSE) return FALSE;
+    const truth = test(segment, frame);
+    return truth === FALSE || truth > before ? truth : before;
+  });
+  return [FALSE, ...next];
 }

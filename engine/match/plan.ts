@@ -32,6 +32,8 @@ export interface PlannedRow {
   readonly source: Rule;
   readonly rule: RuleRef;
   readonly mayGrant: boolean;
+  /** An `allow` that isn't on trial: it grants or does nothing. */
+  readonly plainGrant: boolean;
   /** UTC milliseconds; infinite where the rule doesn't end. */
   readonly until: number;
   readonly formula: Formula;
@@ -72,7 +74,12 @@ function planBundle(policy: Policy, bundle: Bundle, lazy: LazyAction): Plan {
   lazy.prepared ??= prepareAction(policy, lazy.action);
   const action = lazy.prepared;
   const plans = bundle.blocks.map((block) => blockPlan(policy, block, action));
-  return { action, rows: plans.flatMap((plan) => plan.rows), limits: plans.flatMap((plan) => plan.limits) };
+  // Rules that always hold stand first: after an `allow` among them no other `allow` is asked.
+  const all = plans.flatMap((plan) => plan.rows);
+  const rows = [...all.filter(({ formula }) => formula.fixed), ...all.filter(({ formula }) => !formula.fixed)];
+  const limits = plans.flatMap((plan) => plan.limits);
+  const mayAsk = [...rows, ...limits].some(({ approvals }) => approvals.length > 0);
+  return { action, rows, limits, mayAsk };
 }
 
 function blockPlan(policy: Policy, { block, plans }: PreparedBlock, action: PreparedAction): BlockPlan {
@@ -116,7 +123,9 @@ function planRow(policy: Policy, block: Block, source: Rule, action: PreparedAct
   const mayGrant = block.kind !== "every";
   const whole: Row = Object.freeze({ rule, may_grant: mayGrant, role: null, grants: true, restricts: true });
   const approvals = source.via.map((name) => named(policy.approvals, "approval", name));
-  return [{ source, rule, mayGrant, until: source.until ?? Number.POSITIVE_INFINITY, formula, whole, approvals }];
+  const plainGrant = source.tier === "allow" && !source.trial;
+  const until = source.until ?? Number.POSITIVE_INFINITY;
+  return [{ source, rule, mayGrant, plainGrant, until, formula, whole, approvals }];
 }
 
 function planLimit(policy: Policy, limit: Limit, action: PreparedAction): readonly PlannedLimit[] {

@@ -34,6 +34,8 @@ export interface PreparedBlock {
 /** Everything that may concern one action of one bundle. */
 export interface Plan extends BlockPlan {
   readonly action: PreparedAction;
+  /** Does any of its rules or limits name an approval? */
+  readonly mayAsk: boolean;
 }
 
 export interface LazyAction {

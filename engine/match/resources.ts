@@ -1,7 +1,7 @@
 /** Resources, computed from checked arguments (`language.md`, section 5): canonical or refused. */
-import type { Action, TemplateSegment } from "../table.ts";
+import type { Action, ParamType, TemplateSegment } from "../table.ts";
 import type { JsonValue } from "../request.ts";
-import { type Fault, NO_FAULTS, joinFaults } from "../arguments/fault.ts";
+import type { Fault } from "../arguments/fault.ts";
 import { conditionFormula } from "../formula/condition.ts";
 import { ALWAYS, type Formula } from "../formula/formula.ts";
 import type { Frame, Resource } from "../formula/frame.ts";
@@ -18,14 +18,24 @@ export interface Template {
   /** Unless false the template gives its resources: an unknown one restricts, and has to be granted too. */
   readonly when: Formula;
   readonly parts: readonly Part[];
+  /** Fixed text after the last hole. */
+  readonly after: string;
 }
 
-type Part = { readonly text: string; readonly hole: null } | { readonly text: null; readonly hole: Hole };
+/** One segment: a text, or a hole where `hole` is set. */
+interface Part {
+  readonly fixed: string;
+  readonly hole: Hole | null;
+  /** Everything between the hole before this one and this one: fixed texts and separators. */
+  readonly before: string;
+}
 
 interface Hole {
   readonly read: Read;
   /** A path may span segments. */
   readonly path: "relative" | "absolute" | null;
+  /** Its type admits only texts that may fill a segment. */
+  readonly safe: boolean;
   /** JSON pointer to the argument. */
   readonly pointer: string;
 }
@@ -33,71 +43,89 @@ interface Hole {
 export function templatesOf(action: Action, scope: Scope): readonly Template[] {
   return (action.resources ?? []).map(({ template, when }) => ({
     when: when === null ? ALWAYS : conditionFormula(when, scope),
-    parts: template.map((segment) => partOf(segment, scope)),
+    ...partsOf(template, scope),
   }));
 }
 
-function partOf(segment: TemplateSegment, scope: Scope): Part {
-  if (segment.kind === "text") return { text: segment.text, hole: null };
-  const { read, type } = readerOf({ from: "args", path: segment.path }, scope);
+function partsOf(template: readonly TemplateSegment[], scope: Scope): Pick<Template, "parts" | "after"> {
+  let between = "";
+  const parts = template.map((segment, at): Part => {
+    const separator = at === 0 ? "" : "/";
+    if (segment.kind === "text") {
+      between += separator + segment.text;
+      return { fixed: segment.text, hole: null, before: "" };
+    }
+    const part = { fixed: "", hole: holeOf(segment.path, scope), before: between + separator };
+    between = "";
+    return part;
+  });
+  return { parts, after: between };
+}
+
+function holeOf(path: readonly string[], scope: Scope): Hole {
+  const { read, type } = readerOf({ from: "args", path }, scope);
   const element = type?.kind === "list" ? type.of : type;
-  const path = element?.kind !== "path" ? null : element.absolute ? "absolute" : "relative";
   return {
-    text: null,
-    hole: { read, path, pointer: `/${segment.path[0]?.replaceAll("~", "~0").replaceAll("/", "~1")}` },
+    read,
+    path: element?.kind !== "path" ? null : element.absolute ? "absolute" : "relative",
+    safe: type !== null && isSafe(type),
+    pointer: `/${path[0]?.replaceAll("~", "~0").replaceAll("/", "~1") ?? ""}`,
   };
 }
 
-/** Adds what the templates give to `resources`, each once, and gives the faults of values that may not fill a segment. */
-export function computeResources(
-  templates: readonly Template[],
-  frame: Frame,
-  resources: Resource[],
-): readonly Fault[] {
-  let faults = NO_FAULTS;
-  for (const { when, parts } of templates) {
-    if (when.fixed === null && when.test(frame) === FALSE) continue;
-    const found = expand(parts, frame, resources);
-    if (found.length > 0) faults = joinFaults(faults, found);
-  }
-  if (resources.length > 1) dropRepeated(resources);
-  return faults;
+function isSafe(type: ParamType): boolean {
+  return type.kind === "uuid" || (type.kind === "enum" && type.values.every((value) => segmentProblem(value) === null));
 }
 
-/** One template: a single path where no hole holds a list or a path. */
-function expand(parts: readonly Part[], frame: Frame, resources: Resource[]): readonly Fault[] {
-  let text = "";
-  const segments: string[] = [];
-  for (let at = 0; at < parts.length; at++) {
-    const { text: fixed, hole } = parts[at] as Part;
-    const value = hole === null ? fixed : hole.read(frame);
-    if (value === undefined) break;
-    if (hole !== null && (typeof value !== "string" || hole.path !== null || segmentProblem(value) !== null)) {
-      return expandMany(parts, frame, resources);
-    }
-    segments.push(value as string);
-    text = at === 0 ? (value as string) : `${text}/${value as string}`;
+/** What the templates give, each resource once. Values that may not fill a segment go to `faults`. */
+export function computeResources(templates: readonly Template[], frame: Frame, faults: Fault[]): readonly Resource[] {
+  const [first] = templates;
+  if (first !== undefined && templates.length === 1 && first.when.fixed !== null) return expand(first, frame, faults);
+  const resources: Resource[] = [];
+  for (const template of templates) {
+    if (template.when.test(frame) !== FALSE) resources.push(...expand(template, frame, faults));
   }
-  resources.push({ text, segments });
-  return NO_FAULTS;
+  return withoutRepeated(resources);
+}
+
+/** One template: a single path where every hole holds one plain text. */
+function expand({ parts, after }: Template, frame: Frame, faults: Fault[]): readonly Resource[] {
+  let text = "";
+  const segments = new Array<string>(parts.length);
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at] as Part;
+    const { hole } = part;
+    if (hole === null) {
+      segments[at] = part.fixed;
+      continue;
+    }
+    const value = hole.read(frame);
+    if (!isPlain(value, hole)) return withoutRepeated(expandMany(parts, frame, faults));
+    segments[at] = value;
+    text += part.before + value;
+  }
+  return [{ text: after === "" ? text : text + after, segments }];
+}
+
+function isPlain(value: JsonValue | undefined, { path, safe }: Hole): value is string {
+  return typeof value === "string" && path === null && (safe || segmentProblem(value) === null);
 }
 
 /** The careful way: lists multiply the paths, paths span segments, and every fault is reported. */
-function expandMany(parts: readonly Part[], frame: Frame, resources: Resource[]): readonly Fault[] {
+function expandMany(parts: readonly Part[], frame: Frame, faults: Fault[]): readonly Resource[] {
   let paths: readonly Filling[] = [[]];
-  let faults = NO_FAULTS;
-  for (const { text, hole } of parts) {
-    const value = hole === null ? text : hole.read(frame);
+  for (const { fixed, hole } of parts) {
+    const value = hole === null ? fixed : hole.read(frame);
     if (value === undefined) break;
-    const fillings = hole === null ? [[text]] : fillingsOf(hole, value);
-    if (hole !== null) faults = joinFaults(faults, faultsOf(hole, value));
+    const fillings = hole === null ? [[fixed]] : fillingsOf(hole, value);
+    if (hole !== null) faults.push(...faultsOf(hole, value));
     if (fillings.length * paths.length > MOST_RESOURCES) {
-      return [{ pointer: hole?.pointer ?? "", detail: `must not name more than ${MOST_RESOURCES} resources` }];
+      faults.push({ pointer: hole?.pointer ?? "", detail: `must not name more than ${MOST_RESOURCES} resources` });
+      return [];
     }
     paths = paths.flatMap((path) => fillings.map((filling) => [...path, ...filling]));
   }
-  if (faults.length === 0) for (const segments of paths) resources.push({ text: segments.join("/"), segments });
-  return faults;
+  return paths.map((segments) => ({ text: segments.join("/"), segments }));
 }
 
 type Filling = readonly string[];
@@ -111,7 +139,7 @@ function fillingsOf({ path }: Hole, value: JsonValue): readonly Filling[] {
 
 /** Paths were checked with the argument; whatever else fills a segment is checked here. */
 function faultsOf({ path, pointer }: Hole, value: JsonValue): readonly Fault[] {
-  if (path !== null) return NO_FAULTS;
+  if (path !== null) return [];
   return elementsOf(value).flatMap((element, at) => {
     const detail = segmentProblem(element);
     return detail === null ? [] : [{ pointer: isList(value) ? `${pointer}/${at}` : pointer, detail }];
@@ -122,9 +150,9 @@ function elementsOf(value: JsonValue): readonly string[] {
   return (isList(value) ? value : [value]).map(String);
 }
 
-function dropRepeated(resources: Resource[]): void {
-  const unique = new Map(resources.map((resource) => [resource.text, resource]));
-  if (unique.size < resources.length) resources.splice(0, resources.length, ...unique.values());
+function withoutRepeated(resources: readonly Resource[]): readonly Resource[] {
+  if (resources.length < 2) return resources;
+  return [...new Map(resources.map((resource) => [resource.text, resource])).values()];
 }
 
 /** Do the resources that the request states differ from the computed ones, whatever their order? Each stands once. */

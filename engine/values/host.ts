@@ -58,8 +58,8 @@ export function isPlainHost(text: string): boolean {
       start = at + 1;
       letters = false;
     } else if (code >= LOWER_A && code <= LOWER_Z) {
-      // A label with an `x` in front may be punycode or a hexadecimal number: the parser decides.
-      if (code === LOWER_X && at - start <= 1) return false;
+      // `xn--…` may be punycode and `0x…` a number: the parser decides.
+      if (code === LOWER_X && (text.startsWith("xn--", at) || text.startsWith("0x", start))) return false;
       letters = true;
     } else if (code === HYPHEN) letters = true;
     else if (code < DIGIT_0 || code > DIGIT_9) return false;
