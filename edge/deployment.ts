@@ -148,11 +148,11 @@ async function importSessionKey(text: string): Promise<SessionTokenKey> {
 
 async function readPermitSigner(env: Env, issuer: string, audience: string): Promise<PermitSigner | null> {
   const read = permitJwk.safeParse(parseJson(env.PERMIT_KEY));
-  const previous = parseJson(env.PERMIT_KEY_PREVIOUS || undefined);
-  const older = previous === undefined ? null : previousJwk.safeParse(previous);
+  const previous = env.PERMIT_KEY_PREVIOUS ?? "";
+  const older = previous === "" ? null : previousJwk.safeParse(parseJson(previous));
   if (!read.success || older?.success === false) return null;
   const { kty, crv, x } = read.data;
-  const key = (await importJWK(read.data, "EdDSA")) as CryptoKey;
+  const key = await importKey(read.data);
   if (!(await belongTogether(key, { kty, crv, x }))) return null;
   const publicKeys = [{ kty, crv, x }, ...(older?.success ? [older.data] : [])].map((jwk) => ({
     ...jwk,
@@ -167,8 +167,14 @@ async function readPermitSigner(env: Env, issuer: string, audience: string): Pro
 async function belongTogether(privateKey: CryptoKey, publicHalf: JWK): Promise<boolean> {
   const probe = new TextEncoder().encode("agentpolicy");
   const signature = await crypto.subtle.sign("Ed25519", privateKey, probe);
-  const publicKey = (await importJWK(publicHalf, "EdDSA")) as CryptoKey;
+  const publicKey = await importKey(publicHalf);
   return crypto.subtle.verify("Ed25519", publicKey, signature, probe);
+}
+
+async function importKey(jwk: JWK): Promise<CryptoKey> {
+  const key = await importJWK(jwk, "EdDSA");
+  if (key instanceof Uint8Array) throw new Error("an Ed25519 key is no symmetric one");
+  return key;
 }
 
 function missing(problem: string): ReadDeployment {

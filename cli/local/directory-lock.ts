@@ -6,17 +6,20 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import * as z from "zod";
 import { environment } from "../failure.ts";
 import type { Failure } from "../failure.ts";
 import { isRunning, killRuntime, startOf } from "./processes.ts";
 
-interface Owner {
-  readonly pid: number;
+const ownerFile = z.object({
+  pid: z.int(),
   /** Tells the owner from a later process with the same number. */
-  readonly started: string;
+  started: z.string(),
   /** Processes of the runtime that the owner started. */
-  readonly runtime: readonly number[];
-}
+  runtime: z.array(z.int()),
+});
+
+type Owner = z.output<typeof ownerFile>;
 
 export interface DirectoryLock {
   /** What the next owner has to wait for, should this one be killed. */
@@ -63,7 +66,7 @@ function claim(path: string, owner: Owner): boolean {
 function readOwner(path: string): { readonly owner: Owner; readonly text: string } | null {
   try {
     const text = readFileSync(path, "utf8");
-    return { owner: JSON.parse(text) as Owner, text };
+    return { owner: ownerFile.parse(JSON.parse(text)), text };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw environment(`the lock \`${path}\` can't be read`, "remove it if no edge runs over this directory");

@@ -4,6 +4,7 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { Socket } from "node:net";
 
 const RUNTIME = "workerd";
 
@@ -98,7 +99,8 @@ export function startWatcher(): Watcher {
   const { stdin } = child;
   // When the watcher is gone there is nothing to be told, and that mustn't end the edge.
   stdin.on("error", () => undefined);
-  (stdin as unknown as { unref?: () => void }).unref?.();
+  // The pipe is a socket; it mustn't keep this process alive when everything else is done.
+  if (stdin instanceof Socket) stdin.unref();
   return {
     watch: (pids) => void stdin.write(`${JSON.stringify(pids)}\n`),
     stop: () => stdin.end("[]\n"),

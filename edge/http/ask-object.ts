@@ -44,9 +44,7 @@ function unreachable(error: unknown): HttpProblem {
 
 /** Set on errors by the platform: https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
 function flag(error: unknown, name: "retryable" | "overloaded" | "remote"): boolean {
-  return (
-    typeof error === "object" && error !== null && name in error && (error as Record<string, unknown>)[name] === true
-  );
+  return typeof error === "object" && error !== null && name in error && Reflect.get(error, name) === true;
 }
 
 function refusalProblem(refusal: Refusal): HttpProblem {
@@ -67,5 +65,13 @@ function refusalProblem(refusal: Refusal): HttpProblem {
       return new HttpProblem("unauthenticated", "this credential was used before; get a fresh one for each call");
     case "forbidden":
       return new HttpProblem("forbidden", refusal.detail);
+    default:
+      return assertNever(refusal);
   }
+}
+
+/** An object of a newer version may know refusals that this Worker doesn't: a refusal all the same. */
+function assertNever(_refusal: never): HttpProblem {
+  console.error(JSON.stringify({ event: "unknown_refusal" }));
+  return new HttpProblem("internal", "the edge refused for a reason of its own; treat it as a deny");
 }

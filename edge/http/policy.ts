@@ -85,7 +85,13 @@ function covers(selector: Selector, action: Action): boolean {
       return action.name.startsWith(`${selector.prefix}.`);
     case "class":
       return action.classes.some((one) => one.name === selector.name);
+    default:
+      return assertNever(selector);
   }
+}
+
+function assertNever(selector: never): never {
+  throw new Error(`no such selector: ${JSON.stringify(selector)}`);
 }
 
 /** An exception by a class that depends on the arguments excepts only some calls. */

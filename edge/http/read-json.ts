@@ -61,7 +61,7 @@ function firstFault(value: JsonValue, pointer: string): ReadJson | null {
   for (const [key, member] of Object.entries(value)) {
     if (!key.isWellFormed()) return refused(pointer, "a key holds a lone surrogate");
     if (key === "__proto__") return refused(pointer, "the key `__proto__` is refused");
-    const fault = firstFault(member as JsonValue, `${pointer}/${escapePointer(key)}`);
+    const fault = firstFault(member, `${pointer}/${escapePointer(key)}`);
     if (fault !== null) return fault;
   }
   return null;

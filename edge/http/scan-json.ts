@@ -55,7 +55,7 @@ function addKey(keys: Set<string>, literal: string): string | null {
 
 function decoded(literal: string): string | null {
   try {
-    return JSON.parse(literal) as string;
+    return String(JSON.parse(literal));
   } catch {
     // Not a JSON string: the parser that comes next refuses the text and says where.
     return null;

@@ -18,7 +18,7 @@ function asDoubles(value: JsonValue): unknown {
   if (value instanceof InexactNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map((member) => asDoubles(member as JsonValue));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asDoubles(member as JsonValue)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asDoubles(member)]));
 }
 
 /** 64 hex digits, over the UTF-8 bytes. */

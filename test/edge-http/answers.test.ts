@@ -17,6 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => edge.edge.stop());
 
+const reasonOf = async (action: string, args: object) => (await edge.decide(token, { action, args })).reason;
+
 describe("a policy answer is always 200", () => {
   test("allow comes with a tier and a permit that verifies once, for these arguments only", async () => {
     const args = { to: "kim", amount: "20.5" };
@@ -41,11 +43,10 @@ describe("a policy answer is always 200", () => {
   });
 
   test("never, no rule, unknown action and invalid arguments are denials with their reason", async () => {
-    const decide = async (action: string, args: object) => (await edge.decide(token, { action, args })).reason;
-    expect(await decide("files.read", { file: "secret/a" })).toBe("rule");
-    expect(await decide("pay", { to: "kim", amount: 51 })).toBe("no_rule");
-    expect(await decide("Pay", { to: "kim", amount: 1 })).toBe("unknown_action");
-    expect(await decide("pay", { to: "kim", amount: 1e21 })).toBe("invalid_argument");
+    expect(await reasonOf("files.read", { file: "secret/a" })).toBe("rule");
+    expect(await reasonOf("pay", { to: "kim", amount: 51 })).toBe("no_rule");
+    expect(await reasonOf("Pay", { to: "kim", amount: 1 })).toBe("unknown_action");
+    expect(await reasonOf("pay", { to: "kim", amount: 1e21 })).toBe("invalid_argument");
   });
 
   test("faults in arguments are pointed to", async () => {
@@ -100,10 +101,10 @@ describe("limits", () => {
   });
 });
 
-describe("an approval", () => {
-  const ask = (asker: string, args: object, more: object = {}) =>
-    edge.decide(asker, { action: "files.write", args, ...more });
+const ask = (asker: string, args: object, more: object = {}) =>
+  edge.decide(asker, { action: "files.write", args, ...more });
 
+describe("an approval", () => {
   test("is asked, shown whole, approved, used once and refused the second time", async () => {
     const asker = (await edge.open()).token;
     const args = { file: "a.txt", text: "new text", key: "hunter2-hunter2" };

@@ -72,7 +72,7 @@ describe("an agent's assertion", () => {
     const stranger = await generateKeyPair("EdDSA");
     const foreign = await edge.assertion("bot", {}, {}, stranger.privateKey);
     const jwk = await exportJWK(stranger.publicKey);
-    const embedded = await edge.assertion("bot", {}, { jwk } as never, stranger.privateKey);
+    const embedded = await edge.assertion("bot", {}, { jwk }, stranger.privateKey);
     for (const token of [none, hmac, foreign, embedded, "x", "a.b.c"]) expect(await opening(token)).toBe(401);
   });
 
@@ -83,12 +83,13 @@ describe("an agent's assertion", () => {
   });
 });
 
-describe("a requester's token", () => {
-  const requester = (more: object = {}) =>
-    edge.edge.requesterToken({ email: "kim@corp.example", agent: "clerk", ...more });
-  const open = async (requester_token: string, agent = "clerk") =>
-    opening(await edge.assertion(agent), { requester_token });
+const requester = (more: object = {}) =>
+  edge.edge.requesterToken({ email: "kim@corp.example", agent: "clerk", ...more });
 
+const open = async (requester_token: string, agent = "clerk") =>
+  opening(await edge.assertion(agent), { requester_token });
+
+describe("a requester's token", () => {
   test("opens one session of the agent that it names", async () => {
     const token = await requester();
     expect(await open(token)).toBe(201);
@@ -162,9 +163,9 @@ describe("credentials are good for one kind of call", () => {
   });
 });
 
-describe("offices", () => {
-  const audit = () => edge.edge.personToken({ email: "aud@corp.example", claims: { groups: ["x", "auditors"] } });
+const audit = () => edge.edge.personToken({ email: "aud@corp.example", claims: { groups: ["x", "auditors"] } });
 
+describe("offices", () => {
   test("only operators flip, only auditors read records, and neither without a reason on record", async () => {
     const { session } = await edge.open("helper");
     const oda = await edge.person("oda@corp.example");

@@ -71,7 +71,7 @@ describe("an edge that is killed in the middle of traffic", () => {
 
   test("takes its runtime along, and holds every acknowledged decision, limit and switch at the next start", async () => {
     const { child, url } = await startInChild();
-    const tools = new EdgeUnderTest({ url } as LocalEdge, agents);
+    const tools = new EdgeUnderTest({ url } as LocalEdge, agents, table);
     const opened = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const reply = await call(url, "/v1/sessions", {
@@ -100,7 +100,7 @@ describe("an edge that is killed in the middle of traffic", () => {
     expect(acknowledged.flat().length).toBeGreaterThan(20);
 
     edge = await startEdge({ table, directory: join(directory, "state") });
-    const after = new EdgeUnderTest(edge, agents);
+    const after = new EdgeUnderTest(edge, agents, table);
     const auditor = await edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
     for (const [at, { session, token }] of opened.entries()) {
       const log = await after.call(`/v1/sessions/${session.id}/records`, { token: auditor });

@@ -74,10 +74,12 @@ export async function call(url: string, path: string, options: CallOptions = {})
 export class EdgeUnderTest {
   readonly edge: LocalEdge;
   readonly agents: Agents;
+  readonly table: string;
 
-  constructor(edge: LocalEdge, agents: Agents) {
+  constructor(edge: LocalEdge, agents: Agents, table: string) {
     this.edge = edge;
     this.agents = agents;
+    this.table = table;
   }
 
   get url(): string {
@@ -131,6 +133,7 @@ export async function startTestEdge(
   parts: PolicyParts = {},
 ): Promise<EdgeUnderTest> {
   const agents = await makeAgents();
-  const edge = await startEdge({ table: tableText(agents, parts), directory: null, ...options });
-  return new EdgeUnderTest(edge, agents);
+  const table = tableText(agents, parts);
+  const edge = await startEdge({ table, directory: null, ...options });
+  return new EdgeUnderTest(edge, agents, table);
 }
