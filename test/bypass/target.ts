@@ -1,6 +1,6 @@
 /** The real Worker on workerd with the bypass suite's policy, and raw HTTP towards it: no client that could be too polite. */
 import { generateKeyPair, exportJWK, SignJWT } from "jose";
-import type { JWK, JWTHeaderParameters } from "jose";
+import type { CryptoKey, JWK, JWTHeaderParameters } from "jose";
 import { compile, serializeTable } from "../../compiler/index.ts";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { AuthorizeResponse, SessionState } from "../../sdk/index.ts";
