@@ -16,7 +16,7 @@ export function wranglerConfig(plan: DeploymentPlan): object {
     find_additional_modules: true,
     rules: [
       { type: "ESModule", globs: ["*.js"] },
-      { type: "Text", globs: ["*.txt"] },
+      { type: "Text", globs: ["*.txt"], fallthrough: false },
     ],
     compatibility_date: COMPATIBILITY.date,
     compatibility_flags: COMPATIBILITY.flags,

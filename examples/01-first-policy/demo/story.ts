@@ -44,7 +44,6 @@ export class Story {
     const mark = got === expected ? styleText("green", "✓") : styleText("red", "✗");
     console.log(`   ${mark} ${agent}  ${styleText("bold", action)}  ${styleText("dim", JSON.stringify(args))}`);
     console.log(wrap(`${coloured(answer)}  ${answer.message}`, 7));
-    for (const { doc } of answer.rules) if (doc !== undefined) console.log(styleText("dim", wrap(`“${doc}”`, 7)));
     for (const fault of answer.errors ?? []) console.log(wrap(`${fault.pointer}: ${fault.detail}`, 7));
     console.log();
     if (got !== expected)
