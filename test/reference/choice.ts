@@ -22,7 +22,8 @@ export function choiceOf(draw: Draw): Choice {
   return {
     upTo,
     pick,
-    oneIn: (n) => upTo(n - 1) === n - 1,
+    // Draws lean towards both ends, so the one that counts lies between.
+    oneIn: (n) => upTo(n - 1) === Math.floor(n / 2),
     some: (items, min, max) => {
       const left = [...items];
       const size = Math.min(items.length, min + upTo(Math.max(0, max - min)));

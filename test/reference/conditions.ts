@@ -157,7 +157,7 @@ function isIn(node: Of<"In">, situation: Situation): Truth {
   const pair = both(left, valueOf(node.right, situation));
   if (isUnknown(pair)) return pair;
   const [value, list] = pair;
-  return contains(list.kind === "list" ? list.items : [list], value, readsIp(node.left));
+  return contains(list.kind === "list" ? list.items : [list], value, readsIp(node.left, situation));
 }
 
 function contains(items: readonly Value[], value: Value, networks = false): boolean {
@@ -167,8 +167,13 @@ function contains(items: readonly Value[], value: Value, networks = false): bool
   });
 }
 
-function readsIp(expression: Expression): boolean {
-  return expression.kind === "Path" && expression.segments.map((one) => one.value).join(".") === "request.ip";
+/** Texts beside an address are networks. */
+function readsIp(expression: Expression, { policy, question }: Situation): boolean {
+  if (expression.kind !== "Path") return false;
+  const [root = "", name = ""] = expression.segments.map((one) => one.value);
+  if (root === "request") return name === "ip";
+  const param = actionNamed(policy, question.action)?.params?.find((one) => one.name.value === name);
+  return root === "args" && param?.type.kind === "NamedType" && param.type.name.value === "ip";
 }
 
 function inGroup(left: Expression, name: string, situation: Situation): Truth {

@@ -58,10 +58,17 @@ function member(value: Value, name: string): Value | undefined {
       return number(Number(url.port === "" ? { "http:": 80, "https:": 443 }[url.protocol] : url.port));
     }
     case "text":
+      if (name === "links") return { kind: "list", items: links(value.text) };
       return name === "length" ? number(Array.from(value.text).length) : text(value.text.toLowerCase());
     default:
       throw new Error(`a ${value.kind} has no member ${name}`);
   }
+}
+
+/** The property's texts hold plain words, URLs and bare host names, with blanks between them. */
+function links(value: string): readonly Value[] {
+  const words = value.split(" ").map((word) => (/^[a-z]+(\.[a-z]+)+$/.test(word) ? `https://${word}` : word));
+  return words.filter((word) => word.startsWith("https://")).map((word) => ({ kind: "url", text: new URL(word).href }));
 }
 
 function readFact(name: string, { question, state, agent, resource }: Situation): Value | Unknown {

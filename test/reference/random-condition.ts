@@ -42,8 +42,11 @@ function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): r
     const conditions = sampleOf(name).conditions.map((text) => text.replaceAll("X", `args.${name}`));
     return optional ? [...conditions, `args.${name} is present`, `args.${name} is not present`] : conditions;
   });
-  const calls =
-    shared.includes("amount") && shared.includes("n") ? ["small(args.amount, args.n)", "small(args.n, 10)"] : [];
+  const pairs =
+    shared.includes("n") && shared.includes("amount") ? ["args.n < args.amount", "args.amount == args.n"] : [];
+  const texts = shared.includes("id") && shared.includes("words_seen") ? ["args.words_seen contains args.id"] : [];
+  const hosts = shared.includes("url") && shared.includes("host") ? ["args.url.host == args.host"] : [];
+  const calls = [...pairs, ...texts, ...hosts, ...smallCalls(shared)];
   if (place === "class") return [...ofArgs, ...calls];
   // Resources are computed before the session is asked.
   if (place === "template") return [...ofArgs, ...calls].filter((text) => !text.startsWith("task"));
@@ -53,6 +56,14 @@ function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): r
   const word = place === "allow" || place === "notify" ? [] : OWN_WORD;
   const few = choice.some(FACTS, 6, 6);
   return [...few, ...ofArgs, ...ofArgs, ...calls, ...did, ...history, ...word];
+}
+
+function smallCalls(shared: readonly string[]): readonly string[] {
+  if (!shared.includes("amount")) return [];
+  return [
+    "small(args.amount, 10)",
+    ...(shared.includes("n") ? ["small(args.amount, args.n)", "small(args.n, 10)"] : []),
+  ];
 }
 
 function declares(action: ActionPlan, name: string): boolean {

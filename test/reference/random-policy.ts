@@ -99,7 +99,7 @@ function randomTemplates(choice: Choice, action: ActionPlan): readonly string[] 
     const [one] = choice.some(holes, 0, 1);
     const head = choice.pick(HEADS);
     if (one === undefined) return choice.oneIn(2) ? `${head}/${action.name}` : head;
-    if (one === "file" || choice.oneIn(2)) return `${head}/{${one}}`;
+    if (one === "file" || one === "home" || choice.oneIn(2)) return `${head}/{${one}}`;
     return `${head}/{${one}}/tail`;
   });
   return [...new Set(templates)];
@@ -209,9 +209,12 @@ function block(
   max: number,
   every: boolean,
 ): string {
-  const items = Array.from({ length: min + choice.upTo(max - min) }, () =>
-    choice.oneIn(5) ? randomLimit(choice, actions) : randomRule(choice, actions, every),
-  );
+  const items = Array.from({ length: min + choice.upTo(max - min) }, () => {
+    if (!choice.oneIn(5)) return [randomRule(choice, actions, every)];
+    const limit = randomLimit(choice, actions);
+    // The same with another N and without `then`: a cap, which shares the count.
+    return choice.oneIn(3) ? [limit, limit.replace(/ to \d+/, " to 4").replace(/ then .*/, "")] : [limit];
+  }).flat();
   return [`${head} {`, ...items.map((item) => `  ${item}`), "}"].join("\n");
 }
 
@@ -223,7 +226,7 @@ function randomAgent(choice: Choice, name: string, key: string, actions: readonl
     '  purpose "tests"',
     `  roles ${choice.some(["writer", "reader"], 1, 2).join(", ")}`,
     `  identity key ed25519 "${key}"`,
-    `  review by ${choice.oneIn(8) ? "2026-03-28" : "2027-12-31"}`,
+    `  review by ${choice.oneIn(16) ? "2026-03-28" : "2027-12-31"}`,
     ...(choice.oneIn(5) ? ["  requester required"] : []),
     ...own,
     "}",

@@ -64,11 +64,16 @@ function randomArgs(choice: Choice, plan: ActionPlan, odds: number): Args {
   for (const { name, optional } of plan.params) {
     const sample = sampleOf(name);
     if (choice.oneIn(optional ? 3 : odds * 2)) {
-      if (choice.oneIn(3)) args[name] = null;
-    } else args[name] = choice.pick(choice.oneIn(odds) ? sample.bad : sample.good);
+      if (choice.oneIn(3)) args[plainName(name)] = null;
+    } else args[plainName(name)] = choice.pick(choice.oneIn(odds) && sample.bad.length > 0 ? sample.bad : sample.good);
   }
   if (choice.oneIn(odds * 2)) args[choice.pick(["approved", "constructor", "a/b~c"])] = choice.pick([true, null, "x"]);
   return args;
+}
+
+/** As the request writes it: without the quotes of the policy. */
+function plainName(name: string): string {
+  return name.replaceAll('"', "");
 }
 
 export function randomState(choice: Choice, { actions }: PolicyPlan, at: number): SessionState {
@@ -89,7 +94,7 @@ export function randomState(choice: Choice, { actions }: PolicyPlan, at: number)
 function randomPast(choice: Choice, plan: ActionPlan, at: number): Admitted {
   const args: { [name: string]: Json } = {};
   for (const { name, optional } of plan.params) {
-    if (!optional || choice.oneIn(2)) args[name] = choice.pick(sampleOf(name).good);
+    if (!optional || choice.oneIn(2)) args[plainName(name)] = choice.pick(sampleOf(name).good);
   }
   return { action: plan.name, args, at: at - choice.pick([0, 1000, 600_000, 600_001, 3_600_000]) };
 }

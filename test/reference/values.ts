@@ -12,7 +12,8 @@ export type Value =
   | { readonly kind: "time" | "duration"; readonly ms: number }
   | { readonly kind: "list"; readonly items: readonly Value[] }
   | { readonly kind: "record"; readonly fields: ReadonlyMap<string, Value> }
-  | { readonly kind: "opaque" };
+  /** Only ever compared as a whole: JSON with sorted keys. */
+  | { readonly kind: "opaque"; readonly json: string };
 
 export type Checked = { readonly value: Value } | { readonly faults: readonly string[] };
 
@@ -44,6 +45,12 @@ function timestampMs(text: string): number | null {
 export function canonicalHost(text: string): boolean {
   if (!URL.canParse(`https://${text}/`)) return false;
   return new URL(`https://${text}/`).hostname === text && !text.endsWith(".");
+}
+
+/** The property only makes IPv4 addresses. */
+function canonicalAddress(text: string): boolean {
+  const parts = text.split(".");
+  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
 }
 
 function canonicalUrl(text: string, schemes: readonly string[]): boolean {
@@ -123,6 +130,8 @@ function checkText(value: unknown, name: string, settings: readonly TypeSetting[
       return canonicalEmail(value) ? { kind: "email", text: value } : null;
     case "host":
       return canonicalHost(value) ? { kind: "text", text: value } : null;
+    case "ip":
+      return canonicalAddress(value) ? { kind: "text", text: value } : null;
     case "path":
       return canonicalPath(value, settings) ? { kind: "text", text: value } : null;
     case "uuid":
@@ -157,10 +166,17 @@ function checkNamed(value: unknown, name: string, settings: readonly TypeSetting
     case "bool":
       return typeof value === "boolean" ? { kind: "bool", value } : null;
     case "json":
-      return { kind: "opaque" };
+      return { kind: "opaque", json: sortedJson(value) };
     default:
       return checkText(value, name, settings);
   }
+}
+
+function sortedJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedJson).join()}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}:${sortedJson(field)}`);
+  return `{${fields.toSorted((a, b) => (a < b ? -1 : 1)).join()}}`;
 }
 
 export function checkValue(value: unknown, type: TypeNode, pointer: string): Checked {
