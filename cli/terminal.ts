@@ -15,9 +15,9 @@ export function colours(stream: Stream): Colours {
   return pc.createColors(isColoured(stream));
 }
 
-/** Columns to fill; 100 where nobody knows. */
+/** Columns to fill: the terminal's, else `COLUMNS`, else 100. */
 export function widthOf(stream: Stream): number {
-  const columns = process[stream].isTTY ? process[stream].columns : 0;
+  const columns = process[stream].isTTY ? process[stream].columns : Number(process.env["COLUMNS"] ?? 0);
   return columns > 20 ? Math.min(columns, 140) : 100;
 }
 

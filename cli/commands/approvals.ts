@@ -24,5 +24,5 @@ async function run(options: EdgeOptions & { readonly json?: true }): Promise<voi
     print(`  ${inert(one.agent)} asks for ${paint.yellow(inert(one.action))}  ${one.resources.map(inert).join(", ")}`);
     print(`  ${votes}, until ${one.expires_at}`);
   }
-  note("look at one and decide: `agentpolicy approve ID` or `agentpolicy deny ID --reason …`");
+  note("decide with `agentpolicy approve ID` or `agentpolicy deny ID --reason …`");
 }

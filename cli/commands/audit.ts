@@ -83,12 +83,13 @@ function reportText(report: RecordsReport): string {
   const paint = colours("stdout");
   const lines = report.sessions.map((one) => {
     const mark = one.problem === null ? paint.green("ok ") : paint.red("bad");
-    return `${mark} ${inert(one.session)}  records ${one.first} to ${one.last}, head ${inert(one.head)}`;
+    return `${mark} ${inert(one.session)}  records ${one.first} to ${one.last}, with the head\n    ${inert(one.head)}`;
   });
   if (report.problem !== null) {
     const { line, session, seq, what } = report.problem;
-    const which = session === null ? `line ${line},` : `line ${line}, record ${seq} of ${inert(session)},`;
-    lines.push(paint.red(`the first that doesn't fit: ${which} ${what}`));
+    lines.push(paint.red("the first that doesn't fit:"));
+    lines.push(session === null ? `    line ${line}` : `    line ${line}, record ${seq} of ${inert(session)}`);
+    lines.push(`    it ${what}`);
   }
   lines.push(`${report.records} records, ${report.ok ? "every one fits" : "not all fit"}`, ...uncheckedText(report));
   return lines.join("\n");
@@ -100,7 +101,6 @@ function uncheckedText({ unchecked, sessions }: RecordsReport): readonly string[
     lines.push(`not checked: arguments of ${unchecked.args} records; only the deployment's key can`);
   if (unchecked.without_beginning > 0)
     lines.push(`not checked: what came before, in ${unchecked.without_beginning} sessions`);
-  if (sessions.length > 0)
-    lines.push("not checked: whether records at the end are missing; compare the heads with the edge");
+  if (sessions.length > 0) lines.push("not checked: whether the end is missing; compare the heads with the edge");
   return lines;
 }

@@ -57,6 +57,21 @@ async function aMailThatAPersonReads(edge: DevEdge, sales: Session): Promise<voi
   await theMailService(edge, allowed.permit ?? "", other);
   story.say("and good once:");
   await ask(sales, "mail.draft", MAIL, "approval_used", approval);
+  await theSameInOneCall(edge, sales);
+}
+
+/** What an agent's program really does: the guard asks, waits for the person, and calls the function. */
+async function theSameInOneCall(edge: DevEdge, sales: Session): Promise<void> {
+  story.say("in an agent's program all of this is one guarded function, which waits:");
+  const mail = { ...MAIL, subject: "Demo, part two" };
+  const asked = Promise.withResolvers<readonly [string, string]>();
+  const draft = sales.guard("mail.draft", ({ subject }: typeof MAIL) => `drafted “${subject}”`, {
+    onAsk: (approval, answer) => asked.resolve([approval.id, answer.request_digest]),
+  });
+  const drafted = draft(mail);
+  const [approval, digest] = await Promise.race([asked.promise, drafted.then(() => ["none", "none"] as const)]);
+  await story.command(edge, ["approve", approval, "--digest", digest], 0, /approved/);
+  story.fact("the function ran", await drafted, "drafted “Demo, part two”");
 }
 
 /** The service that executes trusts nobody's word: it checks the permit against what it is about to do. */
@@ -93,7 +108,12 @@ async function whatNeverHappens(sales: Session): Promise<void> {
 
 async function aLimit(sales: Session): Promise<void> {
   story.chapter("a limit: five notes a session");
-  for (let n = 1; n <= 5; n++) await ask(sales, "crm.notes.write", { deal: "d-1", text: `Call ${n}` }, "allow");
+  const outcomes = new Set<string>();
+  for (let n = 1; n <= 5; n++) {
+    const { decision, message } = await sales.authorize("crm.notes.write", { deal: "d-1", text: `Call ${n}` });
+    outcomes.add(decision === "allow" ? decision : message);
+  }
+  story.fact("five notes", [...outcomes].join(", "), "allow");
   await ask(sales, "crm.notes.write", { deal: "d-1", text: "Call 6" }, "limit_exceeded");
 }
 
@@ -134,6 +154,7 @@ async function main(): Promise<number> {
     await story.command(edge, ["check"], 0, /no findings/);
     await story.command(edge, ["test"], 0, /0 failed|passed/);
     await story.command(edge, ["show"], 0, /sales_bot/);
+    story.learnRules((await edge.command(["compile"])).output);
     story.say(`the edge enforces it at ${edge.url}`);
     await play(edge);
   } finally {

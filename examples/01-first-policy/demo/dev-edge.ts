@@ -57,7 +57,7 @@ function commandFile(): string {
 /** The demo's own edge, whatever edge and token this shell is set up for. */
 function environment(): NodeJS.ProcessEnv {
   const { AGENTPOLICY_EDGE: _, AGENTPOLICY_TOKEN: __, FORCE_COLOR: ___, ...rest } = process.env;
-  return { ...rest, NO_COLOR: "1" };
+  return { ...rest, NO_COLOR: "1", COLUMNS: "74" };
 }
 
 async function addressOf(child: ChildProcess, folder: string, said: () => string): Promise<string> {

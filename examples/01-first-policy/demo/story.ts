@@ -7,6 +7,8 @@ const WIDTH = 80;
 
 export class Story {
   #chapter = 0;
+  /** Rules as the policy writes them, by id: what an agent is not told, but the reader of this story is. */
+  #rules: ReadonlyMap<string, string> = new Map();
   readonly #wrong: string[] = [];
 
   title(title: string, subtitle: string): void {
@@ -22,11 +24,18 @@ export class Story {
     console.log(`   ${text}`);
   }
 
+  /** Rules from the table that `agentpolicy compile` prints. */
+  learnRules(table: string): void {
+    const { body } = JSON.parse(table) as { body: { blocks: { rules: { id: string; text: string }[] }[] } };
+    this.#rules = new Map(body.blocks.flatMap((block) => block.rules.map(({ id, text }) => [id, text])));
+  }
+
   /** Runs the command as a person would and shows what it prints. */
   async command(edge: DevEdge, args: readonly string[], exitCode: number, expected: RegExp): Promise<void> {
-    console.log(indent(styleText("dim", `$ agentpolicy ${args.map(quoted).join(" ")}`), 3));
+    console.log(`   ${styleText("dim", `$ agentpolicy ${args.map(quoted).join(" ")}`)}`);
     const { code, output } = await edge.command(args);
-    console.log(`${indent(output.trimEnd(), 5)}\n`);
+    const lines = output.trimEnd().split("\n");
+    console.log(`${lines.map((line) => (line.length > WIDTH - 5 ? wrap(line, 5) : indent(line, 5))).join("\n")}\n`);
     if (code === exitCode && expected.test(output)) return;
     this.#wrong.push(
       `\`agentpolicy ${args.join(" ")}\` ended with ${code}, expected ${exitCode} and ${expected}:\n${output}`,
@@ -42,12 +51,19 @@ export class Story {
   answer(agent: string, action: string, args: object, answer: AuthorizeResponse, expected: string): void {
     const got = outcomeOf(answer);
     const mark = got === expected ? styleText("green", "✓") : styleText("red", "✗");
-    console.log(`   ${mark} ${agent}  ${styleText("bold", action)}  ${styleText("dim", JSON.stringify(args))}`);
-    console.log(wrap(`${coloured(answer)}  ${answer.message}`, 7));
-    for (const fault of answer.errors ?? []) console.log(wrap(`${fault.pointer}: ${fault.detail}`, 7));
+    console.log(`   ${mark} ${agent}  ${styleText("bold", action)}`);
+    console.log(styleText("dim", wrap(JSON.stringify(args).replaceAll(',"', ', "'), 7)));
+    console.log(wrap(`${coloured(answer)}: ${this.#why(answer)}`, 7));
     console.log();
     if (got !== expected)
       this.#wrong.push(`${agent} ${action}: expected \`${expected}\`, got \`${got}\`: ${answer.message}`);
+  }
+
+  /** An allow is told without reasons; the rule that gave it is named from the table. */
+  #why(answer: AuthorizeResponse): string {
+    const texts = answer.rules.map(({ id }) => this.#rules.get(id)).filter((text) => text !== undefined);
+    if (answer.decision !== "allow" || texts.length === 0) return answer.message;
+    return `${answer.message}, by ${texts.map((text) => `\`${text}\``).join(" and ")}`;
   }
 
   /** The exit code. */
