@@ -74,18 +74,37 @@ function strictest(applying: readonly Candidate[]): Outcome {
 function estimate(candidates: readonly Candidate[]): readonly Outcome[] {
   const mayGrant = candidates.filter((one) => one.grants !== null && possible(one.grants).has(TRUE));
   const mustGrant = mayGrant.filter((one) => one.grants !== null && possible(one.grants).size === 1);
-  const mayApply = candidates.filter((one) => mayGrant.includes(one) || mayRestrict(one));
-  const floor = Math.max(
-    -1,
-    ...[...mustGrant, ...candidates.filter(mustRestrict)].map((one) => TIERS.indexOf(one.tier)),
+  const none: readonly Outcome[] = mustGrant.length === 0 ? [{ tier: "none", via: [] }] : [];
+  if (mayGrant.length === 0) return none;
+  const may = candidates.filter((one) => mayGrant.includes(one) || mayRestrict(one));
+  const must = candidates.filter((one) => mustGrant.includes(one) || mustRestrict(one));
+  const floor = Math.max(strictness(must, Math.max), strictness(mayGrant, Math.min));
+  const tiers = new Set(may.map((one) => one.tier).filter((tier) => TIERS.indexOf(tier) >= floor));
+  const reached = [...tiers].flatMap((tier) => (tier === "ask" ? questions(may, must) : [{ tier, via: [] }]));
+  return [...reached, ...none];
+}
+
+function strictness(candidates: readonly Candidate[], pick: (...tiers: number[]) => number): number {
+  return candidates.length === 0 ? -1 : pick(...candidates.map((one) => TIERS.indexOf(one.tier)));
+}
+
+/** Approvals that are always needed, together with every choice of those that may be; all of them where it is many. */
+function questions(may: readonly Candidate[], must: readonly Candidate[]): readonly Outcome[] {
+  const always = must.filter((one) => one.tier === "ask").flatMap((one) => one.via);
+  const lists = may.filter((one) => one.tier === "ask" && !must.includes(one)).map((one) => [...one.via].sort());
+  const some = [...new Map(lists.map((via) => [via.join(" "), via])).values()];
+  const choices = some.length > MOST_CHOICES ? [some.flat()] : subsets(some).map((chosen) => chosen.flat());
+  const needed = choices.map((via) => [...new Set([...always, ...via])].sort());
+  return needed.filter((via) => via.length > 0).map((via) => ({ tier: "ask", via }));
+}
+
+const MOST_CHOICES = 4;
+
+function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return items.reduce<readonly (readonly T[])[]>(
+    (found, item) => [...found, ...found.map((one) => [...one, item])],
+    [[]],
   );
-  const loosest = Math.min(...mayGrant.map((one) => TIERS.indexOf(one.tier)));
-  const reachable = mayApply.filter((one) => TIERS.indexOf(one.tier) >= Math.max(floor, loosest));
-  const found =
-    mayGrant.length === 0
-      ? []
-      : reachable.map((one): Outcome => ({ tier: one.tier, via: one.tier === "ask" ? [...one.via].sort() : [] }));
-  return mustGrant.length === 0 ? [...found, { tier: "none", via: [] }] : found;
 }
 
 function mayRestrict(candidate: Candidate): boolean {
