@@ -51,8 +51,10 @@ function applyAccepts(
     if (accept) used.add(accept);
     return accept === undefined;
   });
-  const idle = accepts.filter((accept) => !used.has(accept)).map((accept) => idleAccept(accept, diagnostics));
-  return [...left, ...idle];
+  const sound = !diagnostics.some((diagnostic) => diagnostic.level === "error");
+  // In a policy with errors the design hasn't been looked at, so nobody knows what there is to accept.
+  const idle = accepts.filter((accept) => !used.has(accept) && (sound || isError(accept, diagnostics)));
+  return [...left, ...idle.map((accept) => idleAccept(accept, diagnostics))];
 }
 
 interface Accept {
@@ -91,19 +93,23 @@ function covers(accept: Accept, diagnostic: Diagnostic): boolean {
   return diagnostic.span.start >= accept.start && diagnostic.span.start <= accept.end;
 }
 
+function isError(accept: Accept, diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.level === "error" && covers(accept, diagnostic));
+}
+
 function idleAccept(accept: Accept, diagnostics: readonly Diagnostic[]): Diagnostic {
   const { span } = accept.comment;
-  const isError = diagnostics.some((diagnostic) => diagnostic.level === "error" && covers(accept, diagnostic));
+  const error = isError(accept, diagnostics);
   return {
     code: "AP4001",
     level: "warning",
-    message: isError
+    message: error
       ? `\`${accept.code}\` is an error and can't be accepted`
       : `nothing to accept: \`${accept.code}\` isn't found here`,
     span,
-    label: isError ? "silences nothing" : "no longer needed",
+    label: error ? "silences nothing" : "no longer needed",
     related: [],
-    help: isError ? "mend the line below" : "remove this comment",
-    fix: isError ? null : { title: "remove the comment", edits: [{ span, text: "" }] },
+    help: error ? "mend the line below" : "remove this comment",
+    fix: error ? null : { title: "remove the comment", edits: [{ span, text: "" }] },
   };
 }

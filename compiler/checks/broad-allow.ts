@@ -3,6 +3,7 @@ import type { Action } from "../../engine/index.ts";
 import type { ResolvedBlock, ResolvedRule } from "../program.ts";
 import { listNames } from "../type/type-path.ts";
 import type { CheckContext } from "./check.ts";
+import { namingSelector } from "./naming-selector.ts";
 import { mayConcern, surelyAbout } from "./restricts.ts";
 
 const DANGEROUS: readonly string[] = ["delete", "irreversible", "admin", "spend", "execute"];
@@ -39,7 +40,7 @@ function isStrict(rule: ResolvedRule): boolean {
 function reportOpen(rule: ResolvedRule, open: readonly Action[], first: Action, report: CheckContext["report"]): void {
   const classes = first.classes.map((entry) => entry.name).filter((name) => DANGEROUS.includes(name));
   report.warning("AP4002", {
-    span: rule.node.select[0]?.span ?? rule.node.tierSpan,
+    span: namingSelector(rule, first),
     message: `${listNames(open.map((action) => action.name))} may run any number of times without a condition`,
     label: `\`${first.name}\` is ${classes.map((name) => `\`${name}\``).join(", ")}`,
     help: "add a condition with `when`, a limit, or use `ask`",

@@ -12,7 +12,7 @@ export function checkLeavingAddress({ program, names, report }: CheckContext): v
       span: node.name.span,
       message: `\`${action.name}\` takes ${articleOf(param.type)} but isn't \`external\``,
       label: "may lead outside",
-      help: "add `external` to its classes if anything leaves, else accept this with the reason",
+      help: "add `external` to its classes if anything leaves, else write `// accept AP4008: reason` above",
     });
   }
 }

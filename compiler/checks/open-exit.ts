@@ -6,6 +6,7 @@ import type { Action, Agent } from "../../engine/index.ts";
 import type { Program, ResolvedBlock, ResolvedRule } from "../program.ts";
 import { assumeLabels, type Truth } from "./assume.ts";
 import { blocksFor, type CheckContext } from "./check.ts";
+import { namingSelector } from "./naming-selector.ts";
 import { surelyAbout } from "./restricts.ts";
 
 export function checkOpenExit({ program, report }: CheckContext): void {
@@ -75,7 +76,7 @@ function labelPairs(program: Program, agent: Agent, own: readonly ResolvedBlock[
 
 function reportExit(agent: Agent, { rule, action, taint, sensitive }: Exit, report: CheckContext["report"]): void {
   report.warning("AP4013", {
-    span: rule.node.select[0]?.span ?? rule.node.tierSpan,
+    span: namingSelector(rule, action),
     message: `\`${action.name}\` can carry data out of a session that has \`${taint}\` and \`${sensitive}\``,
     label: `nobody is asked in a session of \`${agent.name}\``,
     help: `add to \`every agent\`: \`never external when session has ${taint} and session has ${sensitive}\``,

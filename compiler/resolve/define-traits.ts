@@ -3,8 +3,8 @@ import type { DefineDeclaration, Expression } from "../../dsl/index.ts";
 import type { Names } from "../collect/names.ts";
 
 export interface DefineTraits {
-  /** Calls itself, perhaps through others. */
-  readonly recursive: boolean;
+  /** False where it, or what it calls, calls itself. */
+  readonly ends: boolean;
   /** Put in place it would be longer than anyone can review. */
   readonly tooLarge: boolean;
   readonly quantifies: boolean;
@@ -20,7 +20,7 @@ interface Measured extends DefineTraits {
 }
 
 const cache = new WeakMap<Names, Map<string, Measured | "open">>();
-const RECURSIVE: Measured = { recursive: true, tooLarge: false, quantifies: false, readsWord: false, parts: 1 };
+const ENDLESS: Measured = { ends: false, tooLarge: false, quantifies: false, readsWord: false, parts: 1 };
 
 export function defineTraits(names: Names, define: DefineDeclaration): DefineTraits {
   return measure(names, define);
@@ -31,7 +31,7 @@ function measure(names: Names, define: DefineDeclaration): Measured {
   cache.set(names, known);
   const name = define.name.value;
   const found = known.get(name);
-  if (found === "open") return RECURSIVE;
+  if (found === "open") return ENDLESS;
   if (found) return found;
   known.set(name, "open");
   const measured = measureBody(names, define.body);
@@ -40,11 +40,11 @@ function measure(names: Names, define: DefineDeclaration): Measured {
 }
 
 function measureBody(names: Names, body: Expression): Measured {
-  let total: Measured = { ...RECURSIVE, recursive: false, parts: 0 };
+  let total: Measured = { ...ENDLESS, ends: true, parts: 0 };
   const add = (part: Measured): void => {
     const parts = total.parts + part.parts;
     total = {
-      recursive: total.recursive || part.recursive,
+      ends: total.ends && part.ends,
       tooLarge: total.tooLarge || part.tooLarge || parts > MOST_PARTS,
       quantifies: total.quantifies || part.quantifies,
       readsWord: total.readsWord || part.readsWord,
@@ -53,7 +53,7 @@ function measureBody(names: Names, body: Expression): Measured {
   };
   for (const node of expressionsIn(body)) {
     add({
-      recursive: false,
+      ends: true,
       tooLarge: false,
       quantifies: node.kind === "Quantifier",
       readsWord: node.kind === "Detects" || (node.kind === "Path" && node.segments[0]?.value === "claimed"),
@@ -63,6 +63,14 @@ function measureBody(names: Names, body: Expression): Measured {
     if (called) add(measure(names, called));
   }
   return total;
+}
+
+/** The defines that a body calls, each once. */
+export function callsIn(names: Names, body: Expression): readonly DefineDeclaration[] {
+  const called = [...expressionsIn(body)].flatMap((node) =>
+    node.kind === "DefineCall" ? (names.by.define.get(node.name.value) ?? []) : [],
+  );
+  return [...new Set(called)];
 }
 
 /** The expression and all below it. */

@@ -36,7 +36,7 @@ function putInPlace(define: DefineDeclaration, variables: ReadonlyMap<string, Bo
 function mayCall(node: CallNode, define: DefineDeclaration, scope: Scope): boolean {
   const traits = defineTraits(scope.context.names, define);
   const { report } = scope.context;
-  if (traits.recursive || traits.tooLarge) return false;
+  if (!traits.ends || traits.tooLarge) return false;
   if (traits.quantifies && scope.inQuantifier) {
     report.error("AP3030", {
       span: node.span,

@@ -1,10 +1,11 @@
 /** `in` and `not in`: a list of literals, a set, a group, networks, or a list that the request carries. */
 import type { Expression, Literal as LiteralNode, Name, StringLiteral } from "../../dsl/index.ts";
 import type { Condition } from "../../engine/index.ts";
-import { lookup } from "../resolve/context.ts";
+import { lookup, reportUnknown } from "../resolve/context.ts";
 import { setMembersAs, setNetworks } from "../resolve/set-members.ts";
 import { replaceWith } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
+import { FACT_ROOTS } from "./facts.ts";
 import { asNetwork, refuseNetwork } from "./network.ts";
 import { noteRead } from "./optional-reads.ts";
 import type { Bound, Scope } from "./scope.ts";
@@ -26,6 +27,7 @@ function typeMembership(node: InNode, scope: Scope): Condition | null {
     const [only, ...more] = right.segments;
     const name = more.length === 0 ? only : undefined;
     if (name && !scope.variables.has(name.value) && isCollectionName(name, scope)) return inNamed(node, name, scope);
+    if (name && isNoValue(name, scope)) return refuseName(name, scope);
     return inCarriedList(node, scope);
   }
   const left = typeLeft(node, scope);
@@ -38,6 +40,18 @@ function typeMembership(node: InNode, scope: Scope): Condition | null {
 function isCollectionName(name: Name, scope: Scope): boolean {
   const { by } = scope.context.names;
   return by.set.has(name.value) || by.group.has(name.value) || by["live set"].has(name.value);
+}
+
+/** A bare word after `in` that can't be read from the request was meant as the name of a set or group. */
+function isNoValue(name: Name, scope: Scope): boolean {
+  return !scope.variables.has(name.value) && name.value !== "args" && !FACT_ROOTS.includes(name.value);
+}
+
+function refuseName(name: Name, scope: Scope): null {
+  const { by } = scope.context.names;
+  const known = [...by.set.keys(), ...by.group.keys(), ...scope.variables.keys()];
+  reportUnknown(scope.context.report, { code: "AP2011", what: "set or group", name }, known);
+  return null;
 }
 
 /** The left side, where it is one value. */

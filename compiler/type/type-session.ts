@@ -1,13 +1,12 @@
 /** What the session, the task and the detectors tell. */
 import type { Expression, Name } from "../../dsl/index.ts";
-import type { Condition, Detector } from "../../engine/index.ts";
-import { nearestName } from "../nearest-name.ts";
-import { isInvented, replaceWith } from "../report.ts";
+import type { Condition } from "../../engine/index.ts";
+import { isInvented } from "../report.ts";
 import { lookup, reportUnknown } from "../resolve/context.ts";
 import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { noteRead } from "./optional-reads.ts";
 import type { Scope } from "./scope.ts";
-import { declaredParam, mayReadWord, typePath } from "./type-path.ts";
+import { declaredParam, typePath } from "./type-path.ts";
 import { describeType, type ValueType } from "./value-type.ts";
 
 type SessionDidNode = Extract<Expression, { kind: "SessionDid" }>;
@@ -54,32 +53,6 @@ function comparesBoth(node: SessionDidNode, name: Name, scope: Scope): boolean {
   const what = `argument of \`${node.action.value}\` called`;
   reportUnknown(scope.context.report, { code: "AP2021", what, name }, names);
   return false;
-}
-
-type DetectsNode = Extract<Expression, { kind: "Detects" }>;
-
-const DETECTORS: readonly Detector[] = ["secrets", "card_numbers", "canaries"];
-
-export function typeDetects(node: DetectsNode, scope: Scope): Condition | null {
-  const of = node.of === null ? null : typePath(node.of, scope);
-  if (isInvented(node.detector) || (node.of !== null && of === null)) return null;
-  const detector = DETECTORS.find((candidate) => candidate === node.detector.value);
-  if (detector === undefined) return refuseDetector(node, scope);
-  if (detector === "canaries") return refuseUnsupported("contain canaries", node.detector.span, scope.context.report);
-  if (!mayReadWord(scope, node.span, "a detector is a heuristic")) return null;
-  return { op: "detect", detector, of: of?.operand ?? null };
-}
-
-function refuseDetector(node: DetectsNode, scope: Scope): null {
-  const near = nearestName(node.detector.value, DETECTORS);
-  scope.context.report.error("AP2024", {
-    span: node.detector.span,
-    message: `there is no detector \`${node.detector.value}\``,
-    label: "unknown name",
-    help: near === null ? "detectors are `secrets`, `card_numbers` and `canaries`" : `did you mean \`${near}\`?`,
-    fix: near === null ? null : replaceWith(node.detector.span, near),
-  });
-  return null;
 }
 
 type TaskMentionsNode = Extract<Expression, { kind: "TaskMentions" }>;

@@ -3,6 +3,7 @@ import type { Expression } from "../../dsl/index.ts";
 import type { Condition } from "../../engine/index.ts";
 import { noteRead } from "./optional-reads.ts";
 import type { Bound, Scope } from "./scope.ts";
+import { refuseDetector } from "./type-detects.ts";
 import { isLiteral, typeValue } from "./type-compare.ts";
 import { alike, comparableAs, describeType, isText, STRING, type ValueType } from "./value-type.ts";
 
@@ -23,6 +24,7 @@ const OPS = {
 } as const;
 
 export function typeTextTest(node: TextTestNode, scope: Scope): Condition | null {
+  if (refuseDetector(node, scope)) return null;
   const left = typeValue(node.left, null, scope);
   if (left === null) return null;
   noteRead(left, node.span, scope);
