@@ -5,7 +5,7 @@ import type { Deployment } from "../deployment.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newDecisionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
-import { canonicalJson, sha256Hex } from "../permits/digest.ts";
+import { beyondDoubles, canonicalJson, sha256Hex } from "../permits/digest.ts";
 import { withoutSecrets } from "../permits/secrets.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
 import { shieldSwitch } from "../switches/shield.ts";
@@ -16,6 +16,7 @@ import type { AuthorizeBody } from "./bodies.ts";
 import { requireSession } from "./callers.ts";
 import type { AppContext } from "./context.ts";
 import { platformFacts } from "./platform-facts.ts";
+import { malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
 /** Longer arguments are more than a person can be asked to read. */
@@ -30,6 +31,7 @@ export async function authorize(c: AppContext): Promise<Response> {
   const stopped = await shieldSwitch(c.env.SWITCHES, claims.agent, now);
   if (stopped !== null) return c.json(await authorizeResponse(deployment, shieldAnswer(deployment, digest), noSubject));
   const remainder = match(deployment.policy, engineRequest(c, claims, body, args));
+  if (remainder.denied === null && beyondDoubles(args)) throw malformed("a number is out of range", "/args");
   const input = authorizeInput(deployment, claims, body, args, digest, remainder, now);
   const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
   const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
@@ -43,7 +45,9 @@ export async function authorize(c: AppContext): Promise<Response> {
 /** What a request id stands for: the same id with another of these is another request. */
 function requestDigest(body: AuthorizeBody, args: JsonObject): string {
   const { action, resources = null, approval = null } = body;
-  return `sha256:${sha256Hex(canonicalJson({ action, args, resources, approval }))}`;
+  // Such numbers stand as text in the canonical form, and must not pass for the same request with that text.
+  const beyond = beyondDoubles(args) ? { beyond_doubles: true } : {};
+  return `sha256:${sha256Hex(canonicalJson({ action, args, resources, approval, ...beyond }))}`;
 }
 
 function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody, args: JsonObject): EngineRequest {

@@ -1,7 +1,7 @@
 /**
  * Bytes to a JSON value that means one thing only. Two readers of the same bytes must not see two requests, so
  * whatever JSON parsers disagree about is refused: duplicate keys, `__proto__`, lone surrogates, bytes that aren't
- * UTF-8, numbers beyond a double. Numbers that binary floating point can't hold exactly keep their text.
+ * UTF-8. Numbers that binary floating point can't hold exactly keep their text.
  */
 import { parse } from "lossless-json";
 import { InexactNumber } from "../../engine/index.ts";
@@ -55,9 +55,7 @@ function readNumber(text: string): number | InexactNumber {
 /** Keys and strings anywhere in the value; returns the first that is refused. */
 function firstFault(value: JsonValue, pointer: string): ReadJson | null {
   if (typeof value === "string") return value.isWellFormed() ? null : refused(pointer, "a lone surrogate is no text");
-  if (value instanceof InexactNumber)
-    return Number.isFinite(Number(value.text)) ? null : refused(pointer, "this number is out of range");
-  if (value === null || typeof value !== "object") return null;
+  if (value === null || typeof value !== "object" || value instanceof InexactNumber) return null;
   for (const [key, member] of Object.entries(value)) {
     if (!key.isWellFormed()) return refused(pointer, "a key holds a lone surrogate");
     if (key === "__proto__") return refused(pointer, "the key `__proto__` is refused");

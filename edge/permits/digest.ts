@@ -6,7 +6,8 @@ import type { JsonValue } from "../../engine/index.ts";
 
 /**
  * Canonical JSON of a request's values exactly as given. A number whose text a double can't hold is written as the
- * double that every JSON reader makes of it (RFC 8785, section 3.2.2.3), since whoever executes reads it so.
+ * double that every JSON reader makes of it (RFC 8785, section 3.2.2.3), since whoever executes reads it so. One beyond
+ * every double has no canonical form and stands as its text: such arguments are never admitted (`beyondDoubles`).
  */
 export function canonicalJson(value: JsonValue): string {
   const text = canonicalize(asDoubles(value));
@@ -15,10 +16,21 @@ export function canonicalJson(value: JsonValue): string {
 }
 
 function asDoubles(value: JsonValue): unknown {
-  if (value instanceof InexactNumber) return Number(value.text);
+  if (value instanceof InexactNumber) return isBeyondDoubles(value) ? value.text : Number(value.text);
   if (Array.isArray(value)) return value.map((member) => asDoubles(member as JsonValue));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asDoubles(member)]));
+}
+
+function isBeyondDoubles(number: InexactNumber): boolean {
+  return !Number.isFinite(Number(number.text));
+}
+
+/** Whether a number like `1e999` stands anywhere in the value: whoever executes can't read it as what it says. */
+export function beyondDoubles(value: JsonValue): boolean {
+  if (value instanceof InexactNumber) return isBeyondDoubles(value);
+  if (value === null || typeof value !== "object") return false;
+  return Object.values(value).some((member: JsonValue) => beyondDoubles(member));
 }
 
 /** 64 hex digits, over the UTF-8 bytes. */

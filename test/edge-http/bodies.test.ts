@@ -61,6 +61,7 @@ describe("what isn't a request of this call is a problem", () => {
   test("more than 64 KiB, with and without a stated length", async () => {
     const text = JSON.stringify({ ...good, intent: "x".repeat(70_000) });
     expect((await send(text)).status).toBe(413);
+    expect((await send(`{"x":"${"x".repeat(10_000_000)}"}`)).status).toBe(413);
     const stream = new ReadableStream({
       start(controller) {
         for (let part = 0; part < 70; part++) controller.enqueue(new TextEncoder().encode("x".repeat(1000)));
@@ -107,6 +108,12 @@ describe("what a careful client may send", () => {
   test("inexact numbers reach the policy as what they are", async () => {
     const reply = await send('{"action":"pay","request_id":"n","args":{"to":"kim","amount":1e1}}');
     expect(reply.body).toMatchObject({ decision: "deny", reason: "invalid_argument" });
+  });
+
+  test("a number beyond every double is no amount, and no part of a free JSON argument", async () => {
+    const pay = await send('{"action":"pay","request_id":"b1","args":{"to":"kim","amount":1e999}}');
+    expect(pay.body).toMatchObject({ decision: "deny", reason: "invalid_argument" });
+    expect((await send('{"action":"note","request_id":"b2","args":{"text":[1e999]}}')).status).toBe(400);
   });
 
   test("no arguments are an empty object", async () => {

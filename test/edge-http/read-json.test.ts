@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InexactNumber } from "../../engine/index.ts";
 import { readJson } from "../../edge/http/read-json.ts";
-import { canonicalJson } from "../../edge/permits/digest.ts";
+import { beyondDoubles, canonicalJson } from "../../edge/permits/digest.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string) => readJson(bytes(text));
@@ -18,7 +18,6 @@ describe("a body means one thing only", () => {
     ['{"x":[{"__proto__":1}]}', "the same key far inside"],
     ['{"a":"\\ud800"}', "a lone surrogate in a string"],
     ['{"\\udc00":1}', "a lone surrogate in a key"],
-    ['{"a":1e999}', "a number beyond every double"],
     ["\ufeff{}", "a byte order mark"],
     ['{"a":1,}', "a trailing comma"],
     ["{'a':1}", "single quotes"],
@@ -68,6 +67,8 @@ describe("numbers keep what they say", () => {
   });
 
   test("the digest is over what every JSON reader makes of the text", () => {
+    expect(beyondDoubles({ a: [new InexactNumber("-1e999")] })).toBe(true);
+    expect(beyondDoubles({ a: [new InexactNumber("1e308"), "1e999"] })).toBe(false);
     const result = read('{"n":12345678901234567890,"e":1e3,"z":-0}');
     expect(result.ok && canonicalJson(result.value)).toBe('{"e":1000,"n":12345678901234567000,"z":0}');
   });
