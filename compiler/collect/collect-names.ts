@@ -178,9 +178,9 @@ function onePolicy(
     });
   }
   const [file] = files;
-  if (!first && file) {
+  if (!first) {
     report.error("AP2003", {
-      span: { source: file.span.source, start: 0, end: 0 },
+      span: { source: file?.span.source ?? "", start: 0, end: 0 },
       message: "there is no `policy` block",
       help: 'begin one file with `policy "name" {}`',
     });
