@@ -1,7 +1,8 @@
-/** Part of the package's build: `node --conditions=agentpolicy-source cli/local/write-prebuilt.ts`. */
-import { join, resolve } from "node:path";
-import { writeWhole } from "../write-file.ts";
+/** A step of `npm run build`: puts the ready-made Worker where the published package looks for it. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { bundleWorker, PREBUILT } from "./bundle-worker.ts";
 
-const { code } = await bundleWorker();
-await writeWhole(join(resolve(import.meta.dirname, "../.."), "dist", PREBUILT), code);
+const target = join(resolve(import.meta.dirname, "../.."), "dist", PREBUILT);
+await mkdir(dirname(target), { recursive: true });
+await writeFile(target, (await bundleWorker()).code);
