@@ -1,4 +1,5 @@
 /** Files appear whole or not at all: written beside their place, then renamed into it. */
+import { existsSync } from "node:fs";
 import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { environment, fileProblem, usage } from "./failure.ts";
@@ -14,7 +15,7 @@ export async function writeWhole(path: string, text: string, options: WriteOptio
   const directory = dirname(path);
   const draft = join(directory, `.${basename(path)}.${process.pid}.tmp`);
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     const file = await open(draft, "wx", options.mode ?? 0o666);
     try {
       await file.writeFile(text);
@@ -31,6 +32,29 @@ export async function writeWhole(path: string, text: string, options: WriteOptio
     }
     throw environment(`\`${path}\` can't be written: it ${fileProblem(error)}`);
   } finally {
+    await removeDraft(draft);
+  }
+}
+
+/** Node's own recursive `mkdir` never returns where a folder can't be made although its parent is there (`/proc`). */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "EEXIST") return;
+    const above = dirname(path);
+    if (code !== "ENOENT" || above === path || existsSync(above)) throw error;
+    await makeFolder(above);
+    await mkdir(path);
+  }
+}
+
+/** Whatever kept the file from being written may keep the draft from being there; the first error is the one to tell. */
+async function removeDraft(draft: string): Promise<void> {
+  try {
     await rm(draft, { force: true });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOTDIR")) throw error;
   }
 }

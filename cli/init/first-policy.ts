@@ -80,20 +80,20 @@ agent first_agent {
 export function firstTests(): string {
   return `test "notes are kept without asking" {
   agent first_agent
-  notes.read(note: "n-1")                     => allow
-  notes.write(note: "n-1", text: "hello")     => allow
-  notes.write(note: "shared-1", text: "hello") => notify
+  notes.read(note: "n-1")                       => allow
+  notes.write(note: "n-1", text: "hello")       => allow
+  notes.write(note: "shared-1", text: "hello")  => notify
 }
 
 test "a mail waits for a person" {
   agent first_agent
-  mail.send(to: "kim@example.com", subject: "hi", body: "…")          => ask via team_review
-  approved mail.send(to: "kim@example.com", subject: "hi", body: "…") => allow
+  mail.send(to: "kim@example.com", subject: "hi", body: "…")           => ask via team_review
+  approved mail.send(to: "kim@example.com", subject: "hi", body: "…")  => allow
 }
 
 test "nothing is deleted, although the role may use all notes" {
   agent first_agent
-  notes.delete(note: "n-1") => never
+  notes.delete(note: "n-1")  => never
 }
 `;
 }
