@@ -20,12 +20,12 @@ function run(line: string): string {
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },
   });
-  expect([status, stderr], `agentpolicy ${line}`).toEqual([0, ""]);
-  const text = stdout.replaceAll(/[ \t]+$/gm, "").trim();
+  expect(status, `agentpolicy ${line}\n${stderr}`).toBe(0);
+  const text = `${stdout}${stderr}`.replaceAll(/[ \t]+$/gm, "").trim();
   return `\`\`\`\n$ agentpolicy ${line}\n${text}\n\`\`\``;
 }
 
-test.each(READMES)("%s shows what the command prints", (path) => {
+test.each(READMES)("%s shows what the command prints", { timeout: 120_000 }, (path) => {
   const text = readFileSync(join(ROOT, path), "utf8");
   const printed = text.replaceAll(BLOCK, (_block, line: string) => run(line));
   if (process.env["UPDATE_READMES"] === "1" && process.env["CI"] === undefined) {
