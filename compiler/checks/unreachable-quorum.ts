@@ -7,22 +7,23 @@ export function checkUnreachableQuorum({ program, report }: CheckContext): void 
   for (const approval of program.approvals) {
     const people = peopleOf(program, approval.row);
     if (people === null) continue;
-    const { quorum, name } = approval.row;
-    if (people.size < quorum) {
+    const { quorum, name, requester } = approval.row;
+    const most = people.size + (requester ? 1 : 0);
+    if (most < quorum) {
       report.error("AP5023", {
         span: approval.span,
-        message: `approval \`${name}\` can never be given: ${count(people.size)} can decide, ${quorum} must`,
+        message: `approval \`${name}\` can never be given: ${count(most)} can decide, ${quorum} must`,
         label: `its quorum is ${quorum}`,
         help: "lower the quorum, or name more people",
       });
-    } else if (approval.row.excluding_owners) warnOfOwners(program, approval, people, report);
+    } else if (approval.row.excluding_owners && !requester) warnOfOwners(program, approval, people, report);
   }
 }
 
-/** Everyone who may decide; null where a claim or the requester leaves that open. */
-function peopleOf(program: Program, { approvers, requester }: Approval): ReadonlySet<string> | null {
+/** Everyone who may decide beside the requester; null where a claim leaves that open. */
+function peopleOf(program: Program, { approvers }: Approval): ReadonlySet<string> | null {
   const groups = program.groups.filter((group) => approvers.includes(group.row.name)).map((group) => group.row.members);
-  if (requester || groups.includes(null)) return null;
+  if (groups.includes(null)) return null;
   return new Set(groups.flatMap((members) => [...(members ?? [])]));
 }
 

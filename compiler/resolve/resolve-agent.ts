@@ -133,29 +133,29 @@ function isKey(text: string): boolean {
 }
 
 /** Two agents that one key speaks for could each do what the other may. */
-export function refuseSharedIdentities(
-  agents: readonly Placed<Agent>[],
-  spans: (key: string) => readonly Span[],
-  report: Report,
-): void {
-  const owners = new Map<string, Placed<Agent>>();
-  for (const agent of agents) {
-    for (const { public_key: key } of agent.row.identities) {
+export function refuseSharedIdentities(nodes: readonly AgentDeclaration[], report: Report): void {
+  const owners = new Map<string, { readonly agent: string; readonly span: Span }>();
+  for (const node of nodes) {
+    for (const { identity } of node.items.filter((item) => item.kind === "Identity")) {
+      if (identity.kind !== "KeyIdentity") continue;
+      const { value: key, span } = identity.key;
+      const agent = node.name.value;
       const first = owners.get(key);
-      owners.set(key, first ?? agent);
-      if (!first) continue;
-      const [one, ...others] = spans(key);
-      const last = others.at(-1) ?? agent.span;
-      report.error("AP5034", {
-        span: last,
-        message:
-          first === agent
-            ? `agent \`${agent.row.name}\` names this key twice`
-            : `\`${first.row.name}\` and \`${agent.row.name}\` share an identity`,
-        label: "the same key",
-        related: one ? [{ span: one, label: "first used here" }] : [],
-        help: `make another key with \`agentpolicy keys new ${spell(agent.row.name)}\``,
-      });
+      if (!first) owners.set(key, { agent, span });
+      else refuseShared(agent, span, first, report);
     }
   }
+}
+
+function refuseShared(agent: string, span: Span, first: { agent: string; span: Span }, report: Report): void {
+  const twice = first.agent === agent;
+  report.error("AP5034", {
+    span,
+    message: twice
+      ? `agent \`${agent}\` names this key twice`
+      : `\`${first.agent}\` and \`${agent}\` share an identity`,
+    label: "the same key",
+    related: [{ span: first.span, label: "first used here" }],
+    help: twice ? "remove one of them" : `make another key with \`agentpolicy keys new ${spell(agent)}\``,
+  });
 }

@@ -89,15 +89,6 @@ function resolveItems(
 
 function resolveAgents(resolver: Resolver): readonly Placed<Agent>[] {
   const nodes = [...resolver.names.by.agent.values()];
-  const agents = present(nodes.map((node) => resolveAgent(resolver, node)));
-  refuseSharedIdentities(agents, (key) => keySpans(nodes, key), resolver.report);
-  return agents;
-}
-
-function keySpans(nodes: readonly AgentDeclaration[], key: string): readonly AgentDeclaration["span"][] {
-  return nodes
-    .flatMap((node) => [...node.items])
-    .flatMap((item) => (item.kind === "Identity" && item.identity.kind === "KeyIdentity" ? [item.identity.key] : []))
-    .filter((literal) => literal.value === key)
-    .map((literal) => literal.span);
+  refuseSharedIdentities(nodes, resolver.report);
+  return present(nodes.map((node) => resolveAgent(resolver, node)));
 }

@@ -1,5 +1,6 @@
 /** `args.to.size`, `address.domain`, `session.age`: what a path reads, and its type. */
 import type { Name, PathExpression, Span } from "../../dsl/index.ts";
+import type { ParamType } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import { isInvented, replaceWith, spell } from "../report.ts";
 import { reportUnknown } from "../resolve/context.ts";
@@ -51,16 +52,24 @@ function typeArgument(path: PathExpression, scope: Scope): Bound | null {
   const bound: Bound = {
     operand: { from: "args", path: [name.value] },
     type: param.type,
-    optional: param.optional ? `args.${spell(name.value)}` : null,
+    optional: param.optional,
   };
   return typeMembers(bound, members, scope);
 }
 
+export interface DeclaredParam {
+  readonly type: ParamType;
+  /** How the text names it where it may be left out. */
+  readonly optional: string | null;
+}
+
 /** The parameter `name` of every action in scope; a message where one lacks it or they disagree about its type. */
-export function declaredParam(name: Name, scope: Scope): { type: ValueType; optional: boolean } | null {
+export function declaredParam(name: Name, scope: Scope): DeclaredParam | null {
   const actions = scope.actions ?? [];
   const { param, missing, differing } = sharedParam(actions, name.value);
-  if (param !== null) return param;
+  if (param !== null) {
+    return { type: param.type, optional: param.optional ? `args.${spell(name.value)}` : null };
+  }
   const { report, faulty } = scope.context;
   if (missing.some((action) => faulty.has(action))) return null;
   if (differing !== null) {

@@ -1,13 +1,14 @@
 /** What the session, the task and the detectors tell. */
-import type { Expression, Name } from "../../dsl/index.ts";
-import type { Condition } from "../../engine/index.ts";
-import { isInvented } from "../report.ts";
+import type { Expression, Name, Parameter } from "../../dsl/index.ts";
+import type { Condition, ParamType } from "../../engine/index.ts";
+import { isInvented, muted } from "../report.ts";
 import { lookup, reportUnknown } from "../resolve/context.ts";
+import { resolveType } from "../resolve/resolve-type.ts";
 import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { noteRead } from "./optional-reads.ts";
 import type { Scope } from "./scope.ts";
 import { declaredParam, typePath } from "./type-path.ts";
-import { describeType, type ValueType } from "./value-type.ts";
+import { describeType, joinTypes, type ValueType } from "./value-type.ts";
 
 type SessionDidNode = Extract<Expression, { kind: "SessionDid" }>;
 
@@ -47,11 +48,33 @@ function comparesBoth(node: SessionDidNode, name: Name, scope: Scope): boolean {
   }
   const here = declaredParam(name, scope);
   if (here === null) return false;
-  const there = scope.context.names.by.action.get(node.action.value);
-  const names = there?.params?.map((param) => param.name.value) ?? [];
-  if (names.includes(name.value)) return true;
+  noteRead(
+    { operand: { from: "args", path: [name.value] }, type: here.type, optional: here.optional },
+    name.span,
+    scope,
+  );
+  const params = scope.context.names.by.action.get(node.action.value)?.params ?? [];
+  const there = params.find((param) => param.name.value === name.value);
+  if (there) return sameTypes(there, here.type, name, scope);
   const what = `argument of \`${node.action.value}\` called`;
-  reportUnknown(scope.context.report, { code: "AP2021", what, name }, names);
+  reportUnknown(
+    scope.context.report,
+    { code: "AP2021", what, name },
+    params.map((param) => param.name.value),
+  );
+  return false;
+}
+
+function sameTypes(there: Parameter, here: ParamType, name: Name, scope: Scope): boolean {
+  const type = resolveType(there.type, muted);
+  if (type === null || joinTypes(type, here) !== null) return type !== null;
+  scope.context.report.error("AP3004", {
+    span: name.span,
+    message: `\`${name.value}\` has another type in the earlier action`,
+    label: `${describeType(here)} here, ${describeType(type)} there`,
+    related: [{ span: there.span, label: "declared here" }],
+    help: "compare arguments of one type",
+  });
   return false;
 }
 
