@@ -7,6 +7,8 @@ export interface ActionDeclaration extends Documented {
   readonly name: Name;
   /** Null where the list is left out (actions of a server). */
   readonly params: readonly Parameter[] | null;
+  /** The offset of the `)` behind them; like a span, no part of the meaning. Null where the list is left out. */
+  readonly paramsEnd: number | null;
   /** `...` stands last. */
   readonly open: boolean;
   readonly classes: readonly ClassItem[];
@@ -72,5 +74,6 @@ export interface DefineDeclaration extends Documented {
   readonly kind: "Define";
   readonly name: Name;
   readonly params: readonly Parameter[];
+  readonly paramsEnd: number;
   readonly body: Expression;
 }

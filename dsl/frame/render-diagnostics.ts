@@ -38,7 +38,7 @@ function frame(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>, paint
 
 function title({ level, code, message }: Diagnostic, paint: Paint, width: number): string[] {
   const head = `${level}[${visible(code)}]`;
-  const [first = "", ...rest] = wrap(`${head}: ${visible(message)}`, width);
+  const [first = "", ...rest] = wrap(`${head}: ${visible(message)}`, width - 2);
   const coloredFirst = paint.level(head, level) + paint.strong(first.slice(head.length));
   return [coloredFirst, ...rest.map((line) => paint.strong(`  ${line}`))];
 }
@@ -48,8 +48,10 @@ function advice({ help, fix }: Diagnostic, margin: number, paint: Paint, width: 
   const text = help ?? fix?.title ?? null;
   if (text === null) return [];
   const lead = `${" ".repeat(margin)} = `;
-  const lines = wrap(`help: ${visible(text)}`, width - lead.length);
-  return lines.map((line, index) => (index === 0 ? paint.frame(lead) : " ".repeat(lead.length + 6)) + line);
+  const word = "help: ";
+  const lines = wrap(visible(text), width - lead.length - word.length);
+  const indent = " ".repeat(lead.length + word.length);
+  return lines.map((line, index) => (index === 0 ? paint.frame(lead) + word : indent) + line);
 }
 
 // -- places -----------------------------------------------------------------------------------------------------

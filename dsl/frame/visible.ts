@@ -41,7 +41,7 @@ function isWide(code: number): boolean {
  */
 function isSteady(code: number): boolean {
   return (
-    (code >= 0xa0 && code <= 0x2ff && code !== 0xad) ||
+    (code >= 0xa1 && code <= 0x2ff && code !== 0xad) ||
     (code >= 0x370 && code <= 0x482) ||
     (code >= 0x48a && code <= 0x52f) ||
     (code >= 0x1e00 && code <= 0x1fff) ||

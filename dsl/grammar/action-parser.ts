@@ -40,10 +40,11 @@ export class ActionParser extends VocabularyParser {
     this.CONSUME(w("action"));
     const name = this.SUBRULE(this.dottedName);
     let open = false;
+    let paramsEnd: number | null = null;
     const params = this.OPTION(() => {
       this.CONSUME(t.LParen);
       const read = this.SUBRULE(this.parameters);
-      this.CONSUME(t.RParen);
+      paramsEnd = this.CONSUME(t.RParen).startOffset;
       open = read.open;
       return read.params;
     });
@@ -64,7 +65,16 @@ export class ActionParser extends VocabularyParser {
     };
     const seen = new Map<string, IToken>();
     this.MANY(() => this.SUBRULE(this.actionClause, { ARGS: [clauses, seen] }));
-    return { kind: "Action", doc, name, params: params ?? null, open, ...clauses, span: this.spanFrom(start) };
+    return {
+      kind: "Action",
+      doc,
+      name,
+      params: params ?? null,
+      paramsEnd,
+      open,
+      ...clauses,
+      span: this.spanFrom(start),
+    };
   });
 
   /** `actionClause = "is" … | "on" … | "yields" … | "clears" names | "recovery" STRING | "tool" STRING` */
@@ -294,10 +304,10 @@ export class ActionParser extends VocabularyParser {
     const name = this.SUBRULE(this.name);
     this.CONSUME(t.LParen);
     const { params } = this.SUBRULE(this.parameters);
-    this.CONSUME(t.RParen);
+    const paramsEnd = this.CONSUME(t.RParen).startOffset;
     this.CONSUME(t.Assign);
     const body = this.SUBRULE(this.condition);
-    return { kind: "Define", doc, name, params, body, span: this.spanFrom(start) };
+    return { kind: "Define", doc, name, params, paramsEnd, body, span: this.spanFrom(start) };
   });
 
   // -- what these productions mind ------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 /** A block `{ item … }`: what may stand in it, as far as recovery has to know. */
 import type { IToken, ParserMethod, TokenType } from "chevrotain";
-import { word } from "../lex/tokens.ts";
+import { Identifier, word } from "../lex/tokens.ts";
+import { nearestWord } from "../nearest-word.ts";
+import { wordHere } from "./elsewhere.ts";
 import { isName } from "./landmarks.ts";
 
 export interface Block<T> {
@@ -15,6 +17,8 @@ export interface Block<T> {
   readonly starts: ReadonlySet<TokenType>;
   /** Whether an item may also begin with a name of the policy's own, as the calls of a test do. */
   readonly named: boolean;
+  /** Whether a `}` ends it; the file itself ends with its text. */
+  readonly closes: boolean;
   /** Whether an item visibly begins at this token that opens a line; `next` is the token behind it. */
   readonly begins: (token: IToken, next: IToken) => boolean;
 }
@@ -27,7 +31,15 @@ export function blockOf<T>(
   inner: readonly string[] = [],
 ): Block<T> {
   const starts = new Set(words.map(word));
-  return { item, called, words, inner, starts, named: false, begins: (token) => starts.has(token.tokenType) };
+  const begins = (token: IToken): boolean => starts.has(token.tokenType) || seemsOneOf(token, words);
+  return { item, called, words, inner, starts, named: false, closes: true, begins };
+}
+
+/** Whether a plain name is one of the words misspelt, or what another language says for it. */
+function seemsOneOf(token: IToken, words: readonly string[]): boolean {
+  if (token.tokenType !== Identifier) return false;
+  const meant = wordHere(token.image) ?? nearestWord(token.image, words);
+  return meant !== null && words.includes(meant);
 }
 
 /** A block whose items begin with one of these words or with the name of an action. */
@@ -39,6 +51,6 @@ export function blockOfCalls<T>(
 ): Block<T> {
   const block = blockOf(item, called, words);
   const begins = (token: IToken, next: IToken): boolean =>
-    block.begins(token, next) || (isName(token) && behindName.includes(next.tokenType));
+    block.starts.has(token.tokenType) || (isName(token) && behindName.includes(next.tokenType));
   return { ...block, named: true, begins };
 }

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import type { Block } from "./block.ts";
+import { clauseHere, wordHere } from "./elsewhere.ts";
 import { shown, unfinished } from "./explain-unexpected.ts";
 import { isName, type Landmarks } from "./landmarks.ts";
 import * as t from "../lex/tokens.ts";
@@ -26,27 +27,6 @@ export interface Explained {
   readonly meant: string | null;
   readonly skip: number;
 }
-
-/** Words of other policy languages, by the tier or clause that says the same. */
-const elsewhere: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    never: ["deny", "denies", "forbid", "block", "reject", "refuse", "disallow", "prohibit", "forbidden"],
-    allow: ["permit", "grant", "accept", "allows", "can"],
-    ask: ["require", "requires", "confirm", "approve", "needs", "need"],
-    notify: ["alert", "inform", "warn", "log"],
-    limit: ["rate", "quota", "throttle", "ratelimit", "rate_limit", "cap"],
-  }).flatMap(([ours, theirs]) => theirs.map((word): [string, string] => [word, ours])),
-);
-
-const conditions = new Map([
-  ["if", "when"],
-  ["where", "when"],
-  ["while", "when"],
-  ["using", "via"],
-  ["through", "via"],
-  ["without", "except"],
-  ["but", "except"],
-]);
 
 export function explainFirstWord<T>(word: FirstWord<T>): Explained {
   return (
@@ -100,8 +80,8 @@ function behindPrefix<T>({ source, before, first }: FirstWord<T>): Explained | n
 }
 
 function elsewhereWord<T>({ source, block, first, second, third, opensItem }: FirstWord<T>): Explained | null {
-  const meant = elsewhere.get(first.image.toLowerCase());
-  if (!opensItem || meant === undefined || !block.words.includes(meant) || !isName(first)) return null;
+  const meant = wordHere(first.image);
+  if (!opensItem || meant === null || !block.words.includes(meant) || !isName(first)) return null;
   const span = spanOf(source, first);
   const message = `\`${first.image}\` isn't a tier`;
   // `require approval for x`: the words up to the action say what `ask` says.
@@ -119,7 +99,7 @@ function elsewhereWord<T>({ source, block, first, second, third, opensItem }: Fi
 function misspelt<T>({ source, block, first, opensItem }: FirstWord<T>): Explained | null {
   if (!isName(first)) return null;
   const words = opensItem ? [...block.words, ...block.inner] : [...block.inner, ...block.words];
-  const near = (opensItem ? undefined : conditions.get(first.image)) ?? nearestWord(first.image, words);
+  const near = (opensItem ? null : clauseHere(first.image)) ?? nearestWord(first.image, words);
   if (near === null || near === first.image) return null;
   const span = spanOf(source, first);
   const details = { help: `did you mean \`${near}\`?`, fix: replacement(`write \`${near}\``, span, near) };

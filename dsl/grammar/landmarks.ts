@@ -1,6 +1,7 @@
 /** Where the next declaration or item visibly begins. Only here do line ends mean anything: after a mistake, as a hint. */
 import { EOF, type IToken, type TokenType } from "chevrotain";
 import * as t from "../lex/tokens.ts";
+import type { Block } from "./block.ts";
 
 const nothing: IToken = { image: "", startOffset: -1, tokenType: EOF, tokenTypeIdx: EOF.tokenTypeIdx ?? 0 };
 
@@ -68,15 +69,15 @@ export class Landmarks {
    * The tokens from `here` to the next item of the block in which the item beginning at `first` stands, or to the end of
    * that block, or to the next declaration. Braces opened since `first` are closed on the way.
    */
-  *upToNext(first: IToken, here: IToken, begins: (token: IToken, next: IToken) => boolean): Generator<IToken> {
+  *upToNext(first: IToken, here: IToken, block: Pick<Block<unknown>, "begins" | "closes">): Generator<IToken> {
     if (here.startOffset < 0) return;
     let depth = this.openBraces(first, here);
     for (let index = this.indexOf(here); index < this.tokens.length; index++) {
       const token = this.tokens[index] ?? nothing;
       const opensLine = this.opensLine(token);
       if (opensLine && this.opensDeclaration(token)) return;
-      if (depth === 0 && token.tokenType === t.RBrace) return;
-      if (depth === 0 && opensLine && begins(token, this.tokens[index + 1] ?? nothing)) return;
+      if (depth <= 0 && block.closes && token.tokenType === t.RBrace) return;
+      if (depth <= 0 && opensLine && block.begins(token, this.tokens[index + 1] ?? nothing)) return;
       if (token.tokenType === t.LBrace) depth++;
       if (token.tokenType === t.RBrace) depth--;
       yield token;

@@ -47,6 +47,7 @@ export class PolicyParser extends TestParser {
 
   private readonly declarations = {
     ...blockOf(this.declaration, "a declaration like `action`, `role` or `agent`", declarationWords, innerWords),
+    closes: false,
     begins: (token: IToken) => this.landmarks.opensDeclaration(token),
   };
 

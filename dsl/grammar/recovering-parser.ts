@@ -8,6 +8,7 @@
 import { EmbeddedActionsParser, EOF, type IOrAlt, type IToken, type OrMethodOpts, type ParserMethod } from "chevrotain";
 import type { Comment, Span } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { strayDoc } from "../lex/comments.ts";
 import type { Lexed } from "../lex/lex.ts";
 import { retype } from "../lex/screen.ts";
 import * as t from "../lex/tokens.ts";
@@ -97,16 +98,9 @@ export class RecoveringParser extends EmbeddedActionsParser {
   protected allComments(comments: readonly Comment[]): Comment[] {
     const stray = [...this.docs.values()].flatMap((doc) => doc.lines);
     if (!this.diagnostics.some((diagnostic) => diagnostic.level === "error")) {
-      for (const { lines } of this.docs.values()) this.warnStrayDoc(lines);
+      for (const { lines } of this.docs.values()) if (lines[0] !== undefined) this.report(strayDoc(lines[0].span));
     }
     return [...comments, ...stray].toSorted((left, right) => left.span.start - right.span.start);
-  }
-
-  private warnStrayDoc(lines: readonly Comment[]): void {
-    const span = lines[0]?.span;
-    if (span === undefined) return;
-    const help = "put it above a declaration, a rule, a limit or a parameter, or write `//`";
-    this.report({ ...mistake(1111, span, "this `///` documents nothing", { help }), level: "warning" });
   }
 
   // -- blocks of items ------------------------------------------------------------------------------------------
@@ -214,7 +208,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
       return production();
     } catch (error) {
       this.reportOnce(this.diagnosticOf(error, first, block), first);
-      const skipped = [...this.landmarks.upToNext(first, this.LA(1), block.begins)].length;
+      const skipped = [...this.landmarks.upToNext(first, this.LA(1), block)].length;
       // An item that is wrong at its first token would otherwise be found again and again.
       const stuck = skipped === 0 && this.LA(1) === first ? 1 : 0;
       const rest = this.told > mostMistakes ? Infinity : skipped + stuck;

@@ -1,7 +1,8 @@
 /** Sorts comments: `///` above something documents it; all others stay comments of the file. */
 import type { IToken } from "chevrotain";
-import type { Comment } from "../ast.ts";
+import type { Comment, Span } from "../ast.ts";
 import type { Diagnostic, Source } from "../diagnostic.ts";
+import { mistake } from "../mistake.ts";
 import { findUnseen } from "./read-text.ts";
 
 export interface Comments {
@@ -41,9 +42,16 @@ export function sortComments(source: Source, comments: readonly IToken[], tokens
     if (problem !== null) problems.push(problem);
     if (isDoc(token.image) && !comment.trailing) above.push(comment);
     else plain.push(comment);
+    if (isDoc(token.image) && comment.trailing) problems.push(strayDoc(comment.span));
   }
   close();
   return { comments: plain, docs, problems };
+}
+
+/** The warning for `///` that stands above nothing that has documentation. */
+export function strayDoc(span: Span): Diagnostic {
+  const help = "put it above a declaration, a rule, a limit or a parameter, or write `//`";
+  return { ...mistake(1111, span, "this `///` documents nothing", { help }), level: "warning" };
 }
 
 /** Exactly three slashes: a line of many is a rule across the page. */

@@ -82,19 +82,18 @@ function parameterRows(
 ): Row[] {
   const texts = [...params.map((param) => printParameter(param)), ...(open ? ["..."] : [])];
   const inline = `${head}(${texts.join(", ")})`;
-  const first = owner.name.span;
-  const last = params.at(-1)?.span ?? first;
-  const spread = params.some(isDocumented) || context.hasComment({ ...first, end: last.end });
+  const [name, end] = [owner.name.span, owner.paramsEnd ?? owner.name.span.end];
+  const whole = { start: owner.span.start, end: owner.kind === "Define" ? owner.span.end : end + 1 };
+  const spread = params.some(isDocumented) || context.hasComment({ ...name, start: name.end, end });
   const wide = inline.length > widest && params.length > 0;
-  const whole = { start: owner.span.start, end: owner.kind === "Define" ? owner.span.end : last.end };
   if (!spread && !wide) return [row(inline + tail, whole)];
   const rows = params.flatMap((param, index) => {
     const comma = index < texts.length - 1 ? "," : "";
     return [...docRows(param.doc, param.span, 1), ...lines(printParameter(param) + comma, param, 1)];
   });
-  const dots = open ? [row("...", { start: last.end, end: last.end }, 1)] : [];
-  const close = { ...row(`)${tail}`, { start: last.end, end: whole.end }), closes: true };
-  return [row(`${head}(`, { start: owner.span.start, end: first.end }), ...rows, ...dots, close];
+  const dots = open ? [row("...", { start: end, end }, 1)] : [];
+  const close = { ...row(`)${tail}`, { start: end, end: whole.end }), closes: true };
+  return [row(`${head}(`, { start: owner.span.start, end: name.end }), ...rows, ...dots, close];
 }
 
 function lines(text: string, node: Node, indent: number): Row[] {

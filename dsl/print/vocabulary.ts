@@ -102,7 +102,7 @@ function listRows(
 ): Row[] {
   const inline = `${sign} [${items.map(([text]) => text).join(", ")}]`;
   const wide = head.length + 1 + inline.length > widest;
-  if (items.length === 0 || (!wide && !context.hasComment(declaration.span))) {
+  if (items.length === 0 || (!wide && !context.hasComment({ ...declaration.span, start: declaration.name.span.end }))) {
     return [columns(declaration.kind.toLowerCase(), [head, inline], declaration.span, 0)];
   }
   const rows = items.map(([text, node], index) => row(text + (index < items.length - 1 ? "," : ""), node.span, 1));
