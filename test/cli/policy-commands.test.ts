@@ -204,9 +204,9 @@ describe("show", () => {
   });
 });
 
-describe("explain", () => {
-  const ask = (...args: string[]) => agentpolicy(["explain", FIRST_POLICY, "--agent", "sales_bot", ...args]);
+const ask = (...args: string[]) => agentpolicy(["explain", FIRST_POLICY, "--agent", "sales_bot", ...args]);
 
+describe("explain", () => {
   test("says the decision and the rule behind it", async () => {
     const { code, stdout } = await ask("--action", "files.read", "--args", '{"file":"finance/x"}');
     expect(code).toBe(0);
