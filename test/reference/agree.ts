@@ -80,6 +80,5 @@ export function comparable(answer: Answer): object {
     const key = keyTexts(spend.key).join();
     return `${key} ${spend.amount} of ${spend.n}${spend.beyond ? " beyond" : ""}`;
   });
-  // A rule written in two roles is two rows; the same limit there is one counter a role.
   return { ...answer, resources: answer.resources.toSorted(), spends: spends.toSorted() };
 }

@@ -11,7 +11,7 @@ import { randomPolicy } from "./random-policy.ts";
 import { randomQuestion, randomState } from "./random-request.ts";
 
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 300);
-const REQUESTS = 12;
+const REQUESTS = 20;
 
 const counts = { policies: 0, refused: 0, cases: 0, outcomes: new Map<string, number>() };
 

@@ -67,11 +67,19 @@ export function standingFor(policy: Policy, agent: AgentDeclaration): readonly S
   const roles = rolesOf(agent);
   const fromRoles = all(policy, "Role")
     .filter((role) => roles.includes(role.name.value))
-    .flatMap((role) => role.items);
-  const own = agent.items.filter((item) => item.kind === "Rule" || item.kind === "Limit");
-  const everywhere = all(policy, "EveryAgent").flatMap((block) => block.items);
+    .flatMap((role) => distinct(role.items));
+  const own = distinct(agent.items.filter((item) => item.kind === "Rule" || item.kind === "Limit"));
+  const everywhere = distinct(all(policy, "EveryAgent").flatMap((block) => block.items));
   return [
     ...[...fromRoles, ...own].map((item) => ({ mayGrant: true, item })),
     ...everywhere.map((item) => ({ mayGrant: false, item })),
   ];
+}
+
+/** Rules are a set: what is written twice in a block stands once. */
+function distinct(items: readonly (RuleNode | LimitNode)[]): readonly (RuleNode | LimitNode)[] {
+  const places = new Set(["span", "tierSpan", "doc"]);
+  const text = (item: RuleNode | LimitNode): string =>
+    JSON.stringify(item, (name, value: unknown) => (places.has(name) ? undefined : value));
+  return [...new Map(items.map((item) => [text(item), item])).values()];
 }
