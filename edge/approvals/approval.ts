@@ -4,6 +4,7 @@
  * `pending → approved → used`, `pending → denied|expired|cancelled`, `approved → pending` (a vote lost its standing),
  * `approved → expired|cancelled`. Nothing leaves an end.
  */
+import { assertNever } from "../assert-never.ts";
 import type { ApprovalStatus } from "../rpc.ts";
 
 export interface ApprovalState {
@@ -43,6 +44,8 @@ export function stepApproval(state: ApprovalState, step: ApprovalStep): Approval
       return isLive(state) ? { ...state, status: "cancelled", reason: step.reason } : state;
     case "pass":
       return isLive(state) && step.at >= deadlineOf(state) ? { ...state, status: "expired" } : state;
+    default:
+      return assertNever(step);
   }
 }
 

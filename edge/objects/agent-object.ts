@@ -31,6 +31,8 @@ import { type HeldLease, holdLease, isHeld, isPastHalf, leftOf, MIN_LEASE } from
 
 const PATIENCE = 3_000;
 const MAX_LIST = 1_000;
+/** The session that opens is among those that a kill has to reach from now on. */
+const OPENING = 1;
 
 export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   readonly #sql: SqlStorage;
@@ -53,7 +55,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     introduceAgent(this.#sql, input.agent, now);
     const stale = this.#enter(input.sequence);
     if (stale !== null) return stale;
-    if (!this.#leased(input.lease)) await this.#renew(input.lease);
+    if (!this.#leased(input.lease)) await this.#renew(input.lease, OPENING);
     const output = this.ctx.storage.transactionSync(() => this.#admit(input));
     await this.#setAlarm();
     return output;
@@ -181,20 +183,20 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     return true;
   }
 
-  #renew(ms: number): Promise<void> {
-    this.#renewing ??= this.#askForLease(atLeast(ms)).finally(() => {
+  #renew(ms: number, opening = 0): Promise<void> {
+    this.#renewing ??= this.#askForLease(atLeast(ms), opening).finally(() => {
       this.#renewing = null;
     });
     return this.#renewing;
   }
 
   /** Never throws: without an answer there simply is no lease. */
-  async #askForLease(lease: number): Promise<void> {
+  async #askForLease(lease: number, opening: number): Promise<void> {
     const agent = readAgent(this.#sql);
     if (agent === null) return;
     const sent = Date.now();
     try {
-      const live = countLive(this.#sql, this.#clock.now());
+      const live = countLive(this.#sql, this.#clock.now()) + opening;
       const asked = switchboardOf(this.env).grantLease({ sequence: agent.sequence, agent: agent.name, lease, live });
       const grant = await withDeadline(asked, PATIENCE);
       this.#learn(grant.notice);

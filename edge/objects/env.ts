@@ -15,18 +15,18 @@ export interface ObjectEnv {
 type Reach = Pick<ObjectEnv, "SESSION" | "AGENT" | "SWITCHBOARD" | "REGION">;
 
 export function sessionOf(env: Reach, session: string): SessionRpc {
-  return stub(env.SESSION, env.REGION, session) as unknown as SessionRpc;
+  return stub(env.SESSION, env.REGION, session) as SessionRpc;
 }
 
 export function agentOf(env: Reach, agent: string): AgentRpc {
-  return stub(env.AGENT, env.REGION, agent) as unknown as AgentRpc;
+  return stub(env.AGENT, env.REGION, agent) as AgentRpc;
 }
 
 export function switchboardOf(env: Reach): SwitchboardRpc {
-  return stub(env.SWITCHBOARD, env.REGION, "switchboard") as unknown as SwitchboardRpc;
+  return stub(env.SWITCHBOARD, env.REGION, "switchboard") as SwitchboardRpc;
 }
 
-function stub(namespace: DurableObjectNamespace, region: string | undefined, name: string): DurableObjectStub {
+function stub(namespace: DurableObjectNamespace, region: string | undefined, name: string): unknown {
   const where = region ? namespace.jurisdiction(region as DurableObjectJurisdiction) : namespace;
   return where.get(where.idFromName(name));
 }

@@ -3,6 +3,8 @@
  * the other side has confirmed them; the alarm tries again what a crash or a cut left behind.
  */
 
+import { firstRow, rows } from "./rows.ts";
+
 export const OUTBOX_SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL,
@@ -38,9 +40,7 @@ export function post(sql: SqlStorage, kind: ParcelKind, subject: string, now: nu
 
 /** Oldest first, whether due or not. */
 export function parcels(sql: SqlStorage): readonly Parcel[] {
-  return sql
-    .exec(`SELECT id, kind, subject, at, tries FROM outbox ORDER BY id LIMIT ${BATCH}`)
-    .toArray() as unknown as readonly Parcel[];
+  return rows<Parcel>(sql, "SELECT id, kind, subject, at, tries FROM outbox ORDER BY id LIMIT ?", BATCH);
 }
 
 export function delivered(sql: SqlStorage, sent: readonly Parcel[]): void {
@@ -60,8 +60,6 @@ export function nextDue(sql: SqlStorage): number | null {
 }
 
 export function findParcel(sql: SqlStorage, kind: ParcelKind, subject: string): Parcel | null {
-  const rows = sql
-    .exec("SELECT id, kind, subject, at, tries FROM outbox WHERE kind = ? AND subject = ?", kind, subject)
-    .toArray() as unknown as readonly Parcel[];
-  return rows[0] ?? null;
+  const query = "SELECT id, kind, subject, at, tries FROM outbox WHERE kind = ? AND subject = ?";
+  return firstRow<Parcel>(sql, query, kind, subject);
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assignVotes } from "../../edge/approvals/assign-votes.ts";
 import { type Interests, standingOf } from "../../edge/approvals/standing.ts";
@@ -34,6 +34,11 @@ function person(email: string, claims: PersonRef["claims"] = {}): PersonRef {
 
 const nobody: Interests = { requester: null, requester_person: null, owner: "owners" };
 
+function asked(requester: Interests["requester"], requester_person: Interests["requester_person"] = null): string {
+  const interests = { ...nobody, requester, requester_person };
+  return standingOf(person("ana@acme.example"), approval("a", {}), groups, interests).kind;
+}
+
 describe("standing", () => {
   test("a member by address and a member by claim may approve, and others never learn of it", () => {
     expect(standingOf(person("ana@acme.example"), approval("a", {}), groups, nobody).kind).toBe("may");
@@ -45,9 +50,6 @@ describe("standing", () => {
   });
 
   test("whoever asked can't approve, by address, by subject and by identity", () => {
-    const asked = (requester: Interests["requester"], requester_person: Interests["requester_person"] = null) =>
-      standingOf(person("ana@acme.example"), approval("a", {}), groups, { ...nobody, requester, requester_person })
-        .kind;
     expect(asked({ id: "ana@acme.example", email: "ana@acme.example", claims: {} })).toBe("excluded");
     expect(asked({ id: "ana", claims: {} })).toBe("excluded");
     expect(asked({ id: "77", claims: {} }, { iss: "https://people.example", sub: "ana" })).toBe("excluded");

@@ -176,14 +176,17 @@ describe("while a request awaits its reservation", () => {
   });
 });
 
+/** Counts only while the session has the label. */
+function labelled(id: string, name: string) {
+  const holds = { op: "session_has" as const, label: name };
+  return limitRow({ id, counter: `c_${id}`, per: "agent", window: 3_600_000, holds });
+}
+
 test("a request that finds the session changed each time is denied, and what it held is given back", async () => {
   const session = await openSession(bot);
   const flips = [0, 1, 2].map(() => holdNext("reserve.after"));
-  const label = (name: string) => ({ op: "session_has" as const, label: name });
-  const beyond = (id: string, name: string) =>
-    limitRow({ id, counter: `c_${id}`, per: "agent", window: 3_600_000, holds: label(name) });
   // Each label that appears brings another limit into play, of which nothing was reserved.
-  const limits = [perAgent, beyond("l_a", "a"), beyond("l_b", "b"), beyond("l_c", "c")];
+  const limits = [perAgent, labelled("l_a", "a"), labelled("l_b", "b"), labelled("l_c", "c")];
   const waiting = session.answer({ remainder: allowing({ limits }) });
   for (const [index, name] of ["a", "b", "c"].entries()) {
     await flips[index]?.arrived();

@@ -59,6 +59,16 @@ describe("under a hundred parallel calls", () => {
   });
 });
 
+/** Sums to 500. */
+function total(amount: bigint) {
+  return allowing({ limits: [limitRow({ counter: "c_sum", amount, n: 500n * UNIT, window: 60 * MINUTE })] });
+}
+
+/** One for each value of the key. */
+function keyed(key: string) {
+  return allowing({ limits: [limitRow({ key, n: UNIT })] });
+}
+
 describe("what spends", () => {
   test("limits of one request are spent together or not at all", async () => {
     const session = await openSession(bot);
@@ -70,8 +80,6 @@ describe("what spends", () => {
 
   test("sums are exact, and an amount that doesn't fit leaves room for one that does", async () => {
     const session = await openSession(bot);
-    const total = (amount: bigint) =>
-      allowing({ limits: [limitRow({ counter: "c_sum", amount, n: 500n * UNIT, window: 60 * MINUTE })] });
     expect((await session.answer({ remainder: total(499_999_999n) })).decision).toBe("allow");
     expect((await session.answer({ remainder: total(2n) })).reason).toBe("limit_exceeded");
     expect((await session.answer({ remainder: total(1n) })).decision).toBe("allow");
@@ -80,10 +88,9 @@ describe("what spends", () => {
 
   test("values of a key are counted apart", async () => {
     const session = await openSession(bot);
-    const of = (key: string) => allowing({ limits: [limitRow({ key, n: UNIT })] });
-    expect((await session.answer({ remainder: of('["EUR"]') })).decision).toBe("allow");
-    expect((await session.answer({ remainder: of('["EUR"]') })).decision).toBe("deny");
-    expect((await session.answer({ remainder: of('["USD"]') })).decision).toBe("allow");
+    expect((await session.answer({ remainder: keyed('["EUR"]') })).decision).toBe("allow");
+    expect((await session.answer({ remainder: keyed('["EUR"]') })).decision).toBe("deny");
+    expect((await session.answer({ remainder: keyed('["USD"]') })).decision).toBe("allow");
   });
 
   test("two limits that differ in N alone share one count, which is added to once", async () => {

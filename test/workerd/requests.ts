@@ -114,9 +114,9 @@ export async function openSession(agent: string, change: Partial<OpenInput> = {}
 
 export async function authorizeInput(session: string, agent: string, ask: Ask): Promise<AuthorizeInput> {
   const args = JSON.stringify(ask.args ?? { id: "c-1" });
-  const remainder = { ...(ask.remainder ?? allowing()), agent };
-  const approval = ask.approval ?? null;
-  const digest = await sha256(JSON.stringify([remainder.action, args, remainder.resources, approval]));
+  const asked = { ...(ask.remainder ?? allowing()), agent };
+  const using = ask.approval ?? null;
+  const digest = await sha256(JSON.stringify([asked.action, args, asked.resources, using]));
   return {
     sequence: ask.sequence ?? 1,
     session,
@@ -127,12 +127,12 @@ export async function authorizeInput(session: string, agent: string, ask: Ask): 
     args,
     canonical_args: args,
     reviewable: true,
-    approval,
+    approval: using,
     at: Date.now(),
     intent: null,
     confidence: null,
     trace: null,
-    remainder,
+    remainder: asked,
     describe: { owner: "owners", purpose: "Tests", recovery: null },
     groups: ask.groups ?? [finance],
     settings: { lease: 10_000, idle: HOUR / 2 },

@@ -1,5 +1,6 @@
 /** What the agent's object knows of itself, and which credentials were used. */
 import type { Credential } from "../../rpc.ts";
+import { firstRow } from "../rows.ts";
 
 export interface AgentRow {
   readonly name: string;
@@ -9,8 +10,7 @@ export interface AgentRow {
 }
 
 export function readAgent(sql: SqlStorage): AgentRow | null {
-  const row = sql.exec("SELECT name, sequence, clock FROM agent").toArray()[0];
-  return (row as unknown as AgentRow | undefined) ?? null;
+  return firstRow<AgentRow>(sql, "SELECT name, sequence, clock FROM agent");
 }
 
 export function introduceAgent(sql: SqlStorage, name: string, now: number): void {

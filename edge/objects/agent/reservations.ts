@@ -5,6 +5,7 @@
 import type { Usage } from "../../../engine/index.ts";
 import { addCount, readUsage, takeBack } from "../../limits/count-store.ts";
 import type { ReserveInput, ReserveItem } from "../../rpc.ts";
+import { rows } from "../rows.ts";
 
 export interface Reserved {
   readonly reserved: boolean;
@@ -56,13 +57,13 @@ function hold(sql: SqlStorage, input: ReserveInput, { limit }: ReserveItem, now:
 }
 
 /** The same call arrived twice: what it holds is not "used by others". */
-function repeated(sql: SqlStorage, input: ReserveInput, rows: readonly Row[], now: number): Reserved {
+function repeated(sql: SqlStorage, input: ReserveInput, own: readonly Row[], now: number): Reserved {
   const items = input.items.map(({ limit }) => {
-    const own = rows.find((row) => row.counter === limit.counter && row.key === limit.key && row.state !== "released");
+    const held = own.find((row) => row.counter === limit.counter && row.key === limit.key && row.state !== "released");
     const usage = readUsage(sql, limit, now);
-    return own === undefined ? usage : { ...usage, used: usage.used - BigInt(own.amount) };
+    return held === undefined ? usage : { ...usage, used: usage.used - BigInt(held.amount) };
   });
-  return { reserved: rows.every((row) => row.state === "held"), items };
+  return { reserved: own.every((row) => row.state === "held"), items };
 }
 
 /**
@@ -88,14 +89,10 @@ export function release(sql: SqlStorage, session: string, reservation: string): 
 
 /** By session, those that were held before `before` and of which nothing was heard since. */
 export function unsettled(sql: SqlStorage, before: number): ReadonlyMap<string, readonly string[]> {
-  const rows = sql
-    .exec<{ session: string; reservation: string }>(
-      "SELECT DISTINCT session, reservation FROM reservations WHERE state = 'held' AND at < ? LIMIT 500",
-      before,
-    )
-    .toArray();
+  const query = "SELECT DISTINCT session, reservation FROM reservations WHERE state = 'held' AND at < ? LIMIT 500";
   const bySession = new Map<string, string[]>();
-  for (const row of rows) bySession.set(row.session, [...(bySession.get(row.session) ?? []), row.reservation]);
+  for (const row of rows<{ readonly session: string; readonly reservation: string }>(sql, query, before))
+    bySession.set(row.session, [...(bySession.get(row.session) ?? []), row.reservation]);
   return bySession;
 }
 
@@ -109,13 +106,9 @@ export function forgetSettled(sql: SqlStorage, before: number): void {
 }
 
 function rowsOf(sql: SqlStorage, session: string, reservation: string): readonly Row[] {
-  return sql
-    .exec(
-      "SELECT counter, key, window, amount, at, state FROM reservations WHERE session = ? AND reservation = ?",
-      session,
-      reservation,
-    )
-    .toArray() as unknown as readonly Row[];
+  const query =
+    "SELECT counter, key, window, amount, at, state FROM reservations WHERE session = ? AND reservation = ?";
+  return rows<Row>(sql, query, session, reservation);
 }
 
 function mark(sql: SqlStorage, session: string, reservation: string, row: Row, state: Row["state"]): void {

@@ -1,5 +1,6 @@
 /** The agent's sessions: how many are open, how many were opened, and which must hear of a switch. */
 import type { SessionRow } from "../../rpc.ts";
+import { rows } from "../rows.ts";
 
 const HOUR = 60 * 60 * 1_000;
 const MAX_OPEN = 10;
@@ -63,7 +64,6 @@ export function unconfirmedSessions(sql: SqlStorage, before: number): readonly s
 }
 
 export function listSessions(sql: SqlStorage, limit: number): readonly SessionRow[] {
-  return sql
-    .exec("SELECT id, opened_at, until, ended_at FROM sessions ORDER BY opened_at DESC LIMIT ?", limit)
-    .toArray() as unknown as readonly SessionRow[];
+  const query = "SELECT id, opened_at, until, ended_at FROM sessions ORDER BY opened_at DESC LIMIT ?";
+  return rows<SessionRow>(sql, query, limit);
 }

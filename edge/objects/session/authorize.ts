@@ -51,8 +51,8 @@ export async function authorize(around: Surroundings, input: AuthorizeInput): Pr
       if (!around.leased()) await around.renewLease();
       held = await prepare(around, input, held, reservation, new_approval);
       const { attempts } = around;
-      const with_ = { input, leased: around.leased(), attempts, held, reservation, new_approval };
-      const output = settleRequest(around.context, with_);
+      const leased = around.leased();
+      const output = settleRequest(around.context, { input, leased, attempts, held, reservation, new_approval });
       giveBack(around.context, held, reservation, new_approval);
       if (output !== null) return output;
     } finally {

@@ -7,17 +7,23 @@ import type { SessionRow } from "./session-row.ts";
 
 const PATIENCE = 5_000;
 
+/** What is posted meanwhile goes out as well; what failed waits for the alarm. */
 export async function deliver(
   context: SessionContext,
   row: SessionRow,
   agent: AgentRpc,
   switchboard: SwitchboardRpc,
 ): Promise<void> {
-  const waiting = parcels(context.sql);
-  const freezes = waiting.filter((parcel) => parcel.kind === "freeze");
-  const reports = waiting.filter((parcel) => parcel.kind !== "freeze");
-  if (reports.length > 0) await send(context, reports, () => agent.report(reportOf(row, reports)));
-  for (const parcel of freezes) await send(context, [parcel], () => switchboard.flip(flipOf(row, parcel)));
+  for (let waiting = parcels(context.sql); waiting.length > 0; waiting = untried(context)) {
+    const freezes = waiting.filter((parcel) => parcel.kind === "freeze");
+    const reports = waiting.filter((parcel) => parcel.kind !== "freeze");
+    if (reports.length > 0) await send(context, reports, () => agent.report(reportOf(row, reports)));
+    for (const parcel of freezes) await send(context, [parcel], () => switchboard.flip(flipOf(row, parcel)));
+  }
+}
+
+function untried(context: SessionContext): readonly Parcel[] {
+  return parcels(context.sql).filter((parcel) => parcel.tries === 0);
 }
 
 async function send(context: SessionContext, sent: readonly Parcel[], call: () => Promise<object>): Promise<void> {

@@ -20,11 +20,11 @@ export function viewOf(context: SessionContext, row: SessionRow, approval: Store
     asked_at: approval.asked_at,
     expires_at: deadlineOf(state),
     needs: approval.needs,
-    votes: readVotes(context.sql, approval.id).map((vote) => ({
-      by: nameOf(vote.voter),
-      decision: vote.decision,
-      reason: vote.reason,
-      at: vote.at,
+    votes: readVotes(context.sql, approval.id).map(({ voter, decision, reason, at }) => ({
+      by: nameOf(voter),
+      decision,
+      reason,
+      at,
     })),
     reason: state.reason,
     agent: question.agent,

@@ -18,7 +18,8 @@ export interface Opening {
   keepLease(output: Extract<AdmitOutput, { admitted: true }>, sent: number): void;
 }
 
-export async function openSession({ context, agent, keepLease }: Opening, input: OpenInput): Promise<OpenOutput> {
+export async function openSession(opening: Opening, input: OpenInput): Promise<OpenOutput> {
+  const { context, agent } = opening;
   if (readSession(context.sql) !== null) return alreadyOpen();
   const sent = Date.now();
   const admitted = await admission(agent, input, context.clock.now());
@@ -29,7 +30,7 @@ export async function openSession({ context, agent, keepLease }: Opening, input:
   }
   if (admitted.sequence > input.sequence) return { refused: "policy_stale" };
   const output = begin(context, input);
-  if ("opened" in output && output.opened) keepLease(admitted, sent);
+  if ("opened" in output && output.opened) opening.keepLease(admitted, sent);
   return output;
 }
 

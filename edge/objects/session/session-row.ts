@@ -1,5 +1,6 @@
 /** The one row that says what this session is and how far it has come. */
 import type { Requester } from "../../../engine/index.ts";
+import { firstRow } from "../rows.ts";
 
 /** Fixed when the session opens. */
 export interface SessionFacts {
@@ -35,8 +36,8 @@ export interface SessionRow extends SessionFacts {
 type Columns = Omit<SessionRow, keyof SessionFacts | "erased"> & { readonly facts: string; readonly erased: number };
 
 export function readSession(sql: SqlStorage): SessionRow | null {
-  const row = sql.exec("SELECT * FROM session").toArray()[0] as unknown as Columns | undefined;
-  if (row === undefined) return null;
+  const row = firstRow<Columns>(sql, "SELECT * FROM session");
+  if (row === null) return null;
   const { facts, erased, ...changing } = row;
   return { ...(JSON.parse(facts) as SessionFacts), ...changing, erased: erased === 1 };
 }

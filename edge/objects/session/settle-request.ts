@@ -7,6 +7,7 @@
 import type { Spend } from "../../../engine/index.ts";
 import { askApproval } from "../../approvals/approval.ts";
 import { insertApproval, type StoredApproval } from "../../approvals/approval-store.ts";
+import { assertNever } from "../../assert-never.ts";
 import { addCount } from "../../limits/count-store.ts";
 import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
@@ -33,21 +34,23 @@ export interface Settlement {
 }
 
 /** Null when the outcome isn't the one that was prepared for: nothing was changed. */
-export function settleRequest(context: SessionContext, with_: Settlement): AuthorizeOutput | null {
+export function settleRequest(context: SessionContext, request: Settlement): AuthorizeOutput | null {
   return context.transaction(() => {
     const now = context.clock.now();
     const before = readSession(context.sql);
     if (before !== null) expireApprovals(context, before, now);
-    const guarded = guard(context, readSession(context.sql), with_.input, now, with_.leased);
+    const guarded = guard(context, readSession(context.sql), request.input, now, request.leased);
     switch (guarded.kind) {
       case "refused":
         return guarded.refusal;
       case "stored":
         return { answer: guarded.answer };
       case "denied":
-        return { answer: refuse(context, guarded.row, with_, now, guarded) };
+        return { answer: refuse(context, guarded.row, request, now, guarded) };
       case "go":
-        return finish(context, guarded.row, with_, now);
+        return finish(context, guarded.row, request, now);
+      default:
+        return assertNever(guarded);
     }
   });
 }
@@ -65,8 +68,8 @@ function refuse(
   return answer;
 }
 
-function finish(context: SessionContext, row: SessionRow, with_: Settlement, now: number): AuthorizeOutput | null {
-  const { input, held } = with_;
+function finish(context: SessionContext, row: SessionRow, request: Settlement, now: number): AuthorizeOutput | null {
+  const { input, held } = request;
   const shared = usageFrom(held);
   const verdict = judge({ context, row, input, now, shared });
   const enough = sufficiency(verdict, input, held);
@@ -77,7 +80,7 @@ function finish(context: SessionContext, row: SessionRow, with_: Settlement, now
     instead: { reason: "approval_backlog", message: "too many approvals of this agent wait already; wait for them" },
     approval: null,
   };
-  const answer = carryOut(context, row, with_, now, enough === "no_place" ? backlog : verdict);
+  const answer = carryOut(context, row, request, now, enough === "no_place" ? backlog : verdict);
   noteLimitsMet(context.sql, input.remainder.limits, verdict.decision.limits);
   context.sql.exec(
     "INSERT INTO requests (id, digest, answer) VALUES (?, ?, ?)",
@@ -89,23 +92,31 @@ function finish(context: SessionContext, row: SessionRow, with_: Settlement, now
     now,
     policy: input.remainder.policy,
     idle: input.settings.idle,
-    attempts: with_.attempts,
+    attempts: request.attempts,
     admitted: answer.decision === "allow" ? 1 : 0,
   });
   return { answer };
 }
 
-function carryOut(context: SessionContext, row: SessionRow, with_: Settlement, now: number, verdict: Verdict): Answer {
+function carryOut(
+  context: SessionContext,
+  row: SessionRow,
+  request: Settlement,
+  now: number,
+  verdict: Verdict,
+): Answer {
   switch (verdict.kind) {
     case "deny": {
-      const answer = denial(with_.input, now, verdict.decision, verdict.instead, verdict.approval);
-      record(context, row, with_, answer, verdict, now);
+      const answer = denial(request.input, now, verdict.decision, verdict.instead, verdict.approval);
+      record(context, row, request, answer, verdict, now);
       return answer;
     }
     case "ask":
-      return ask(context, row, with_, now, verdict);
+      return ask(context, row, request, now, verdict);
     case "allow":
-      return admit(context, row, with_, now, verdict);
+      return admit(context, row, request, now, verdict);
+    default:
+      return assertNever(verdict);
   }
 }
 
@@ -130,15 +141,15 @@ function current(row: SessionRow, input: AuthorizeInput): SessionRow {
 function ask(
   context: SessionContext,
   row: SessionRow,
-  with_: Settlement,
+  request: Settlement,
   now: number,
   verdict: Extract<Verdict, { kind: "ask" }>,
 ): Answer {
   const changed = verdict.changes.map((change) => apply(context, row, change, now));
   const open = changed.find((each) => each.id === verdict.approval?.id) ?? verdict.approval;
-  const approval = open ?? newApproval(context, row, with_, now, verdict);
-  const answer = question(with_.input, verdict.decision, approval);
-  const seq = record(context, row, with_, answer, verdict, now);
+  const approval = open ?? newApproval(context, row, request, now, verdict);
+  const answer = question(request.input, verdict.decision, approval);
+  const seq = record(context, row, request, answer, verdict, now);
   if (open === null)
     openApproval(context, row, { ...approval, question: { ...approval.question, asked_in: seq } }, now);
   return answer;
@@ -208,21 +219,21 @@ function openApproval(context: SessionContext, row: SessionRow, approval: Stored
 function admit(
   context: SessionContext,
   row: SessionRow,
-  with_: Settlement,
+  request: Settlement,
   now: number,
   verdict: Extract<Verdict, { kind: "allow" }>,
 ): Answer {
-  const { input, held } = with_;
+  const { input, held } = request;
   const { decision } = verdict;
   if (input.canonical_args === null) throw new Error("an admitted request lacks its canonical arguments");
   const changed = verdict.changes.map((change) => apply(context, row, change, now));
   const used = changed.find((each) => each.state.status === "used") ?? null;
   spendInSession(context, decision.spends, now);
-  if (held?.output.reserved === true) post(context.sql, "confirm", with_.reservation, now);
+  if (held?.output.reserved === true) post(context.sql, "confirm", request.reservation, now);
   changeLabels(context.sql, decision.adds, decision.clears);
   noteAdmitted(context.sql, context.key, input.remainder.action, input.canonical_args, now);
   const answer = admission(input, now, decision, used);
-  record(context, row, with_, answer, verdict, now);
+  record(context, row, request, answer, verdict, now);
   if (used !== null)
     note(context, row, { kind: "approval.used", approval: used.id, decision_id: answer.decision_id }, now);
   return answer;

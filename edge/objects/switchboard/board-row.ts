@@ -1,4 +1,5 @@
 /** The epoch, the newest policy and what KV holds. The epoch rises with every flip and lift, and never falls. */
+import { firstRow } from "../rows.ts";
 
 export interface BoardRow {
   readonly epoch: number;
@@ -10,7 +11,9 @@ export interface BoardRow {
 }
 
 export function readBoard(sql: SqlStorage): BoardRow {
-  return sql.exec("SELECT epoch, sequence, clock, published FROM board").one() as unknown as BoardRow;
+  const row = firstRow<BoardRow>(sql, "SELECT epoch, sequence, clock, published FROM board");
+  if (row === null) throw new Error("the Switchboard has lost its epoch");
+  return row;
 }
 
 export function learnSequence(sql: SqlStorage, sequence: number): void {

@@ -1,6 +1,7 @@
 /** Whom a switch concerns, who has confirmed it, and who has still to be told. */
 import type { Reach, SwitchNotice } from "../../rpc.ts";
-import { FLEET, noticeForSession, type StoredSwitch } from "./switch-list.ts";
+import { rows } from "../rows.ts";
+import { noticeForSession, type StoredSwitch } from "./switch-list.ts";
 
 interface AgentRow {
   readonly agent: string;
@@ -93,9 +94,10 @@ export function unconfirmedNotices(
 export function reachOf(sql: SqlStorage, flipped: StoredSwitch): Pick<Reach, "reached" | "pending"> {
   if (flipped.lifted !== null) return { reached: 0, pending: 0 };
   if (flipped.scope === "session") return sessionReach(sql, flipped);
-  const agents = (flipped.name === FLEET && flipped.scope === "fleet"
-    ? sql.exec("SELECT * FROM agents").toArray()
-    : sql.exec("SELECT * FROM agents WHERE agent = ?", flipped.name).toArray()) as unknown as readonly AgentRow[];
+  const agents =
+    flipped.scope === "fleet"
+      ? rows<AgentRow>(sql, "SELECT * FROM agents")
+      : rows<AgentRow>(sql, "SELECT * FROM agents WHERE agent = ?", flipped.name);
   const each = agents.map((row) =>
     row.reach_epoch >= flipped.epoch ? row : { reached: 0, pending: Math.max(row.live, 0) },
   );

@@ -9,6 +9,7 @@ import type {
   SwitchScope,
   WireSwitch,
 } from "../../rpc.ts";
+import { rows } from "../rows.ts";
 import { nameOf } from "../session/desk.ts";
 
 export interface StoredSwitch extends WireSwitch {
@@ -70,16 +71,16 @@ export function markLifted(sql: SqlStorage, id: string, by: PersonRef, reason: s
 
 export function listSwitches(sql: SqlStorage, history: boolean): readonly StoredSwitch[] {
   const where = history ? "" : "WHERE lifted_at IS NULL";
-  return rows(sql, `SELECT * FROM switches ${where} ORDER BY epoch DESC`).map(fromRow);
+  return rows<Row>(sql, `SELECT * FROM switches ${where} ORDER BY epoch DESC`).map(fromRow);
 }
 
 export function readSwitch(sql: SqlStorage, id: string): StoredSwitch | null {
-  const row = rows(sql, "SELECT * FROM switches WHERE id = ?", id)[0];
+  const row = rows<Row>(sql, "SELECT * FROM switches WHERE id = ?", id)[0];
   return row === undefined ? null : fromRow(row);
 }
 
 export function noticeForAgent(sql: SqlStorage, agent: string, epoch: number): SwitchNotice {
-  const flipped = rows(
+  const flipped = rows<Row>(
     sql,
     `SELECT * FROM switches WHERE lifted_at IS NULL AND (scope = 'fleet' OR (scope = 'agent' AND name = ?)) ORDER BY epoch`,
     agent,
@@ -88,7 +89,7 @@ export function noticeForAgent(sql: SqlStorage, agent: string, epoch: number): S
 }
 
 export function noticeForSession(sql: SqlStorage, session: string, epoch: number): SwitchNotice {
-  const flipped = rows(
+  const flipped = rows<Row>(
     sql,
     "SELECT * FROM switches WHERE lifted_at IS NULL AND scope = 'session' AND name = ? ORDER BY epoch",
     session,
@@ -97,7 +98,7 @@ export function noticeForSession(sql: SqlStorage, session: string, epoch: number
 }
 
 export function documentOf(sql: SqlStorage, epoch: number, at: number): SwitchDocument {
-  const flipped = rows(
+  const flipped = rows<Row>(
     sql,
     "SELECT * FROM switches WHERE lifted_at IS NULL AND scope IN ('fleet', 'agent') ORDER BY scope, name",
   );
@@ -108,10 +109,6 @@ export function documentOf(sql: SqlStorage, epoch: number, at: number): SwitchDo
     return known || scope === "session" ? [] : [{ scope, name }];
   });
   return { epoch, at, killed };
-}
-
-function rows(sql: SqlStorage, query: string, ...values: readonly string[]): readonly Row[] {
-  return sql.exec(query, ...values).toArray() as unknown as readonly Row[];
 }
 
 function refOf({ id, scope, name, reason, by }: Row): SwitchRef {
