@@ -159,10 +159,12 @@ function hosts(random: Random): NeutralCondition {
   return { kind: "host in", members: [...new Set(Array.from({ length: 20 }, () => random.pick(HOSTS)))] };
 }
 
+/** Agents mostly ask for what some rule of their roles is about; one time in ten for anything. */
 function requestOf(random: Random, agent: NeutralAgent, roles: ReadonlyMap<string, NeutralRole>): NeutralRequest {
-  const rules = roles.get(random.pick(agent.roles))?.rules ?? [];
-  const service = random.next() < 0.9 ? random.pick(rules).service : random.pick(SERVICES);
-  const verb = random.pick(VERBS);
+  const rule = random.pick(roles.get(random.pick(agent.roles))?.rules ?? []);
+  const stray = random.next() < 0.1;
+  const service = stray ? random.pick(SERVICES) : rule.service;
+  const verb = stray ? random.pick(VERBS) : (rule.verb ?? random.pick(VERBS));
   const at = WEEK + random.int(7 * 24 * 60) * 60_000;
   return { agent: agent.name, service, verb, action: `${service}.${verb}`, args: argsOf(random, verb), at };
 }

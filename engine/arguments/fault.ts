@@ -6,6 +6,8 @@ export type { Fault };
 /** More than these are not reported: the caller has enough to mend. */
 export const MOST_FAULTS = 20;
 
+export const NO_FAULTS: readonly Fault[] = Object.freeze([]);
+
 /** What a check finds: a detail about the value itself, or the faults of parts of it. Never an empty list. */
 export type Problem = string | readonly Fault[];
 

@@ -5,7 +5,7 @@
 import type { Action } from "../table.ts";
 import type { JsonObject, JsonValue } from "../request.ts";
 import { type Member, memberFaults, memberOf, memberValue, undeclaredFaults } from "./check-record.ts";
-import { type Fault, MOST_FAULTS } from "./fault.ts";
+import { type Fault, MOST_FAULTS, NO_FAULTS } from "./fault.ts";
 
 export interface ArgsReader {
   readonly members: readonly Member[];
@@ -24,9 +24,9 @@ export function argsReaderOf(action: Action): ArgsReader {
   };
 }
 
-/** The values by position; every fault goes to `faults`, and only where there is none may the values be used. */
-export function readArgs({ members, names, open }: ArgsReader, args: JsonObject, faults: Fault[]): Values {
-  const values: Values = new Array(members.length);
+/** Fills `values` by position, and gives the faults: only where there is none may the values be used. */
+export function readArgs({ members, names, open }: ArgsReader, args: JsonObject, values: Values): readonly Fault[] {
+  let faults = NO_FAULTS;
   let present = 0;
   for (let at = 0; at < members.length; at++) {
     const member = members[at] as Member;
@@ -36,11 +36,11 @@ export function readArgs({ members, names, open }: ArgsReader, args: JsonObject,
       present++;
       if (member.check(value) === null) continue;
     } else if (member.optional) continue;
-    faults.push(...memberFaults(member, value));
+    faults = [...faults, ...memberFaults(member, value)];
   }
   // As many names as were read: none is undeclared. Only otherwise each has to be looked up.
-  if (countNames(args) !== present) faults.push(...undeclaredFaults(args, names, open));
-  return values;
+  if (countNames(args) === present) return faults;
+  return [...faults, ...undeclaredFaults(args, names, open)];
 }
 
 /**
@@ -48,9 +48,7 @@ export function readArgs({ members, names, open }: ArgsReader, args: JsonObject,
  * Pointers are RFC 6901, relative to the arguments.
  */
 export function checkArgs(action: Action, args: JsonObject): readonly Fault[] {
-  const faults: Fault[] = [];
-  readArgs(argsReaderOf(action), args, faults);
-  return faults.slice(0, MOST_FAULTS);
+  return readArgs(argsReaderOf(action), args, []).slice(0, MOST_FAULTS);
 }
 
 /** Inherited names count too, which only leads to the careful look. */

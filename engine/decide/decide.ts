@@ -25,31 +25,36 @@ import { type WeighedRules, rulesOf, trialsOf, unknownGrants, unknownRestriction
  */
 export function decide(rest: Remainder, state: State): Decision {
   if (rest.denied !== null) return deniedBefore(rest.denied);
-  const rules = weighRules(rest.rows, state);
-  const all = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
-  const limits = all.length === 0 ? NO_WEIGHED : all.filter(isEnforced);
-  const weighed: Weighed = { rest, state, rules, limits, trials: rehearsals(rest, state, rules, all) };
-  if (!rules.granted) return denyUngranted(weighed);
-  if (rules.tier === "never") return forbid(weighed);
-  const cap = limits.find(({ row, over }) => over && row.via === null);
+  const weighed = weigh(rest, state);
+  if (!weighed.granted) return denyUngranted(weighed);
+  if (weighed.tier === "never") return forbid(weighed);
+  const cap = weighed.limits.length === 0 ? undefined : weighed.limits.find(isCap);
   if (cap !== undefined) return deny(weighed, "limit_exceeded", overLimit(rest.action, cap), NO_RULES, doubts(weighed));
   return admitOrAsk(weighed);
 }
 
-interface Weighed {
+/** The request with all that stands for and against it. */
+interface Weighed extends WeighedRules {
   readonly rest: Remainder;
   readonly state: State;
-  readonly rules: WeighedRules;
   /** Without those on trial. */
   readonly limits: readonly WeighedLimit[];
   readonly trials: readonly RuleRef[];
 }
 
+function weigh(rest: Remainder, state: State): Weighed {
+  const { granted, tier, doubtful, notifies, rehearses } = weighRules(rest.rows, state);
+  const all = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
+  const limits = all.length === 0 ? NO_WEIGHED : all.filter(isEnforced);
+  const trials = rehearses || all.length > 0 ? rehearsals(rest, state, all) : NO_RULES;
+  return { granted, tier, doubtful, notifies, rehearses, rest, state, limits, trials };
+}
+
 function admitOrAsk(weighed: Weighed): Decision {
-  const { rest, state, rules, limits } = weighed;
-  const asks = rules.tier === "ask" ? rulesOf(rest.rows, "ask", state) : NO_RULES;
+  const { rest, state, tier, limits } = weighed;
+  const asks = tier === "ask" ? rulesOf(rest.rows, "ask", state) : NO_RULES;
   const approvals = neededApprovals(asks, limits);
-  if (approvals.length === 0) return admit(weighed, rules.tier, rulesOf(rest.rows, rules.tier, state), NO_NAMES);
+  if (approvals.length === 0) return admit(weighed, tier, rulesOf(rest.rows, tier, state), NO_NAMES);
   if (!approvals.every((approval) => state.approved(approval))) return ask(weighed, asks, approvals);
   return admit(weighed, "ask", asks, approvals);
 }
@@ -167,8 +172,8 @@ function neededApprovals(asks: readonly RuleRef[], limits: readonly WeighedLimit
   return sorted(names);
 }
 
-function channelsOf({ rest, state, rules }: Weighed): readonly string[] {
-  if (!rules.notifies) return NO_NAMES;
+function channelsOf({ rest, state, notifies }: Weighed): readonly string[] {
+  if (!notifies) return NO_NAMES;
   return sorted(new Set(rulesOf(rest.rows, "notify", state).flatMap((rule) => rule.to)));
 }
 
@@ -178,26 +183,25 @@ function labelsOf({ yields }: Remainder, state: State): readonly string[] {
 }
 
 /** Facts whose absence made a restriction or a limit hold. */
-function doubts({ rest, state, rules, limits }: Weighed): readonly string[] {
-  if (!rules.doubtful && limits.length === 0) return NO_NAMES;
+function doubts({ rest, state, doubtful, limits }: Weighed): readonly string[] {
+  if (!doubtful && limits.length === 0) return NO_NAMES;
   const facts = new Set<string>();
   unknownRestrictions(rest.rows, state, facts);
   unknownLimits(limits, state, facts);
   return sorted(facts);
 }
 
-function rehearsals(
-  { rows }: Remainder,
-  state: State,
-  { rehearses }: WeighedRules,
-  limits: readonly WeighedLimit[],
-): readonly RuleRef[] {
-  const rules = rehearses ? trialsOf(rows, state) : NO_RULES;
-  return limits.length === 0 ? rules : [...rules, ...limits.filter(wouldHaveCounted).map(rehearsal)];
+function rehearsals({ rows }: Remainder, state: State, limits: readonly WeighedLimit[]): readonly RuleRef[] {
+  return [...trialsOf(rows, state), ...limits.filter(wouldHaveCounted).map(rehearsal)];
 }
 
 function sorted(names: ReadonlySet<string>): readonly string[] {
   return names.size === 0 ? NO_NAMES : [...names].sort();
+}
+
+/** Over, and no approval admits beyond it. */
+function isCap({ row, over }: WeighedLimit): boolean {
+  return over && row.via === null;
 }
 
 function isEnforced({ row }: WeighedLimit): boolean {

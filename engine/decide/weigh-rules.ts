@@ -46,7 +46,7 @@ export function weighRules(rows: readonly Row[], state: State): WeighedRules {
 
 /** The rules of a tier that took part; there is at least one. */
 export function rulesOf(rows: readonly Row[], tier: Tier, state: State): readonly RuleRef[] {
-  const [only] = rows;
+  const only = rows[0];
   if (rows.length === 1 && only !== undefined) return [only.rule];
   return rows
     .filter((row) => row.rule.tier === tier && !row.rule.trial && takesPart(row, state))

@@ -6,20 +6,18 @@ import type { Condition } from "../condition.ts";
 import type { Request } from "../request.ts";
 import type { State } from "../state.ts";
 import type { Limit, Rule } from "../table.ts";
-import { readArgs } from "../arguments/read-args.ts";
 import { decide } from "../decide/decide.ts";
 import { collectUnknown, settle } from "../decide/settle.ts";
 import { conditionFormula } from "../formula/condition.ts";
 import { ALWAYS, type Formula, notOf } from "../formula/formula.ts";
-import type { Frame, Resource } from "../formula/frame.ts";
+import { type Frame, type Resource, frameOf, placesOf, standAt } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE, TRUE } from "../formula/truth.ts";
-import { match } from "../match/match.ts";
+import { match, readRequest } from "../match/match.ts";
 import { patternsFormula } from "../match/pattern.ts";
 import { type PlannedLimit, type PlannedRow, type PreparedAction, planOf } from "../match/plan.ts";
 import type { Policy } from "../match/policy.ts";
-import { computeResources } from "../match/resources.ts";
 import { selectFormula } from "../match/selector.ts";
 import type {
   ExplainedCondition,
@@ -41,10 +39,9 @@ export function explain(policy: Policy, request: Request, state: State): Explana
   if (rest.denied !== null || prepared === undefined || plan === null) {
     return { decision, resources: rest.resources, rules: [], limits: [] };
   }
-  const values = readArgs(plan.action.args, request.args, []);
-  const frame: Frame = { request, agent: prepared.agent, values, resource: null, element: undefined };
-  const resources = computeResources(plan.action.templates, frame, []);
-  const asked: Asked = { frame, state, action: plan.action, resources: resources.length === 0 ? [null] : resources };
+  const frame = frameOf(request, prepared.agent, plan.action.args.members.length);
+  readRequest(plan.action, frame);
+  const asked: Asked = { frame, state, action: plan.action, resources: placesOf(frame) };
   return {
     decision,
     resources: rest.resources,
@@ -136,7 +133,7 @@ function truthAt(formula: Formula, resource: Resource | null, asked: Asked): Exp
 }
 
 function restAt(formula: Formula, resource: Resource | null, { frame }: Asked): ReturnType<Formula["rest"]> {
-  frame.resource = resource;
+  standAt(frame, resource);
   return formula.rest(frame);
 }
 

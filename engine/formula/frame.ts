@@ -8,8 +8,11 @@ export interface Frame {
   readonly agent: Agent;
   /** Checked arguments, by position of their parameter. */
   readonly values: Values;
-  /** The resource that the formula is asked about; null where the request has none. */
-  resource: Resource | null;
+  /** The resource that a formula is asked about; null where the request has none. */
+  text: string | null;
+  segments: readonly string[];
+  /** All resources, where there is more than one: formulas are then asked about each. */
+  several: readonly Resource[] | null;
   /** The element that the enclosing `every` or `some` is at. */
   element: JsonValue | undefined;
 }
@@ -18,3 +21,20 @@ export interface Resource {
   readonly text: string;
   readonly segments: readonly string[];
 }
+
+export function frameOf(request: Request, agent: Agent, params: number): Frame {
+  const values: Values = new Array(params);
+  return { request, agent, values, text: null, segments: NOWHERE, several: null, element: undefined };
+}
+
+export function standAt(frame: Frame, resource: Resource | null): void {
+  frame.text = resource?.text ?? null;
+  frame.segments = resource?.segments ?? NOWHERE;
+}
+
+/** Every resource of the request; a request without one is asked about once all the same. */
+export function placesOf({ several, text, segments }: Frame): readonly (Resource | null)[] {
+  return several ?? [text === null ? null : { text, segments }];
+}
+
+const NOWHERE: readonly string[] = Object.freeze([]);

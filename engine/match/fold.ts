@@ -2,7 +2,7 @@
 import type { Approval } from "../table.ts";
 import type { LabelRow, LimitRow, Rest, Row } from "../remainder.ts";
 import type { Formula } from "../formula/formula.ts";
-import type { Frame, Resource } from "../formula/frame.ts";
+import { type Frame, standAt } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
 import { FALSE, TRUE } from "../formula/truth.ts";
 import { NO_APPROVALS, type PlannedLabel, type PlannedLimit, type PlannedRow } from "./plan.ts";
@@ -11,16 +11,17 @@ const NO_ROWS: Row[] = [];
 
 /**
  * The rows that may matter: not those that are false, and of the `allow` rules none after one that grants already,
- * since more of them change nothing. `frame` stands at the first resource, or at none.
+ * since more of them change nothing.
  */
-export function foldRows(planned: readonly PlannedRow[], frame: Frame, resources: readonly Resource[]): readonly Row[] {
+export function foldRows(planned: readonly PlannedRow[], frame: Frame): readonly Row[] {
+  const now = frame.request.at;
   let rows = NO_ROWS;
   let granted = false;
   for (let at = 0; at < planned.length; at++) {
     const plan = planned[at] as PlannedRow;
     if (granted && plan.plainGrant) continue;
-    const row = resources.length > 1 ? foldRowOverMany(plan, frame, resources) : foldRow(plan, frame);
-    if (row === null || plan.until <= frame.request.at) continue;
+    const row = frame.several === null ? foldOne(plan, frame) : foldOverSeveral(plan, frame);
+    if (row === null || plan.until <= now) continue;
     if (plan.plainGrant && row === plan.whole) granted = true;
     // Most requests leave one row: a literal takes just its space, a first `push` that of seventeen.
     if (rows.length === 0) rows = [row];
@@ -29,36 +30,39 @@ export function foldRows(planned: readonly PlannedRow[], frame: Frame, resources
   return rows;
 }
 
-function foldRow(plan: PlannedRow, frame: Frame): Row | null {
-  const truth = plan.formula.test(frame);
+function foldOne(plan: PlannedRow, frame: Frame): Row | null {
+  const truth = plan.test(frame);
   if (truth === FALSE) return null;
-  if (truth === TRUE) return plan.whole;
-  const rest = plan.formula.rest(frame);
-  return { ...plan.whole, grants: rest, restricts: rest };
+  return truth === TRUE ? plan.whole : openRow(plan, frame);
+}
+
+function openRow({ whole, formula }: PlannedRow, frame: Frame): Row {
+  const rest = formula.rest(frame);
+  return { ...whole, grants: rest, restricts: rest };
 }
 
 /** A grant must hold for every resource; a restriction is met by any. */
-function foldRowOverMany(plan: PlannedRow, frame: Frame, resources: readonly Resource[]): Row | null {
-  const rests = restsOver(plan.formula, frame, resources);
+function foldOverSeveral(plan: PlannedRow, frame: Frame): Row | null {
+  const rests = restsOver(plan.formula, frame);
   const restricts = restOfAny(rests);
   if (restricts === false) return null;
   const grants = restOfAll(rests);
   return grants === true ? plan.whole : { ...plan.whole, grants, restricts };
 }
 
-function restsOver(formula: Formula, frame: Frame, resources: readonly Resource[]): readonly Rest[] {
-  const rests = resources.map((resource) => {
-    frame.resource = resource;
+/** The formula at each resource, or once where there is none. */
+function restsOver(formula: Formula, frame: Frame): readonly Rest[] {
+  if (frame.several === null) return [formula.rest(frame)];
+  return frame.several.map((resource) => {
+    standAt(frame, resource);
     return formula.rest(frame);
   });
-  frame.resource = resources[0] ?? null;
-  return rests;
 }
 
-export function foldLimits(planned: readonly PlannedLimit[], frame: Frame, resources: readonly Resource[]): LimitRow[] {
+export function foldLimits(planned: readonly PlannedLimit[], frame: Frame): LimitRow[] {
   const rows: LimitRow[] = [];
   for (const plan of planned) {
-    const holds = restOfAny(restsOver(plan.formula, frame, resources.length === 0 ? NOWHERE : resources));
+    const holds = restOfAny(restsOver(plan.formula, frame));
     if (holds === false) continue;
     if (holds === true && plan.amount === null && plan.key === null) rows.push(plan.whole);
     else rows.push({ ...plan.whole, holds, ...spending(plan, frame) });
@@ -66,20 +70,13 @@ export function foldLimits(planned: readonly PlannedLimit[], frame: Frame, resou
   return rows;
 }
 
-/** A request without resources is asked about once. */
-const NOWHERE = Object.freeze([null]) as unknown as readonly Resource[];
-
 function spending({ amount, key, whole }: PlannedLimit, frame: Frame): Pick<LimitRow, "amount" | "key"> {
   return { amount: amount?.(frame) ?? whole.amount, key: key?.(frame) ?? whole.key };
 }
 
-export function foldLabels(
-  planned: readonly PlannedLabel[],
-  frame: Frame,
-  resources: readonly Resource[],
-): readonly LabelRow[] {
+export function foldLabels(planned: readonly PlannedLabel[], frame: Frame): readonly LabelRow[] {
   return planned.flatMap(({ label, formula }) => {
-    const holds = restOfAny(restsOver(formula, frame, resources.length === 0 ? NOWHERE : resources));
+    const holds = restOfAny(restsOver(formula, frame));
     return holds === false ? [] : [{ label, holds }];
   });
 }

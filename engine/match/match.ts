@@ -5,7 +5,7 @@
 import type { Request } from "../request.ts";
 import type { Denial, Fault, LabelRow, LimitRow, Remainder, Row } from "../remainder.ts";
 import { readArgs } from "../arguments/read-args.ts";
-import type { Frame, Resource } from "../formula/frame.ts";
+import { type Frame, frameOf } from "../formula/frame.ts";
 import {
   invalidArgument,
   requesterMissing,
@@ -15,7 +15,7 @@ import {
   unknownAgent,
 } from "./denial.ts";
 import { approvalsOf, foldLabels, foldLimits, foldRows } from "./fold.ts";
-import { NO_APPROVALS, planOf } from "./plan.ts";
+import { NO_APPROVALS, type PreparedAction, planOf } from "./plan.ts";
 import type { Plan, Policy } from "./policy.ts";
 import { computeResources, differ } from "./resources.ts";
 
@@ -30,34 +30,30 @@ export function match(policy: Policy, request: Request): Remainder {
   if (request.at >= agent.review_by) return deny(policy, request, NO_NAMES, reviewOverdue(agent));
   const plan = planOf(policy, bundle, request.action);
   if (plan === null) return deny(policy, request, NO_NAMES, unknownAction(request));
-  const faults: Fault[] = [];
-  const values = readArgs(plan.action.args, request.args, faults);
+  const frame = frameOf(request, agent, plan.action.args.members.length);
+  const faults = readRequest(plan.action, frame);
   if (faults.length > 0) return deny(policy, request, NO_NAMES, invalidArgument(request, faults));
-  const frame: Frame = { request, agent, values, resource: null, element: undefined };
-  const resources = computeResources(plan.action.templates, frame, faults);
-  if (faults.length > 0) return deny(policy, request, NO_NAMES, invalidArgument(request, faults));
-  const names = namesOf(resources);
+  const names = namesOf(frame);
   if (request.resources !== undefined && differ(request.resources, names)) {
     return deny(policy, request, names, resourceMismatch(names));
   }
   if (agent.requester_required && request.requester === undefined) {
     return deny(policy, request, names, requesterMissing(`agent \`${agent.name}\` acts only for a person`));
   }
-  frame.resource = resources[0] ?? null;
-  return leave(policy, plan, frame, resources, names);
+  return leave(policy, plan, frame, names);
 }
 
-function leave(
-  policy: Policy,
-  plan: Plan,
-  frame: Frame,
-  resources: readonly Resource[],
-  names: readonly string[],
-): Remainder {
+/** Checks the arguments, puts them into the frame, and the resources that they name. */
+export function readRequest({ args, templates }: PreparedAction, frame: Frame): readonly Fault[] {
+  const faults = readArgs(args, frame.request.args, frame.values);
+  return faults.length > 0 ? faults : computeResources(templates, frame);
+}
+
+function leave(policy: Policy, plan: Plan, frame: Frame, names: readonly string[]): Remainder {
   const { request } = frame;
-  const rows = foldRows(plan.rows, frame, resources);
-  const limits = plan.limits.length === 0 ? NO_LIMITS : foldLimits(plan.limits, frame, resources);
-  if (request.requester === undefined && limits.some((limit) => limit.per === "requester" && !limit.trial)) {
+  const rows = foldRows(plan.rows, frame);
+  const limits = plan.limits.length === 0 ? NO_LIMITS : foldLimits(plan.limits, frame);
+  if (limits.length > 0 && request.requester === undefined && limits.some(countsPersons)) {
     return deny(policy, request, names, requesterMissing("a limit counts for each person"));
   }
   return {
@@ -68,10 +64,14 @@ function leave(
     denied: null,
     rows,
     limits,
-    yields: plan.action.fixedYields ?? foldLabels(plan.action.yields, frame, resources),
+    yields: plan.action.fixedYields ?? foldLabels(plan.action.yields, frame),
     clears: plan.action.action.clears,
     approvals: plan.mayAsk ? approvalsOf(rows, limits, policy.approvals) : NO_APPROVALS,
   };
+}
+
+function countsPersons({ per, trial }: LimitRow): boolean {
+  return per === "requester" && !trial;
 }
 
 function deny(policy: Policy, request: Request, resources: readonly string[], denied: Denial): Remainder {
@@ -89,9 +89,9 @@ function deny(policy: Policy, request: Request, resources: readonly string[], de
   };
 }
 
-function namesOf(resources: readonly Resource[]): readonly string[] {
-  const [only] = resources;
-  return resources.length === 1 && only !== undefined ? [only.text] : resources.map((resource) => resource.text);
+function namesOf({ text, several }: Frame): readonly string[] {
+  if (several !== null) return several.map((resource) => resource.text);
+  return text === null ? NO_NAMES : [text];
 }
 
 const NO_NAMES: readonly string[] = Object.freeze([]);

@@ -66,8 +66,8 @@ function fixedTest(pattern: Pattern, action: Action, scope: Scope): Test {
   const common = fixedLength(action);
   const fits = common !== null && (open ? common >= length : common === length);
   const hasLength: Test = open
-    ? ({ resource }) => (resource !== null && resource.segments.length >= length ? TRUE : FALSE)
-    : ({ resource }) => (resource !== null && resource.segments.length === length ? TRUE : FALSE);
+    ? ({ text, segments }) => (text !== null && segments.length >= length ? TRUE : FALSE)
+    : ({ text, segments }) => (text !== null && segments.length === length ? TRUE : FALSE);
   return testAll(fits && tests.length > 0 ? tests : [hasLength, ...tests]);
 }
 
@@ -75,11 +75,11 @@ function fixedTest(pattern: Pattern, action: Action, scope: Scope): Test {
 function placeTest(segment: PatternSegment, at: number, scope: Scope): Test {
   if (segment.kind === "text") {
     const { text } = segment;
-    return ({ resource }) => (resource !== null && resource.segments[at] === text ? TRUE : FALSE);
+    return ({ segments }) => (segments[at] === text ? TRUE : FALSE);
   }
   const test = segmentTest(segment, scope);
   return (frame) => {
-    const text = frame.resource?.segments[at];
+    const text = frame.segments[at];
     return test === null || text === undefined ? FALSE : test(text, frame);
   };
 }
@@ -91,8 +91,8 @@ function placeTest(segment: PatternSegment, at: number, scope: Scope): Test {
 function floatingTest(pattern: Pattern, scope: Scope): Test {
   const tests = pattern.map((segment) => segmentTest(segment, scope));
   return (frame) => {
-    const segments = frame.resource?.segments;
-    if (segments === undefined) return FALSE;
+    const { segments } = frame;
+    if (frame.text === null) return FALSE;
     let reached: readonly Truth[] = segments.map((): Truth => FALSE);
     reached = [TRUE, ...reached];
     for (const test of tests) reached = test === null ? spread(reached) : step(reached, segments, test, frame);

@@ -31,12 +31,13 @@ export interface BlockPlan {
 export interface PlannedRow {
   readonly source: Rule;
   readonly rule: RuleRef;
-  readonly mayGrant: boolean;
   /** An `allow` that isn't on trial: it grants or does nothing. */
   readonly plainGrant: boolean;
   /** UTC milliseconds; infinite where the rule doesn't end. */
   readonly until: number;
   readonly formula: Formula;
+  /** The formula's own: one step nearer where every request passes. */
+  readonly test: Formula["test"];
   /** The row of a request for which the formula holds, ready to be sent. */
   readonly whole: Row;
   readonly approvals: readonly Approval[];
@@ -125,7 +126,7 @@ function planRow(policy: Policy, block: Block, source: Rule, action: PreparedAct
   const approvals = source.via.map((name) => named(policy.approvals, "approval", name));
   const plainGrant = source.tier === "allow" && !source.trial;
   const until = source.until ?? Number.POSITIVE_INFINITY;
-  return [{ source, rule, mayGrant, plainGrant, until, formula, whole, approvals }];
+  return [{ source, rule, plainGrant, until, formula, test: formula.test, whole, approvals }];
 }
 
 function planLimit(policy: Policy, limit: Limit, action: PreparedAction): readonly PlannedLimit[] {

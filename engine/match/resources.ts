@@ -1,10 +1,10 @@
 /** Resources, computed from checked arguments (`language.md`, section 5): canonical or refused. */
 import type { Action, ParamType, TemplateSegment } from "../table.ts";
 import type { JsonValue } from "../request.ts";
-import type { Fault } from "../arguments/fault.ts";
+import { type Fault, NO_FAULTS } from "../arguments/fault.ts";
 import { conditionFormula } from "../formula/condition.ts";
 import { ALWAYS, type Formula } from "../formula/formula.ts";
-import type { Frame, Resource } from "../formula/frame.ts";
+import { type Frame, type Resource, standAt } from "../formula/frame.ts";
 import { type Read, readerOf } from "../formula/operand.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE } from "../formula/truth.ts";
@@ -77,42 +77,53 @@ function isSafe(type: ParamType): boolean {
   return type.kind === "uuid" || (type.kind === "enum" && type.values.every((value) => segmentProblem(value) === null));
 }
 
-/** What the templates give, each resource once. Values that may not fill a segment go to `faults`. */
-export function computeResources(templates: readonly Template[], frame: Frame, faults: Fault[]): readonly Resource[] {
-  const [first] = templates;
-  if (first !== undefined && templates.length === 1 && first.when.fixed !== null) return expand(first, frame, faults);
-  const resources: Resource[] = [];
-  for (const template of templates) {
-    if (template.when.test(frame) !== FALSE) resources.push(...expand(template, frame, faults));
+/**
+ * Puts the resources that the templates give into the frame, each once, and gives the faults of values that may not
+ * fill a segment. A list gives one for each element; two lists in one template multiply.
+ */
+export function computeResources(templates: readonly Template[], frame: Frame): readonly Fault[] {
+  const first = templates[0];
+  if (first === undefined) return NO_FAULTS;
+  if (templates.length === 1 && first.when.fixed !== null && expandPlain(first, frame)) return NO_FAULTS;
+  const faults: Fault[] = [];
+  const found = new Map<string, Resource>();
+  for (const { when, parts } of templates) {
+    if (when.test(frame) === FALSE) continue;
+    for (const segments of expand(parts, frame, faults)) {
+      const text = segments.join("/");
+      found.set(text, { text, segments });
+    }
   }
-  return withoutRepeated(resources);
+  const resources = [...found.values()];
+  standAt(frame, resources[0] ?? null);
+  frame.several = resources.length > 1 ? resources : null;
+  return faults;
 }
 
-/** One template: a single path where every hole holds one plain text. */
-function expand({ parts, after }: Template, frame: Frame, faults: Fault[]): readonly Resource[] {
+/** The usual template, where every hole holds one plain text, without a list in between. False for any other. */
+function expandPlain({ parts, after }: Template, frame: Frame): boolean {
   let text = "";
   const segments = new Array<string>(parts.length);
   for (let at = 0; at < parts.length; at++) {
-    const part = parts[at] as Part;
-    const { hole } = part;
-    if (hole === null) {
-      segments[at] = part.fixed;
-      continue;
+    const { hole, fixed, before } = parts[at] as Part;
+    const value = hole === null ? fixed : hole.read(frame);
+    if (hole !== null) {
+      if (!isPlain(value, hole)) return false;
+      text += before + value;
     }
-    const value = hole.read(frame);
-    if (!isPlain(value, hole)) return withoutRepeated(expandMany(parts, frame, faults));
-    segments[at] = value;
-    text += part.before + value;
+    segments[at] = value as string;
   }
-  return [{ text: after === "" ? text : text + after, segments }];
+  frame.text = after === "" ? text : text + after;
+  frame.segments = segments;
+  return true;
 }
 
 function isPlain(value: JsonValue | undefined, { path, safe }: Hole): value is string {
   return typeof value === "string" && path === null && (safe || segmentProblem(value) === null);
 }
 
-/** The careful way: lists multiply the paths, paths span segments, and every fault is reported. */
-function expandMany(parts: readonly Part[], frame: Frame, faults: Fault[]): readonly Resource[] {
+/** Any template: lists multiply the paths, paths span segments, a missing value cuts, and every fault is reported. */
+function expand(parts: readonly Part[], frame: Frame, faults: Fault[]): readonly Filling[] {
   let paths: readonly Filling[] = [[]];
   for (const { fixed, hole } of parts) {
     const value = hole === null ? fixed : hole.read(frame);
@@ -125,7 +136,7 @@ function expandMany(parts: readonly Part[], frame: Frame, faults: Fault[]): read
     }
     paths = paths.flatMap((path) => fillings.map((filling) => [...path, ...filling]));
   }
-  return paths.map((segments) => ({ text: segments.join("/"), segments }));
+  return paths;
 }
 
 type Filling = readonly string[];
@@ -148,11 +159,6 @@ function faultsOf({ path, pointer }: Hole, value: JsonValue): readonly Fault[] {
 
 function elementsOf(value: JsonValue): readonly string[] {
   return (isList(value) ? value : [value]).map(String);
-}
-
-function withoutRepeated(resources: readonly Resource[]): readonly Resource[] {
-  if (resources.length < 2) return resources;
-  return [...new Map(resources.map((resource) => [resource.text, resource])).values()];
 }
 
 /** Do the resources that the request states differ from the computed ones, whatever their order? Each stands once. */
