@@ -26,6 +26,11 @@ export function mistake(code: number, span: Span, message: string, details: Mist
   };
 }
 
+/** A piece of the policy's text for a message: the beginning of it where it is long. */
+export function brief(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
 /** A fix that puts other text in one place. */
 export function replacement(title: string, span: Span, text: string): Fix {
   return { title, edits: [{ span, text }] };

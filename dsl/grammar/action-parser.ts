@@ -17,6 +17,7 @@ import type {
 } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { isName } from "./landmarks.ts";
+import { brief } from "../mistake.ts";
 import { VocabularyParser } from "./vocabulary-parser.ts";
 
 const w = t.word;
@@ -320,8 +321,8 @@ export class ActionParser extends VocabularyParser {
   }
 
   private tellMissingIs(token: IToken): void {
-    this.tell(1109, this.spanOf(token), `\`is\` is missing before \`${token.image}\``, {
-      help: `write \`is ${token.image}\`; an action says which classes it is of`,
+    this.tell(1109, this.spanOf(token), `\`is\` is missing before \`${brief(token.image)}\``, {
+      help: `write \`is ${brief(token.image)}\`; an action says which classes it is of`,
     });
   }
 

@@ -1,7 +1,7 @@
 /** An item that begins with no word of its block: what was probably meant. */
 import { EOF, type IToken } from "chevrotain";
 import type { Diagnostic } from "../diagnostic.ts";
-import { mistake, replacement } from "../mistake.ts";
+import { brief, mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import type { Block } from "./block.ts";
 import { clauseHere, wordHere } from "./elsewhere.ts";
@@ -83,14 +83,16 @@ function elsewhereWord<T>({ source, block, first, second, third, opensItem }: Fi
   const meant = wordHere(first.image);
   if (!opensItem || meant === null || !block.words.includes(meant) || !isName(first)) return null;
   const span = spanOf(source, first);
-  const message = `\`${first.image}\` isn't a tier`;
+  const message = `\`${brief(first.image)}\` isn't a tier`;
   // `require approval for x`: the words up to the action say what `ask` says.
   const skip =
     meant !== "ask" || !/^(approval|human|confirmation)$/.test(second.image) ? 0 : third.image === "for" ? 2 : 1;
   const help = meant === "ask" ? "write `ask ACTION via APPROVAL`" : `write \`${meant}\``;
   if (meant === "limit")
     return stop(
-      mistake(1110, span, `\`${first.image}\` isn't a rule`, { help: "write `limit ACTION to 20 in 1h per agent`" }),
+      mistake(1110, span, `\`${brief(first.image)}\` isn't a rule`, {
+        help: "write `limit ACTION to 20 in 1h per agent`",
+      }),
     );
   const details = skip === 0 ? { help, fix: replacement(`write \`${meant}\``, span, meant) } : { help };
   return { diagnostic: mistake(1110, span, message, details), meant, skip };
@@ -105,7 +107,7 @@ function misspelt<T>({ source, block, first, opensItem }: FirstWord<T>): Explain
   const details = { help: `did you mean \`${near}\`?`, fix: replacement(`write \`${near}\``, span, near) };
   const caseOnly = near === first.image.toLowerCase();
   const isOne = block.words.includes(near) ? `isn't ${block.called}` : "isn't a word of the policy language";
-  const message = caseOnly ? "keywords are in lower case" : `\`${first.image}\` ${isOne}`;
+  const message = caseOnly ? "keywords are in lower case" : `\`${brief(first.image)}\` ${isOne}`;
   const meant = block.words.includes(near) ? near : null;
   return { diagnostic: mistake(1102, span, message, details), meant, skip: 0 };
 }
@@ -116,7 +118,7 @@ const order = "`except`, `on`, `when` or `unless`, `to`, `via`, `until`";
 function lateClause<T>({ source, block, first }: FirstWord<T>): Explained | null {
   if (!block.words.includes("never") || !block.inner.includes(first.image)) return null;
   const help = `each clause stands once and in this order: ${order}`;
-  return stop(mistake(1108, spanOf(source, first), `\`${first.image}\` can't stand here`, { help }));
+  return stop(mistake(1108, spanOf(source, first), `\`${brief(first.image)}\` can't stand here`, { help }));
 }
 
 function unexpected<T>({ source, block, first, before, opensItem }: FirstWord<T>): Explained {

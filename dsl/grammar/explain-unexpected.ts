@@ -3,7 +3,7 @@ import { EOF, type IToken, type TokenType } from "chevrotain";
 import type { Span } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import * as t from "../lex/tokens.ts";
-import { type MistakeDetails, mistake, replacement } from "../mistake.ts";
+import { brief, type MistakeDetails, mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import type { Block } from "./block.ts";
 import { isName, type Landmarks } from "./landmarks.ts";
@@ -127,7 +127,7 @@ const units = new Map([
 
 /** What to do about it, where that can be told from what is expected and what stands there. */
 function advice(expected: string, found: IToken, after: IToken): MistakeDetails {
-  const image = found.image;
+  const image = brief(found.image);
   if (expected.startsWith("a duration") && found.tokenType === t.Numeral) {
     return {
       help: `give it a unit, as in \`${image}${units.get(after.image) ?? "m"}\`; units are \`s\`, \`m\`, \`h\` and \`d\``,
@@ -147,6 +147,5 @@ function spanIn(source: string, token: IToken): Span {
 /** A token as messages quote it. */
 export function shown(token: IToken): string {
   if (token.tokenType === EOF) return "the end of the file";
-  const image = token.image.length > 40 ? `${token.image.slice(0, 39)}…` : token.image;
-  return `\`${image}\``;
+  return `\`${brief(token.image)}\``;
 }

@@ -123,11 +123,14 @@ export class RecoveringParser extends EmbeddedActionsParser {
       return items;
     }
     while (!this.ends(open)) {
-      const item = this.recovering(() => {
-        this.settleFirstWord(block);
-        return this.SUBRULE9(block.item);
-      }, block);
-      if (item !== null) items.push(item);
+      if (this.told > mostMistakes) this.skip(Infinity);
+      else {
+        const item = this.recovering(() => {
+          this.settleFirstWord(block);
+          return this.SUBRULE9(block.item);
+        }, block);
+        if (item !== null) items.push(item);
+      }
     }
     return items;
   }
@@ -166,7 +169,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     const known = explainFirstWord({ source, block, first, second, third, before, landmarks, opensItem });
     if (known.meant === null) throw new Mistake(known.diagnostic);
     this.report(known.diagnostic);
-    for (let skipped = 0; skipped < known.skip; skipped++) this.SKIP_TOKEN();
+    this.skip(known.skip);
     retype(this.LA(1), t.word(known.meant));
     this.LA(1).payload = known.meant;
   }
@@ -211,10 +214,13 @@ export class RecoveringParser extends EmbeddedActionsParser {
       const skipped = [...this.landmarks.upToNext(first, this.LA(1), block)].length;
       // An item that is wrong at its first token would otherwise be found again and again.
       const stuck = skipped === 0 && this.LA(1) === first ? 1 : 0;
-      const rest = this.told > mostMistakes ? Infinity : skipped + stuck;
-      for (let count = 0; count < rest && this.LA(1).tokenType !== EOF; count++) this.SKIP_TOKEN();
+      this.skip(skipped + stuck);
       return null;
     }
+  }
+
+  private skip(count: number): void {
+    for (let skipped = 0; skipped < count && this.LA(1).tokenType !== EOF; skipped++) this.SKIP_TOKEN();
   }
 
   private diagnosticOf<T>(error: unknown, first: IToken, block: Block<T>): Diagnostic {

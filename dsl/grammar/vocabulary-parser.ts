@@ -16,6 +16,7 @@ import type {
 } from "../ast.ts";
 import { minutesOf } from "../lex/calendar.ts";
 import * as t from "../lex/tokens.ts";
+import { brief } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { ApprovalParser } from "./approval-parser.ts";
 import { blockOf } from "./block.ts";
@@ -88,7 +89,7 @@ export class VocabularyParser extends ApprovalParser {
     });
     this.ACTION(() => {
       if (lifetime !== undefined || idle !== undefined) return;
-      throw this.fail(1101, this.LA(1), "expected `lifetime` or `idle` and a duration", {
+      throw this.fail(1101, this.LA(0), "expected `lifetime` or `idle` behind `session`", {
         help: "write `session lifetime 8h idle 30m`",
       });
     });
@@ -200,7 +201,7 @@ export class VocabularyParser extends ApprovalParser {
         const near = nearestWord((wrong ?? "").slice(0, 3), days);
         const meant = token.image.replace(wrong ?? "", near ?? "");
         const help = near === null ? "write days as `mon`, `sat` or `mon-fri`" : `did you mean \`${meant}\`?`;
-        throw this.fail(1101, token, `\`${token.image}\` isn't a day`, { help });
+        throw this.fail(1101, token, `\`${brief(token.image)}\` isn't a day`, { help });
       }
     }
     return { first, last, span: this.spanOf(token) };

@@ -4,7 +4,7 @@
  */
 import { type IToken, Lexer } from "chevrotain";
 import type { Diagnostic, Source } from "../diagnostic.ts";
-import { mistake } from "../mistake.ts";
+import { brief, mistake } from "../mistake.ts";
 import { type Comments, sortComments } from "./comments.ts";
 import { isDate, isDuration, isTime } from "./calendar.ts";
 import { codePointName } from "./look-alike.ts";
@@ -76,12 +76,12 @@ function checkCalendar(token: IToken, screen: Screen): void {
   const text = token.image;
   const span = { source: screen.source, start: token.startOffset, end: token.startOffset + text.length };
   if (token.tokenType === Day && !isDate(text)) {
-    screen.diagnostics.push(mistake(1010, span, `\`${text}\` isn't a day of the calendar`));
+    screen.diagnostics.push(mistake(1010, span, `\`${brief(text)}\` isn't a day of the calendar`));
   } else if (token.tokenType === Time && !isTime(text)) {
     const help = "write date, time and offset, as in `2026-11-23T10:00:00+01:00` or `2026-11-23T09:00:00Z`";
-    screen.diagnostics.push(mistake(1010, span, `\`${text}\` isn't a time`, { help }));
+    screen.diagnostics.push(mistake(1010, span, `\`${brief(text)}\` isn't a time`, { help }));
   } else if (token.tokenType === Duration && !isDuration(text)) {
-    screen.diagnostics.push(mistake(1009, span, `\`${text}\` is longer than any duration can be`));
+    screen.diagnostics.push(mistake(1009, span, `\`${brief(text)}\` is longer than any duration can be`));
   }
 }
 

@@ -1,7 +1,7 @@
 /** What the language doesn't have: one message each, and the token that was probably meant in its place. */
 import type { IToken, TokenType } from "chevrotain";
 import type { Span } from "../ast.ts";
-import { type MistakeDetails, mistake, replacement } from "../mistake.ts";
+import { brief, type MistakeDetails, mistake, replacement } from "../mistake.ts";
 import { codePointName, firstForeign, seemingName } from "./look-alike.ts";
 import { retype, type Screen } from "./screen.ts";
 import {
@@ -68,7 +68,10 @@ function hashComment(token: IToken, screen: Screen): boolean {
 function barePattern(token: IToken, screen: Screen): boolean {
   const quoted = `"${token.image}"`;
   const fix = replacement("put it in double quotes", spanOf(token, screen), quoted);
-  tell(token, screen, 1003, "patterns and templates stand in double quotes", { help: `write \`${quoted}\``, fix });
+  tell(token, screen, 1003, "patterns and templates stand in double quotes", {
+    help: `write \`${brief(quoted)}\``,
+    fix,
+  });
   token.payload = token.image;
   retype(token, Text);
   return true;
@@ -83,12 +86,12 @@ function foreignWord(token: IToken, screen: Screen): boolean {
     const help =
       "names are of ASCII letters, digits, `_` and `-`; any other name of an action or argument stands in double quotes";
     screen.diagnostics.push(
-      mistake(1005, span, `the name \`${token.image}\` holds ${code}, which isn't an ASCII letter`, { help }),
+      mistake(1005, span, `the name \`${brief(token.image)}\` holds ${code}, which isn't an ASCII letter`, { help }),
     );
   } else {
-    const help = `type \`${seeming}\` anew in ASCII letters`;
-    const fix = replacement(`write \`${seeming}\``, spanOf(token, screen), seeming);
-    const message = `this looks like \`${seeming}\` but holds ${code}`;
+    const help = `type \`${brief(seeming)}\` anew in ASCII letters`;
+    const fix = replacement(`write \`${brief(seeming)}\``, spanOf(token, screen), seeming);
+    const message = `this looks like \`${brief(seeming)}\` but holds ${code}`;
     screen.diagnostics.push(mistake(1005, span, message, { label: "another letter than it seems", help, fix }));
     token.payload = seeming;
   }
@@ -108,8 +111,11 @@ function foreignNumber(token: IToken, screen: Screen): boolean {
   for (const [pattern, unit] of longUnits) {
     const digits = pattern.exec(text)?.[1];
     if (digits === undefined) continue;
-    const fix = replacement(`write \`${digits}${unit}\``, spanOf(token, screen), digits + unit);
-    tell(token, screen, 1009, `\`${text}\` isn't a duration`, { help: `write \`${digits}${unit}\``, fix });
+    const fix = replacement(`write \`${brief(digits + unit)}\``, spanOf(token, screen), digits + unit);
+    tell(token, screen, 1009, `\`${brief(text)}\` isn't a duration`, {
+      help: `write \`${brief(digits + unit)}\``,
+      fix,
+    });
     retype(token, Duration);
     return true;
   }
@@ -120,18 +126,20 @@ function guessNumber(token: IToken, screen: Screen): boolean {
   const text = token.image;
   doubt(token, screen);
   if (/^\d+[smhd]\d/i.test(text)) {
-    tell(token, screen, 1009, `\`${text}\` isn't a duration`, {
+    tell(token, screen, 1009, `\`${brief(text)}\` isn't a duration`, {
       help: "a duration has one unit: write `90m`, not `1h30m`",
     });
     retype(token, Duration);
   } else if (/^\d+ms$/i.test(text)) {
-    tell(token, screen, 1009, `\`${text}\` isn't a duration`, { help: "the smallest unit is the second: `1s`" });
+    tell(token, screen, 1009, `\`${brief(text)}\` isn't a duration`, { help: "the smallest unit is the second: `1s`" });
     retype(token, Duration);
   } else if (/^\d{4}-\d/.test(text)) {
-    tell(token, screen, 1010, `\`${text}\` isn't a date`, { help: "write year, month and day, as in `2027-01-31`" });
+    tell(token, screen, 1010, `\`${brief(text)}\` isn't a date`, {
+      help: "write year, month and day, as in `2027-01-31`",
+    });
     retype(token, Day);
   } else {
-    tell(token, screen, 1009, `\`${text}\` isn't a number`, {
+    tell(token, screen, 1009, `\`${brief(text)}\` isn't a number`, {
       help: "write digits, as in `50`, `50.01` or `-3`; anything else is a string in double quotes",
     });
     retype(token, Numeral);
@@ -156,7 +164,7 @@ function otherQuotes(token: IToken, screen: Screen): boolean {
   const closed = text.length > 1 && /['"\u2018\u2019\u201c\u201d\u00bb]$/.test(text);
   const inner = text.slice(1, closed ? -1 : text.length);
   const kind = text.startsWith("'") ? "single" : "curly";
-  const details: MistakeDetails = { help: `write \`"${inner}"\`` };
+  const details: MistakeDetails = { help: `write \`"${brief(inner)}"\`` };
   const fix = replacement("use straight double quotes", spanOf(token, screen), JSON.stringify(inner));
   tell(
     token,

@@ -39,7 +39,7 @@ export function layOut(pieces: readonly Piece[], comments: readonly Comment[], b
     const lead = block.slice(0, 1 + (placed[taken - piece.length]?.above.length ?? 0));
     if (apart && lead[0] !== undefined && !lead.some((line) => line.blankAbove)) lead[0].blankAbove = true;
     if (apart || lead.some((line) => line.blankAbove) || before?.[0]?.group !== piece[0]?.group) run++;
-    lines.push(...block.map((line) => (line.group === null ? line : { ...line, group: `${run} ${line.group}` })));
+    for (const line of block) lines.push(line.group === null ? line : { ...line, group: `${run} ${line.group}` });
     keepBlocksTight(lines, above);
   }
   for (const comment of left) lines.push(commentLine(comment, 0, takeBlanks(walk, comment.span.start)));
@@ -101,9 +101,8 @@ function takeBlanks(walk: BlankWalk, before: number): boolean {
 
 /** No blank line opens a file or a block. */
 function keepBlocksTight(lines: readonly Line[], from: number): void {
-  for (const [index, line] of lines.entries()) {
-    if (index < from) continue;
-    const before = lines[index - 1];
+  for (const [index, line] of lines.slice(from).entries()) {
+    const before = lines[from + index - 1];
     const opens = before === undefined || (before.indent < line.indent && /[{([]$/.test(before.cells.at(-1) ?? ""));
     if (opens) line.blankAbove = false;
   }
