@@ -90,7 +90,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
       const reserved = reserve(this.#sql, input, now);
       const { approval } = input;
       const place = approval === null || takePlace(this.#sql, approval.id, input.session, approval.expires, now);
-      noteClock(this.#sql, now);
+      if (reserved.reserved || approval !== null) noteClock(this.#sql, now);
       return { ...reserved, place };
     });
     await this.#setAlarm();

@@ -5,7 +5,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Attempts, attempt, FLOOD, startAttempts } from "../limits/attempts.ts";
 import { createRecordStore } from "../records/record-store.ts";
-import { canonicalText } from "../records/seal-record.ts";
 import type {
   ApprovalView,
   AuthorizeInput,
@@ -38,6 +37,7 @@ import { nameOf, viewOf, vote, withdraw } from "./session/desk.ts";
 import { deathOf, idleEnd } from "./session/guard.ts";
 import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from "./session/life.ts";
 import { openSession } from "./session/open.ts";
+import { pageOfRecords } from "./session/page-of-records.ts";
 import { createTables } from "./session/schema.ts";
 import { note, type SessionContext } from "./session/session-context.ts";
 import { learnSequence, noteAttempts, readSession, type SessionRow } from "./session/session-row.ts";
@@ -47,7 +47,8 @@ import { createWaiters } from "./session/waiters.ts";
 
 const PATIENCE = 3_000;
 const MAX_WAIT = 60_000;
-const MAX_RECORDS = 500;
+/** One client waits once; whoever waits so often isn't one. */
+const MAX_WAITERS = 100;
 /** Refused requests are written down by so many, so that a flood costs the object little. */
 const FLOOD_NOTES = 100;
 
@@ -59,6 +60,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   readonly #open = new Set<string>();
   #attempts: Attempts | null = null;
   #lease: HeldLease | null = null;
+  /** What the newest policy that was heard of says; null: what it said when the session opened. */
+  #leaseTime: number | null = null;
   #renewing: Promise<void> | null = null;
   #alarm: number | null = null;
   #delivering: Promise<void> | null = null;
@@ -90,6 +93,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const flood = this.#countAttempt(input);
     if (flood !== null) return flood;
     for (let first; (first = this.#deciding.get(input.request_id)) !== undefined; ) await first;
+    this.#leaseTime = input.settings.lease;
     const deciding = this.#decide(input);
     this.#deciding.set(
       input.request_id,
@@ -139,6 +143,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     if ("refused" in entered) return entered;
     const view = this.#look(entered, input.approval);
     if ("refused" in view || view.status !== "pending" || input.wait <= 0) return view;
+    if (this.#waiters.count >= MAX_WAITERS) return { refused: "flood", retry_after: 1 };
     const ms = Math.min(input.wait, MAX_WAIT, Math.max(1, view.expires_at - this.#context.clock.now()));
     await this.#waiters.wait(input.approval, ms);
     return this.#look(readSession(this.#context.sql) ?? entered, input.approval);
@@ -174,14 +179,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async records(input: RecordsInput): Promise<RecordsOutput | Refusal> {
     const entered = this.#enter({ ...input, agent: null });
     if ("refused" in entered) return entered;
-    const limit = Math.min(Math.max(1, input.limit), MAX_RECORDS);
-    const lines = this.#context.records.read(input.after, limit + 1);
-    const given = lines.slice(0, limit);
-    return {
-      lines: given.map((line) => canonicalText(line)),
-      last: given.at(-1)?.record.seq ?? input.after,
-      more: lines.length > limit,
-    };
+    return pageOfRecords(this.#context.records, input);
   }
 
   async eraseArguments(
@@ -293,10 +291,11 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async #askForLease(): Promise<void> {
     const context = this.#context;
     const row = readSession(context.sql);
-    if (row === null) return;
+    if (row === null || row.ended_as !== null) return;
     const sent = Date.now();
     try {
-      const { session, sequence, lease } = row;
+      const { session, sequence } = row;
+      const lease = this.#leaseTime ?? row.lease;
       const output = await withDeadline(
         agentOf(this.env, row.agent).renewLease({ sequence, session, lease }),
         PATIENCE,

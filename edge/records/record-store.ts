@@ -59,9 +59,10 @@ function headOf(sql: SqlStorage): Head {
   return row ?? EMPTY;
 }
 
+/** Without room they aren't kept: the record still binds them, and nothing is admitted any more. */
 function keepArguments(sql: SqlStorage, mac: string, args: string): void {
   const kept = sql.exec("SELECT 1 FROM args WHERE mac = ?", mac).toArray().length > 0;
-  if (kept) return;
+  if (kept || !hasRoomFor(sql, args)) return;
   sql.exec("INSERT INTO args (mac, text) VALUES (?, ?)", mac, args);
   sql.exec(
     "INSERT INTO args_total (id, size) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET size = size + ?1",

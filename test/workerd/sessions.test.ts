@@ -1,10 +1,12 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { resetGates, holdNext } from "./gates.ts";
+import { vote } from "./approving.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
   agentObject,
   allowing,
+  asking,
   bindings,
   limitRow,
   openInput,
@@ -74,16 +76,24 @@ describe("opening", () => {
 
   test("sixty are opened within any hour at most", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
+    const agent = agentObject(bot);
     for (let index = 0; index < 60; index++) {
-      const session = await openSession(bot);
-      await session.rpc.close({ sequence: 1, agent: bot });
-      await vi.waitFor(async () => {
-        const list = await agentObject(bot).sessions({ sequence: 1, limit: 1 });
-        expect(list).toMatchObject({ sessions: [{ ended_at: expect.any(Number) }] });
-      });
+      const { session, sequence, limits, lease, credential } = openInput(bot);
+      const input = {
+        sequence,
+        agent: bot,
+        session,
+        credentials: [credential],
+        limits,
+        lease,
+        until: Date.now() + HOUR,
+      };
+      expect(await agent.admit(input)).toMatchObject({ admitted: true });
+      const ended = { status: "closed" as const, at: Date.now() };
+      await agent.report({ session, confirm: [], release: [], asked: [], resolved: [], ended });
     }
     const refused = (await open()).output;
-    expect(refused).toMatchObject({ opened: false, reason: "limit_exceeded", retry_after: expect.any(Number) });
+    expect(refused).toMatchObject({ opened: false, reason: "limit_exceeded", retry_after: 3_600 });
     vi.setSystemTime(Date.now() + HOUR);
     expect((await open()).output).toMatchObject({ opened: true });
   });
@@ -196,6 +206,31 @@ describe("records", () => {
     const lines = await recordsOf(session);
     expect(lines.map((line) => line.args)).toEqual(lines.map(() => null));
     expect(kindsOf(lines).at(-1)).toBe("arguments.expired");
+  });
+
+  test("what nobody can see any more, nobody can approve", async () => {
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    await session.rpc.eraseArguments({ sequence: 1, seq: 2, by: operator, reason: "asked to" });
+    expect(await vote(session, asked)).toMatchObject({ refused: "conflict" });
+  });
+
+  test("a session that has stored all that it may decides nothing more, and goes on recording", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const session = await openSession(bot);
+    const big = (index: number) => ({ id: `${index}`.padEnd(1024 * 1024 - 100, "x") });
+    const reasons = [];
+    for (let index = 0; index < 10; index++) reasons.push((await session.answer({ args: big(index) })).reason);
+    expect(reasons).toEqual([...Array.from({ length: 8 }, () => "rule"), "overloaded", "overloaded"]);
+    let after = 0;
+    for (let page = 0; page < 20; page++) {
+      const output = await session.rpc.records({ sequence: 1, after, limit: 500 });
+      if (!("lines" in output)) throw new Error("no records");
+      expect(output.lines.join("").length).toBeLessThan(5 * 1024 * 1024);
+      after = output.last;
+      if (!output.more) break;
+    }
+    expect(after).toBe(11);
   });
 
   test("they come page by page", async () => {

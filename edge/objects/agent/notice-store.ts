@@ -1,5 +1,6 @@
 /** The switches that hold this agent, and which of its sessions have still to hear of them. */
 import type { Reach, SwitchNotice, SwitchRef } from "../../rpc.ts";
+import { AFTERLIFE } from "./session-list.ts";
 
 export interface KnownNotice {
   readonly epoch: number;
@@ -24,7 +25,10 @@ export function takeNotice(sql: SqlStorage, notice: SwitchNotice, now: number): 
   const changed = list !== JSON.stringify(before.switches);
   if (changed) {
     sql.exec("DELETE FROM pushes");
-    sql.exec("INSERT INTO pushes (session) SELECT id FROM sessions WHERE ended_at IS NULL AND until > ?", now);
+    sql.exec(
+      "INSERT INTO pushes (session) SELECT id FROM sessions WHERE ended_at IS NULL AND until > ?",
+      now - AFTERLIFE,
+    );
   }
   const sessions = changed ? countPushes(sql) : (readSessions(sql) ?? 0);
   sql.exec(

@@ -5,6 +5,8 @@ import { rows } from "../rows.ts";
 const HOUR = 60 * 60 * 1_000;
 const MAX_OPEN = 10;
 const MAX_AN_HOUR = 60;
+/** Past its lifetime a session may live to redeem an approval that is pending for as long as this. */
+export const AFTERLIFE = 7 * 24 * HOUR;
 
 /** Null when another one may open; else when the next one may, as far as that is known. */
 export function capReached(
@@ -12,7 +14,10 @@ export function capReached(
   now: number,
 ): { readonly message: string; readonly at: number | null } | null {
   const open = sql
-    .exec<{ count: number }>("SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND until > ?", now)
+    .exec<{ count: number }>(
+      "SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND until > ?",
+      now - AFTERLIFE,
+    )
     .one().count;
   if (open >= MAX_OPEN) return { message: `this agent has ${MAX_OPEN} open sessions already; close one`, at: null };
   const times = sql
@@ -36,9 +41,9 @@ export function addSession(sql: SqlStorage, session: string, until: number, now:
   );
 }
 
-/** The session itself has spoken: its opening went through. */
+/** The session itself has spoken: its opening went through, even if it was given up before. */
 export function confirmSession(sql: SqlStorage, session: string): void {
-  sql.exec("UPDATE sessions SET confirmed = 1 WHERE id = ? AND confirmed = 0", session);
+  sql.exec("UPDATE sessions SET confirmed = 1, ended_at = NULL WHERE id = ? AND confirmed = 0", session);
 }
 
 export function endSession(sql: SqlStorage, session: string, at: number): void {
@@ -48,7 +53,10 @@ export function endSession(sql: SqlStorage, session: string, at: number): void {
 
 export function countLive(sql: SqlStorage, now: number): number {
   return sql
-    .exec<{ count: number }>("SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND until > ?", now)
+    .exec<{ count: number }>(
+      "SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND until > ?",
+      now - AFTERLIFE,
+    )
     .one().count;
 }
 

@@ -83,8 +83,8 @@ function base(input: AuthorizeInput, decision: Decision | null) {
 }
 
 function wireLimit(status: LimitStatus): Answer["limits"][number] {
-  const { id, limit, remaining, resets_at } = status;
-  return { id, limit, remaining, resets_at };
+  const { id, limit, remaining, resets_at, over } = status;
+  return { id, limit, remaining, resets_at: over ? resets_at : null };
 }
 
 /** The decision tells what was left before it; whoever was admitted wants to know what is left now. */

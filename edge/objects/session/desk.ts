@@ -12,7 +12,6 @@ import type { SessionRow } from "./session-row.ts";
 
 export function viewOf(context: SessionContext, row: SessionRow, approval: StoredApproval): ApprovalView {
   const { question, state } = approval;
-  const asked = context.records.read(question.asked_in - 1, 1)[0];
   return {
     id: approval.id,
     session: row.session,
@@ -33,7 +32,7 @@ export function viewOf(context: SessionContext, row: SessionRow, approval: Store
     requester: row.requester?.id ?? null,
     action: question.action,
     resources: question.resources,
-    args: asked?.args ?? "null",
+    args: argumentsOf(context, approval) ?? "null",
     rules: question.rules,
     labels: question.labels,
     recovery: question.recovery,
@@ -41,6 +40,10 @@ export function viewOf(context: SessionContext, row: SessionRow, approval: Store
     task: row.task,
     request_digest: question.request_digest,
   };
+}
+
+function argumentsOf(context: SessionContext, approval: StoredApproval): string | null {
+  return context.records.read(approval.question.asked_in - 1, 1)[0]?.args ?? null;
 }
 
 /** How records and pages name a person. */
@@ -75,6 +78,8 @@ function objection(
   if (eligible.length === 0) return strangerOrExcluded(standings);
   if (input.request_digest !== approval.question.request_digest)
     return { refused: "conflict", detail: "the digest is not that of this request; look at it again" };
+  if (argumentsOf(context, approval) === null)
+    return { refused: "conflict", detail: "the arguments were erased, so nobody can see any more what this is about" };
   const dead = deathOf(context, row, now, approval.id);
   if (approval.state.status !== "pending" || dead !== null)
     return { refused: "conflict", detail: dead?.message ?? `this approval is ${approval.state.status} already` };

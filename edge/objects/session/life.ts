@@ -20,9 +20,13 @@ import { FLOOD_AUTHOR, freezeItself, readHold, storeNotice } from "./switch-stor
 /** No session lives longer, whatever a policy says. */
 const MAX_LIFETIME = 24 * 60 * 60 * 1_000;
 
+export function lifetimeEnd(input: OpenInput, now: number): number {
+  return now + Math.min(input.lifetime, MAX_LIFETIME);
+}
+
 export function beginSession(context: SessionContext, input: OpenInput, now: number): SessionRow {
   const { session, agent, environment, requester, requester_person, task, lease, retain } = input;
-  const expires_at = now + Math.min(input.lifetime, MAX_LIFETIME);
+  const expires_at = lifetimeEnd(input, now);
   const facts: SessionFacts = {
     session,
     agent,

@@ -2,14 +2,12 @@
 import type { AdmitOutput, AgentRpc, OpenInput, OpenOutput } from "../../rpc.ts";
 import { withDeadline } from "../deadline.ts";
 import { idleEnd } from "./guard.ts";
-import { beginSession } from "./life.ts";
+import { beginSession, lifetimeEnd } from "./life.ts";
 import type { SessionContext } from "./session-context.ts";
 import { learnSequence, readSession } from "./session-row.ts";
 import { readHold } from "./switch-store.ts";
 
 const PATIENCE = 5_000;
-/** An approval may outlive the session that asked for it by as much. */
-export const LONGEST_APPROVAL = 7 * 24 * 60 * 60 * 1_000;
 
 export interface Opening {
   readonly context: SessionContext;
@@ -37,7 +35,7 @@ export async function openSession(opening: Opening, input: OpenInput): Promise<O
 async function admission(agent: AgentRpc, input: OpenInput, now: number): Promise<AdmitOutput> {
   const credentials = [input.credential, ...(input.requester_credential === null ? [] : [input.requester_credential])];
   const { sequence, session, limits, lease } = input;
-  const until = now + input.lifetime + LONGEST_APPROVAL;
+  const until = lifetimeEnd(input, now);
   try {
     const asked = agent.admit({ sequence, agent: input.agent, session, credentials, limits, lease, until });
     return await withDeadline(asked, PATIENCE);

@@ -4,7 +4,7 @@
  *
  * Nothing in here awaits: while it runs no other request of the session does.
  */
-import type { Spend } from "../../../engine/index.ts";
+import type { Decision, Spend } from "../../../engine/index.ts";
 import { askApproval } from "../../approvals/approval.ts";
 import { insertApproval, type StoredApproval } from "../../approvals/approval-store.ts";
 import { assertNever } from "../../assert-never.ts";
@@ -15,6 +15,7 @@ import { noteAdmitted } from "./admitted-store.ts";
 import { admission, denial, question, wireRule } from "./answers.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { decisionEvent } from "./decision-event.ts";
+import type { SharedUsage } from "./engine-state.ts";
 import { guard } from "./guard.ts";
 import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
 import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
@@ -71,9 +72,10 @@ function refuse(
 function finish(context: SessionContext, row: SessionRow, request: Settlement, now: number): AuthorizeOutput | null {
   const { input, held } = request;
   const shared = usageFrom(held);
-  const verdict = judge({ context, row, input, now, shared });
-  const enough = sufficiency(verdict, input, held);
+  const judged = judge({ context, row, input, now, shared });
+  const enough = sufficiency(judged, input, held);
   if (enough === "changed") return null;
+  const verdict = { ...judged, decision: withoutGuesses(judged.decision, shared) };
   const backlog: Verdict = {
     kind: "deny",
     decision: verdict.decision,
@@ -96,6 +98,11 @@ function finish(context: SessionContext, row: SessionRow, request: Settlement, n
     admitted: answer.decision === "allow" ? 1 : 0,
   });
   return { answer };
+}
+
+/** A denial may come before the agent's object was asked: what is left of its limits is then unknown, and not told. */
+function withoutGuesses(decision: Decision, shared: SharedUsage): Decision {
+  return { ...decision, limits: decision.limits.filter((status) => status.per !== "agent" || shared.has(status.id)) };
 }
 
 function carryOut(

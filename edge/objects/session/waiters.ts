@@ -27,7 +27,7 @@ export function createWaiters(): Waiters {
       for (const done of waiting.get(approval) ?? []) done();
     },
     get count() {
-      return waiting.size;
+      return [...waiting.values()].reduce((sum, each) => sum + each.size, 0);
     },
   };
 }
