@@ -41,7 +41,7 @@ export function explainText(explanation: Explanation, table: Table, options: Exp
     verdict(explanation, pen),
     section(
       "rules",
-      rules.map((rule) => ruleText(rule, decision, pen)),
+      byPart(rules, decision).map((rule) => ruleText(rule, decision, pen)),
       pen,
     ),
     section(
@@ -102,6 +102,15 @@ function ruleText(explained: ExplainedRule, decision: Decision, pen: Pen): strin
     ...doc,
     ...truthTree(explained.at, pen),
   ].join("\n");
+}
+
+/** Those that decided, then those that took part, then the others; in the table's order among themselves. */
+function byPart(rules: readonly ExplainedRule[], decision: Decision): readonly ExplainedRule[] {
+  const rank = (explained: ExplainedRule): number => {
+    if (decision.rules.some((rule) => rule.id === explained.rule.id)) return 0;
+    return overall(explained) === "false" || explained.ended ? 2 : 1;
+  };
+  return rules.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** The rule as one truth: unknown where it would both keep a grant away and restrict. */

@@ -1,5 +1,14 @@
 /** What someone asks about: one request of one agent, in a session as they state it. */
-import type { JsonObject, Request, State, Table } from "../../engine/index.ts";
+import {
+  bucketOf,
+  countsUntil,
+  type JsonObject,
+  type LimitRow,
+  type Request,
+  type State,
+  type Table,
+  type Usage,
+} from "../../engine/index.ts";
 import { sha256Hex } from "../hash.ts";
 import { openSession } from "../test-runner/session-state.ts";
 import { defaultEnvironment, requesterOf } from "../test-runner/run-tests.ts";
@@ -73,9 +82,16 @@ function stateOf(stated: StatedSession, table: Table, startsWith: readonly strin
     approved: (approval) => stated.approved.includes(approval),
     used: (limit) => {
       const stands = stated.counts.get(limit.id) ?? stated.counts.get(limit.text);
-      return stands === undefined ? given.used(limit) : { used: stands, admits_at: null };
+      return stands === undefined ? given.used(limit) : statedUsage(limit, stands, stated.at);
     },
   };
+}
+
+/** As if all of it had been admitted just now: a statement doesn't say when. */
+function statedUsage(limit: LimitRow, used: bigint, now: number): Usage {
+  const { window, amount, n } = limit;
+  if (window === null || amount > n) return { used, admits_at: null };
+  return { used, admits_at: used + amount <= n ? now : countsUntil(bucketOf(now, window), window) };
 }
 
 function unknownName(what: string, name: string, known: readonly { readonly name: string }[]): string {

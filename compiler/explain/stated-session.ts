@@ -1,5 +1,5 @@
 /** The session that someone states for `explain`: everything is optional, nothing is ignored. */
-import type { JsonObject, JsonValue, Table } from "../../engine/index.ts";
+import { checkArgs, type JsonObject, type JsonValue, type Table } from "../../engine/index.ts";
 import { readJson } from "./read-json.ts";
 
 export interface StatedSession {
@@ -150,15 +150,21 @@ function share(value: JsonValue): number {
 }
 
 function pastCall(item: JsonValue, table: Table): PastCall {
-  const actions = table.body.actions.map((action) => action.name);
-  if (typeof item === "string") return { action: oneOf("`did`", item, actions), args: {}, ago: 0 };
-  const fields = object("did", item);
+  const fields: Fields = typeof item === "string" ? { action: item } : object("did", item);
   for (const name of Object.keys(fields)) oneOf("a field of `did`", name, ["action", "args", "ago"]);
-  return {
-    action: oneOf("`did`", text("action", fields["action"] ?? null), actions),
-    args: object("args", fields["args"] ?? {}),
-    ago: durationOf("ago", fields["ago"] ?? null),
-  };
+  const actions = table.body.actions;
+  const name = oneOf(
+    "`did`",
+    text("action", fields["action"] ?? null),
+    actions.map((action) => action.name),
+  );
+  const args = object("args", fields["args"] ?? {});
+  const action = actions.find((one) => one.name === name);
+  // Without any arguments only the action's name is stated; with some, all of them, as they were admitted.
+  const faults = action === undefined || Object.keys(args).length === 0 ? [] : checkArgs(action, args);
+  if (faults[0] !== undefined)
+    throw new Unmeant(`\`did\` states \`${name}\` with \`${faults[0].pointer}\`, which ${faults[0].detail}`);
+  return { action: name, args, ago: durationOf("ago", fields["ago"] ?? null) };
 }
 
 function countsOf(value: JsonValue, table: Table): ReadonlyMap<string, bigint> {

@@ -33,12 +33,17 @@ export function matrixText(matrix: Matrix, options: MatrixTextOptions): string {
 function layoutOf(matrix: Matrix, options: MatrixTextOptions): Layout {
   const width = Math.max(40, options.width);
   const notes = notesOf(matrix);
-  const names = matrix.actions.map((action) => 2 + rest(action.name).length);
-  const actionWidth = Math.min(Math.max(8, ...names), Math.floor(width * 0.4));
-  const words = matrix.cells.flat().map((cell) => longest(cellWords(cell, notes)));
-  const agents = matrix.agents.map((agent) => agent.name.length);
-  const room = width - actionWidth - GAP.length;
-  const cellWidth = Math.min(Math.max(7, ...agents, ...words), Math.min(28, room));
+  const actions = matrix.actions.map((action) => 2 + rest(action.name).length);
+  const actionWidth = Math.min(Math.max(8, ...actions), Math.floor(width * 0.4));
+  const names = Math.max(7, ...matrix.agents.map((agent) => agent.name.length));
+  const room = width - actionWidth;
+  const widest = (measure: (words: readonly Word[]) => number): number => {
+    const words = matrix.cells.flat().map((cell) => measure(cellWords(cell, notes)));
+    return Math.min(Math.max(names, ...words), Math.min(28, room - GAP.length));
+  };
+  const [narrow, wide] = [widest(longest), widest(inOneLine)];
+  const fits = (cell: number): number => Math.min(matrix.agents.length, Math.floor(room / (cell + GAP.length)));
+  const cellWidth = fits(wide) < fits(narrow) ? narrow : wide;
   return { paint: painter(options.colour), width, actionWidth, cellWidth, notes };
 }
 
@@ -108,6 +113,12 @@ function cellWords(cell: Cell, notes: ReadonlyMap<string, number>): readonly Wor
 
 function longest(words: readonly Word[]): number {
   return Math.max(0, ...words.map((word) => word.text.length + 2));
+}
+
+/** The width that a short cell takes without a break; a long one is broken all the same. */
+function inOneLine(words: readonly Word[]): number {
+  const line = words.reduce((width, word) => width + word.text.length + (word.part === null ? 1 : 3), -3);
+  return Math.max(longest(words), Math.min(line, 22));
 }
 
 /** Outcomes joined by `|`, broken between them where the column ends, each line padded to the column. */

@@ -30,8 +30,9 @@ function failureText(failure: TestFailure, sources: readonly Source[], options: 
   const expected = paint("green", failure.expected);
   const reasons = failure.why.map((why) => printable(whyText(why))).join("; ");
   const head = `  expected ${expected}, got ${paint("red", failure.got)}${which}: ${reasons}`;
-  // What came and why stands in the line above the frame already.
-  const frame = renderDiagnostics([{ ...failure.diagnostic, help: null }], sources, options);
+  // What came and why stands in the line above the frame already; the engine's own sentence says more.
+  const shown = { ...failure.diagnostic, message: failure.decision.message, help: null };
+  const frame = renderDiagnostics([shown], sources, options);
   return `${head}\n${indent(frame.trimEnd())}`;
 }
 

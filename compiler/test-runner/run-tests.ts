@@ -66,7 +66,14 @@ function stageOf(compilation: Compilation, table: Table, options: TestOptions): 
 function runTest(stage: Stage, test: ResolvedTest): TestResult {
   const agent = stage.table.body.agents.find((one) => one.name === test.agent);
   const now = test.at ?? TEST_TIME;
-  const session = openSession({ actions: stage.table.body.actions, now, openedAt: now, labels: agent?.starts_with ?? [], calls: 0, task: test.task });
+  const session = openSession({
+    actions: stage.table.body.actions,
+    now,
+    openedAt: now,
+    labels: agent?.starts_with ?? [],
+    calls: 0,
+    task: test.task,
+  });
   const failures: TestFailure[] = [];
   let calls = 0;
   for (const step of test.steps) {

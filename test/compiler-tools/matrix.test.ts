@@ -126,7 +126,27 @@ agent report_bot { owner leads purpose "Counts" roles reports
 
 test("the text groups actions, numbers limits and names places", () => {
   const found = matrix(compiled(PIECE).table);
-  expect(matrixText(found, { colour: false, width: 80 })).toMatchInlineSnapshot();
+  expect(matrixText(found, { colour: false, width: 80 })).toMatchInlineSnapshot(`
+    "piece  3 agents × 4 actions
+
+                       bot                  report_bot           sales_bot
+    ────────────────────────────────────────────────────────────────────────────────
+    crm
+      contacts.delete  never                –                    never
+      contacts.read    allow                allow                allow
+      notes.write      allow [1]            –                    allow [1]
+    email
+      send             notify               –                    notify
+                       | ask (lead_review)                       | ask (lead_review)
+
+    [all] limit * to 60 in 1m per agent (every agent, piece.agentpolicy:12:3)
+    [1] limit crm.notes.write to 5 per session (role sales, piece.agentpolicy:6:3)
+
+    allow executes at once · notify executes, and people are told
+    ask a human decides first · never denied, whoever asks · – no rule grants it
+    | depends on the request · [1] a limit counts it
+    "
+  `);
 });
 
 test("text never passes the width, and many agents take several bands", () => {

@@ -189,7 +189,27 @@ describe("how a run is told", () => {
   test("text names what was expected, what came, and the rule with its place", () => {
     const text = testRunText(run, compilation.sources, { colour: false, width: 80 });
     expect(text).toContain('expected ask via lead_review, got allow: allow read on "crm/**" (piece.agentpolicy:2:3)');
-    expect(text).toMatchInlineSnapshot();
+    expect(text).toMatchInlineSnapshot(`
+      "✗ reads are asked for (bot, 2 calls)
+        expected ask via lead_review, got allow: allow read on "crm/**" (piece.agentpolicy:2:3)
+          error[test]: the policy allows this
+           --> piece.agentpolicy:7:38
+            |
+          7 |   crm.contacts.read(contact: "c") => ask via lead_review
+            |                                      ^^^^^^^^^^^^^^^^^^^ got \`allow\`
+        expected allow, got limit_exceeded: limit crm.contacts.read to 1 per session (piece.agentpolicy:3:3)
+          error[test]: \`crm.contacts.read\` is over the limit \`limit crm.contacts.read to
+            1 per session\`: 0 of 1 is left, not again in this session
+           --> piece.agentpolicy:8:38
+            |
+          8 |   crm.contacts.read(contact: "c") => allow
+            |                                      ^^^^^ got \`limit_exceeded\`
+      ✓ a <title> & "more" (bot, 1 call)
+
+      1 failed, 1 passed of 2 tests
+      1 of 1 rule decided a call
+      "
+    `);
   });
 
   test("JSON holds the same", () => {

@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import { explainText, readScenario, type ScenarioText } from "../../compiler/index.ts";
+import { decide, explain, match, prepare } from "../../engine/index.ts";
+import { compiled } from "./compiled.ts";
+
+const { table } = compiled(
+  `
+action tickets.read(id: string(max 64)) is read on "tickets/{id}" yields untrusted, confidential
+role sales {
+  allow  crm.*
+  /// A lead reads it first.
+  ask    email.send unless every to in args.to: to.domain in acme_domains via lead_review
+  allow  email.send when requester.id in leads and session did crm.contacts.read
+  allow  tickets.read
+  limit  crm.notes.write to 5 per session
+  limit  email.send to 3 in 1h per agent then ask via lead_review
+}
+every agent {
+  never external when session has untrusted and session has confidential
+}`,
+);
+
+const NOON = Date.UTC(2026, 10, 23, 12);
+
+function scenario(text: Partial<ScenarioText>): ReturnType<typeof readScenario> {
+  const whole = { agent: "bot", action: "email.send", args: null, session: null, now: NOON, ...text };
+  return readScenario(whole, table);
+}
+
+function explained(text: Partial<ScenarioText>): string {
+  const found = scenario(text);
+  if (!found.ok) throw new Error(found.problem);
+  return explainText(explain(prepare(table), found.request, found.state), table, { colour: false, width: 80 });
+}
+
+const MAIL = JSON.stringify({ to: ["bo@else.example"], body: "x" });
+
+test("an explanation shows the decision, every rule and each part with its truth", () => {
+  expect(explained({ args: MAIL })).toMatchInlineSnapshot(`
+    "ask via lead_review (reason rule)
+      \`email.send\` needs \`lead_review\`: wait for the approval, then ask again with
+      it
+      acts on email/outbox
+      needs lead_review
+
+    rules
+      ✓ ask email.send unless every to in args.to: to.domain in acme_domains via
+          lead_review
+          grants and restricts  ← decided (role sales, piece.agentpolicy:6:3)
+          A lead reads it first.
+          ✓ not every to in args.to: to.domain in acme_domains
+            ✗ every to in args.to: to.domain in acme_domains
+      ✗ never external when session has untrusted and session has confidential
+          plays no part (every agent, piece.agentpolicy:13:3)
+          ✗ session has untrusted and session has confidential
+            ✗ session has untrusted
+            ✗ session has confidential
+      ✗ allow email.send when requester.id in leads and session did
+          crm.contacts.read
+          plays no part (role sales, piece.agentpolicy:7:3)
+          ✗ requester.id in leads and session did crm.contacts.read
+            ? requester.id in leads (requester.id unknown)
+            ✗ session did crm.contacts.read
+
+    limits
+      ✓ limit email.send to 3 in 1h per agent then ask via lead_review
+          3 of 3 left before this (piece.agentpolicy:10:3)
+
+    ✓ true   ✗ false   ? unknown: never grants, always restricts
+    "
+  `);
+});
+
+test("a never with its labels stands first", () => {
+  const text = explained({ args: MAIL, session: '{"labels":["untrusted","confidential"]}' });
+  expect(text.split("\n").slice(0, 9).join("\n")).toMatchInlineSnapshot(`
+    "deny (reason rule)
+      \`email.send\` is denied by \`never external when session has untrusted and
+      session has confidential\`
+      acts on email/outbox
+
+    rules
+      ✓ never external when session has untrusted and session has confidential
+          restricts  ← decided (every agent, piece.agentpolicy:13:3)
+          ✓ session has untrusted and session has confidential"
+  `);
+});
+
+test("faults of the arguments are named, and no rule is shown", () => {
+  expect(explained({ args: '{"to":["nobody"],"x":1}' })).toMatchInlineSnapshot(`
+    "deny (reason invalid_argument)
+      \`email.send\` has invalid arguments: \`/to/0\` must be one e-mail address such as
+      \`name@example.com\`, and 2 more
+      /to/0: must be one e-mail address such as \`name@example.com\`
+      /body: is missing
+      /x: isn't declared: leave it out
+    "
+  `);
+});
+
+test("no line is wider than asked for, but for words", () => {
+  const lines = explained({ args: MAIL }).split("\n");
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
+describe("a stated session", () => {
+  function decision(session: object, action = "email.send", args = MAIL): string {
+    const found = scenario({ action, args, session: JSON.stringify(session) });
+    if (!found.ok) return found.problem;
+    const said = decide(match(prepare(table), found.request), found.state);
+    return said.decision === "deny" ? said.reason : said.decision;
+  }
+
+  test("labels, approvals, requesters and what was done count", () => {
+    expect(decision({ labels: ["untrusted"] })).toBe("ask");
+    expect(decision({ labels: ["untrusted", "confidential"] })).toBe("rule");
+    expect(decision({ approved: ["lead_review"] })).toBe("allow");
+    const inside = JSON.stringify({ to: ["bo@acme.example"], body: "x" });
+    expect(decision({ did: ["crm.contacts.read"] }, "email.send", inside)).toBe("unknown_fact");
+    expect(decision({ requester: "ANA@acme.example" }, "email.send", inside)).toBe("no_rule");
+    expect(decision({ requester: "ana@acme.example", did: ["crm.contacts.read"] }, "email.send", inside)).toBe("allow");
+  });
+
+  test("counts stand on a limit by its id or its text", () => {
+    const note = JSON.stringify({ deal: "d", text: "x" });
+    const limit = table.body.blocks.flatMap((block) => block.limits).find((one) => one.n === "5");
+    expect(decision({ counts: { [limit?.id ?? ""]: 4 } }, "crm.notes.write", note)).toBe("allow");
+    expect(decision({ counts: { "limit crm.notes.write to 5 per session": "5" } }, "crm.notes.write", note)).toBe(
+      "limit_exceeded",
+    );
+  });
+
+  test("a windowed limit that is used up says when it fits again", () => {
+    const counts = { "limit email.send to 3 in 1h per agent then ask via lead_review": 3 };
+    expect(explained({ args: MAIL, session: JSON.stringify({ counts }) })).toContain(
+      "is used up: 0 of 3 left before this, fits again at 2026-11-23T13:01:00.000Z",
+    );
+  });
+
+  const refused: readonly (readonly [string, string])[] = [
+    ["[]", "the session must be a JSON object"],
+    ["{", "the session must be a JSON object"],
+    ['{"labels":["untrustd"]}', "`labels` names `untrustd`, but there is only"],
+    ['{"label":["untrusted"]}', "the session's field names `label`, but there is only"],
+    ['{"at":"yesterday"}', "`at` must be a time with an offset"],
+    ['{"at":"2026-11-23T10:00:00"}', "`at` must be a time with an offset"],
+    ['{"age":"long"}', "`age` must be a duration"],
+    ['{"calls":-1}', "`calls` must be a whole number"],
+    ['{"counts":{"x":1}}', "`counts` names `x`"],
+    ['{"counts":{"limit crm.notes.write to 5 per session":"many"}}', "must be a number"],
+    ['{"approved":["boss"]}', "`approved` names `boss`"],
+    ['{"did":["no.such"]}', "`did` names `no.such`"],
+    [
+      '{"did":[{"action":"crm.contacts.read","args":{"contact":1}}]}',
+      "`did` states `crm.contacts.read` with `/contact`",
+    ],
+    ['{"environment":"moon"}', "`environment` names `moon`"],
+    ['{"confidence":2}', "`confidence` must be a number from 0 to 1"],
+    ['{"requester":5}', "`requester` must be text in quotes"],
+  ];
+  test.each(refused)("%s is refused with what to write", (session, problem) => {
+    const found = scenario({ session });
+    expect(found.ok ? "" : found.problem).toContain(problem);
+  });
+
+  test("unknown agents and actions are refused with those there are", () => {
+    expect(scenario({ agent: "bott" })).toEqual({ ok: false, problem: "the policy has no agent `bott`; it has `bot`" });
+    const found = scenario({ action: "email.sent" });
+    expect(found.ok ? "" : found.problem).toContain("it has `crm.contacts.delete`");
+    expect(scenario({ args: "5" }).ok).toBe(false);
+  });
+
+  test("a number that isn't exact stays what it is, so that explain refuses it as the edge does", () => {
+    const args = '{"order":"o","amount":0.1234567890123456789,"currency":"EUR"}';
+    const refunds = compiled("role r { allow payments.refund }").table;
+    const found = readScenario({ agent: "bot", action: "payments.refund", args, session: null, now: NOON }, refunds);
+    if (!found.ok) throw new Error(found.problem);
+    expect(decide(match(prepare(refunds), found.request), found.state).faults.map((fault) => fault.pointer)).toEqual([
+      "/amount",
+    ]);
+  });
+});
