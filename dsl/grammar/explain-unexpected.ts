@@ -65,12 +65,7 @@ function endsTooEarly({ source, expected, found, before, after, block, landmarks
   const next = landmarks.opensLine(found) && (block.begins(found, after) || landmarks.opensDeclaration(found));
   const ends = found.tokenType === EOF || found.tokenType === t.RBrace || next;
   if (!ends || before.startOffset < 0) return null;
-  return mistake(
-    1101,
-    spanIn(source, before),
-    `expected ${expected} behind ${shown(before)}`,
-    advice(expected, before, found),
-  );
+  return mistake(1101, spanIn(source, before), `expected ${expected} behind ${shown(before)}`);
 }
 
 /** Two values side by side in a list. */

@@ -209,7 +209,9 @@ export class VocabularyParser extends ApprovalParser {
 
   private minutes(token: IToken): number {
     const minutes = minutesOf(token.image);
-    if (minutes === null) this.tell(1010, this.spanOf(token), `\`${token.image}\` isn't a time of day`);
+    // What isn't even written like one has been told of where it was read.
+    if (minutes === null && /^\d+:\d+$/.test(token.image))
+      this.tell(1010, this.spanOf(token), `\`${token.image}\` isn't a time of day`);
     return minutes ?? 0;
   }
 

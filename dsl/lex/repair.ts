@@ -8,6 +8,7 @@ import {
   Arrow,
   AtLeast,
   AtMost,
+  Clock,
   Day,
   Duration,
   Equal,
@@ -133,6 +134,9 @@ function guessNumber(token: IToken, screen: Screen): boolean {
   } else if (/^\d+ms$/i.test(text)) {
     tell(token, screen, 1009, `\`${brief(text)}\` isn't a duration`, { help: "the smallest unit is the second: `1s`" });
     retype(token, Duration);
+  } else if (/^\d{1,2}[ap]m/i.test(text)) {
+    tell(token, screen, 1010, `\`${brief(text)}\` isn't a time of day`, { help: "write `09:00-18:00`" });
+    retype(token, Clock);
   } else if (/^\d{4}-\d/.test(text)) {
     tell(token, screen, 1010, `\`${brief(text)}\` isn't a date`, {
       help: "write year, month and day, as in `2027-01-31`",
