@@ -13,7 +13,7 @@ function raisedCodes(): readonly string[] {
     const numbers = file.startsWith("dsl/") ? [...text.matchAll(/\b1[01]\d\d(?=,)/g)].map(([code]) => `AP${code}`) : [];
     return [...numbers, ...[...text.matchAll(/\bAP\d{4}\b/g)].map(([code]) => code)];
   });
-  return [...new Set(codes)].sort();
+  return [...new Set(codes)].toSorted((a, b) => a.localeCompare(b));
 }
 
 const written = readdirSync(pages)
