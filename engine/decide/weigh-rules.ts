@@ -9,13 +9,11 @@ export interface WeighedRules {
   readonly granted: boolean;
   /** The strictest tier that took part. */
   readonly tier: Tier;
+  readonly notifies: boolean;
   /** Does a restriction hold only because something is unknown? */
   readonly doubtful: boolean;
-  readonly notifies: boolean;
   readonly rehearses: boolean;
 }
-
-const RANK: { readonly [tier in Tier]: number } = { allow: 0, notify: 1, ask: 2, never: 3 };
 
 /**
  * An `allow`, `notify` or `ask` of the agent's own grants when it is true; a `notify`, `ask` or `never`, wherever it
@@ -23,25 +21,35 @@ const RANK: { readonly [tier in Tier]: number } = { allow: 0, notify: 1, ask: 2,
  */
 export function weighRules(rows: readonly Row[], state: State): WeighedRules {
   let granted = false;
-  let tier: Tier = "allow";
-  let doubtful = false;
+  let never = false;
+  let asks = false;
   let notifies = false;
+  let doubtful = false;
   let rehearses = false;
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] as Row;
-    const { rule } = row;
-    if (!takesPart(row, state)) continue;
-    if (rule.trial) {
+    const { tier, trial } = row.rule;
+    if (!stands(row, state)) continue;
+    const restricts = tier === "allow" ? FALSE : settle(row.restricts, state);
+    const granting = grants(row, state);
+    if (restricts === FALSE && !granting) continue;
+    if (trial) {
       rehearses = true;
       continue;
     }
-    if (grants(row, state)) granted = true;
-    if (rule.tier === "allow") continue;
-    if (rule.tier === "notify") notifies = true;
-    if (RANK[rule.tier] > RANK[tier]) tier = rule.tier;
-    if (settle(row.restricts, state) === UNKNOWN) doubtful = true;
+    if (granting) granted = true;
+    if (restricts === UNKNOWN) doubtful = true;
+    if (tier === "never") never = true;
+    else if (tier === "ask") asks = true;
+    else if (tier === "notify") notifies = true;
   }
-  return { granted, tier, doubtful, notifies, rehearses };
+  return {
+    granted,
+    tier: never ? "never" : asks ? "ask" : notifies ? "notify" : "allow",
+    notifies,
+    doubtful,
+    rehearses,
+  };
 }
 
 /** The rules of a tier that took part; there is at least one. */

@@ -10,7 +10,7 @@ import { decide } from "../decide/decide.ts";
 import { collectUnknown, settle } from "../decide/settle.ts";
 import { conditionFormula } from "../formula/condition.ts";
 import { ALWAYS, type Formula, notOf } from "../formula/formula.ts";
-import { type Frame, type Resource, frameOf, placesOf, standAt } from "../formula/frame.ts";
+import { type Frame, frameOf, placesOf } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE, TRUE } from "../formula/truth.ts";
@@ -54,7 +54,7 @@ interface Asked {
   readonly frame: Frame;
   readonly state: State;
   readonly action: PreparedAction;
-  readonly resources: readonly (Resource | null)[];
+  readonly resources: readonly (string | null)[];
 }
 
 function explainRule({ source, rule, formula, until }: PlannedRow, asked: Asked): ExplainedRule {
@@ -80,16 +80,16 @@ function explainLimit({ limit, formula }: PlannedLimit, asked: Asked): Explained
   };
 }
 
-function explainAt(source: Rule | Limit, formula: Formula, resource: Resource | null, asked: Asked): ExplainedResource {
+function explainAt(source: Rule | Limit, formula: Formula, resource: string | null, asked: Asked): ExplainedResource {
   return {
-    resource: resource?.text ?? null,
+    resource,
     truth: truthAt(formula, resource, asked),
     parts: partsOf(source, resource, asked),
   };
 }
 
 /** The parts of one rule's formula, as `ruleFormula` joins them. */
-function partsOf({ scope, when }: Rule | Limit, resource: Resource | null, asked: Asked): readonly ExplainedPart[] {
+function partsOf({ scope, when }: Rule | Limit, resource: string | null, asked: Asked): readonly ExplainedPart[] {
   const { action, scope: names } = asked.action;
   const on = scope.on === null ? ALWAYS : patternsFormula(scope.on, action, names);
   const formulas: readonly (readonly [ExplainedPart["part"], Formula, boolean])[] = [
@@ -108,7 +108,7 @@ function partsOf({ scope, when }: Rule | Limit, resource: Resource | null, asked
 
 function explainCondition(
   condition: Condition,
-  resource: Resource | null,
+  resource: string | null,
   asked: Asked,
   names: Scope,
 ): ExplainedCondition {
@@ -128,12 +128,12 @@ function partsOfCondition(condition: Condition): readonly Condition[] {
   return condition.op === "not" ? [condition.of] : [];
 }
 
-function truthAt(formula: Formula, resource: Resource | null, asked: Asked): ExplainedTruth {
+function truthAt(formula: Formula, resource: string | null, asked: Asked): ExplainedTruth {
   return truthOf(settle(restAt(formula, resource, asked), asked.state));
 }
 
-function restAt(formula: Formula, resource: Resource | null, { frame }: Asked): ReturnType<Formula["rest"]> {
-  standAt(frame, resource);
+function restAt(formula: Formula, resource: string | null, { frame }: Asked): ReturnType<Formula["rest"]> {
+  frame.resource = resource;
   return formula.rest(frame);
 }
 

@@ -2,7 +2,7 @@
 import type { Approval } from "../table.ts";
 import type { LabelRow, LimitRow, Rest, Row } from "../remainder.ts";
 import type { Formula } from "../formula/formula.ts";
-import { type Frame, standAt } from "../formula/frame.ts";
+import type { Frame } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
 import { FALSE, TRUE } from "../formula/truth.ts";
 import { NO_APPROVALS, type PlannedLabel, type PlannedLimit, type PlannedRow } from "./plan.ts";
@@ -54,7 +54,7 @@ function foldOverSeveral(plan: PlannedRow, frame: Frame): Row | null {
 function restsOver(formula: Formula, frame: Frame): readonly Rest[] {
   if (frame.several === null) return [formula.rest(frame)];
   return frame.several.map((resource) => {
-    standAt(frame, resource);
+    frame.resource = resource;
     return formula.rest(frame);
   });
 }

@@ -1,6 +1,8 @@
 /** What an action's templates already say about every resource of it, before any request. */
 import type { Action, Pattern, TemplateSegment } from "../table.ts";
 import { ALWAYS, type Formula, NEVER } from "../formula/formula.ts";
+import { type Read, readerOf } from "../formula/operand.ts";
+import type { Scope } from "../formula/scope.ts";
 
 type ConditionalTemplate = NonNullable<Action["resources"]>[number];
 type Template = ConditionalTemplate["template"];
@@ -35,41 +37,24 @@ function alwaysGives({ when, template }: ConditionalTemplate, action: Action): b
   });
 }
 
-/** How many segments the pattern shares, from the first on, with the text of every template before its holes. */
-export function sharedLead(pattern: Pattern, action: Action): number {
-  let shared = 0;
-  while (isSharedAt(pattern, action, shared)) shared++;
-  return shared;
-}
-
-function isSharedAt(pattern: Pattern, { resources }: Action, at: number): boolean {
-  const segment = pattern[at];
-  if (segment?.kind !== "text" || resources === null || resources.length === 0) return false;
-  return resources.every(({ template }) => {
-    // Text after a hole isn't sure to be there: a missing optional value cuts the path.
-    const lead = template.slice(0, at + 1);
-    const beside = lead[at];
-    return lead.every(({ kind }) => kind === "text") && beside?.kind === "text" && beside.text === segment.text;
-  });
-}
-
-/** The number of segments of every resource; null where paths, or optional values, make it vary. */
-export function fixedLength(action: Action): number | null {
-  const lengths = new Set((action.resources ?? []).map(({ template }) => lengthOf(template, action)));
-  const [length] = lengths;
-  return lengths.size === 1 && length !== undefined ? length : null;
-}
-
-function lengthOf(template: Template, action: Action): number | null {
-  const varies = template.some((segment) => {
-    if (segment.kind === "text") return false;
+/**
+ * How to read each segment straight from the arguments: for an action with one unconditional template whose holes are
+ * required texts, each filling one segment. Null for any other, whose resources have to be looked at.
+ */
+export function plainSegments(action: Action, scope: Scope): readonly Read[] | null {
+  const [only, ...others] = action.resources ?? [];
+  if (only === undefined || others.length > 0 || only.when !== null) return null;
+  const reads = only.template.map((segment) => {
+    if (segment.kind === "text") return () => segment.text;
     const param = paramOf(segment, action);
-    const type = param?.type.kind === "list" ? param.type.of : param?.type;
-    // Only a parameter itself is sure to be there: a field of a record may be left out.
-    return param === undefined || param.optional || segment.path.length > 1 || type?.kind === "path";
+    const isPlain = param !== undefined && !param.optional && segment.path.length === 1 && TEXTS.has(param.type.kind);
+    return isPlain ? readerOf({ from: "args", path: segment.path }, scope).read : null;
   });
-  return varies ? null : template.length;
+  return reads.every((read) => read !== null) ? reads : null;
 }
+
+/** Types whose values are one text, which fills one segment. */
+const TEXTS: ReadonlySet<string> = new Set(["string", "enum", "uuid", "email", "host"]);
 
 function paramOf(segment: TemplateSegment, { params }: Action): Action["params"][number] | undefined {
   return segment.kind === "hole" ? params.find((param) => param.name === segment.path[0]) : undefined;

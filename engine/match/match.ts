@@ -89,9 +89,8 @@ function deny(policy: Policy, request: Request, resources: readonly string[], de
   };
 }
 
-function namesOf({ text, several }: Frame): readonly string[] {
-  if (several !== null) return several.map((resource) => resource.text);
-  return text === null ? NO_NAMES : [text];
+function namesOf({ resource, several }: Frame): readonly string[] {
+  return several ?? (resource === null ? NO_NAMES : [resource]);
 }
 
 const NO_NAMES: readonly string[] = Object.freeze([]);

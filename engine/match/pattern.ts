@@ -2,14 +2,14 @@
  * Patterns over resources, segment by segment. Texts are never joined and cut again, so a value can't smuggle in a
  * separator. What an action's templates already decide about a pattern is decided when the rule is prepared.
  */
-import type { Action, Pattern, PatternSegment } from "../table.ts";
-import { type Formula, anyOf, known, testAll } from "../formula/formula.ts";
+import type { Action, Pattern, PatternSegment, TemplateSegment } from "../table.ts";
+import { type Formula, NEVER, anyOf, known, testAll } from "../formula/formula.ts";
 import type { Frame } from "../formula/frame.ts";
-import { missingOf, readerOf } from "../formula/operand.ts";
+import { type Read, missingOf, readerOf } from "../formula/operand.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../formula/truth.ts";
 import { globTest } from "../values/glob.ts";
-import { foresee, fixedLength, sharedLead } from "./foresee.ts";
+import { foresee, plainSegments } from "./foresee.ts";
 
 type Test = Formula["test"];
 
@@ -52,36 +52,55 @@ function segmentTest(segment: PatternSegment, scope: Scope): SegmentTest {
 }
 
 /**
- * A pattern whose only `**` stands last, or that has none: each segment has its place. Places that every resource of
- * the action fills with the same text, and a bare `*`, need no look.
+ * A pattern whose only `**` stands last, or that has none: each segment has its place. Where the action's template
+ * says which argument fills which place, the arguments are compared and the resource isn't cut into segments at all.
  */
 function fixedTest(pattern: Pattern, action: Action, scope: Scope): Test {
   const open = pattern[pattern.length - 1]?.kind === "rest";
-  const length = open ? pattern.length - 1 : pattern.length;
-  const lead = sharedLead(pattern, action);
-  const tests = pattern.slice(0, length).flatMap((segment, at) => {
-    const settled = at < lead || (segment.kind === "glob" && segment.glob === "*");
-    return settled ? [] : [placeTest(segment, at, scope)];
-  });
-  const common = fixedLength(action);
-  const fits = common !== null && (open ? common >= length : common === length);
-  const hasLength: Test = open
-    ? ({ text, segments }) => (text !== null && segments.length >= length ? TRUE : FALSE)
-    : ({ text, segments }) => (text !== null && segments.length === length ? TRUE : FALSE);
-  return testAll(fits && tests.length > 0 ? tests : [hasLength, ...tests]);
+  const places = open ? pattern.slice(0, -1) : pattern;
+  const plain = plainSegments(action, scope);
+  if (plain === null) return cutTest(places, open, scope);
+  if (open ? plain.length < places.length : plain.length !== places.length) return NEVER.test;
+  const template = action.resources?.[0]?.template ?? [];
+  return testAll(places.flatMap((segment, at) => placeTest(segment, template[at], plain[at], scope)));
 }
 
-/** One segment at its place. Behind `hasLength`, or where the action's resources are long enough, it is there. */
-function placeTest(segment: PatternSegment, at: number, scope: Scope): Test {
+/** A place with its own text, and a bare `*`, need no look. */
+function placeTest(
+  segment: PatternSegment,
+  beside: TemplateSegment | undefined,
+  read: Read | undefined,
+  scope: Scope,
+): readonly Test[] {
+  if (read === undefined || (segment.kind === "glob" && segment.glob === "*")) return [];
   if (segment.kind === "text") {
     const { text } = segment;
-    return ({ segments }) => (segments[at] === text ? TRUE : FALSE);
+    if (beside?.kind === "text") return beside.text === text ? [] : [NEVER.test];
+    return [(frame) => (read(frame) === text ? TRUE : FALSE)];
   }
   const test = segmentTest(segment, scope);
+  return test === null ? [] : [(frame) => test(read(frame) as string, frame)];
+}
+
+/** Any other resource, cut where it was joined: no segment holds a separator. */
+function cutTest(places: Pattern, open: boolean, scope: Scope): Test {
+  const tests = places.flatMap((segment) => segmentTest(segment, scope) ?? []);
   return (frame) => {
-    const text = frame.segments[at];
-    return test === null || text === undefined ? FALSE : test(text, frame);
+    const segments = segmentsOf(frame.resource);
+    if (segments === null || segments.length < tests.length || (!open && segments.length > tests.length)) return FALSE;
+    let result: Truth = TRUE;
+    for (const [at, test] of tests.entries()) {
+      const truth = test(segments[at] as string, frame);
+      if (truth === FALSE) return FALSE;
+      if (truth > result) result = truth;
+    }
+    return result;
   };
+}
+
+/** A template that is cut at once gives the empty resource, which has no segments. */
+function segmentsOf(resource: string | null): readonly string[] | null {
+  return resource === "" ? [] : (resource?.split("/") ?? null);
 }
 
 /**
@@ -91,8 +110,8 @@ function placeTest(segment: PatternSegment, at: number, scope: Scope): Test {
 function floatingTest(pattern: Pattern, scope: Scope): Test {
   const tests = pattern.map((segment) => segmentTest(segment, scope));
   return (frame) => {
-    const { segments } = frame;
-    if (frame.text === null) return FALSE;
+    const segments = segmentsOf(frame.resource);
+    if (segments === null) return FALSE;
     let reached: readonly Truth[] = segments.map((): Truth => FALSE);
     reached = [TRUE, ...reached];
     for (const test of tests) reached = test === null ? spread(reached) : step(reached, segments, test, frame);

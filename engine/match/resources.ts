@@ -4,7 +4,7 @@ import type { JsonValue } from "../request.ts";
 import { type Fault, NO_FAULTS } from "../arguments/fault.ts";
 import { conditionFormula } from "../formula/condition.ts";
 import { ALWAYS, type Formula } from "../formula/formula.ts";
-import { type Frame, type Resource, standAt } from "../formula/frame.ts";
+import type { Frame } from "../formula/frame.ts";
 import { type Read, readerOf } from "../formula/operand.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE } from "../formula/truth.ts";
@@ -86,35 +86,28 @@ export function computeResources(templates: readonly Template[], frame: Frame): 
   if (first === undefined) return NO_FAULTS;
   if (templates.length === 1 && first.when.fixed !== null && expandPlain(first, frame)) return NO_FAULTS;
   const faults: Fault[] = [];
-  const found = new Map<string, Resource>();
+  const found = new Set<string>();
   for (const { when, parts } of templates) {
     if (when.test(frame) === FALSE) continue;
-    for (const segments of expand(parts, frame, faults)) {
-      const text = segments.join("/");
-      found.set(text, { text, segments });
-    }
+    for (const segments of expand(parts, frame, faults)) found.add(segments.join("/"));
   }
-  const resources = [...found.values()];
-  standAt(frame, resources[0] ?? null);
+  const resources = [...found];
+  frame.resource = resources[0] ?? null;
   frame.several = resources.length > 1 ? resources : null;
   return faults;
 }
 
-/** The usual template, where every hole holds one plain text, without a list in between. False for any other. */
+/** The usual template, where every hole holds one plain text. False for any other. */
 function expandPlain({ parts, after }: Template, frame: Frame): boolean {
   let text = "";
-  const segments = new Array<string>(parts.length);
   for (let at = 0; at < parts.length; at++) {
-    const { hole, fixed, before } = parts[at] as Part;
-    const value = hole === null ? fixed : hole.read(frame);
-    if (hole !== null) {
-      if (!isPlain(value, hole)) return false;
-      text += before + value;
-    }
-    segments[at] = value as string;
+    const { hole, before } = parts[at] as Part;
+    if (hole === null) continue;
+    const value = hole.read(frame);
+    if (!isPlain(value, hole)) return false;
+    text += before + value;
   }
-  frame.text = after === "" ? text : text + after;
-  frame.segments = segments;
+  frame.resource = after === "" ? text : text + after;
   return true;
 }
 
