@@ -5,9 +5,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { agentpolicy, BIN, cleanEnv, firstPolicyFolder, folderWith, ROOT, run } from "./run-command.ts";
 import type { Folder } from "./run-command.ts";
+
+// Each test starts workerd up to three times.
+vi.setConfig({ testTimeout: 120_000 });
 
 interface Dev {
   readonly child: ChildProcess;
@@ -26,6 +29,7 @@ async function start(folder: Folder, ...args: string[]): Promise<Dev> {
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (said += data.toString()));
   const file = join(folder.path, ".agentpolicy/edge");
+  process.once("exit", () => child.kill("SIGINT"));
   const dev = { child, said: () => said, url: () => readFileSync(file, "utf8").trim() };
   running.push(dev);
   await until(() => /watching for changes/.test(said) || child.exitCode !== null);
@@ -42,7 +46,7 @@ async function stop({ child }: Dev): Promise<number> {
 }
 
 async function until(check: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt++) {
+  for (let attempt = 0; attempt < 800; attempt++) {
     if (await check()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -152,4 +156,4 @@ test("the demo tells its whole story and ends well", async () => {
   for (const word of [...words, "invalid_argument", "killed", "every one fits", "was changed"]) {
     expect(stdout).toContain(word);
   }
-}, 60_000);
+});
