@@ -7,7 +7,7 @@ import { importJWK } from "jose";
 import type { JWK } from "jose";
 import * as z from "zod/mini";
 import { prepare, readTable } from "../engine/index.ts";
-import type { Agent, Policy, Table } from "../engine/index.ts";
+import type { Action, Agent, Policy, Table } from "../engine/index.ts";
 import { developmentIssuer } from "./identity/development.ts";
 import type { DevelopmentIssuer } from "./identity/development.ts";
 import type { SessionTokenKey, SessionTokenScope } from "./identity/session-token.ts";
@@ -35,6 +35,7 @@ export interface Deployment {
   readonly table: Table;
   readonly policy: Policy;
   readonly agents: ReadonlyMap<string, Agent>;
+  readonly actions: ReadonlyMap<string, Action>;
   readonly sequence: number;
   readonly environment: string;
   /** Audiences that mean this edge; the first is its name. */
@@ -96,6 +97,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
     table,
     policy: prepare(table),
     agents: new Map(table.body.agents.map((agent) => [agent.name, agent])),
+    actions: new Map(table.body.actions.map((action) => [action.name, action])),
     sequence,
     environment,
     origins,

@@ -113,7 +113,7 @@ export interface WireApproval extends WireApprovalState {
   readonly requester: string | null;
   readonly action: string;
   readonly resources: readonly string[];
-  /** `secret` values as `{ "secret": { "length": n, "sha256": "…" } }`. */
+  /** `secret` values as `{ "secret": { "length": n, "hmac_sha256": "…" } }`. */
   readonly args: { readonly [name: string]: unknown };
   readonly rules: readonly WireRule[];
   readonly labels: readonly string[];

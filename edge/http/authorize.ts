@@ -32,7 +32,7 @@ export async function authorize(c: AppContext): Promise<Response> {
   if (stopped !== null) return c.json(await authorizeResponse(deployment, shieldAnswer(deployment, digest), noSubject));
   const remainder = match(deployment.policy, engineRequest(c, claims, body, args));
   if (remainder.denied === null && beyondDoubles(args)) throw malformed("a number is out of range", "/args");
-  const input = authorizeInput(deployment, claims, body, args, digest, remainder, now);
+  const input = authorizeInput(c, claims, body, args, digest, remainder);
   const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
   const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
   return c.json(
@@ -67,17 +67,17 @@ function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody
 }
 
 function authorizeInput(
-  deployment: Deployment,
+  c: AppContext,
   claims: SessionClaims,
   body: AuthorizeBody,
   args: JsonObject,
   digest: string,
   remainder: Remainder,
-  now: number,
 ): AuthorizeInput {
+  const { deployment, now } = c.var;
   const { body: policy } = deployment.table;
-  const action = policy.actions.find((candidate) => candidate.name === body.action);
-  const shown = canonicalJson(withoutSecrets(args, action));
+  const action = deployment.actions.get(body.action);
+  const shown = canonicalJson(withoutSecrets(args, action, c.env.ARGS_MAC_KEY));
   return {
     sequence: deployment.sequence,
     session: claims.session,
