@@ -75,8 +75,8 @@ test("a never with its labels stands first", () => {
   const text = explained({ args: MAIL, session: '{"labels":["untrusted","confidential"]}' });
   expect(text.split("\n").slice(0, 9).join("\n")).toMatchInlineSnapshot(`
     "deny (reason rule)
-      \`email.send\` is denied by \`never external when session has untrusted and
-      session has confidential\`
+      denied by \`never external when session has untrusted and session has
+      confidential\`
       acts on email/outbox
 
     rules
