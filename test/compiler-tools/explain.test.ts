@@ -30,7 +30,10 @@ function scenario(text: Partial<ScenarioText>): ReturnType<typeof readScenario> 
 function explained(text: Partial<ScenarioText>): string {
   const found = scenario(text);
   if (!found.ok) throw new Error(found.problem);
-  return explainText(explain(prepare(table), found.request, found.state), table, { colour: false, width: 80 });
+  const said = explain(prepare(table), found.request, found.state);
+  // The engine's sentence has tests of its own.
+  const explanation = { ...said, decision: { ...said.decision, message: "the engine's sentence" } };
+  return explainText(explanation, table, { colour: false, width: 80 });
 }
 
 const MAIL = JSON.stringify({ to: ["bo@else.example"], body: "x" });
@@ -38,8 +41,7 @@ const MAIL = JSON.stringify({ to: ["bo@else.example"], body: "x" });
 test("an explanation shows the decision, every rule and each part with its truth", () => {
   expect(explained({ args: MAIL })).toMatchInlineSnapshot(`
     "ask via lead_review (reason rule)
-      \`email.send\` needs \`lead_review\`: wait for the approval, then ask again with
-      it
+      the engine's sentence
       acts on email/outbox
       needs lead_review
 
@@ -75,22 +77,21 @@ test("a never with its labels stands first", () => {
   const text = explained({ args: MAIL, session: '{"labels":["untrusted","confidential"]}' });
   expect(text.split("\n").slice(0, 9).join("\n")).toMatchInlineSnapshot(`
     "deny (reason rule)
-      denied by \`never external when session has untrusted and session has
-      confidential\`
+      the engine's sentence
       acts on email/outbox
 
     rules
       ✓ never external when session has untrusted and session has confidential
           restricts  ← decided (every agent, piece.agentpolicy:13:3)
-          ✓ session has untrusted and session has confidential"
+          ✓ session has untrusted and session has confidential
+            ✓ session has untrusted"
   `);
 });
 
 test("faults of the arguments are named, and no rule is shown", () => {
   expect(explained({ args: '{"to":["nobody"],"x":1}' })).toMatchInlineSnapshot(`
     "deny (reason invalid_argument)
-      \`email.send\` has invalid arguments: \`/to/0\` must be one e-mail address such as
-      \`name@example.com\`, and 2 more
+      the engine's sentence
       /to/0: must be one e-mail address such as \`name@example.com\`
       /body: is missing
       /x: isn't declared: leave it out
