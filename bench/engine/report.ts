@@ -6,6 +6,8 @@ export interface Size {
   readonly roles: number;
   readonly rulesPerRole: number;
   readonly requests: number;
+  /** How many of them the clock ran over. */
+  readonly timed: number;
   /** How many of the requests every contender allowed. */
   readonly allowed: number;
   readonly results: readonly Measured[];
@@ -16,9 +18,9 @@ export function render(sizes: readonly Size[]): string {
 }
 
 function renderSize(size: Size): string {
-  const { agents, roles, rulesPerRole, requests, allowed, results } = size;
+  const { agents, roles, rulesPerRole, requests, timed, allowed, results } = size;
   const share = Math.round((allowed / requests) * 100);
-  const head = `${agents} agents, ${roles} roles of ${rulesPerRole} rules; ${requests} requests, equal answers, ${share} % allowed`;
+  const head = `${agents} agents, ${roles} roles of ${rulesPerRole} rules; ${requests} requests with equal answers (${share} % allowed), ${timed} of them timed`;
   const base = results[0]?.nanoseconds ?? Number.NaN;
   const rows = results.map((result) => renderResult(result, base));
   return [head, COLUMNS, ...rows, ""].join("\n");
@@ -27,7 +29,7 @@ function renderSize(size: Size): string {
 const COLUMNS = `  ${"".padEnd(28)}${"ns/decision".padStart(12)}${"ratio".padStart(9)}${"bytes".padStart(9)}`;
 
 function renderResult({ name, note, nanoseconds, bytes }: Measured, base: number): string {
-  const time = nanoseconds.toFixed(nanoseconds < 1000 ? 0 : -0).padStart(12);
+  const time = nanoseconds.toFixed(0).padStart(12);
   const ratio = (nanoseconds / base).toFixed(2).padStart(9);
   const memory = (bytes === null ? "-" : bytes.toFixed(0)).padStart(9);
   return `  ${name.padEnd(28)}${time}${ratio}${memory}  ${note}`;

@@ -101,7 +101,7 @@ function agentOf(at: number, roles: readonly NeutralRole[]): NeutralAgent {
 }
 
 function roleOf(random: Random, at: number): NeutralRole {
-  const services = Array.from({ length: 4 }, () => random.pick(SERVICES));
+  const services = Array.from({ length: 3 }, () => random.pick(SERVICES));
   const rules = Array.from({ length: RULES_PER_ROLE }, () => ruleOf(random, random.pick(services)));
   return { name: `role_${at}`, rules };
 }

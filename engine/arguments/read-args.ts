@@ -25,21 +25,34 @@ export function argsReaderOf(action: Action): ArgsReader {
 }
 
 /** Fills `values` by position, and gives the faults: only where there is none may the values be used. */
-export function readArgs({ members, names, open }: ArgsReader, args: JsonObject, values: Values): readonly Fault[] {
-  let faults = NO_FAULTS;
-  let present = 0;
-  for (let at = 0; at < members.length; at++) {
-    const member = members[at] as Member;
+export function readArgs(reader: ArgsReader, args: JsonObject, values: Values): readonly Fault[] {
+  return readInOrder(reader.members, args, values) ? NO_FAULTS : readByName(reader, args, values);
+}
+
+/**
+ * The usual arguments: all right, none undeclared, in the order of the parameters. One pass over the object reads and
+ * counts them. False for any others, good or bad, which are then read by name.
+ */
+function readInOrder(members: readonly Member[], args: JsonObject, values: Values): boolean {
+  let at = 0;
+  for (const name in args) {
+    let member = members[at];
+    while (member !== undefined && member.name !== name && member.optional) member = members[++at];
+    if (member === undefined || member.name !== name) return false;
+    const value = args[name];
+    if (value === undefined || value === null || member.check(value) !== null) return false;
+    values[at++] = value;
+  }
+  while (at < members.length) if (members[at++]?.optional !== true) return false;
+  return true;
+}
+
+function readByName({ members, names, open }: ArgsReader, args: JsonObject, values: Values): readonly Fault[] {
+  const faults = members.flatMap((member, at) => {
     const value = memberValue(args, member);
     values[at] = value;
-    if (value !== undefined) {
-      present++;
-      if (member.check(value) === null) continue;
-    } else if (member.optional) continue;
-    faults = [...faults, ...memberFaults(member, value)];
-  }
-  // As many names as were read: none is undeclared. Only otherwise each has to be looked up.
-  if (countNames(args) === present) return faults;
+    return memberFaults(member, value);
+  });
   return [...faults, ...undeclaredFaults(args, names, open)];
 }
 
@@ -49,11 +62,4 @@ export function readArgs({ members, names, open }: ArgsReader, args: JsonObject,
  */
 export function checkArgs(action: Action, args: JsonObject): readonly Fault[] {
   return readArgs(argsReaderOf(action), args, []).slice(0, MOST_FAULTS);
-}
-
-/** Inherited names count too, which only leads to the careful look. */
-function countNames(args: JsonObject): number {
-  let count = 0;
-  for (const _name in args) count++;
-  return count;
 }

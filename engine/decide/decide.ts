@@ -107,7 +107,7 @@ function ask(weighed: Weighed, asks: readonly RuleRef[], approvals: readonly str
 function forbid(weighed: Weighed): Decision {
   const { rest, state } = weighed;
   const rules = rulesOf(rest.rows, "never", state);
-  return deny(weighed, "rule", forbidden(rest.action, rules), rules, doubts(weighed));
+  return deny(weighed, "rule", forbidden(rules), rules, doubts(weighed));
 }
 
 function denyUngranted(weighed: Weighed): Decision {

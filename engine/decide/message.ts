@@ -15,9 +15,10 @@ export function needsApproval(action: string, approvals: readonly string[]): str
   return `\`${action}\` needs ${quoted(approvals)}: wait for the approval, then ask again with it`;
 }
 
-export function forbidden(action: string, rules: readonly RuleRef[]): string {
-  const [rule] = rules;
-  return `\`${action}\` is denied by \`${rule?.text ?? ""}\`${rule?.doc == null ? "" : ` (${firstLine(rule.doc)})`}`;
+export function forbidden(rules: readonly RuleRef[]): string {
+  const rule = rules[0];
+  if (rule === undefined) return "a rule denies this";
+  return rule.doc === null ? `denied by \`${rule.text}\`` : `denied by \`${rule.text}\`: ${firstLine(rule.doc)}`;
 }
 
 export function notGrantedUnknown(action: string, facts: readonly string[]): string {

@@ -52,14 +52,18 @@ export function weighRules(rows: readonly Row[], state: State): WeighedRules {
   };
 }
 
-/** The rules of a tier that took part; there is at least one. */
+/** The rules of a tier that took part: nearly always one, for which a literal takes just its space. */
 export function rulesOf(rows: readonly Row[], tier: Tier, state: State): readonly RuleRef[] {
-  const only = rows[0];
-  if (rows.length === 1 && only !== undefined) return [only.rule];
-  return rows
-    .filter((row) => row.rule.tier === tier && !row.rule.trial && takesPart(row, state))
-    .map((row) => row.rule);
+  let rules = NO_RULES;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as Row;
+    if (row.rule.tier !== tier || row.rule.trial || !takesPart(row, state)) continue;
+    rules = rules.length === 0 ? [row.rule] : [...rules, row.rule];
+  }
+  return rules;
 }
+
+const NO_RULES: readonly RuleRef[] = Object.freeze([]);
 
 /** Rehearsals that would have taken part. */
 export function trialsOf(rows: readonly Row[], state: State): readonly RuleRef[] {
