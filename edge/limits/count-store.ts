@@ -28,10 +28,15 @@ export function readUsage(sql: SqlStorage, limit: LimitRow, now: number): Usage 
   return usageOf(limit, buckets, now);
 }
 
-/** Adds to the bucket of `at`, and forgets buckets of the same count that no longer matter at `now`. */
+/**
+ * Adds to the bucket of `at`, and forgets buckets of the same count that no longer matter at `now`. One that no longer
+ * matters isn't made again: it would lack what was forgotten with it, and taking that back would find too little.
+ */
 export function addCount(sql: SqlStorage, limit: Counted, amount: bigint, at: number, now: number): void {
   forgetOldBuckets(sql, limit, now);
-  writeBucket(sql, limit, bucketAt(limit, at), amount);
+  const bucket = bucketAt(limit, at);
+  if (limit.window !== null && countsUntil(bucket, limit.window) <= now) return;
+  writeBucket(sql, limit, bucket, amount);
 }
 
 /** Takes back what `addCount` added at `at`; of a bucket that is already forgotten there is nothing to take back. */

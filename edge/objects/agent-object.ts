@@ -18,7 +18,7 @@ import type {
 import { admitSession } from "./agent/admit.ts";
 import { introduceAgent, learnSequence, noteClock, readAgent, useCredentials } from "./agent/agent-row.ts";
 import { noticeForSessions, reachOf, readNotice, takeNotice } from "./agent/notice-store.ts";
-import { confirmPlace, leavePlace, pendingPlaces, takePlace } from "./agent/places.ts";
+import { confirmPlace, leavePlace, pendingPlaces, returnToPlace, takePlace } from "./agent/places.ts";
 import { pushSwitches } from "./agent/push-switches.ts";
 import { confirm, release, reserve } from "./agent/reservations.ts";
 import { createTables } from "./agent/schema.ts";
@@ -27,7 +27,7 @@ import { nextUpkeep, upkeep } from "./agent/upkeep.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { withDeadline } from "./deadline.ts";
 import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
-import { type HeldLease, holdLease, isHeld, isPastHalf, leftOf, MIN_LEASE } from "./lease.ts";
+import { atLeast, type HeldLease, holdLease, isHeld, isPastHalf, leftOf, shortened } from "./lease.ts";
 
 const PATIENCE = 3_000;
 const MAX_LIST = 1_000;
@@ -77,9 +77,9 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     const at = Date.now();
     const sequence = readAgent(this.#sql)?.sequence ?? input.sequence;
     const notices = this.#noticesFor(input.session);
-    if (notices.length > 0 || !isHeld(this.#lease, at)) return { granted: false, sequence, notices };
-    const left = leftOf(this.#lease, at);
-    return { granted: true, sequence, lease: { ...left, valid_for: Math.min(left.valid_for, atLeast(input.lease)) } };
+    const lease = shortened(this.#lease, input.lease);
+    if (notices.length > 0 || !isHeld(lease, at)) return { granted: false, sequence, notices };
+    return { granted: true, sequence, lease: leftOf(lease, at) };
   }
 
   async reserve(input: ReserveInput): Promise<ReserveOutput> {
@@ -105,6 +105,8 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
       for (const reservation of input.release) release(this.#sql, input.session, reservation);
       for (const approval of input.asked) confirmPlace(this.#sql, approval);
       for (const approval of input.resolved) leavePlace(this.#sql, approval);
+      for (const { approval, expires } of input.reopened)
+        returnToPlace(this.#sql, approval, input.session, expires, now);
       if (input.ended !== null) endSession(this.#sql, input.session, input.ended.at);
     });
     return { done: true };
@@ -155,7 +157,8 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
       return { admitted: false, reason: "killed", message, retry_after: null };
     }
     const at = Date.now();
-    if (!isHeld(this.#lease, at)) {
+    const lease = shortened(this.#lease, input.lease);
+    if (!isHeld(lease, at)) {
       const message = "the edge can't make sure that this agent is not killed; try again soon";
       return { admitted: false, reason: "overloaded", message, retry_after: 1 };
     }
@@ -165,7 +168,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     noteClock(this.#sql, now);
     return {
       admitted: true,
-      lease: leftOf(this.#lease, at),
+      lease: leftOf(lease, at),
       sequence: readAgent(this.#sql)?.sequence ?? input.sequence,
     };
   }
@@ -178,8 +181,9 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
 
   #leased(ms: number): boolean {
     const at = Date.now();
-    if (!isHeld(this.#lease, at)) return false;
-    if (isPastHalf(this.#lease, at)) this.ctx.waitUntil(this.#renew(ms));
+    const lease = shortened(this.#lease, ms);
+    if (!isHeld(lease, at)) return false;
+    if (isPastHalf(lease, at)) this.ctx.waitUntil(this.#renew(ms));
     return true;
   }
 
@@ -234,8 +238,4 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     this.#alarm = next;
     await this.ctx.storage.setAlarm(next);
   }
-}
-
-function atLeast(lease: number): number {
-  return Math.max(MIN_LEASE, lease);
 }

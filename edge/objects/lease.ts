@@ -24,6 +24,15 @@ export function isHeld(lease: HeldLease | null, at: number): lease is HeldLease 
   return lease !== null && at >= lease.sent && at < lease.until;
 }
 
+/** The policy of now may trust a lease for less time than the one that it was granted under. */
+export function shortened(lease: HeldLease | null, ms: number): HeldLease | null {
+  return lease === null ? null : { ...lease, until: Math.min(lease.until, lease.sent + atLeast(ms)) };
+}
+
+export function atLeast(ms: number): number {
+  return Math.max(MIN_LEASE, ms);
+}
+
 /** Time to renew in the background. */
 export function isPastHalf(lease: HeldLease, at: number): boolean {
   return at - lease.sent >= (lease.until - lease.sent) / 2;

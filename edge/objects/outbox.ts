@@ -13,7 +13,7 @@ export const OUTBOX_SCHEMA = `
 `;
 
 /** `subject` is a reservation, an approval, how the session ended, or why it froze itself. */
-export type ParcelKind = "opened" | "confirm" | "release" | "asked" | "resolved" | "ended" | "freeze";
+export type ParcelKind = "opened" | "confirm" | "release" | "asked" | "resolved" | "reopened" | "ended" | "freeze";
 
 export interface Parcel {
   readonly id: number;

@@ -27,7 +27,7 @@ import type {
 import { createClock } from "./clock.ts";
 import { withDeadline } from "./deadline.ts";
 import { agentOf, type ObjectEnv, switchboardOf } from "./env.ts";
-import { type HeldLease, holdLease, isHeld, isPastHalf } from "./lease.ts";
+import { type HeldLease, holdLease, isHeld, isPastHalf, shortened } from "./lease.ts";
 import { readApproval } from "../approvals/approval-store.ts";
 import { findParcel, nextDue } from "./outbox.ts";
 import { authorize, fail, Unreachable } from "./session/authorize.ts";
@@ -93,7 +93,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const flood = this.#countAttempt(input);
     if (flood !== null) return flood;
     for (let first; (first = this.#deciding.get(input.request_id)) !== undefined; ) await first;
-    this.#leaseTime = input.settings.lease;
+    this.#learnLeaseTime(input.sequence, input.settings.lease);
     const deciding = this.#decide(input);
     this.#deciding.set(
       input.request_id,
@@ -111,6 +111,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
     const { sequence, credential } = input;
+    this.#learnLeaseTime(sequence, input.lease);
     const used = await withDeadline(agentOf(this.env, entered.agent).useCredential({ sequence, credential }), PATIENCE);
     if ("refused" in used) return used;
     if (!this.#leased()) await this.#renewLease();
@@ -274,10 +275,17 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return { refused: "flood", retry_after: outcome.kind === "flood" ? outcome.retry_after : 3_600 };
   }
 
+  /** A Worker that lags behind doesn't bring back the longer lease of its older policy. */
+  #learnLeaseTime(sequence: number, ms: number): void {
+    const row = readSession(this.#context.sql);
+    if (row !== null && sequence >= row.sequence) this.#leaseTime = ms;
+  }
+
   #leased(): boolean {
     const at = Date.now();
-    if (!isHeld(this.#lease, at)) return false;
-    if (isPastHalf(this.#lease, at)) this.ctx.waitUntil(this.#renewLease());
+    const lease = shortened(this.#lease, this.#leaseTime ?? Number.POSITIVE_INFINITY);
+    if (!isHeld(lease, at)) return false;
+    if (isPastHalf(lease, at)) this.ctx.waitUntil(this.#renewLease());
     return true;
   }
 

@@ -16,7 +16,7 @@ import { isSessionId } from "../ids.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { withDeadline } from "./deadline.ts";
 import { agentOf, type ObjectEnv, sessionOf } from "./env.ts";
-import { MIN_LEASE } from "./lease.ts";
+import { atLeast } from "./lease.ts";
 import {
   lastPolicy,
   learnSequence,
@@ -129,7 +129,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
 
   /** An old caller still gets its lease: the newer number comes with it, and its own calls are refused by that. */
   async grantLease(input: Parameters<SwitchboardRpc["grantLease"]>[0]): Promise<GrantOutput> {
-    const valid_for = Math.max(MIN_LEASE, input.lease);
+    const valid_for = atLeast(input.lease);
     const output = this.ctx.storage.transactionSync(() => {
       learnSequence(this.#sql, input.sequence);
       const { epoch, sequence } = readBoard(this.#sql);

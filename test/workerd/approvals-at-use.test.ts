@@ -4,6 +4,7 @@ import { use, vote } from "./approving.ts";
 import { resetGates } from "./gates.ts";
 import { recordsOf } from "./records-of.ts";
 import {
+  agentObject,
   allowing,
   approval,
   asking,
@@ -42,6 +43,11 @@ describe("at use the policy of that moment rules", () => {
       decision: "ask",
       approval: { status: "pending" },
     });
+    await vi.waitFor(async () =>
+      expect(await agentObject(bot).pendingApprovals({ sequence: 1 })).toEqual({
+        approvals: [{ id: asked.approval?.id, session: session.id }],
+      }),
+    );
     expect(await vote(session, asked, { voter: li, groups })).toMatchObject({ status: "approved" });
     expect((await use(session, asked, asking(), { groups })).decision).toBe("allow");
   });

@@ -178,6 +178,16 @@ describe("what is cut off", () => {
     expect(await session.answer()).toMatchObject({ decision: "deny", reason: "killed" });
   });
 
+  test("a lease that an older policy granted for longer holds no longer than the newer policy says", async () => {
+    const session = await openSession(bot, { lease: 60 * LEASE });
+    cut("agent.learn");
+    cut("session.learn");
+    await switchboard().flip(flip("agent", bot));
+    expect((await session.answer()).decision).toBe("allow");
+    vi.setSystemTime(Date.now() + LEASE);
+    expect(await session.answer()).toMatchObject({ decision: "deny", reason: "killed" });
+  });
+
   test("without any answer about the lease a session refuses, and goes on when it is mended", async () => {
     const session = await openSession(bot);
     vi.setSystemTime(Date.now() + LEASE);

@@ -191,6 +191,29 @@ describe("reservations", () => {
     expect((await second.answer({ remainder: one })).reason).toBe("limit_exceeded");
   });
 
+  test("one that is confirmed when its window is over counts for nobody, and stands in no other's way", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { id: session } = await openSession(bot);
+    const agent = agentObject(bot);
+    const reserveOf = (amount: bigint) => ({
+      sequence: 1,
+      session,
+      reservation: unique("reservation"),
+      reserve: true,
+      items: [{ limit: { ...perAgent, amount, window: MINUTE }, beyond: false }],
+      approval: null,
+    });
+    const [small, large, later] = [reserveOf(UNIT), reserveOf(5n * UNIT), reserveOf(UNIT)];
+    const at = Date.now();
+    for (const input of [small, large]) expect(await agent.reserve(input)).toMatchObject({ reserved: true });
+    vi.setSystemTime(at + 2 * MINUTE);
+    expect(await agent.reserve(later)).toMatchObject({ reserved: true, items: [{ used: 0n }] });
+    const nothing = { session, confirm: [], release: [], asked: [], resolved: [], reopened: [], ended: null };
+    await agent.report({ ...nothing, confirm: [{ reservation: small.reservation, at }] });
+    await agent.report({ ...nothing, release: [large.reservation] });
+    expect(await agent.reserve(reserveOf(UNIT))).toMatchObject({ items: [{ used: UNIT }] });
+  });
+
   test("the same reservation twice holds once", async () => {
     const session = await openSession(bot);
     const input = {

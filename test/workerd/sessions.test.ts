@@ -90,7 +90,7 @@ describe("opening", () => {
       };
       expect(await agent.admit(input)).toMatchObject({ admitted: true });
       const ended = { status: "closed" as const, at: Date.now() };
-      await agent.report({ session, confirm: [], release: [], asked: [], resolved: [], ended });
+      await agent.report({ session, confirm: [], release: [], asked: [], resolved: [], reopened: [], ended });
     }
     const refused = (await open()).output;
     expect(refused).toMatchObject({ opened: false, reason: "limit_exceeded", retry_after: 3_600 });

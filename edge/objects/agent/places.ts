@@ -8,13 +8,30 @@ export function takePlace(sql: SqlStorage, approval: string, session: string, ex
   sql.exec("DELETE FROM places WHERE expires <= ?", now);
   const taken = sql.exec<{ count: number }>("SELECT count(*) AS count FROM places").one().count;
   if (taken >= MAX_PENDING) return false;
-  insert(sql, approval, session, expires, now, 0);
+  sql.exec(
+    "INSERT INTO places (approval, session, expires, at, confirmed) VALUES (?, ?, ?, ?, 0)",
+    approval,
+    session,
+    expires,
+    now,
+  );
   return true;
 }
 
 /** The session has asked; it keeps the place however many there are. */
 export function confirmPlace(sql: SqlStorage, approval: string): void {
   sql.exec("UPDATE places SET confirmed = 1 WHERE approval = ?", approval);
+}
+
+/** A vote lost its standing, so people are asked again: however many wait by now, they have to find it. */
+export function returnToPlace(sql: SqlStorage, approval: string, session: string, expires: number, now: number): void {
+  sql.exec(
+    "INSERT OR REPLACE INTO places (approval, session, expires, at, confirmed) VALUES (?, ?, ?, ?, 1)",
+    approval,
+    session,
+    expires,
+    now,
+  );
 }
 
 export function leavePlace(sql: SqlStorage, approval: string): void {
@@ -48,22 +65,4 @@ export function unconfirmedPlaces(sql: SqlStorage, before: number): ReadonlyMap<
 
 export function oldestUnconfirmed(sql: SqlStorage): number | null {
   return sql.exec<{ at: number | null }>("SELECT min(at) AS at FROM places WHERE confirmed = 0").one().at;
-}
-
-function insert(
-  sql: SqlStorage,
-  approval: string,
-  session: string,
-  expires: number,
-  now: number,
-  confirmed: 0 | 1,
-): void {
-  sql.exec(
-    "INSERT INTO places (approval, session, expires, at, confirmed) VALUES (?, ?, ?, ?, ?)",
-    approval,
-    session,
-    expires,
-    now,
-    confirmed,
-  );
 }

@@ -23,7 +23,8 @@ export function changeApproval(
   if (state !== approval.state && event !== null) note(context, row, event, now);
   if (approval.state.status === "pending" && state.status !== "pending")
     post(context.sql, "resolved", approval.id, now);
-  if (approval.state.status !== "pending" && state.status === "pending") post(context.sql, "asked", approval.id, now);
+  if (approval.state.status !== "pending" && state.status === "pending")
+    post(context.sql, "reopened", approval.id, now);
   if (row.ended_as === null && state.status !== approval.state.status) noteActivity(context.sql, now);
   context.approvalChanged(approval.id);
   return after;

@@ -1,5 +1,7 @@
 /** Sends what is in the session's outbox. What fails stays there, later due. */
 import type { AgentRpc, SessionReport, SwitchboardRpc } from "../../rpc.ts";
+import { deadlineOf } from "../../approvals/approval.ts";
+import { readApproval } from "../../approvals/approval-store.ts";
 import { withDeadline } from "../deadline.ts";
 import { delivered, type Parcel, parcels, undelivered } from "../outbox.ts";
 import type { SessionContext } from "./session-context.ts";
@@ -17,7 +19,7 @@ export async function deliver(
   for (let waiting = parcels(context.sql); waiting.length > 0; waiting = untried(context)) {
     const freezes = waiting.filter((parcel) => parcel.kind === "freeze");
     const reports = waiting.filter((parcel) => parcel.kind !== "freeze");
-    if (reports.length > 0) await send(context, reports, () => agent.report(reportOf(row, reports)));
+    if (reports.length > 0) await send(context, reports, () => agent.report(reportOf(context, row, reports)));
     for (const parcel of freezes) await send(context, [parcel], () => switchboard.flip(flipOf(row, parcel)));
   }
 }
@@ -41,7 +43,7 @@ async function send(context: SessionContext, sent: readonly Parcel[], call: () =
   delivered(context.sql, sent);
 }
 
-function reportOf(row: SessionRow, reports: readonly Parcel[]): SessionReport {
+function reportOf(context: SessionContext, row: SessionRow, reports: readonly Parcel[]): SessionReport {
   const subjects = (kind: Parcel["kind"]) => reports.filter((each) => each.kind === kind).map((each) => each.subject);
   const ended = reports.find((each) => each.kind === "ended");
   return {
@@ -51,9 +53,20 @@ function reportOf(row: SessionRow, reports: readonly Parcel[]): SessionReport {
       .map((each) => ({ reservation: each.subject, at: each.at })),
     release: subjects("release"),
     asked: subjects("asked"),
-    resolved: subjects("resolved"),
+    // One approval may have been resolved and reopened since: what it is now is what counts.
+    resolved: subjects("resolved").filter((id) => pendingUntil(context, id) === null),
+    reopened: subjects("reopened").flatMap((approval) => {
+      const expires = pendingUntil(context, approval);
+      return expires === null ? [] : [{ approval, expires }];
+    }),
     ended: ended === undefined ? null : { status: ended.subject === "closed" ? "closed" : "expired", at: ended.at },
   };
+}
+
+/** Null when it isn't pending. */
+function pendingUntil(context: SessionContext, id: string): number | null {
+  const approval = readApproval(context.sql, id);
+  return approval?.state.status === "pending" ? deadlineOf(approval.state) : null;
 }
 
 function flipOf(row: SessionRow, parcel: Parcel): Parameters<SwitchboardRpc["flip"]>[0] {
