@@ -1,6 +1,6 @@
 /** Members of typed values: `email.domain`, `url.host`, `string.length`, `list.size`, and fields of records. */
 import type { ParamType } from "../param-type.ts";
-import type { JsonObject, JsonValue } from "../request.ts";
+import type { JsonValue } from "../request.ts";
 import { isObject } from "../values/canonical-json.ts";
 import { domainOf, localOf } from "../values/email.ts";
 import { linksOf } from "../values/links.ts";
@@ -44,7 +44,7 @@ function fieldRead(type: Extract<ParamType, { kind: "record" }>, name: string): 
   const field = type.fields.find((candidate) => candidate.name === name);
   if (field === undefined) return undefined;
   const member = memberOf(field);
-  return { type: field.type, of: (value) => (isObject(value) ? memberValue(value as JsonObject, member) : undefined) };
+  return { type: field.type, of: (value) => (isObject(value) ? memberValue(value, member) : undefined) };
 }
 
 const TEXT: ParamType = { kind: "string", min: null, max: null, like: null };

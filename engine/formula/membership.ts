@@ -41,7 +41,7 @@ function memberFormula(left: Reader, type: ComparableType, members: readonly Jso
 }
 
 function valueTest(left: Reader, members: readonly JsonValue[]): (value: JsonValue) => boolean {
-  const texts = left.type?.kind === "url" ? members.map((member) => hrefOf(String(member))) : members;
+  const texts = left.type?.kind === "url" ? members.map((member) => hrefOf(member as string)) : members;
   return oneOfTest(texts);
 }
 

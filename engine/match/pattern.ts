@@ -8,6 +8,8 @@ import type { Frame } from "../formula/frame.ts";
 import { type Read, missingOf, readerOf } from "../formula/operand.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../formula/truth.ts";
+import type { JsonValue } from "../request.ts";
+import { canonicalJson } from "../values/canonical-json.ts";
 import { globTest } from "../values/glob.ts";
 import { foresee, plainSegments } from "./foresee.ts";
 
@@ -45,10 +47,15 @@ function segmentTest(segment: PatternSegment, scope: Scope): SegmentTest {
       const { read } = readerOf(segment.operand, scope);
       return (text, frame) => {
         const value = read(frame);
-        return value === undefined ? UNKNOWN : String(value) === text ? TRUE : FALSE;
+        return value === undefined ? UNKNOWN : textOf(value) === text ? TRUE : FALSE;
       };
     }
   }
+}
+
+/** Numbers fill a hole as they are written. */
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : canonicalJson(value);
 }
 
 /**

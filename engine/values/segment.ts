@@ -14,7 +14,7 @@ export function segmentProblem(text: string): string | null {
     if (code > 126) return wideProblem(text);
     if (code < 32 || code === SLASH || code === BACKSLASH || code === PERCENT) return asciiProblem(code);
   }
-  return text.charCodeAt(length - 1) === DOT ? DOTS : null;
+  return text.charCodeAt(length - 1) === DOT ? dotProblem(text) : null;
 }
 
 /** Null where every segment of the path may be taken, else what is wrong. `absolute` wants one leading slash. */
@@ -39,10 +39,14 @@ function wideProblem(text: string): string | null {
   for (const forbidden of ["/", "\\", "%"]) {
     if (text.includes(forbidden)) return `must not hold \`${forbidden}\`: it names a resource`;
   }
-  return text.endsWith(".") ? DOTS : null;
+  return text.endsWith(".") ? dotProblem(text) : null;
 }
 
-const DOTS = "must not end in a dot: it names a resource";
+function dotProblem(text: string): string {
+  if (text === "." || text === "..") return `must not hold the segment \`${text}\`: name the resource itself`;
+  return "must not end in a dot: it names a resource";
+}
+
 const PERCENT = 37;
 const DOT = 46;
 const SLASH = 47;
