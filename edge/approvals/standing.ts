@@ -22,8 +22,8 @@ export function standingOf(
   groups: readonly Group[],
   interests: Interests,
 ): Standing {
-  const asked = isRequester(person, interests);
-  if (asked && !approval.requester) return { kind: "excluded", because: "whoever asked can't approve" };
+  const because = approval.requester ? null : asRequester(person, interests);
+  if (because !== null) return { kind: "excluded", because };
   if (approval.excluding_owners && isOwner(person, interests.owner, groups))
     return { kind: "excluded", because: "the owners of the agent can't give this approval" };
   const confirms = approval.requester && confirmsAsRequester(person, interests);
@@ -37,12 +37,23 @@ export function isMember(person: PersonRef, name: string, groups: readonly Group
   if (group === undefined) return false;
   if (group.members !== null && person.email !== null && group.members.includes(person.email)) return true;
   if (group.claim === null) return false;
-  const value = person.claims[group.claim.name];
+  const value = Object.hasOwn(person.claims, group.claim.name) ? person.claims[group.claim.name] : undefined;
   return typeof value === "string" ? value === group.claim.value : (value ?? []).includes(group.claim.value);
 }
 
+/** An exclusion that can't be ruled out holds: somebody without an address may be any of the addresses. */
 function isOwner(person: PersonRef, owner: string, groups: readonly Group[]): boolean {
-  return person.email === owner.toLowerCase() || isMember(person, owner, groups);
+  if (isMember(person, owner, groups) || person.email === owner.toLowerCase()) return true;
+  return person.email === null && groups.every((group) => group.name !== owner || group.claim === null);
+}
+
+/** Why the person can't approve as being, or perhaps being, whoever asked; null where it is somebody else. */
+function asRequester(person: PersonRef, interests: Interests): string | null {
+  if (interests.requester === null) return null;
+  if (isRequester(person, interests)) return "whoever asked can't approve";
+  // Subjects differ from provider to provider, and at some from audience to audience: only addresses tell people apart.
+  if (person.email !== null && interests.requester.email !== undefined) return null;
+  return "whoever asked can't approve, and without an address in both tokens it can't be told that you are somebody else";
 }
 
 /**

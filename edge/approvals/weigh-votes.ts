@@ -23,8 +23,18 @@ export function weighVotes(
     .map((name) => definitions.find((each) => each.name === name))
     .filter((each) => each !== undefined);
   const needs = ordered.map((each) => ({ approval: each.name, quorum: each.quorum }));
-  const ballots = voters.map((voter) => ballotOf(voter, ordered, policy.groups, interests));
+  const ballots = persons(voters).map((voter) => ballotOf(voter, ordered, policy.groups, interests));
   return assignVotes(needs, ballots);
+}
+
+/**
+ * One person may sign in by two ways, with two subjects: the same address is the same person, of whom the later vote
+ * counts.
+ */
+function persons(voters: readonly PersonRef[]): readonly PersonRef[] {
+  return voters.filter(
+    ({ email }, at) => email === null || voters.findLastIndex((other) => other.email === email) === at,
+  );
 }
 
 function ballotOf(

@@ -56,6 +56,27 @@ describe("standing", () => {
     expect(asked({ id: "li@acme.example", email: "li@acme.example", claims: {} })).toBe("may");
   });
 
+  test("who can't be told from whoever asked, or from an owner, counts as them", () => {
+    expect(asked({ id: "00u77", claims: {} }, { iss: "https://login.example", sub: "00u77" })).toBe("excluded");
+    const legal = approval("a", { approvers: ["legal"], excluding_owners: true });
+    const unnamed = { ...person("", { groups: "legal" }), sub: "77", email: null };
+    const by = (interests: Interests) => standingOf(unnamed, legal, groups, interests).kind;
+    expect(by({ ...nobody, requester: { id: "li@acme.example", email: "li@acme.example", claims: {} } })).toBe(
+      "excluded",
+    );
+    expect(by(nobody)).toBe("excluded");
+    expect(by({ ...nobody, owner: "ana@acme.example" })).toBe("excluded");
+    const claimed = [...groups, { name: "team", members: null, claim: { name: "groups", value: "team" } }];
+    expect(standingOf(unnamed, legal, claimed, { ...nobody, owner: "team" }).kind).toBe("may");
+  });
+
+  test("a claim that is called like an inherited property is no claim", () => {
+    const odd = [{ name: "legal", members: null, claim: { name: "constructor", value: "x" } }];
+    expect(standingOf(person("x@acme.example"), approval("a", { approvers: ["legal"] }), odd, nobody).kind).toBe(
+      "stranger",
+    );
+  });
+
   test("an approval that the requester confirms is open to the requester, and a mere equal subject isn't enough", () => {
     const confirm = approval("a", { approvers: [], requester: true });
     const kim = person("kim@acme.example");
@@ -80,6 +101,12 @@ describe("counting votes", () => {
     const ana = person("ana@acme.example");
     expect(weighVotes(["one", "two"], [ana], policy, nobody)).toEqual({ met: false, votes: [1, 0] });
     expect(weighVotes(["one", "two"], [ana, person("kim@acme.example")], policy, nobody).met).toBe(true);
+  });
+
+  test("one address is one person, by however many ways they sign in", () => {
+    const policy = { approvals: [approval("two", { quorum: 2 })], groups };
+    const ana = person("ana@acme.example");
+    expect(weighVotes(["two"], [ana, { ...ana, sub: "okta|9" }], policy, nobody)).toEqual({ met: false, votes: [1] });
   });
 
   test("a vote moves to where it is needed", () => {
