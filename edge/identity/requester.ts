@@ -64,7 +64,7 @@ function agentOf(payload: JWTPayload): unknown {
 function requesterOf(payload: JWTPayload, token: string, deployment: Deployment): VerifiedRequester {
   const email = verifiedEmail(payload);
   const { iss = "", sub = "", jti, exp = 0 } = payload;
-  const name = typeof jti === "string" && jti !== "" ? `${iss} ${jti}` : token;
+  const name = typeof jti === "string" && jti !== "" ? `${iss} ${jti}` : signedPart(token);
   return {
     requester: {
       id: email ?? sub,
@@ -75,4 +75,9 @@ function requesterOf(payload: JWTPayload, token: string, deployment: Deployment)
     // Kept a minute beyond `exp`, since tokens are accepted with that much skew.
     credential: { key: `requester:${sha256Base64url(name)}`, expires: (exp + 60) * 1000 },
   };
+}
+
+/** A signature can often be written in another way that verifies as well; what it signs can't, byte for byte. */
+function signedPart(token: string): string {
+  return token.slice(0, token.lastIndexOf("."));
 }
