@@ -14,7 +14,7 @@ export interface Compiled {
 
 export async function compilePath(path: string): Promise<Compiled> {
   const sources = await readSources(path);
-  return { sources, compilation: compile(sources) };
+  return { sources, compilation: compile(sources, { today: Date.now() }) };
 }
 
 export function errorsIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -27,16 +27,14 @@ export function showFrames(diagnostics: readonly Diagnostic[], sources: readonly
   note(renderDiagnostics(diagnostics, sources, { colour: isColoured("stderr"), width: widthOf("stderr") }));
 }
 
-/** `2 errors, 1 warning`. */
+/** `2 errors, 1 warning`, `no findings, 1 note`: a note says what is so, and nothing has to be done about it. */
 export function countText(diagnostics: readonly Diagnostic[]): string {
-  const count = (level: Diagnostic["level"]): number => diagnostics.filter((one) => one.level === level).length;
-  const parts = [
-    [count("error"), "error"],
-    [count("warning"), "warning"],
-    [count("note"), "note"],
-  ] as const;
-  const text = parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}${n === 1 ? "" : "s"}`);
-  return text.length === 0 ? "no findings" : text.join(", ");
+  const counted = (level: Diagnostic["level"]): readonly string[] => {
+    const count = diagnostics.filter((one) => one.level === level).length;
+    return count === 0 ? [] : [`${count} ${level}${count === 1 ? "" : "s"}`];
+  };
+  const findings = [...counted("error"), ...counted("warning")];
+  return [...(findings.length === 0 ? ["no findings"] : findings), ...counted("note")].join(", ");
 }
 
 /** For commands that need a table: the table, or the errors on stderr and exit code 1. */

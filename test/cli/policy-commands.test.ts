@@ -56,6 +56,25 @@ describe("check", () => {
     expect(stderr).toBe("2 files: no findings\n");
   });
 
+  test("a note is shown, and is no finding", async () => {
+    using folder = folderWith({});
+    const text = readFileSync(join(FIRST_POLICY, "sales.agentpolicy"), "utf8");
+    writeFileSync(join(folder.path, "p.agentpolicy"), `${text}\nevery agent {\n  never spend\n}\n`);
+    const { code, stderr } = await agentpolicy(["check", "--max-warnings", "0"], { cwd: folder.path });
+    expect(code).toBe(0);
+    expect(stderr).toContain("note[AP3081]");
+    expect(stderr).toContain("1 file: no findings, 1 note\n");
+  });
+
+  test("a review that is overdue is a warning", async () => {
+    using folder = folderWith({});
+    const text = readFileSync(join(FIRST_POLICY, "sales.agentpolicy"), "utf8");
+    writeFileSync(join(folder.path, "p.agentpolicy"), text.replace(/review +by \S+/, "review by 2026-01-31"));
+    const { code, stderr } = await agentpolicy(["check"], { cwd: folder.path });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/warning\[AP4016\][\s\S]*is overdue[\s\S]*1 file: 1 warning\n/);
+  });
+
   test("a mistake is shown in its line, on standard error", async () => {
     using folder = folderWith({ "p.agentpolicy": BROKEN });
     const { code, stdout, stderr } = await agentpolicy(["check"], { cwd: folder.path });
