@@ -30,7 +30,7 @@ const network: JsonCheck = (value) =>
 const glob: JsonCheck = (value) =>
   typeof value === "string" && value.split("*").length <= 5 ? null : ": must be a glob with at most four `*`";
 
-const name = matching(/^./su, "a name");
+const name: JsonCheck = both(text, matching(/^./s, "a name"));
 const path = listOf(text, 1);
 
 export const paramType: JsonCheck = later(() => typeShape);

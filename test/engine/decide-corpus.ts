@@ -117,7 +117,7 @@ function requestOf(one: CorpusCase): Request {
   const given = { resources, ip, country, confidence, requester: requester && { claims: {}, ...requester } };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const at = Date.parse(one.at ?? "2026-11-23T12:00:00Z");
-  return { agent, session: "ses_1", environment: "production", action, args, at, ...present } as Request;
+  return { agent, session: "ses_1", environment: "production", action, args, at, ...present };
 }
 
 function stateOf({ table }: Policy, state: CorpusState, now: number): State {

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { sha256Hex } from "../../compiler/index.ts";
+import { readTable } from "../../engine/index.ts";
+import { smallBody, tableOf } from "./small-table.ts";
+
+/** Sets (or, with undefined, removes) what stands at the path, as a person would write it: `actions.0.params`. */
+function changed(path: string, value: unknown): unknown {
+  const body: unknown = structuredClone(smallBody());
+  const keys = path.split(".");
+  const last = keys.pop() ?? "";
+  let holder = body as { [key: string]: unknown };
+  for (const key of keys) holder = holder[key] as { [key: string]: unknown };
+  if (value === undefined) delete holder[last];
+  else holder[last] = value;
+  return body;
+}
+
+function problemOf(table: unknown): string {
+  const read = readTable(table, sha256Hex);
+  return read.ok ? "none" : read.problem;
+}
+
+test("a whole table is read as it is", () => {
+  const table = tableOf(smallBody());
+  expect(readTable(JSON.parse(JSON.stringify(table)), sha256Hex)).toEqual({ ok: true, table });
+});
+
+describe("a problem says where and what", () => {
+  test.each([
+    ["actions.0.params.0.type.kind", "strnig", "body.actions[0].params[0].type.kind: must be one of string, int,"],
+    ["actions.0.params.0.type.max", -1, "body.actions[0].params[0].type.max: must be a whole number, 0 or more"],
+    ["actions.0.params.0.optional", undefined, "body.actions[0].params[0].optional: is missing"],
+    ["actions.0.extra", 1, "body.actions[0].extra: isn't part of a table of this format"],
+    [
+      "actions.0.resources.0.template.1.path",
+      [],
+      "body.actions[0].resources[0].template[1].path: must hold at least 1",
+    ],
+    ["blocks.0.rules.0.tier", "forbid", 'body.blocks[0].rules[0].tier: must be "allow" or "notify"'],
+    ["blocks.0.rules.0.id", "r_1", "body.blocks[0].rules[0].id: must be `r_` and 12 hex digits"],
+    ["blocks.0.rules.0.when", { op: "eval", code: "1" }, "body.blocks[0].rules[0].when.op: must be one of constant,"],
+    ["blocks.0.rules.0.when", { op: "not" }, "body.blocks[0].rules[0].when.of: is missing"],
+    ["blocks.0.rules.0.until", 1.5, "body.blocks[0].rules[0].until: must be a whole number"],
+    ["blocks.0.limits.0.n", "1e3", "body.blocks[0].limits[0].n: must be a decimal"],
+    ["blocks.0.limits.0.per", "day", 'body.blocks[0].limits[0].per: must be "session" or'],
+    ["agents.0.review_by", "2027-01-31", "body.agents[0].review_by: must be a whole number"],
+    ["agents.0.identities.0.public_key", "short", "body.agents[0].identities[0].public_key: must be 43 characters"],
+    ["schedules.0.weekly.0", [540], "body.schedules[0].weekly[0]: must be a list of 2"],
+    ["settings.lease", 0, "body.settings.lease: must be a whole number above 0"],
+    ["name", "", "body.name: must be a name"],
+    ["name", "a\ud800", "body.name: must be"],
+    ["agents", {}, "body.agents: must be a list"],
+    ["settings", undefined, "body.settings: is missing"],
+  ])("%s as %j", (path, value, problem) => {
+    expect(problemOf(tableOf(changed(path, value)))).toContain(problem);
+  });
+});
+
+describe("every name leads somewhere, once", () => {
+  test.each([
+    ["blocks.0.rules.0.via", ["boss"], "body.blocks[0].rules[0].via: names the approval `boss`"],
+    ["blocks.0.rules.0.to", ["nowhere"], "body.blocks[0].rules[0].to: names the channel `nowhere`"],
+    ["blocks.0.rules.0.via", [], "body.blocks[0].rules[0].via: `ask` needs an approval"],
+    ["blocks.0.rules.0.when.schedule", "night", "body.blocks[0].rules[0].when: names the schedule `night`"],
+    ["blocks.0.rules.0.scope.select.0.name", "wirte", "body.blocks[0].rules[0].scope.select[0].name: names the class"],
+    ["blocks.0.limits.0.via", "boss", "body.blocks[0].limits[0].via: names the approval `boss`"],
+    ["blocks.0.limits.0.window", null, "body.blocks[0].limits[0].window: only a limit per session has none"],
+    ["agents.0.roles", ["writer"], "body.agents[0].roles: names the role `writer`"],
+    ["agents.0.owner", "nobody", "body.agents[0].owner: names the group `nobody`"],
+    ["actions.0.yields.0.label", "x", "body.actions[0].yields: names the label `x`"],
+    ["approvals.0.approvers", ["strangers"], "body.approvals[0].approvers: names the group `strangers`"],
+    ["settings.operators", ["strangers"], "body.settings.operators: names the group `strangers`"],
+    ["blocks.0.name", "other", "body.agents[0].roles: names the role `reader`"],
+  ])("%s as %j", (path, value, problem) => {
+    expect(problemOf(tableOf(changed(path, value)))).toContain(problem);
+  });
+
+  test("two agents of one name", () => {
+    const body = smallBody();
+    expect(problemOf(tableOf({ ...body, agents: [...body.agents, ...body.agents] }))).toContain(
+      "body.agents[1].name: `bot` stands twice",
+    );
+  });
+
+  test("an allow in every agent", () => {
+    const body = smallBody();
+    const rules = body.blocks[0]?.rules.map((rule) => ({ ...rule, tier: "allow" }));
+    const every = { kind: "every", name: "", rules, limits: [] };
+    expect(problemOf(tableOf({ ...body, blocks: [...body.blocks, every] }))).toContain(
+      "body.blocks[1].rules[0].tier: rules of every agent only restrict",
+    );
+  });
+
+  test("a quantifier inside another", () => {
+    const tags = { from: "args", path: ["tags"] };
+    const inner = { op: "some", variable: "y", list: tags, body: { op: "constant", value: true } };
+    const outer = { op: "every", variable: "x", list: tags, body: inner };
+    expect(problemOf(tableOf(changed("blocks.0.rules.0.when", outer)))).toContain("a quantifier inside another");
+  });
+});
+
+describe("what isn't a table", () => {
+  test.each([
+    ["nothing", null, "the table must be an object"],
+    ["a list", [], "the table must be an object"],
+    ["text", "table", "the table must be an object"],
+    ["another format", { ...tableOf(smallBody()), format: 2 }, "format: must be 1: compile the policy again"],
+    ["a key too many", { ...tableOf(smallBody()), debug: true }, "debug: isn't part of a table of this format"],
+    ["a wrong hash", { ...tableOf(smallBody()), hash: `sha256:${"0".repeat(64)}` }, "hash: doesn't fit the body"],
+    [
+      "places of another table",
+      { ...tableOf(smallBody()), places: { files: [], rules: [], declarations: [] } },
+      "places_hash: doesn't fit",
+    ],
+  ])("%s", (_name, table, problem) => {
+    expect(problemOf(table)).toContain(problem);
+  });
+
+  test("a flipped byte anywhere in the body is found", () => {
+    const text = JSON.stringify(tableOf(smallBody()));
+    const flipped = text.replace('"quorum":1', '"quorum":2');
+    expect(problemOf(JSON.parse(flipped))).toContain("hash: doesn't fit the body");
+  });
+
+  test("a condition nested a thousand deep", () => {
+    let when: unknown = { op: "constant", value: true };
+    for (let depth = 0; depth < 1000; depth++) when = { op: "not", of: when };
+    expect(problemOf(tableOf(changed("blocks.0.rules.0.when", when)))).toContain("when: is nested too deeply");
+  });
+});
