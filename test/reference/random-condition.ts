@@ -7,8 +7,6 @@ const FACTS = [
   "session has untrusted",
   "session has confidential",
   "session has seen",
-  "during office",
-  "during night",
   'environment == "production"',
   "requester.id in leads",
   "requester.id in fin",
@@ -32,6 +30,8 @@ const FACTS = [
   'session.id == "s-1"',
 ];
 
+const SCHEDULES = ["during office", "during night"];
+
 /** The agent's own word stands in restrictions only. */
 const OWN_WORD = ["claimed.confidence < 0.5", "claimed.confidence >= 0.9"];
 
@@ -50,11 +50,10 @@ function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): r
   if (place === "class") return [...ofArgs, ...calls];
   // Resources are computed before the session is asked.
   if (place === "template") return [...ofArgs, ...calls].filter((text) => !text.startsWith("task"));
-  const did =
-    actions.length === 1 && shared.length > 0 ? [`session did ${actions[0]?.name} same (${choice.pick(shared)})`] : [];
+  const did = actions.length === 1 ? shared.map((name) => `session did ${actions[0]?.name} same (${name})`) : [];
   const history = actions.map((one) => `session did ${one.name}${choice.oneIn(2) ? " within 10m" : ""}`);
   const word = place === "allow" || place === "notify" ? [] : OWN_WORD;
-  const few = choice.some(FACTS, 6, 6);
+  const few = choice.some([...FACTS, ...SCHEDULES, ...SCHEDULES], 6, 6);
   return [...few, ...ofArgs, ...ofArgs, ...calls, ...did, ...history, ...word];
 }
 

@@ -19,7 +19,7 @@ export interface PolicyPlan {
   readonly declarations: readonly string[];
 }
 
-const ACTIONS = ["crm.read", "crm.write", "crm.notes.add", "mail.send", "pay", "fetch"];
+const ACTIONS = ["crm.read", "crm.write", "crm.notes.add", "mail.send", "pay", "fetch", "crmx"];
 const CLASSES = ["read", "write", "delete", "external", "spend", "execute", "irreversible", "pii"];
 const BASE_CLASSES = ["read", "write", "spend", "execute"];
 const HEADS = ["r", "r/x", "q"];
@@ -129,7 +129,7 @@ function randomSelector(
       return { text: name, selected: actions.filter((action) => action.classes.includes(name)) };
     }
     case 2: {
-      if (!one.name.startsWith("crm.")) return { text: one.name, selected: [one] };
+      if (!actions.some((action) => action.name.startsWith("crm."))) return { text: one.name, selected: [one] };
       return { text: "crm.*", selected: actions.filter((action) => action.name.startsWith("crm.")) };
     }
     default:
@@ -227,7 +227,7 @@ function randomAgent(choice: Choice, name: string, key: string, actions: readonl
     `  roles ${choice.some(["writer", "reader"], 1, 2).join(", ")}`,
     `  identity key ed25519 "${key}"`,
     `  review by ${choice.oneIn(16) ? "2026-03-28" : "2027-12-31"}`,
-    ...(choice.oneIn(5) ? ["  requester required"] : []),
+    ...(choice.oneIn(10) ? ["  requester required"] : []),
     ...own,
     "}",
   ].join("\n");

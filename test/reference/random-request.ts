@@ -5,7 +5,9 @@ import type { Admitted, Args, Json, LimitSeen, Question, SessionState } from "./
 import { sampleOf } from "./parameters.ts";
 import type { ActionPlan, PolicyPlan } from "./random-policy.ts";
 
-/** Around slots' ends, clock changes, the review and `until` dates. */
+const DAY = 86_400_000;
+
+/** Around clock changes, the review and `until` dates. */
 const TIMES = [
   "2026-01-05T12:00:00Z",
   "2026-03-29T00:59:59Z",
@@ -26,6 +28,17 @@ const TIMES = [
   "2026-11-29T23:30:00Z",
 ].map((text) => Date.parse(text));
 
+/** Minutes of the day at which slots begin and end, and how far east of UTC their zones lie in winter. */
+const SLOT_ENDS = [0, 90, 195, 360, 540, 720, 721, 1080, 1320];
+const OFFSETS = [60, -300, 0, 345, 660];
+
+function randomTime(choice: Choice): number {
+  if (choice.oneIn(2)) return choice.pick(TIMES) + (choice.oneIn(3) ? choice.upTo(6) * DAY : 0);
+  const midnight = Date.UTC(2026, 10, 23 + choice.upTo(6));
+  const minutes = choice.pick(SLOT_ENDS) - choice.pick(OFFSETS);
+  return midnight + minutes * 60_000 + choice.pick([0, -1, 59_999]);
+}
+
 const REQUESTERS = [
   { id: "ana@acme.example", email: "ana@acme.example", claims: {} },
   { id: "kim@acme.example", email: "kim@acme.example", claims: { groups: ["fin", "all"] } },
@@ -42,7 +55,6 @@ const TASKS = [
 
 export function randomQuestion(choice: Choice, { actions }: PolicyPlan): Question {
   const plan = choice.oneIn(25) ? null : choice.pick(actions);
-  const day = 86_400_000;
   return {
     agent: choice.oneIn(40) ? "nobody" : choice.pick(["bot", "bot", "other"]),
     session: choice.pick(["s-1", "s-2"]),
@@ -51,7 +63,7 @@ export function randomQuestion(choice: Choice, { actions }: PolicyPlan): Questio
     action: plan === null ? "no.such" : plan.name,
     args: plan === null ? {} : randomArgs(choice, plan, 12),
     ...(choice.oneIn(20) ? { resources: choice.some(["r", "q", "r/x", "r/alpha"], 0, 2) } : {}),
-    at: choice.pick(TIMES) + (choice.oneIn(3) ? choice.upTo(6) * day : 0),
+    at: randomTime(choice),
     ...(choice.oneIn(3) ? {} : { ip: choice.pick(["10.1.2.3", "192.0.2.7", "8.8.8.8"]) }),
     ...(choice.oneIn(3) ? {} : { country: choice.pick(["DE", "FR", "US"]) }),
     ...(choice.oneIn(2) ? {} : { confidence: choice.pick([0.1, 0.5, 0.95]) }),
