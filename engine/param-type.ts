@@ -1,4 +1,4 @@
-/** Types of action parameters, as the table states them (`language.md`, section 7). */
+/** Types of action parameters, as the table states them (`docs/language.md`, "Types"). */
 
 export interface Param {
   readonly name: string;

@@ -22,7 +22,7 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber);
 }
 
-/** At most 15 significant digits, no exponent, no `-0` (`language.md`, section 7). */
+/** At most 15 significant digits, no exponent, no `-0` (`docs/language.md`, "Types"). */
 function reviveNumber(_key: string, value: JsonValue, context?: { readonly source?: string }): JsonValue {
   if (typeof value !== "number" || context?.source === undefined) return value;
   const digits = context.source.replace(/^-/, "").replace(".", "").replace(/^0+/, "");

@@ -29,7 +29,7 @@ const DEFAULTS = {
   excluding_owners: false,
 };
 
-/** The approval; null, with messages, where it can't be used. */
+/** The approval, with what it doesn't say filled in. */
 export function resolveApproval(context: Context, node: ApprovalDeclaration): Placed<Approval> {
   const seen = new Map<string, Span>();
   let settings = DEFAULTS;

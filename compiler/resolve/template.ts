@@ -1,4 +1,4 @@
-/** Resource templates such as `crm/contacts/{id}`: whole segments, each text or one hole (`language.md`, section 5). */
+/** Resource templates such as `crm/contacts/{id}`: whole segments, each text or one hole (`docs/language.md`, "Actions"). */
 import type { Span, StringLiteral } from "../../dsl/index.ts";
 import type { Param, ParamType, TemplateSegment } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";

@@ -1,5 +1,5 @@
 /**
- * Runs the `test` blocks of a policy through the real engine (`language.md`, section 13). Calls run in order in one
+ * Runs the `test` blocks of a policy through the real engine (`docs/language.md`, "Tests"). Calls run in order in one
  * session; only what is admitted has an effect. The clock stands at the test's time.
  */
 import { decide, match, type Policy, prepare, type Request, type Requester, type Table } from "../../engine/index.ts";

@@ -1,4 +1,4 @@
-/** Facts that conditions read, with their types (`language.md`, section 8). */
+/** Facts that conditions read, with their types (`docs/language.md`, "Conditions"). */
 import { assertNever } from "../assert-never.ts";
 import type { Fact } from "../../engine/index.ts";
 import type { Context } from "../resolve/context.ts";

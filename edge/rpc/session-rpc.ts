@@ -48,7 +48,7 @@ export interface OpenInput {
   readonly requester: Requester | null;
   /** Who the requester is at the identity provider: so that nobody approves a request of their own. */
   readonly requester_person: { readonly iss: string; readonly sub: string } | null;
-  /** Vouched for (`language.md`, section 8), else null. */
+  /** Vouched for (`docs/language.md`, "Agents"), else null. */
   readonly task: string | null;
   readonly client: string | null;
   readonly starts_with: readonly string[];

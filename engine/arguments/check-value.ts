@@ -1,5 +1,5 @@
 /**
- * One check for each parameter type (`language.md`, section 7). A check is prepared once and then finds what is wrong
+ * One check for each parameter type (`docs/language.md`, "Types"). A check is prepared once and then finds what is wrong
  * with a value; a right value costs no allocation. Details never repeat the value, but may state its canonical form.
  */
 import type { ParamType } from "../param-type.ts";

@@ -17,7 +17,7 @@ export interface WeighedRules {
 
 /**
  * An `allow`, `notify` or `ask` of the agent's own grants when it is true; a `notify`, `ask` or `never`, wherever it
- * stands, restricts unless it is false (`language.md`, section 4).
+ * stands, restricts unless it is false (`docs/language.md`, "Rules").
  */
 export function weighRules(rows: readonly Row[], state: State): WeighedRules {
   let granted = false;

@@ -1,4 +1,4 @@
-/** Resources, computed from checked arguments (`language.md`, section 5): canonical or refused. */
+/** Resources, computed from checked arguments (`docs/language.md`, "Actions"): canonical or refused. */
 import type { Action, ParamType, TemplateSegment } from "../table.ts";
 import type { JsonValue } from "../request.ts";
 import { type Fault, NO_FAULTS } from "../arguments/fault.ts";

@@ -1,4 +1,4 @@
-/** Conditions, read off the tree and evaluated one node at a time (language.md, section 8). */
+/** Conditions, read off the tree and evaluated one node at a time (docs/language.md, "Conditions"). */
 import type { CompareOperator, Expression, Guard, Literal, PathExpression } from "../../dsl/ast.ts";
 import { actionNamed, defineNamed, groupNamed, scheduleNamed, setNamed } from "./declarations.ts";
 import { readPath, requesterGroups, requesterInGroup, type Situation } from "./facts.ts";

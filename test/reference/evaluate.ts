@@ -1,5 +1,5 @@
 /**
- * A naive evaluator of policies, written straight from language.md over the tree: no table, no folding, no index.
+ * A naive evaluator of policies, written straight from docs/language.md over the tree: no table, no folding, no index.
  * It exists to be compared with `decide(match(table, request), state)`; nothing in the product uses it.
  */
 import type { ActionDeclaration, AgentDeclaration, LimitNode, RuleNode } from "../../dsl/ast.ts";

@@ -39,7 +39,7 @@ function walk(value: Value, path: readonly string[], name: string): Value | Unkn
   return next === undefined ? unknown(`${name}.${first}`) : walk(next, rest, `${name}.${first}`);
 }
 
-/** Members of section 7; undefined where a field of a record was left out. */
+/** Members of types; undefined where a field of a record was left out. */
 function member(value: Value, name: string): Value | undefined {
   switch (value.kind) {
     case "record":

@@ -1,4 +1,4 @@
-/** A rule's one formula: selected and on and not excepted and condition (language.md, section 6). */
+/** A rule's one formula: selected and on and not excepted and condition (docs/language.md, "Rules"). */
 import type { ActionDeclaration, LimitNode, RuleNode, SelectorNode } from "../../dsl/ast.ts";
 import { guardHolds } from "./conditions.ts";
 import { isClass } from "./declarations.ts";

@@ -1,4 +1,4 @@
-/** Laws of language.md, section 4, and of the table, over random policies. */
+/** Laws of docs/language.md, "Rules", and of the table, over random policies. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile, serializeTable } from "../../compiler/index.ts";

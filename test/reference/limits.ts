@@ -1,4 +1,4 @@
-/** What a limit counts of a request, and whether it is over (language.md, section 9). */
+/** What a limit counts of a request, and whether it is over (docs/language.md, "Limits"). */
 import type { LimitNode, PathExpression } from "../../dsl/ast.ts";
 import { readPath, type Situation } from "./facts.ts";
 import { isUnknown } from "./truth.ts";

@@ -1,4 +1,4 @@
-/** Resources from templates, and patterns over them (language.md, sections 5 and 6). */
+/** Resources from templates, and patterns over them (docs/language.md, "Actions" and "Rules"). */
 import type { ActionDeclaration, TypeNode } from "../../dsl/ast.ts";
 import { guardHolds } from "./conditions.ts";
 import { readPath, type Situation } from "./facts.ts";

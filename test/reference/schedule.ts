@@ -1,4 +1,4 @@
-/** Schedules on the wall clock of their zone, minute by minute (language.md, section 8). */
+/** Schedules on the wall clock of their zone, minute by minute (docs/language.md, "Conditions"). */
 import type { ScheduleDeclaration, ScheduleSlot } from "../../dsl/ast.ts";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

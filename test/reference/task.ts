@@ -1,4 +1,4 @@
-/** `task mentions x`: x stands in the task as a whole token (language.md, section 8). */
+/** `task mentions x`: x stands in the task as a whole token (docs/language.md, "Conditions"). */
 
 /** Cut at blanks and quotes, a sentence's end taken off. The property's tasks hold nothing finer. */
 function tokens(task: string): readonly string[] {

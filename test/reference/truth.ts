@@ -1,4 +1,4 @@
-/** Three-valued logic after Kleene (language.md, section 8). An unknown remembers which facts were missing. */
+/** Three-valued logic after Kleene (docs/language.md, "Conditions"). An unknown remembers which facts were missing. */
 
 export interface Unknown {
   readonly unknown: readonly string[];

@@ -1,4 +1,4 @@
-/** Typed values of arguments, and the checks of language.md, section 7: canonical or refused, never repaired. */
+/** Typed values of arguments, and the checks of docs/language.md, "Types": canonical or refused, never repaired. */
 import type { Parameter, TypeNode, TypeSetting } from "../../dsl/ast.ts";
 
 export type Value =
@@ -66,7 +66,7 @@ function canonicalEmail(text: string): boolean {
   return /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+$/.test(text.slice(0, at)) && canonicalHost(text.slice(at + 1)) && at > 0;
 }
 
-/** One segment of a resource (section 5). */
+/** One segment of a resource (docs/language.md, "Actions"). */
 export function segmentAllowed(text: string): boolean {
   if (text === "" || text === "." || text === ".." || text.endsWith(".")) return false;
   return text === text.normalize("NFC") && !/[/\\%]|\p{Cc}|\p{Cf}|\p{Cs}/u.test(text);

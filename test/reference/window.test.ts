@@ -1,4 +1,4 @@
-/** The promise of language.md, section 9, about sliding windows, held against a list of all that was admitted. */
+/** The promise of docs/language.md, "Limits", about sliding windows, held against a list of all that was admitted. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { bucketOf, countsUntil } from "../../engine/index.ts";

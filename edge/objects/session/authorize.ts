@@ -1,5 +1,5 @@
 /**
- * One authorization (`edge.md`, section 3, steps 4 to 8). The only awaits are those of step 6, and whatever they let in
+ * One authorization (`ARCHITECTURE.md`, "The way of one request", steps 4 to 7). The only awaits are those of step 6, and whatever they let in
  * is seen by step 7, which looks at everything again.
  */
 import { newApprovalId, random } from "../../ids.ts";

@@ -1,5 +1,5 @@
 /**
- * Whether a request may be decided at all, before any rule: step 4 of `edge.md`, and again with the state of that
+ * Whether a request may be decided at all, before any rule: step 4 of `ARCHITECTURE.md`, and again with the state of that
  * moment inside the transaction of step 7. Reads only.
  */
 import { isLive, stepApproval } from "../../approvals/approval.ts";
