@@ -12,6 +12,8 @@ export { checkArgs } from "./arguments/read-args.ts";
 export { canonicalArgs, sameHolds } from "./arguments/canonical-args.ts";
 export { decide } from "./decide/decide.ts";
 export { bucketOf, countsUntil } from "./decide/window.ts";
+export { detectorOf, detects } from "./detectors/detect.ts";
+export type { TextDetector } from "./detectors/detect.ts";
 export { match } from "./match/match.ts";
 export { type Policy, prepare } from "./match/policy.ts";
 export { type TableReading, readTable } from "./read-table/read-table.ts";

@@ -25,47 +25,42 @@ import { type WeighedRules, rulesOf, trialsOf, unknownGrants, unknownRestriction
  */
 export function decide(rest: Remainder, state: State): Decision {
   if (rest.denied !== null) return deniedBefore(rest.denied);
-  const weighed = weigh(rest, state);
-  if (!weighed.granted) return denyUngranted(weighed);
-  if (weighed.tier === "never") return forbid(weighed);
-  const cap = weighed.limits.length === 0 ? undefined : weighed.limits.find(isCap);
-  if (cap !== undefined) return deny(weighed, "limit_exceeded", overLimit(rest.action, cap), NO_RULES, doubts(weighed));
-  return admitOrAsk(weighed);
+  const rules = weighRules(rest.rows, state);
+  const limits = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
+  const question: Question = { rest, state, rules, limits };
+  if (!rules.granted) return denyUngranted(question);
+  if (rules.tier === "never") return forbid(question);
+  const cap = limits.length === 0 ? undefined : limits.find(isCap);
+  if (cap !== undefined)
+    return deny(question, "limit_exceeded", overLimit(rest.action, cap), NO_RULES, doubts(question));
+  return admitOrAsk(question);
 }
 
 /** The request with all that stands for and against it. */
-interface Weighed extends WeighedRules {
+interface Question {
   readonly rest: Remainder;
   readonly state: State;
-  /** Without those on trial. */
+  readonly rules: WeighedRules;
+  /** Those on trial too. */
   readonly limits: readonly WeighedLimit[];
-  readonly trials: readonly RuleRef[];
 }
 
-function weigh(rest: Remainder, state: State): Weighed {
-  const { granted, tier, doubtful, notifies, rehearses } = weighRules(rest.rows, state);
-  const all = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
-  const limits = all.length === 0 ? NO_WEIGHED : all.filter(isEnforced);
-  const trials = rehearses || all.length > 0 ? rehearsals(rest, state, all) : NO_RULES;
-  return { granted, tier, doubtful, notifies, rehearses, rest, state, limits, trials };
-}
-
-function admitOrAsk(weighed: Weighed): Decision {
-  const { rest, state, tier, limits } = weighed;
-  const asks = tier === "ask" ? rulesOf(rest.rows, "ask", state) : NO_RULES;
+function admitOrAsk(question: Question): Decision {
+  const { rest, state, rules, limits } = question;
+  const asks = rules.tier === "ask" ? rulesOf(rest.rows, "ask", state) : NO_RULES;
   const approvals = neededApprovals(asks, limits);
-  if (approvals.length === 0) return admit(weighed, tier, rulesOf(rest.rows, tier, state), NO_NAMES);
-  if (!approvals.every((approval) => state.approved(approval))) return ask(weighed, asks, approvals);
-  return admit(weighed, "ask", asks, approvals);
+  if (approvals.length === 0) return admit(question, rules.tier, rulesOf(rest.rows, rules.tier, state), NO_NAMES);
+  if (!approvals.every((approval) => state.approved(approval))) return ask(question, asks, approvals);
+  return admit(question, "ask", asks, approvals);
 }
 
 function admit(
-  weighed: Weighed,
+  question: Question,
   tier: Decision["tier"],
   deciding: readonly RuleRef[],
   approvals: readonly string[],
 ): Decision {
-  const { rest, state, limits } = weighed;
+  const { rest, state, limits } = question;
   return {
     decision: "allow",
     tier,
@@ -74,54 +69,53 @@ function admit(
     faults: NO_FAULTS,
     rules: deciding,
     approvals,
-    notify: channelsOf(weighed),
-    spends: limits.length === 0 ? NO_SPENDS : limits.map(spendOf),
-    limits: limits.length === 0 ? NO_STATUS : limits.map(statusOf),
+    notify: channelsOf(question),
+    spends: limits.length === 0 ? NO_SPENDS : limits.filter(isEnforced).map(spendOf),
+    limits: statusesOf(limits),
     adds: rest.yields.length === 0 ? NO_NAMES : labelsOf(rest, state),
     clears: rest.clears,
-    unknown: doubts(weighed),
-    trials: weighed.trials,
+    unknown: doubts(question),
+    trials: rehearsals(question),
   };
 }
 
-function ask(weighed: Weighed, asks: readonly RuleRef[], approvals: readonly string[]): Decision {
-  const { rest, limits, trials } = weighed;
+function ask(question: Question, asks: readonly RuleRef[], approvals: readonly string[]): Decision {
   return {
     decision: "ask",
     tier: "ask",
     reason: "rule",
-    message: needsApproval(rest.action, approvals),
+    message: needsApproval(question.rest.action, approvals),
     faults: NO_FAULTS,
     rules: asks,
     approvals,
-    notify: channelsOf(weighed),
+    notify: channelsOf(question),
     spends: NO_SPENDS,
-    limits: limits.map(statusOf),
+    limits: statusesOf(question.limits),
     adds: NO_NAMES,
     clears: NO_NAMES,
-    unknown: doubts(weighed),
-    trials,
+    unknown: doubts(question),
+    trials: rehearsals(question),
   };
 }
 
-function forbid(weighed: Weighed): Decision {
-  const { rest, state } = weighed;
-  const rules = rulesOf(rest.rows, "never", state);
-  return deny(weighed, "rule", forbidden(rules), rules, doubts(weighed));
+function forbid(question: Question): Decision {
+  const rules = rulesOf(question.rest.rows, "never", question.state);
+  return deny(question, "rule", forbidden(rules), rules, doubts(question));
 }
 
-function denyUngranted(weighed: Weighed): Decision {
-  if (weighed.rest.rows.length === 0) return deny(weighed, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
+function denyUngranted(question: Question): Decision {
+  const { rest, state } = question;
+  if (rest.rows.length === 0) return deny(question, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
   const facts = new Set<string>();
-  unknownGrants(weighed.rest.rows, weighed.state, facts);
-  if (facts.size === 0) return deny(weighed, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
+  unknownGrants(rest.rows, state, facts);
+  if (facts.size === 0) return deny(question, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
   const names = sorted(facts);
-  return deny(weighed, "unknown_fact", notGrantedUnknown(weighed.rest.action, names), NO_RULES, names);
+  return deny(question, "unknown_fact", notGrantedUnknown(rest.action, names), NO_RULES, names);
 }
 
 /** Nothing is admitted, so nothing is spent, labelled or told. */
 function deny(
-  { limits, trials }: Weighed,
+  question: Question,
   reason: Reason,
   message: string,
   rules: readonly RuleRef[],
@@ -137,11 +131,11 @@ function deny(
     approvals: NO_NAMES,
     notify: NO_NAMES,
     spends: NO_SPENDS,
-    limits: limits.length === 0 ? NO_STATUS : limits.map(statusOf),
+    limits: statusesOf(question.limits),
     adds: NO_NAMES,
     clears: NO_NAMES,
     unknown,
-    trials,
+    trials: rehearsals(question),
   };
 }
 
@@ -168,12 +162,12 @@ function deniedBefore({ reason, message, faults }: Denial): Decision {
 function neededApprovals(asks: readonly RuleRef[], limits: readonly WeighedLimit[]): readonly string[] {
   if (asks.length === 0 && limits.length === 0) return NO_NAMES;
   const names = new Set(asks.flatMap((rule) => rule.via));
-  for (const { row, over } of limits) if (over && row.via !== null) names.add(row.via);
+  for (const { row, over } of limits) if (over && !row.trial && row.via !== null) names.add(row.via);
   return sorted(names);
 }
 
-function channelsOf({ rest, state, notifies }: Weighed): readonly string[] {
-  if (!notifies) return NO_NAMES;
+function channelsOf({ rest, state, rules }: Question): readonly string[] {
+  if (!rules.notifies) return NO_NAMES;
   return sorted(new Set(rulesOf(rest.rows, "notify", state).flatMap((rule) => rule.to)));
 }
 
@@ -183,16 +177,22 @@ function labelsOf({ yields }: Remainder, state: State): readonly string[] {
 }
 
 /** Facts whose absence made a restriction or a limit hold. */
-function doubts({ rest, state, doubtful, limits }: Weighed): readonly string[] {
-  if (!doubtful && limits.length === 0) return NO_NAMES;
+function doubts({ rest, state, rules, limits }: Question): readonly string[] {
+  if (!rules.doubtful && limits.length === 0) return NO_NAMES;
   const facts = new Set<string>();
   unknownRestrictions(rest.rows, state, facts);
-  unknownLimits(limits, state, facts);
+  unknownLimits(limits.filter(isEnforced), state, facts);
   return sorted(facts);
 }
 
-function rehearsals({ rows }: Remainder, state: State, limits: readonly WeighedLimit[]): readonly RuleRef[] {
-  return [...trialsOf(rows, state), ...limits.filter(wouldHaveCounted).map(rehearsal)];
+function statusesOf(limits: readonly WeighedLimit[]): readonly LimitStatus[] {
+  return limits.length === 0 ? NO_STATUS : limits.filter(isEnforced).map(statusOf);
+}
+
+/** What rules and limits on trial would have done. */
+function rehearsals({ rest, state, rules, limits }: Question): readonly RuleRef[] {
+  if (!rules.rehearses && limits.length === 0) return NO_RULES;
+  return [...trialsOf(rest.rows, state), ...limits.filter(wouldHaveCounted).map(rehearsal)];
 }
 
 function sorted(names: ReadonlySet<string>): readonly string[] {
@@ -201,7 +201,7 @@ function sorted(names: ReadonlySet<string>): readonly string[] {
 
 /** Over, and no approval admits beyond it. */
 function isCap({ row, over }: WeighedLimit): boolean {
-  return over && row.via === null;
+  return over && row.via === null && !row.trial;
 }
 
 function isEnforced({ row }: WeighedLimit): boolean {

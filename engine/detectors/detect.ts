@@ -5,7 +5,7 @@ import { isList, isObject } from "../values/canonical-json.ts";
 import { holdsCardNumber } from "./card-numbers.ts";
 import { holdsSecret } from "./secrets.ts";
 
-type TextDetector = (text: string, name: string) => boolean;
+export type TextDetector = (text: string, name: string) => boolean;
 
 /** Null for `canaries`: nothing here knows their hashes, so whether one is there stays unknown. */
 export function detectorOf(detector: Detector): TextDetector | null {

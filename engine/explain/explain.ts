@@ -63,7 +63,7 @@ function explainRule({ source, rule, formula, until }: PlannedRow, asked: Asked)
     rule,
     grants: truthOf(settle(restOfAll(rests), asked.state)),
     restricts: truthOf(settle(restOfAny(rests), asked.state)),
-    ended: until <= asked.frame.request.at,
+    ended: until !== null && until <= asked.frame.request.at,
     at: asked.resources.map((resource) => explainAt(source, formula, resource, asked)),
   };
 }

@@ -14,14 +14,13 @@ const NO_ROWS: Row[] = [];
  * since more of them change nothing.
  */
 export function foldRows(planned: readonly PlannedRow[], frame: Frame): readonly Row[] {
-  const now = frame.request.at;
   let rows = NO_ROWS;
   let granted = false;
   for (let at = 0; at < planned.length; at++) {
     const plan = planned[at] as PlannedRow;
     if (granted && plan.plainGrant) continue;
     const row = frame.several === null ? foldOne(plan, frame) : foldOverSeveral(plan, frame);
-    if (row === null || plan.until <= now) continue;
+    if (row === null || (plan.until !== null && plan.until <= frame.request.at)) continue;
     if (plan.plainGrant && row === plan.whole) granted = true;
     // Most requests leave one row: a literal takes just its space, a first `push` that of seventeen.
     if (rows.length === 0) rows = [row];

@@ -28,18 +28,19 @@ export interface BlockPlan {
   readonly limits: readonly PlannedLimit[];
 }
 
+/** What every request reads stands first: it then comes with one look at the memory. */
 export interface PlannedRow {
-  readonly source: Rule;
-  readonly rule: RuleRef;
+  /** The formula's own test. */
+  readonly test: Formula["test"];
   /** An `allow` that isn't on trial: it grants or does nothing. */
   readonly plainGrant: boolean;
-  /** UTC milliseconds; infinite where the rule doesn't end. */
-  readonly until: number;
-  readonly formula: Formula;
-  /** The formula's own: one step nearer where every request passes. */
-  readonly test: Formula["test"];
+  /** UTC milliseconds; null where the rule doesn't end. */
+  readonly until: number | null;
   /** The row of a request for which the formula holds, ready to be sent. */
   readonly whole: Row;
+  readonly formula: Formula;
+  readonly rule: RuleRef;
+  readonly source: Rule;
   readonly approvals: readonly Approval[];
 }
 
@@ -125,8 +126,8 @@ function planRow(policy: Policy, block: Block, source: Rule, action: PreparedAct
   const whole: Row = Object.freeze({ rule, may_grant: mayGrant, role: null, grants: true, restricts: true });
   const approvals = source.via.map((name) => named(policy.approvals, "approval", name));
   const plainGrant = source.tier === "allow" && !source.trial;
-  const until = source.until ?? Number.POSITIVE_INFINITY;
-  return [{ source, rule, plainGrant, until, formula, test: formula.test, whole, approvals }];
+  const { test } = formula;
+  return [{ test, plainGrant, until: source.until, whole, formula, rule, source, approvals }];
 }
 
 function planLimit(policy: Policy, limit: Limit, action: PreparedAction): readonly PlannedLimit[] {

@@ -16,8 +16,8 @@ export interface Policy {
 }
 
 export interface PreparedAgent {
-  readonly agent: Agent;
   readonly bundle: Bundle;
+  readonly agent: Agent;
 }
 
 /** The blocks that concern an agent; agents with the same roles and no rules of their own share one. */
@@ -74,7 +74,7 @@ function prepareAgents(agents: readonly Agent[], blocks: readonly Block[]): Map<
         ownBlock === undefined
           ? sharedBundle(shared, everywhere, rolesOf(agent, roles), agent.roles)
           : bundleOf([...everywhere, ...rolesOf(agent, roles), ownBlock]);
-      return [agent.name, { agent, bundle }];
+      return [agent.name, { bundle, agent }];
     }),
   );
 }
