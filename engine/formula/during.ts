@@ -9,24 +9,30 @@ const WEEK = 10_080;
 const EPOCH_MINUTE = 3 * 1440;
 
 export function duringFormula(schedule: Schedule): Formula {
+  const isDuring = duringTest(schedule);
   const facts = [`schedule ${schedule.name}`];
   return known(
-    (frame) => isDuring(schedule, frame.request.at),
+    (frame) => isDuring(frame.request.at),
     () => facts,
   );
 }
 
 /** Unknown before the first offset and from `until` on: nobody has said how the zone's clocks run then. */
-export function isDuring(schedule: Schedule, at: number): Truth {
-  const offset = offsetAt(schedule.offsets, at);
-  if (offset === null || at >= schedule.until) return UNKNOWN;
-  const minute = Math.floor(at / MINUTE) + offset + EPOCH_MINUTE;
-  const ofWeek = ((minute % WEEK) + WEEK) % WEEK;
-  for (const [start, end] of schedule.weekly) {
-    // A slot that passes the end of the week goes on at its beginning.
-    if ((ofWeek >= start && ofWeek < end) || ofWeek + WEEK < end) return TRUE;
-  }
-  return FALSE;
+function duringTest({ weekly, offsets, until }: Schedule): (at: number) => Truth {
+  const starts = weekly.map(([start]) => start);
+  const ends = weekly.map(([, end]) => end);
+  return (at) => {
+    const offset = offsetAt(offsets, at);
+    if (offset === null || at >= until) return UNKNOWN;
+    const minute = (Math.floor(at / MINUTE) + offset + EPOCH_MINUTE) % WEEK;
+    const ofWeek = minute < 0 ? minute + WEEK : minute;
+    for (let slot = 0; slot < starts.length; slot++) {
+      const end = ends[slot] as number;
+      // A slot that passes the end of the week goes on at its beginning.
+      if ((ofWeek >= (starts[slot] as number) && ofWeek < end) || ofWeek + WEEK < end) return TRUE;
+    }
+    return FALSE;
+  };
 }
 
 /** Minutes east of UTC: the last offset that began, found by halving. */

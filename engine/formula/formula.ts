@@ -10,17 +10,20 @@ import { FALSE, PENDING, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 export interface Formula {
   /** Decided already, whatever the request; else null. */
   readonly fixed: boolean | null;
+  /** How many atoms it is made of: rules with fewer are asked first. */
+  readonly size: number;
   readonly test: (frame: Frame) => Truth;
   readonly rest: (frame: Frame) => Rest;
 }
 
-export const ALWAYS: Formula = { fixed: true, test: () => TRUE, rest: () => true };
-export const NEVER: Formula = { fixed: false, test: () => FALSE, rest: () => false };
+export const ALWAYS: Formula = { fixed: true, size: 0, test: () => TRUE, rest: () => true };
+export const NEVER: Formula = { fixed: false, size: 0, test: () => FALSE, rest: () => false };
 
 /** A formula that the request decides or leaves unknown; `facts` names what was missing then. */
 export function known(test: (frame: Frame) => Truth, facts: (frame: Frame) => readonly string[]): Formula {
   return {
     fixed: null,
+    size: 1,
     test,
     rest: (frame) => {
       const truth = test(frame);
@@ -31,7 +34,7 @@ export function known(test: (frame: Frame) => Truth, facts: (frame: Frame) => re
 
 /** A formula of which the session reads at least a part: `rest` decides, unless it is a boolean at once. */
 export function left(rest: (frame: Frame) => Rest): Formula {
-  return { fixed: null, test: (frame) => truthOf(rest(frame)), rest };
+  return { fixed: null, size: 1, test: (frame) => truthOf(rest(frame)), rest };
 }
 
 export function truthOf(rest: Rest): Truth {
@@ -45,6 +48,7 @@ export function allOf(parts: readonly Formula[]): Formula {
   if (open.length < 2) return open[0] ?? ALWAYS;
   return {
     fixed: null,
+    size: sizeOf(open),
     test: testAll(open.map((part) => part.test)),
     rest: (frame) => restOfAll(open.map((part) => part.rest(frame))),
   };
@@ -56,6 +60,7 @@ export function anyOf(parts: readonly Formula[]): Formula {
   if (open.length < 2) return open[0] ?? NEVER;
   return {
     fixed: null,
+    size: sizeOf(open),
     test: testAny(open.map((part) => part.test)),
     rest: (frame) => restOfAny(open.map((part) => part.rest(frame))),
   };
@@ -63,7 +68,16 @@ export function anyOf(parts: readonly Formula[]): Formula {
 
 export function notOf(part: Formula): Formula {
   if (part.fixed !== null) return part.fixed ? NEVER : ALWAYS;
-  return { fixed: null, test: (frame) => negated(part.test(frame)), rest: (frame) => restOfNot(part.rest(frame)) };
+  return {
+    fixed: null,
+    size: part.size,
+    test: (frame) => negated(part.test(frame)),
+    rest: (frame) => restOfNot(part.rest(frame)),
+  };
+}
+
+function sizeOf(parts: readonly Formula[]): number {
+  return parts.reduce((sum, part) => sum + part.size, 0);
 }
 
 function negated(truth: Truth): Truth {

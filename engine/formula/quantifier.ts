@@ -24,6 +24,7 @@ export function quantifierFormula(condition: Quantifier, scope: Scope): Formula 
   const join = condition.op === "every" ? restOfAll : restOfAny;
   return {
     fixed: null,
+    size: body.size + 1,
     test: (frame) => {
       const elements = list.read(frame);
       return elements === undefined ? UNKNOWN : testElements(body, elements as readonly JsonValue[], decisive, frame);

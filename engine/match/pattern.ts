@@ -85,6 +85,10 @@ function placeTest(
     if (beside?.kind === "text") return beside.text === text ? [] : [NEVER.test];
     return [(frame) => (read(frame) === text ? TRUE : FALSE)];
   }
+  if (segment.kind === "glob") {
+    const matches = globTest(segment.glob);
+    return [(frame) => (matches(read(frame) as string) ? TRUE : FALSE)];
+  }
   const test = segmentTest(segment, scope);
   return test === null ? [] : [(frame) => test(read(frame) as string, frame)];
 }

@@ -76,9 +76,8 @@ function planBundle(policy: Policy, bundle: Bundle, lazy: LazyAction): Plan {
   lazy.prepared ??= prepareAction(policy, lazy.action);
   const action = lazy.prepared;
   const plans = bundle.blocks.map((block) => blockPlan(policy, block, action));
-  // Rules that always hold stand first: after an `allow` among them no other `allow` is asked.
-  const all = plans.flatMap((plan) => plan.rows);
-  const rows = [...all.filter(({ formula }) => formula.fixed), ...all.filter(({ formula }) => !formula.fixed)];
+  // The simplest rules stand first: after an `allow` that holds no other `allow` is asked.
+  const rows = plans.flatMap((plan) => plan.rows).sort((left, right) => left.formula.size - right.formula.size);
   const limits = plans.flatMap((plan) => plan.limits);
   const mayAsk = [...rows, ...limits].some(({ approvals }) => approvals.length > 0);
   return { action, rows, limits, mayAsk };

@@ -1,13 +1,13 @@
-/** Membership in fixed values: the first few are scanned, which is faster than hashing, the others are a set. */
+/** Membership in fixed values: a few are scanned, which is faster than hashing, more are a set. */
 import type { JsonValue } from "../request.ts";
 
-const SCANNED = 8;
+const FEW = 5;
 
 export function oneOfTest(values: readonly JsonValue[]): (value: JsonValue) => boolean {
-  const first = values.slice(0, SCANNED);
-  const others = values.length > SCANNED ? new Set(values.slice(SCANNED)) : null;
+  const set = values.length > FEW ? new Set(values) : null;
   return (value) => {
-    for (let at = 0; at < first.length; at++) if (first[at] === value) return true;
-    return others !== null && others.has(value);
+    if (set !== null) return set.has(value);
+    for (let at = 0; at < values.length; at++) if (values[at] === value) return true;
+    return false;
   };
 }
