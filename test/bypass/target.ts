@@ -1,27 +1,16 @@
 /** The real Worker on workerd with the bypass suite's policy, and raw HTTP towards it: no client that could be too polite. */
-import { generateKeyPair, exportJWK, SignJWT } from "jose";
 import type { CryptoKey, JWK, JWTHeaderParameters } from "jose";
-import { compile, serializeTable } from "../../compiler/index.ts";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { AuthorizeResponse, SessionState } from "../../sdk/index.ts";
+import { makeKeys, signAssertion } from "../harness/agent-keys.ts";
+import { compiledTable } from "../harness/compiled-table.ts";
+import { type Call, httpCall, type Reply } from "../harness/http-call.ts";
 import { AGENTS, policyText } from "./policy.ts";
 import type { AgentName } from "./policy.ts";
 
 type Edge = Awaited<ReturnType<typeof startEdge>>;
 
-export interface Call {
-  readonly method?: string;
-  readonly token?: string | null;
-  /** A value is sent as JSON, a string as it is. */
-  readonly body?: unknown;
-  readonly headers?: { readonly [name: string]: string };
-}
-
-export interface Reply {
-  readonly status: number;
-  readonly body: { readonly [name: string]: unknown };
-  readonly headers: Headers;
-}
+export type { Reply };
 
 export interface Asker {
   readonly token: string;
@@ -77,32 +66,20 @@ export class Target {
     }
   }
 
-  async callOnce(path: string, { method = "GET", token = null, body, headers = {} }: Call = {}): Promise<Reply> {
-    const response = await fetch(`${this.url}${path}`, {
-      method,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (path === "/v1/sessions" && response.status === 201)
-      this.#opened.push((JSON.parse(text) as { token: string }).token);
-    return { status: response.status, body: text === "" ? {} : readBody(text), headers: response.headers };
+  async callOnce(path: string, call: Call = {}): Promise<Reply> {
+    const reply = await httpCall(this.url, path, call);
+    if (path === "/v1/sessions" && reply.status === 201) this.#opened.push(String(reply.body["token"]));
+    return reply;
   }
 
   /** A client assertion as RFC 7523 wants it, but for what the case changes. */
-  async assertion(
+  assertion(
     agent: AgentName,
     claims: { readonly [name: string]: unknown } = {},
     header: Partial<JWTHeaderParameters> = {},
     key: CryptoKey | Uint8Array | JWK = this.#keys.get(agent) as CryptoKey,
   ): Promise<string> {
-    const now = Math.floor(Date.now() / 1000);
-    const payload = { iss: agent, sub: agent, aud: this.url, jti: crypto.randomUUID(), iat: now, exp: now + 60 };
-    return new SignJWT({ ...payload, ...claims }).setProtectedHeader({ alg: "EdDSA", ...header }).sign(key);
+    return signAssertion(this.url, agent, key, { claims, header });
   }
 
   async open(agent: AgentName, body: { readonly [name: string]: unknown } = {}): Promise<Asker> {
@@ -148,24 +125,8 @@ export class Target {
   }
 }
 
-function readBody(text: string): { readonly [name: string]: unknown } {
-  try {
-    return JSON.parse(text) as { readonly [name: string]: unknown };
-  } catch {
-    // NDJSON and pages: the case looks at the text.
-    return { text };
-  }
-}
-
 export async function startTarget(): Promise<Target> {
-  const privateKeys = new Map<AgentName, CryptoKey>();
-  const publicKeys = new Map<AgentName, string>();
-  for (const agent of AGENTS) {
-    const pair = await generateKeyPair("EdDSA", { extractable: true });
-    privateKeys.set(agent, pair.privateKey);
-    publicKeys.set(agent, (await exportJWK(pair.publicKey)).x ?? "");
-  }
-  const { table, diagnostics } = compile([{ name: "bypass.agentpolicy", text: policyText(publicKeys) }]);
-  if (table === null) throw new Error(diagnostics.map((found) => `${found.code} ${found.message}`).join("\n"));
-  return new Target(await startEdge({ table: serializeTable(table), directory: null, port: 0 }), privateKeys);
+  const agents = await makeKeys(AGENTS);
+  const table = compiledTable(policyText(agents.public), "bypass.agentpolicy");
+  return new Target(await startEdge({ table, directory: null, port: 0 }), agents.keys);
 }

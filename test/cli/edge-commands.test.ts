@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge } from "../../cli/local/start-edge.ts";
-import { compile, serializeTable } from "../../compiler/index.ts";
 import { connect } from "../../sdk/index.ts";
 import type { Session } from "../../sdk/index.ts";
+import { compiledFile } from "../harness/compiled-table.ts";
 import { agentpolicy, FIRST_POLICY, folderWith } from "./run-command.ts";
 import type { Folder, Ran } from "./run-command.ts";
 
@@ -18,10 +18,8 @@ let session: Session;
 
 beforeAll(async () => {
   folder = folderWith({});
-  const text = readFileSync(join(FIRST_POLICY, "sales.agentpolicy"), "utf8");
-  const { table } = compile([{ name: "sales.agentpolicy", text }]);
-  if (table === null) throw new Error("the example compiles");
-  edge = await startEdge({ table: serializeTable(table), directory: join(folder.path, ".agentpolicy") });
+  const table = compiledFile(join(FIRST_POLICY, "sales.agentpolicy"));
+  edge = await startEdge({ table, directory: join(folder.path, ".agentpolicy") });
 });
 
 afterAll(async () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { globSync, readFileSync } from "node:fs";
 import { compile } from "../../compiler/index.ts";
-import { expectFile, policiesIn, readPolicy, renderFindings } from "./corpus.ts";
+import { corpusFiles, expectFile, readCorpus } from "../harness/corpus-file.ts";
+import { renderedFindings } from "./rendered-findings.ts";
 
-const policies = policiesIn("diagnostics");
+const policies = corpusFiles("diagnostics", ".agentpolicy");
 
 describe("what the compiler says", () => {
   test.each(policies)("of %s", (name) => {
-    const rendered = renderFindings(readPolicy(`diagnostics/${name}`));
+    const rendered = renderedFindings(readCorpus(`diagnostics/${name}`));
     expectFile(`diagnostics/${name.replace(".agentpolicy", ".txt")}`, rendered);
   });
 
@@ -17,7 +18,7 @@ describe("what the compiler says", () => {
     const raised = new Set(sources.flatMap((text) => [...text.matchAll(/"(AP\d{4})"/g)].map(([, code]) => code)));
     const found = new Set(
       policies.flatMap((name) =>
-        compile([readPolicy(`diagnostics/${name}`)], { today: Date.UTC(2026, 10, 21) }).diagnostics.map(
+        compile([readCorpus(`diagnostics/${name}`)], { today: Date.UTC(2026, 10, 21) }).diagnostics.map(
           ({ code }) => code,
         ),
       ),
@@ -27,7 +28,7 @@ describe("what the compiler says", () => {
 
   test("ends no message with a full stop and begins none with a capital", () => {
     for (const name of policies) {
-      for (const { message, help, label } of compile([readPolicy(`diagnostics/${name}`)]).diagnostics) {
+      for (const { message, help, label } of compile([readCorpus(`diagnostics/${name}`)]).diagnostics) {
         for (const text of [message, help, label].filter((line) => line !== null)) {
           expect(text).not.toMatch(/\.$/);
           expect(text).not.toMatch(/^[A-Z]/);
@@ -40,7 +41,7 @@ describe("what the compiler says", () => {
 
 describe("a fix", () => {
   test.each(policies)("of %s mends what it is offered for", (name) => {
-    const source = readPolicy(`diagnostics/${name}`);
+    const source = readCorpus(`diagnostics/${name}`);
     const { diagnostics } = compile([source], { today: Date.UTC(2026, 10, 21) });
     for (const { code, span, fix } of diagnostics.filter((diagnostic) => diagnostic.code >= "AP2")) {
       if (fix === null) continue;

@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../compiler/index.ts";
 import { parse, print, type Source } from "../../dsl/index.ts";
-import { readPolicy } from "./corpus.ts";
+import { readCorpus } from "../harness/corpus-file.ts";
 
-const whole = readPolicy("compile/acme-sales-supported.agentpolicy");
+const whole = readCorpus("compile/acme-sales-supported.agentpolicy");
 
 /** The declarations of the example as texts, each with the comments above it. */
 const ends = parse(whole).file.declarations.map(({ span }) => span.end);

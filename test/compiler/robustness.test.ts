@@ -2,11 +2,11 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile, serializeTable, sha256Hex } from "../../compiler/index.ts";
 import { readTable } from "../../engine/index.ts";
-import { policiesIn, readPolicy } from "./corpus.ts";
+import { corpusFiles, readCorpus } from "../harness/corpus-file.ts";
 
 const texts = [
-  ...policiesIn("compile").map((name) => readPolicy(`compile/${name}`).text),
-  ...policiesIn("diagnostics").map((name) => readPolicy(`diagnostics/${name}`).text),
+  ...corpusFiles("compile", ".agentpolicy").map((name) => readCorpus(`compile/${name}`).text),
+  ...corpusFiles("diagnostics", ".agentpolicy").map((name) => readCorpus(`diagnostics/${name}`).text),
 ];
 const words = [...new Set(texts.flatMap((text) => text.match(/"[^"\n]*"|[A-Za-z_][\w.]*\*?|\d[\w.:]*|\S/g) ?? []))];
 

@@ -1,12 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse, print, renderDiagnostics } from "../../dsl/index.ts";
-import { casesIn, declarationsOf, meaningOf, readCase } from "./corpus.ts";
+import { readCorpus } from "../harness/corpus-file.ts";
+import { casesIn, declarationsOf, meaningOf } from "./corpus.ts";
 
 /** How often each property is tried; a long run is `FUZZ_RUNS=100000 npx vitest run test/dsl`. */
 const numRuns = Number(process.env["FUZZ_RUNS"] ?? 200);
 
-const texts = casesIn("parse", ".json").map((name) => readCase(`parse/${name}.agentpolicy`).text);
+const texts = casesIn("parse", ".json").map((name) => readCorpus(`parse/${name}.agentpolicy`).text);
 const plainTexts = texts.map((text) => text.replace(/^\ufeff/, "").replace(/^[ \t]*\/\/.*$/gm, ""));
 
 /** The parts of a text between which anything may stand that means nothing. */

@@ -11,12 +11,13 @@ import type { LocalEdge } from "../../cli/local/start-edge.ts";
 import { personToken } from "../../cli/local/development-tokens.ts";
 import { verifyRecords } from "../../sdk/index.ts";
 import type { OpenSessionResponse } from "../../sdk/index.ts";
-import { call, EdgeUnderTest, makeAgents, tableText } from "./edge-under-test.ts";
-import type { Agents } from "./edge-under-test.ts";
+import type { AgentKeys } from "../harness/agent-keys.ts";
+import { httpCall } from "../harness/http-call.ts";
+import { EdgeUnderTest, makeAgents, tableText } from "./edge-under-test.ts";
 
 let directory: string;
 let table: string;
-let agents: Agents;
+let agents: AgentKeys;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -56,7 +57,7 @@ async function payUntilGone(url: string, token: string): Promise<string[]> {
   for (;;) {
     try {
       const body = { action: "pay", args: { to: "kim", amount: "1" }, request_id: crypto.randomUUID() };
-      const reply = await call(url, "/v1/authorize", { method: "POST", token, body });
+      const reply = await httpCall(url, "/v1/authorize", { method: "POST", token, body });
       if (reply.status === 200) acknowledged.push(String(reply.body["decision_id"]));
       else await new Promise((next) => setTimeout(next, 100));
     } catch {
@@ -74,7 +75,7 @@ describe("an edge that is killed in the middle of traffic", () => {
     const tools = new EdgeUnderTest({ url } as LocalEdge, agents, table);
     const opened = await Promise.all(
       Array.from({ length: 4 }, async () => {
-        const reply = await call(url, "/v1/sessions", {
+        const reply = await httpCall(url, "/v1/sessions", {
           method: "POST",
           token: await tools.assertion("bot"),
           body: {},
@@ -84,7 +85,7 @@ describe("an edge that is killed in the middle of traffic", () => {
     );
     const keys = await readKeys(join(directory, "state"));
     const operator = await personToken(keys, { email: "oda@corp.example" });
-    const flipped = await call(url, "/v1/switches/agent/helper", {
+    const flipped = await httpCall(url, "/v1/switches/agent/helper", {
       method: "PUT",
       token: operator,
       body: { reason: "must outlive the crash" },

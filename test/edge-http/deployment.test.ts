@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge, StartOptions } from "../../cli/local/start-edge.ts";
-import { call, makeAgents, startTestEdge, tableText } from "./edge-under-test.ts";
+import { httpCall } from "../harness/http-call.ts";
+import { makeAgents, startTestEdge, tableText } from "./edge-under-test.ts";
 
 const started: LocalEdge[] = [];
 afterEach(async () => {
@@ -25,7 +26,7 @@ const CALLS = [
 
 async function expectOnly503(edge: LocalEdge, why: RegExp): Promise<void> {
   for (const [method, path] of CALLS) {
-    const reply = await call(edge.url, path, { method });
+    const reply = await httpCall(edge.url, path, { method });
     expect([path, reply.status, reply.body["type"]]).toEqual([path, 503, "urn:agentpolicy:problem:not_ready"]);
     expect(reply.body["detail"]).toMatch(why);
   }
@@ -72,7 +73,7 @@ describe("an edge that isn't whole answers 503 to everything", () => {
   ])("%s = %s", async (name, value) => {
     const edge = await start({ table: await sound, bindings: { [name]: value } });
     await expectOnly503(edge, /missing|malformed|read/);
-    expect((await call(edge.url, "/healthz")).text).not.toContain("AAA");
+    expect((await httpCall(edge.url, "/healthz")).text).not.toContain("AAA");
   });
 
   test("a development issuer in an environment that isn't development", async () => {

@@ -7,7 +7,8 @@ import { bundleWorker } from "../../cli/local/bundle-worker.ts";
 import { ownRuntimes } from "../../cli/local/processes.ts";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge } from "../../cli/local/start-edge.ts";
-import { call, makeAgents, tableText } from "./edge-under-test.ts";
+import { httpCall } from "../harness/http-call.ts";
+import { makeAgents, tableText } from "./edge-under-test.ts";
 
 let table: string;
 let home: string;
@@ -45,7 +46,7 @@ describe("the directory of an edge", () => {
     const directory = join(home, "one", ".agentpolicy");
     const edge = await start(directory);
     const status = async (name: string, path: string): Promise<number> =>
-      (await call(edge.url, path, { token: readFileSync(join(directory, "tokens", name), "utf8").trim() })).status;
+      (await httpCall(edge.url, path, { token: readFileSync(join(directory, "tokens", name), "utf8").trim() })).status;
     expect(await status("operator", "/v1/switches")).toBe(200);
     expect(await status("auditor", "/v1/sessions")).toBe(200);
     expect(await status("approver", "/v1/approvals?status=pending")).toBe(200);
@@ -56,11 +57,11 @@ describe("the directory of an edge", () => {
     const directory = join(home, "two");
     const first = await start(directory);
     const keys = readFileSync(join(directory, "keys.json"), "utf8");
-    const jwks = (await call(first.url, "/.well-known/jwks.json")).text;
+    const jwks = (await httpCall(first.url, "/.well-known/jwks.json")).text;
     await first.stop();
     const second = await start(directory);
     expect(readFileSync(join(directory, "keys.json"), "utf8")).toBe(keys);
-    expect((await call(second.url, "/.well-known/jwks.json")).text).toBe(jwks);
+    expect((await httpCall(second.url, "/.well-known/jwks.json")).text).toBe(jwks);
     expect(second.sequence()).toBe(1);
   });
 

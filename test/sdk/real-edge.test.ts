@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge } from "../../cli/local/start-edge.ts";
-import { compile, serializeTable } from "../../compiler/index.ts";
 import {
   ApprovalDenied,
   connect,
@@ -19,6 +18,7 @@ import {
 } from "../../sdk/index.ts";
 import type { Person, Session } from "../../sdk/index.ts";
 import { verify } from "../../sdk/permit.ts";
+import { compiledFile } from "../harness/compiled-table.ts";
 
 const FOLDER = join(import.meta.dirname, "../../examples/01-first-policy");
 const MAIL = { to: ["bo@customer.example"], subject: "Demo", body: "Tuesday?" };
@@ -26,10 +26,7 @@ const MAIL = { to: ["bo@customer.example"], subject: "Demo", body: "Tuesday?" };
 let edge: LocalEdge;
 
 beforeAll(async () => {
-  const text = readFileSync(join(FOLDER, "sales.agentpolicy"), "utf8");
-  const { table } = compile([{ name: "sales.agentpolicy", text }]);
-  if (table === null) throw new Error("the example compiles");
-  edge = await startEdge({ table: serializeTable(table), directory: null });
+  edge = await startEdge({ table: compiledFile(join(FOLDER, "sales.agentpolicy")), directory: null });
 });
 
 afterAll(() => edge.stop());
