@@ -13,6 +13,8 @@ import type { DevelopmentIssuer } from "./identity/development.ts";
 import type { SessionTokenKey, SessionTokenScope } from "./identity/session-token.ts";
 import type { ObjectEnv } from "./objects/env.ts";
 import { sha256Hex } from "./permits/digest.ts";
+import { discretionOf } from "./permits/discretion.ts";
+import type { Discretion } from "./permits/discretion.ts";
 import type { PermitSigner } from "./permits/sign-permit.ts";
 
 /** Variables and secrets (`docs/http-api.md`, "What a deployment needs"). Absent ones are undefined at run time. */
@@ -44,6 +46,7 @@ export interface Deployment {
   readonly audience: string;
   readonly sessions: SessionTokenScope;
   readonly permits: PermitSigner;
+  readonly discretion: Discretion;
   readonly development: DevelopmentIssuer | null;
 }
 
@@ -104,6 +107,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
     audience,
     sessions: { issuer: "urn:agentpolicy:edge", audience, environment, keys },
     permits,
+    discretion: discretionOf(table.body),
     development,
   };
   return { ok: true, deployment };

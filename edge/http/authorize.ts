@@ -6,7 +6,7 @@ import type { SessionClaims } from "../identity/session-token.ts";
 import { newDecisionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
 import { beyondDoubles, canonicalJson, sha256Hex } from "../permits/digest.ts";
-import { withoutSecrets } from "../permits/secrets.ts";
+import { hmacSha256, withoutSecrets } from "../permits/secrets.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
 import { shieldSwitch } from "../switches/shield.ts";
 import { authorizeResponse, rateLimitFields } from "./answer.ts";
@@ -27,12 +27,14 @@ export async function authorize(c: AppContext): Promise<Response> {
   const claims = await requireSession(c);
   const body = await readBody(c.req.raw, authorizeBody);
   const args = body.args ?? {};
-  const digest = requestDigest(body, args);
+  const action = deployment.actions.get(body.action);
+  const shown = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
+  const digest = requestDigest(body, args, shown, c.env.ARGS_MAC_KEY);
   const stopped = await shieldSwitch(c.env.SWITCHES, claims.agent, now);
   if (stopped !== null) return c.json(await authorizeResponse(deployment, shieldAnswer(deployment, digest), noSubject));
   const remainder = match(deployment.policy, engineRequest(c, claims, body, args));
   if (remainder.denied === null && beyondDoubles(args)) throw malformed("a number is out of range", "/args");
-  const input = authorizeInput(c, claims, body, args, digest, remainder);
+  const input = authorizeInput(c, claims, body, { args, shown, digest }, remainder);
   const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
   const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
   return c.json(
@@ -42,12 +44,18 @@ export async function authorize(c: AppContext): Promise<Response> {
   );
 }
 
-/** What a request id stands for: the same id with another of these is another request. */
-function requestDigest(body: AuthorizeBody, args: JsonObject): string {
+/**
+ * What a request id stands for: the same id with another of these is another request. It is recorded, so it is made of
+ * the arguments as they are shown; a secret is in it as its MAC.
+ */
+function requestDigest(body: AuthorizeBody, args: JsonObject, shown: JsonObject, key: string): string {
   const { action, resources = null, approval = null } = body;
   // Such numbers stand as text in the canonical form, and must not pass for the same request with that text.
   const beyond = beyondDoubles(args) ? { beyond_doubles: true } : {};
-  return `sha256:${sha256Hex(canonicalJson({ action, args, resources, approval, ...beyond }))}`;
+  const exact = canonicalJson(args);
+  // Nothing that an agent could write in a secret's place may pass for the request with that secret.
+  const hidden = canonicalJson(shown) === exact ? {} : { args_hmac_sha256: hmacSha256(key, exact) };
+  return `sha256:${sha256Hex(canonicalJson({ action, args: shown, resources, approval, ...beyond, ...hidden }))}`;
 }
 
 function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody, args: JsonObject): EngineRequest {
@@ -70,14 +78,13 @@ function authorizeInput(
   c: AppContext,
   claims: SessionClaims,
   body: AuthorizeBody,
-  args: JsonObject,
-  digest: string,
+  { args, shown, digest }: { readonly args: JsonObject; readonly shown: JsonObject; readonly digest: string },
   remainder: Remainder,
 ): AuthorizeInput {
   const { deployment, now } = c.var;
   const { body: policy } = deployment.table;
   const action = deployment.actions.get(body.action);
-  const shown = canonicalJson(withoutSecrets(args, action, c.env.ARGS_MAC_KEY));
+  const shownText = canonicalJson(shown);
   return {
     sequence: deployment.sequence,
     session: claims.session,
@@ -85,9 +92,9 @@ function authorizeInput(
     request_id: body.request_id,
     request_digest: digest,
     args_sha256: sha256Hex(canonicalJson(args)),
-    args: shown,
+    args: shownText,
     canonical_args: action === undefined || remainder.denied !== null ? null : canonicalArgs(action, args),
-    reviewable: new TextEncoder().encode(shown).byteLength <= REVIEWABLE,
+    reviewable: new TextEncoder().encode(shownText).byteLength <= REVIEWABLE,
     approval: body.approval ?? null,
     at: now,
     intent: body.intent ?? null,

@@ -1,43 +1,92 @@
 /**
- * Arguments as they may leave the Worker: the value of a `secret` parameter is replaced by its length and MAC before
- * anything is stored, shown or logged. What stands where a secret belongs is a secret, whatever its type. A MAC and no
- * plain digest: whoever reads a record could try out short secrets against one.
+ * Arguments as they may leave the Worker: the value of a `secret` parameter, and a text in which a detector of the
+ * policy finds something, is replaced by its length and MAC before anything is stored, shown or logged. What stands
+ * where a secret belongs is a secret, whatever its type. A MAC and no plain digest: whoever reads a record could try
+ * out short secrets against one.
  */
 import { createHmac } from "node:crypto";
-import type { Action, JsonValue, Param, ParamType } from "../../engine/index.ts";
+import { detects } from "../../engine/index.ts";
+import type { Action, JsonObject, JsonValue, Param, ParamType } from "../../engine/index.ts";
 import { InexactNumber } from "../../engine/index.ts";
 import { canonicalJson } from "./digest.ts";
+import type { Discretion } from "./discretion.ts";
 
-type JsonObject = { readonly [key: string]: JsonValue };
-
-/** @param key The deployment's `ARGS_MAC_KEY`. */
-export function withoutSecrets(args: JsonObject, action: Action | undefined, key: string): JsonObject {
-  return action === undefined ? args : replaceIn(args, action.params, key);
+interface Hiding extends Discretion {
+  /** The deployment's `ARGS_MAC_KEY`. */
+  readonly key: string;
 }
 
-function replaceIn(args: JsonObject, params: readonly Param[], key: string): JsonObject {
-  const entries = Object.entries(args).map(([name, value]): [string, JsonValue] => {
+/** @param action undefined: the policy has none of this name */
+export function withoutSecrets(args: JsonObject, action: Action | undefined, hiding: Hiding): JsonObject {
+  if (holdsFinding(Object.keys(args), hiding)) return macOf(args, hiding.key);
+  if (action !== undefined) return replaceIn(args, action.params, action.open, hiding);
+  // Nothing tells which of these is a secret under a misspelt name, and nobody has to read them: they are refused.
+  return mapMembers(args, (value, name) => (hiding.secretive ? macOf(value, hiding.key) : found(value, name, hiding)));
+}
+
+/** A misspelt name may be a secret's; where undeclared ones are admitted, people have to see them. */
+function replaceIn(args: JsonObject, params: readonly Param[], open: boolean, hiding: Hiding): JsonObject {
+  const hidesUndeclared = !open && params.some(isSecretive);
+  return mapMembers(args, (value, name) => {
     const param = params.find((candidate) => candidate.name === name);
-    if (param === undefined) return [name, value];
-    return [name, param.secret ? macOf(value, key) : replaceWithin(value, param.type, key)];
+    const hides = param === undefined ? hidesUndeclared : param.secret;
+    if (hides) return macOf(value, hiding.key);
+    return param === undefined ? found(value, name, hiding) : replaceWithin(value, param.type, name, hiding);
   });
-  return Object.fromEntries(entries);
 }
 
-function replaceWithin(value: JsonValue, type: ParamType, key: string): JsonValue {
-  if (type.kind === "list" && Array.isArray(value))
-    return value.map((member) => replaceWithin(member as JsonValue, type.of, key));
-  if (type.kind === "record" && isObject(value)) return replaceIn(value, type.fields, key);
-  return value;
+function replaceWithin(value: JsonValue, type: ParamType, name: string, hiding: Hiding): JsonValue {
+  if (!isSecretiveType(type)) return found(value, name, hiding);
+  if (type.kind === "list" && isList(value)) return value.map((member) => replaceWithin(member, type.of, name, hiding));
+  if (type.kind === "record" && isObject(value) && !holdsFinding(Object.keys(value), hiding))
+    return replaceIn(value, type.fields, false, hiding);
+  return macOf(value, hiding.key);
+}
+
+/** The value, every text in it that a detector finds something in replaced; objects with such a key as a whole. */
+function found(value: JsonValue, name: string, hiding: Hiding): JsonValue {
+  if (hiding.detectors.length === 0) return value;
+  if (isList(value)) return value.map((member) => found(member, name, hiding));
+  if (isObject(value) && !holdsFinding(Object.keys(value), hiding))
+    return mapMembers(value, (member, key) => found(member, key, hiding));
+  return hiding.detectors.some((detector) => detects(detector, value, name)) ? macOf(value, hiding.key) : value;
+}
+
+function holdsFinding(keys: readonly string[], { detectors }: Hiding): boolean {
+  return detectors.some((detector) => keys.some((key) => detects(detector, key, "")));
+}
+
+export function isSecretive(param: Param): boolean {
+  return param.secret || isSecretiveType(param.type);
+}
+
+function isSecretiveType(type: ParamType): boolean {
+  if (type.kind === "list") return isSecretiveType(type.of);
+  return type.kind === "record" && type.fields.some(isSecretive);
+}
+
+function mapMembers(object: JsonObject, change: (value: JsonValue, name: string) => JsonValue): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
 function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber);
+  return typeof value === "object" && value !== null && !isList(value) && !(value instanceof InexactNumber);
 }
 
 /** `null` is the same as leaving the argument out, so there is nothing to hide. */
+function macOf<T extends JsonValue>(value: T, key: string): T extends JsonObject ? JsonObject : JsonValue;
 function macOf(value: JsonValue, key: string): JsonValue {
   if (value === null) return null;
-  const text = typeof value === "string" ? value : canonicalJson(value);
-  return { secret: { length: text.length, hmac_sha256: createHmac("sha256", key).update(text).digest("hex") } };
+  const text = canonicalJson(value);
+  const { length } = typeof value === "string" ? value : text;
+  return { secret: { length, hmac_sha256: hmacSha256(key, text) } };
+}
+
+/** 64 hex digits. */
+export function hmacSha256(key: string, text: string): string {
+  return createHmac("sha256", key).update(text).digest("hex");
 }

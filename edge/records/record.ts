@@ -32,6 +32,7 @@ export interface DecisionEvent {
   readonly requester: string | null;
   readonly action: string;
   readonly resources: readonly string[];
+  /** Of the arguments as they stand beside the record, secrets replaced. */
   readonly args_sha256: string;
   readonly decision: Answer["decision"];
   readonly tier: Answer["tier"];

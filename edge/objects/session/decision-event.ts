@@ -1,4 +1,5 @@
 /** The record of one decision. Pure. */
+import { createHash } from "node:crypto";
 import type { Decision } from "../../../engine/index.ts";
 import type { DecisionEvent } from "../../records/record.ts";
 import type { Answer, AuthorizeInput } from "../../rpc.ts";
@@ -20,7 +21,8 @@ export function decisionEvent(
     requester: row.requester?.id ?? null,
     action: input.remainder.action,
     resources: input.remainder.resources,
-    args_sha256: input.args_sha256,
+    // Of the arguments as they are stored beside the record: a digest of the secrets could be tried out.
+    args_sha256: createHash("sha256").update(input.args).digest("hex"),
     decision: answer.decision,
     tier: answer.tier,
     reason: answer.reason,
