@@ -98,7 +98,9 @@ function reportText(report: RecordsReport): string {
 function uncheckedText({ unchecked, sessions }: RecordsReport): readonly string[] {
   const lines: string[] = [];
   if (unchecked.args > 0)
-    lines.push(`not checked: arguments of ${unchecked.args} records; only the deployment's key can`);
+    lines.push(`not checked: arguments of ${unchecked.args} records, which don't say what theirs were`);
+  if (unchecked.absent_args > 0)
+    lines.push(`not checked: arguments of ${unchecked.absent_args} records, which were erased or taken out`);
   if (unchecked.without_beginning > 0)
     lines.push(`not checked: what came before, in ${unchecked.without_beginning} sessions`);
   if (sessions.length > 0) lines.push("not checked: whether the end is missing; compare the heads with the edge");

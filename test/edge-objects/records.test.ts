@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Draft } from "../../edge/records/record.ts";
-import { argumentsMac, EMPTY, sealRecord } from "../../edge/records/seal-record.ts";
+import { argumentsMac, canonicalText, EMPTY, sealRecord } from "../../edge/records/seal-record.ts";
 import { verifyRecords } from "../../sdk/index.ts";
 
 const draft: Draft = {
@@ -23,7 +23,7 @@ function log(count: number) {
   });
 }
 
-const check = (lines: readonly unknown[]) => verifyRecords(lines.map((line) => JSON.stringify(line)));
+const check = (lines: readonly unknown[]) => verifyRecords(lines.map((line) => canonicalText(line)));
 
 test("a chain that was sealed here is whole to those who check it offline", async () => {
   expect(await check(log(4))).toMatchObject({ ok: true, records: 4 });
