@@ -5,6 +5,7 @@ import { isInvented, type Report } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
 import { canonicalDecimal } from "../type/canonical.ts";
 import type { Bound, Scope } from "../type/scope.ts";
+import { isSecretPath } from "../type/secret-path.ts";
 import { spellPath, typePath } from "../type/type-path.ts";
 import { comparableAs, describeType, type ValueType } from "../type/value-type.ts";
 import { typeGuard } from "../type/type-guard.ts";
@@ -149,7 +150,9 @@ function readKey(path: PathExpression, scope: Scope): readonly string[] | null {
         ? { message: `${describeType(bound.type)} is no single value`, help: "use an argument that holds one value" }
         : bound.optional !== null
           ? { message: `\`${text}\` may be left out`, help: "remove the `?` from its declaration" }
-          : null;
+          : isSecret(bound, scope)
+            ? { message: `\`${text}\` is secret`, help: "keys are stored: count by something else" }
+            : null;
   if (problem === null && bound.operand.from === "args") return bound.operand.path;
   scope.context.report.error("AP3095", {
     span: path.span,
@@ -158,4 +161,8 @@ function readKey(path: PathExpression, scope: Scope): readonly string[] | null {
     help: problem?.help ?? null,
   });
   return null;
+}
+
+function isSecret({ operand }: Bound, { actions }: Scope): boolean {
+  return operand.from === "args" && (actions ?? []).some(({ params }) => isSecretPath(operand.path, params));
 }

@@ -3,6 +3,7 @@ import type { Span, StringLiteral } from "../../dsl/index.ts";
 import type { Param, ParamType, TemplateSegment } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import { type Report, replaceWith, spell } from "../report.ts";
+import { isSecretPath } from "../type/secret-path.ts";
 import { describeType, memberType } from "../type/value-type.ts";
 
 /** The span of part of a string's value; the whole literal where escapes make positions differ. */
@@ -89,7 +90,7 @@ function resolveHole(part: Part, text: string, params: readonly Param[], place: 
     });
     return null;
   }
-  const problem = holeProblem(path, found, place.last);
+  const problem = isSecretPath(path, params) ? secretProblem(text) : holeProblem(path, found, place.last);
   if (problem !== null) return refuse(place, "AP3063", part, problem.message, problem.help);
   return { kind: "hole", path, type: found };
 }
@@ -107,6 +108,10 @@ function typeOf(path: readonly string[], params: readonly Param[]): ParamType | 
 }
 
 const FILLING: readonly string[] = ["string", "enum", "int", "uuid", "email", "host", "path"];
+
+function secretProblem(text: string): { readonly message: string; readonly help: string } {
+  return { message: `\`${text}\` is secret`, help: "resources are recorded and shown: name them by something else" };
+}
 
 function holeProblem(
   path: readonly string[],
