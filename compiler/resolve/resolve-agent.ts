@@ -7,6 +7,7 @@ import { refuseText } from "../type/canonical.ts";
 import { readMoment } from "../type/type-literal.ts";
 import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { lookup, lookupAll, type Context } from "./context.ts";
+import { keyProblem } from "./public-key.ts";
 
 const DAY = 86_400_000;
 
@@ -117,19 +118,14 @@ function readIdentity({ identity, span }: IdentityItem, report: Report): Identit
     });
     return null;
   }
-  if (isKey(key.value)) return { kind: "key", algorithm: "ed25519", public_key: key.value };
+  const problem = keyProblem(key.value);
+  if (problem === null) return { kind: "key", algorithm: "ed25519", public_key: key.value };
   report.error("AP5033", {
     span: key.span,
-    message: "this is no Ed25519 public key",
-    label: `${key.value.length} characters`,
+    ...problem,
     help: "write its 32 bytes in base64url, 43 characters: `agentpolicy keys new NAME` prints the line",
   });
   return null;
-}
-
-/** 32 bytes in base64url without padding; the last character may not carry bits beyond them, or one key had two names. */
-function isKey(text: string): boolean {
-  return /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(text);
 }
 
 /** Two agents that one key speaks for could each do what the other may. */
