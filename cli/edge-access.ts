@@ -5,7 +5,6 @@ import type { Command } from "commander";
 import { connectPerson } from "../sdk/index.ts";
 import type { Person } from "../sdk/index.ts";
 import { environment, Failure, fileProblem, usage } from "./failure.ts";
-import { nearest } from "./nearest.ts";
 
 export interface EdgeOptions {
   readonly edge?: string;
@@ -81,7 +80,11 @@ async function tokenAs(email: string, edge: EdgeAddress): Promise<string> {
     throw usage("`--as` works at the dev edge only", "elsewhere give your token with `--token`");
   const folder = join(edge.folder, "tokens", "people");
   const known = await readdir(folder).catch((): string[] => []);
-  if (!known.includes(email)) throw usage(`the dev edge knows no \`${email}\``, nearest(email, known));
+  if (!known.includes(email)) {
+    // It brings the compiler along, which no command of people needs otherwise.
+    const { nearest } = await import("./nearest.ts");
+    throw usage(`the dev edge knows no \`${email}\``, nearest(email, known));
+  }
   return readToken(join(folder, email));
 }
 

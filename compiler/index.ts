@@ -4,6 +4,7 @@ export { sha256Hex } from "./hash.ts";
 export { serializeTable } from "./lower/lower-table.ts";
 export type * from "./program.ts";
 export { explainText, type ExplainTextOptions } from "./explain/explain-text.ts";
+export { nearestName } from "./nearest-name.ts";
 export { type Cell, type CellRule, type Matrix, matrix, type MatrixAction, type MatrixAgent } from "./matrix/matrix.ts";
 export type { MatrixRule } from "./matrix/matrix.ts";
 export { matrixHtml } from "./matrix/matrix-html.ts";

@@ -1,5 +1,6 @@
 /** Which findings are shown: in order, without those that only follow from another, without those that are accepted. */
 import type { Comment, Diagnostic, File, Source } from "../dsl/index.ts";
+import { compareText } from "./sorted-set.ts";
 
 interface Found {
   readonly sources: readonly Source[];
@@ -18,7 +19,7 @@ export function settleFindings({ sources, files, mistakes, findings }: Found): r
     (a, b) =>
       (order.get(a.span.source) ?? 0) - (order.get(b.span.source) ?? 0) ||
       a.span.start - b.span.start ||
-      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+      compareText(a.code, b.code),
   );
 }
 

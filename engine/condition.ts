@@ -76,21 +76,26 @@ export type Operand =
   | { readonly from: "fact"; readonly fact: Fact };
 
 /** Facts that the request, the agent, the clock or the platform decide: known, or unknown, at `match`. */
-export type MatchFact =
-  | "agent.id"
-  | "agent.owner"
-  | "agent.roles"
-  | "environment"
-  | "requester.id"
-  | "requester.groups"
-  | "resource"
-  | "request.ip"
-  | "request.country"
-  | "request.time"
-  | "claimed.confidence"
-  | "session.id";
+export const MATCH_FACTS = [
+  "agent.id",
+  "agent.owner",
+  "agent.roles",
+  "environment",
+  "requester.id",
+  "requester.groups",
+  "resource",
+  "request.ip",
+  "request.country",
+  "request.time",
+  "claimed.confidence",
+  "session.id",
+] as const;
 
 /** Facts that only the session's object can read: still to be read after `match`. */
-export type SessionFact = "session.age" | "session.calls" | "session.labels";
+export const SESSION_FACTS = ["session.age", "session.calls", "session.labels"] as const;
 
-export type Fact = MatchFact | SessionFact;
+export const FACTS = [...MATCH_FACTS, ...SESSION_FACTS] as const;
+
+export type MatchFact = (typeof MATCH_FACTS)[number];
+export type SessionFact = (typeof SESSION_FACTS)[number];
+export type Fact = (typeof FACTS)[number];

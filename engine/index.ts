@@ -1,6 +1,7 @@
 /** The engine: what a decision is. Pure: no clock, no randomness, no I/O. Start at `match.ts` and `decide.ts`. */
 export type * from "./table.ts";
 export type * from "./condition.ts";
+export { FACTS } from "./condition.ts";
 export type * from "./remainder.ts";
 export type * from "./state.ts";
 export { InexactNumber } from "./request.ts";
@@ -18,6 +19,7 @@ export { match } from "./match/match.ts";
 export { type Policy, prepare } from "./match/policy.ts";
 export { type TableReading, readTable } from "./read-table/read-table.ts";
 export { canonicalJson } from "./values/canonical-json.ts";
+export { parseNetwork } from "./values/ip.ts";
 export { formatDecimal, parseDecimal } from "./values/decimal.ts";
 export { explain } from "./explain/explain.ts";
 export type * from "./explain/explanation.ts";

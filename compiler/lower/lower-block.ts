@@ -2,6 +2,7 @@
 import { printLimit, printRule, type Span } from "../../dsl/index.ts";
 import type { Block, Limit, Rule } from "../../engine/index.ts";
 import type { ResolvedBlock, ResolvedLimit, ResolvedRule } from "../program.ts";
+import { compareText } from "../sorted-set.ts";
 import { counterId, limitId, ruleId } from "./row-id.ts";
 
 export interface LoweredBlock {
@@ -50,7 +51,7 @@ function joinRows<Row extends Rule | Limit>(rows: readonly Row[]): readonly Row[
 }
 
 function joinSame<Row extends Rule | Limit>(rows: readonly Row[]): Row {
-  const [first] = rows.toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  const [first] = rows.toSorted((a, b) => compareText(a.text, b.text));
   if (!first) throw new Error("a row without a row");
   if (rows.length === 1) return first;
   const docs = [...new Set(rows.flatMap((row) => row.doc ?? []))].toSorted();

@@ -2,6 +2,7 @@
 import type { Source, Span } from "../../dsl/index.ts";
 import type { Places } from "../../engine/index.ts";
 import type { Placed, Program } from "../program.ts";
+import { compareText } from "../sorted-set.ts";
 import type { LoweredBlock } from "./lower-block.ts";
 
 type Place = readonly [id: string, file: number, line: number, column: number];
@@ -42,7 +43,7 @@ function named(kind: string, rows: readonly Placed<{ readonly name: string }>[])
 }
 
 function byName(left: Place, right: Place): number {
-  return left[0] < right[0] ? -1 : left[0] > right[0] ? 1 : 0;
+  return compareText(left[0], right[0]);
 }
 
 /** Of a rule written twice the first place stays, by file and position. */

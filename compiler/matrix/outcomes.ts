@@ -1,6 +1,7 @@
 /** All outcomes that a set of rules can have for one agent and action. */
 import type { Tier } from "../../engine/index.ts";
 import { evaluate, FALSE, type Formula, possible, TRUE, type Variable, variablesOf } from "./truth.ts";
+import { compareText } from "../sorted-set.ts";
 
 /** `none`: no rule grants. */
 export type OutcomeTier = Tier | "none";
@@ -120,5 +121,5 @@ function distinct(outcomes: readonly Outcome[]): readonly Outcome[] {
   const byText = new Map(
     outcomes.map((outcome) => [`${TIERS.indexOf(outcome.tier)} ${outcome.via.join(",")}`, outcome]),
   );
-  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
+  return [...byText].sort(([a], [b]) => compareText(a, b)).map(([, outcome]) => outcome);
 }

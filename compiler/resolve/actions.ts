@@ -1,5 +1,6 @@
 /** The policy's actions, ready to be selected by name, prefix and class. */
 import type { Action } from "../../engine/index.ts";
+import { compareText } from "../sorted-set.ts";
 
 export interface Actions {
   /** Sorted by name. */
@@ -9,7 +10,7 @@ export interface Actions {
 }
 
 export function indexActions(actions: readonly Action[]): Actions {
-  const all = actions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const all = actions.toSorted((a, b) => compareText(a.name, b.name));
   const byClass = new Map<string, Action[]>();
   for (const action of all) {
     for (const name of new Set(action.classes.map((entry) => entry.name))) {

@@ -8,6 +8,7 @@ import { readMoment } from "../type/type-literal.ts";
 import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { lookup, lookupAll, type Context } from "./context.ts";
 import { keyProblem } from "./public-key.ts";
+import { compareText } from "../sorted-set.ts";
 
 const DAY = 86_400_000;
 
@@ -102,7 +103,7 @@ function refuseComing(item: AgentItem, report: Report): void {
 function identitiesOf(node: AgentDeclaration, report: Report): readonly Identity[] {
   const found = node.items.filter((item) => item.kind === "Identity");
   const identities = found.map((item) => readIdentity(item, report)).filter((identity) => identity !== null);
-  return identities.toSorted((a, b) => (a.public_key < b.public_key ? -1 : 1));
+  return identities.toSorted((a, b) => compareText(a.public_key, b.public_key));
 }
 
 function readIdentity({ identity, span }: IdentityItem, report: Report): Identity | null {

@@ -2,6 +2,7 @@
 import { assertNever } from "../assert-never.ts";
 import type { Action, Scope as RuleScope, Selector } from "../../engine/index.ts";
 import type { Actions } from "./actions.ts";
+import { compareText } from "../sorted-set.ts";
 
 export interface Selections {
   readonly actions: Actions;
@@ -55,7 +56,7 @@ function findSelected(actions: Actions, scope: Pick<RuleScope, "select" | "excep
   return named
     .filter((action) => scope.on === null || action.resources !== null)
     .filter((action) => !scope.except.some((selector) => surelySelects(selector, action)))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => compareText(a.name, b.name));
 }
 
 /** Whether the selector names the action whatever its arguments are. */

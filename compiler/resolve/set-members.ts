@@ -1,8 +1,7 @@
 /** A set's members have the type of what they are compared with, and must be canonical for each such use. */
 import type { Name, SetDeclaration, StringLiteral } from "../../dsl/index.ts";
 import type { Literal } from "../../engine/index.ts";
-import { replaceWith } from "../report.ts";
-import { asNetwork, refuseNetwork } from "../type/network.ts";
+import { networksOf } from "../type/network.ts";
 import { naturalType, typeLiteral } from "../type/type-literal.ts";
 import { comparableAs, describeType, type ValueType } from "../type/value-type.ts";
 import type { Context } from "./context.ts";
@@ -39,19 +38,8 @@ const PLURAL: { readonly [kind: string]: string } = {
 /** The set as networks, for a value of type `ip`. */
 export function setNetworks(context: Context, set: SetDeclaration): readonly string[] | null {
   const texts = set.members.filter((member): member is StringLiteral => member.kind === "String");
-  let sound = texts.length === set.members.length;
-  for (const node of texts) {
-    const refusal = refuseNetwork(node.value);
-    if (refusal === null) continue;
-    sound = false;
-    context.report.error("AP3017", {
-      span: node.span,
-      message: `${JSON.stringify(node.value)} is not a network`,
-      help: refusal.help,
-      fix: refusal.canonical === null ? null : replaceWith(node.span, JSON.stringify(refusal.canonical)),
-    });
-  }
-  return sound ? [...new Set(texts.map((node) => asNetwork(node.value)))].toSorted() : null;
+  const networks = networksOf(texts, context.report);
+  return texts.length === set.members.length ? networks : null;
 }
 
 /** A member as the table holds it: texts as they are, numbers as canonical text, times and durations in milliseconds. */

@@ -1,6 +1,6 @@
 /** Facts that conditions read, with their types (`docs/language.md`, "Conditions"). */
 import { assertNever } from "../assert-never.ts";
-import type { Fact } from "../../engine/index.ts";
+import { type Fact, FACTS, type ParamType } from "../../engine/index.ts";
 import type { Context } from "../resolve/context.ts";
 import { DECIMAL, INT, listOf, STRING, type ValueType } from "./value-type.ts";
 
@@ -15,24 +15,6 @@ export const FACT_ROOTS: readonly string[] = [
   "claimed",
 ];
 
-export const FACTS: readonly Fact[] = [
-  "agent.id",
-  "agent.owner",
-  "agent.roles",
-  "environment",
-  "requester.id",
-  "requester.groups",
-  "resource",
-  "request.ip",
-  "request.country",
-  "request.time",
-  "claimed.confidence",
-  "session.id",
-  "session.age",
-  "session.calls",
-  "session.labels",
-];
-
 export function isFact(text: string): text is Fact {
   return (FACTS as readonly string[]).includes(text);
 }
@@ -40,12 +22,10 @@ export function isFact(text: string): text is Fact {
 /** Names of this policy are closed lists, so that a misspelt one is found. */
 export function factType(context: Context, fact: Fact): ValueType {
   const { by } = context.names;
-  const names = (kind: "agent" | "role" | "group" | "label"): ValueType => ({
+  const names = (kind: "agent" | "role" | "group" | "label"): ParamType => ({
     kind: "enum",
     values: [...by[kind].keys()].toSorted(),
   });
-  const listOfNames = (kind: "role" | "group" | "label"): ValueType =>
-    listOf({ kind: "enum", values: [...by[kind].keys()].toSorted() });
   switch (fact) {
     case "agent.id":
       return names("agent");
@@ -54,13 +34,13 @@ export function factType(context: Context, fact: Fact): ValueType {
     case "resource":
       return STRING;
     case "agent.roles":
-      return listOfNames("role");
+      return listOf(names("role"));
     case "environment":
       return { kind: "enum", values: context.environments };
     case "requester.id":
       return { kind: "principal" };
     case "requester.groups":
-      return listOfNames("group");
+      return listOf(names("group"));
     case "request.ip":
       return { kind: "ip" };
     case "request.country":
@@ -74,7 +54,7 @@ export function factType(context: Context, fact: Fact): ValueType {
     case "session.calls":
       return INT;
     case "session.labels":
-      return listOfNames("label");
+      return listOf(names("label"));
     default:
       return assertNever(fact);
   }

@@ -5,7 +5,7 @@ import { noteRead } from "./optional-reads.ts";
 import type { Bound, Scope } from "./scope.ts";
 import { naturalType, typeLiteral } from "./type-literal.ts";
 import { typePath } from "./type-path.ts";
-import { alike, comparableAs, describeType, isOrdered, type ValueType } from "./value-type.ts";
+import { alike, comparableAs, describeType, isOrdered, type ValueType, WHOLE_HELP } from "./value-type.ts";
 
 type CompareNode = Extract<Expression, { kind: "Compare" }>;
 
@@ -86,12 +86,6 @@ function refuseUnlike(node: CompareNode, left: ValueType, right: ValueType, scop
   });
   return null;
 }
-
-const WHOLE_HELP: { readonly [kind: string]: string } = {
-  list: "ask about its elements, as in `every x in …: …`, or about its `.size`",
-  record: "compare one of its fields",
-  json: "`json` can't be read in conditions: declare the argument as a `record`",
-};
 
 function unlikeHelp(left: ValueType, right: ValueType): string {
   const kinds = [left.kind, right.kind];

@@ -3,10 +3,9 @@ import type { Expression, Literal as LiteralNode, Name, StringLiteral } from "..
 import type { Condition } from "../../engine/index.ts";
 import { lookup, reportUnknown } from "../resolve/context.ts";
 import { setMembersAs, setNetworks } from "../resolve/set-members.ts";
-import { replaceWith } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
 import { FACT_ROOTS } from "./facts.ts";
-import { asNetwork, refuseNetwork } from "./network.ts";
+import { networksOf } from "./network.ts";
 import { noteRead } from "./optional-reads.ts";
 import type { Bound, Scope } from "./scope.ts";
 import { isLiteral, typeValue } from "./type-compare.ts";
@@ -83,21 +82,8 @@ function inLiterals(left: Bound, items: readonly LiteralNode[], scope: Scope): C
 }
 
 function inNetworks(left: Bound, nodes: readonly StringLiteral[], scope: Scope): Condition | null {
-  let sound = true;
-  for (const node of nodes) {
-    const refusal = refuseNetwork(node.value);
-    if (refusal === null) continue;
-    sound = false;
-    scope.context.report.error("AP3017", {
-      span: node.span,
-      message: `${JSON.stringify(node.value)} is not a network`,
-      help: refusal.help,
-      fix: refusal.canonical === null ? null : replaceWith(node.span, JSON.stringify(refusal.canonical)),
-    });
-  }
-  if (!sound) return null;
-  const networks = [...new Set(nodes.map((node) => asNetwork(node.value)))].toSorted();
-  return { op: "in_network", left: left.operand, networks };
+  const networks = networksOf(nodes, scope.context.report);
+  return networks && { op: "in_network", left: left.operand, networks };
 }
 
 function inNamed(node: InNode, name: Name, scope: Scope): Condition | null {

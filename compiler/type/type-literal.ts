@@ -5,7 +5,7 @@ import type { Literal, ParamType } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import { replaceWith, type Report } from "../report.ts";
 import { canonicalDecimal, refuseText } from "./canonical.ts";
-import { describeType, type ValueType } from "./value-type.ts";
+import { describeType, type ValueType, WHOLE_HELP } from "./value-type.ts";
 
 /** The literal as a value of `type`; null, with a message, where it isn't one. */
 export function typeLiteral(node: LiteralNode, type: ValueType, report: Report): Literal | null {
@@ -145,7 +145,5 @@ const HELP: { readonly [kind: string]: string } = {
   bool: "compare it with `true` or `false`",
   timestamp: "compare it with a date or time, as in `2027-01-31` or `2027-01-31T09:00:00Z`",
   duration: "compare it with a duration, as in `30m`",
-  list: "ask about its elements, as in `every x in …: …`, or about its `.size`",
-  record: "compare one of its fields",
-  json: "`json` can't be read in conditions: declare the argument as a `record`",
+  ...WHOLE_HELP,
 };

@@ -1,10 +1,10 @@
 /** `args.to.size`, `address.domain`, `session.age`: what a path reads, and its type. */
 import type { Name, PathExpression, Span } from "../../dsl/index.ts";
-import type { ParamType } from "../../engine/index.ts";
+import { FACTS, type ParamType } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import { isInvented, replaceWith, spell } from "../report.ts";
 import { reportUnknown } from "../resolve/context.ts";
-import { FACT_ROOTS, FACTS, factType, isFact } from "./facts.ts";
+import { FACT_ROOTS, factType, isFact } from "./facts.ts";
 import type { Bound, Scope } from "./scope.ts";
 import { declaredNames, sharedParam } from "./shared-param.ts";
 import { describeType, membersOf, memberType, type ValueType } from "./value-type.ts";

@@ -34,6 +34,13 @@ function plainName(type: ValueType): string {
   return type.kind === "list" ? `list<${plainName(type.of)}>` : type.kind;
 }
 
+/** What to do instead of comparing values of such a type as a whole, by kind. */
+export const WHOLE_HELP: { readonly [kind: string]: string } = {
+  list: "ask about its elements, as in `every x in …: …`, or about its `.size`",
+  record: "compare one of its fields",
+  json: "`json` can't be read in conditions: declare the argument as a `record`",
+};
+
 /** How the table compares values of the type; null where they can't be compared as a whole. */
 export function comparableAs(type: ValueType): ComparableType | null {
   switch (type.kind) {

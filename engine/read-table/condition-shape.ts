@@ -1,4 +1,5 @@
 /** The shape of conditions, operands and parameter types in a table. */
+import { FACTS } from "../condition.ts";
 import { parseNetwork } from "../values/ip.ts";
 import { isDecimalText } from "../values/decimal.ts";
 import {
@@ -66,24 +67,6 @@ const literal = variantsOf("type", {
   time: { value: integer },
   duration: { value: natural },
 });
-
-const FACTS = [
-  "agent.id",
-  "agent.owner",
-  "agent.roles",
-  "environment",
-  "requester.id",
-  "requester.groups",
-  "resource",
-  "request.ip",
-  "request.country",
-  "request.time",
-  "claimed.confidence",
-  "session.id",
-  "session.age",
-  "session.calls",
-  "session.labels",
-] as const;
 
 export const operand = variantsOf("from", {
   literal: { literal },
