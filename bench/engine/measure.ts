@@ -7,8 +7,6 @@ export interface Racer {
   readonly calls: number;
   /** Decides the call at this index. */
   decide(at: number): boolean;
-  /** Calls in one turn: fewer for slow ones. */
-  readonly turn: number;
 }
 
 export interface Measured {
@@ -20,33 +18,41 @@ export interface Measured {
   readonly bytes: number | null;
 }
 
+/** All turns take about this long: a longer one would more often be interrupted by the machine's other work. */
+const TURN_NANOSECONDS = 300_000;
+const FEWEST_CALLS = 4;
+
 export function measure(racers: readonly Racer[], rounds: number): readonly Measured[] {
-  const turns = racers.map((): number[] => []);
-  for (let round = 0; round < rounds + WARM_UP; round++) {
-    for (const [at, racer] of racers.entries()) {
-      const spent = takeTurn(racer, round * racer.turn);
-      if (round >= WARM_UP) turns[at]?.push(spent);
-    }
+  const lanes = racers.map((racer) => ({ racer, calls: callsPerTurn(racer), turns: [] as number[] }));
+  for (let round = 0; round < rounds; round++) {
+    for (const lane of lanes) lane.turns.push(takeTurn(lane.racer, round * lane.calls, lane.calls));
   }
-  return racers.map((racer, at) => ({
+  return lanes.map(({ racer, turns }) => ({
     name: racer.name,
     note: racer.note,
-    nanoseconds: median(turns[at] ?? []),
+    nanoseconds: median(turns),
     bytes: bytesOf(racer),
   }));
 }
 
-const WARM_UP = 30;
+/** Runs until the compiler of the engine has settled, then sizes the turns by what a call takes. */
+function callsPerTurn(racer: Racer): number {
+  const first = takeTurn(racer, 0, FEWEST_CALLS);
+  const warmUp = Math.ceil(1e9 / Math.max(first, 1000));
+  takeCalls(racer, 0, warmUp);
+  const settled = takeTurn(racer, 0, Math.max(FEWEST_CALLS, Math.ceil(warmUp / 50)));
+  return Math.max(FEWEST_CALLS, Math.ceil(TURN_NANOSECONDS / settled));
+}
 
 /** Counted, so that no decision can be left out as unused. */
 let allowed = 0;
 
-/** The others have used the caches since: a first, short run brings this one's own back, unmeasured. */
-function takeTurn(racer: Racer, from: number): number {
-  takeCalls(racer, from, Math.min(racer.turn, racer.calls));
+/** The others have used the caches since: a first run over the requests brings this one's own back, unmeasured. */
+function takeTurn(racer: Racer, from: number, calls: number): number {
+  takeCalls(racer, from, Math.min(calls, racer.calls));
   const start = performance.now();
-  takeCalls(racer, from, racer.turn);
-  return ((performance.now() - start) * 1e6) / racer.turn;
+  takeCalls(racer, from, calls);
+  return ((performance.now() - start) * 1e6) / calls;
 }
 
 function takeCalls(racer: Racer, from: number, count: number): void {
@@ -57,14 +63,14 @@ function takeCalls(racer: Racer, from: number, count: number): void {
   }
 }
 
+/** Few calls at a time, so that no collection runs in between. */
 function bytesOf(racer: Racer): number | null {
   const gc = globalThis.gc;
   if (gc === undefined) return null;
+  const calls = Math.min(racer.calls, 256);
   const samples = Array.from({ length: 9 }, () => {
     gc();
     const before = process.memoryUsage().heapUsed;
-    // Few enough that no collection runs in between.
-    const calls = Math.min(racer.turn, 256);
     takeCalls(racer, 0, calls);
     return (process.memoryUsage().heapUsed - before) / calls;
   });

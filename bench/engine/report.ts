@@ -3,6 +3,8 @@ import type { Measured } from "./measure.ts";
 
 export interface Size {
   readonly agents: number;
+  /** How many of them ask. */
+  readonly active: number;
   readonly roles: number;
   readonly rulesPerRole: number;
   readonly requests: number;
@@ -18,9 +20,9 @@ export function render(sizes: readonly Size[]): string {
 }
 
 function renderSize(size: Size): string {
-  const { agents, roles, rulesPerRole, requests, timed, allowed, results } = size;
+  const { agents, active, roles, rulesPerRole, requests, timed, allowed, results } = size;
   const share = Math.round((allowed / requests) * 100);
-  const head = `${agents} agents, ${roles} roles of ${rulesPerRole} rules; ${requests} requests with equal answers (${share} % allowed), ${timed} of them timed`;
+  const head = `${agents} agents of which ${active} ask, ${roles} roles of ${rulesPerRole} rules; ${requests} requests with equal answers (${share} % allowed), ${timed} of them timed`;
   const base = results[0]?.nanoseconds ?? Number.NaN;
   const rows = results.map((result) => renderResult(result, base));
   return [head, COLUMNS, ...rows, ""].join("\n");

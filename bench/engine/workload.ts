@@ -75,16 +75,25 @@ const HOSTS = Array.from({ length: 60 }, (_, at) => `partner-${at}.example`);
 /** Monday 2026-11-23, midnight UTC. */
 const WEEK = Date.UTC(2026, 10, 23);
 
-export function workloadOf(agents: number, requests: number, seed = 7): Workload {
-  const random = seeded(seed + agents);
-  const roles = Array.from({ length: Math.max(6, Math.ceil(agents / 10)) }, (_, at) => roleOf(random, at));
+/** Ten agents and ten roles make a team; an agent has two roles of its team. */
+const TEAM = 10;
+
+/**
+ * The first `active` agents ask, the others are only there. The same seed gives the same first roles and the same
+ * requests of the first agents, whatever the number of agents: then only the size of the policy differs.
+ */
+export function workloadOf(agents: number, active: number, requests: number, seed = 7): Workload {
+  const count = Math.max(TEAM, agents / 10);
+  const roles = Array.from({ length: count }, (_, at) => roleOf(seeded(seed * 10_007 + at), at));
   const people = Array.from({ length: agents }, (_, at) => agentOf(at, roles));
+  const asking = people.slice(0, active);
   const byName = new Map(roles.map((role) => [role.name, role]));
+  const random = seeded(seed);
   return {
     services: SERVICES,
     roles,
     agents: people,
-    requests: Array.from({ length: requests }, () => received(requestOf(random, random.pick(people), byName))),
+    requests: Array.from({ length: requests }, () => received(requestOf(random, random.pick(asking), byName))),
   };
 }
 
@@ -93,11 +102,10 @@ function received(request: NeutralRequest): NeutralRequest {
   return JSON.parse(JSON.stringify(request)) as NeutralRequest;
 }
 
-/** Roles hang together as in a company: neighbours share agents, so there are as many pairs as roles. */
 function agentOf(at: number, roles: readonly NeutralRole[]): NeutralAgent {
-  const first = at % roles.length;
-  const names = [roles[first], roles[(first + 1) % roles.length]].map((role) => role?.name ?? "");
-  return { name: `agent_${at}`, roles: [names[0] ?? "", names[1] ?? ""] };
+  const team = Math.floor(at / TEAM) * TEAM;
+  const role = (number: number): string => roles[(team + (number % TEAM)) % roles.length]?.name ?? "";
+  return { name: `agent_${at}`, roles: [role(at), role(at + 1)] };
 }
 
 function roleOf(random: Random, at: number): NeutralRole {
