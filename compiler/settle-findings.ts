@@ -1,5 +1,5 @@
 /** Which findings are shown: in order, without those that only follow from another, without those that are accepted. */
-import type { Comment, Diagnostic, File, Source } from "../dsl/index.ts";
+import type { Comment, Diagnostic, File, Source, Span } from "../dsl/index.ts";
 import { compareText } from "./sorted-set.ts";
 
 interface Found {
@@ -13,7 +13,8 @@ interface Found {
 
 export function settleFindings({ sources, files, mistakes, findings }: Found): readonly Diagnostic[] {
   const whole = !mistakes.some((mistake) => mistake.level === "error");
-  const own = whole ? findings : findings.filter((finding) => !ECHOES.has(finding.code));
+  const places = new Set(mistakes.map(({ span }) => placeKey(span)));
+  const own = whole ? findings : findings.filter(({ code, span }) => !ECHOES.has(code) && !places.has(placeKey(span)));
   const order = new Map(sources.map((source, index) => [source.name, index]));
   return applyAccepts(sources, files, [...mistakes, ...own]).toSorted(
     (a, b) =>
@@ -21,6 +22,10 @@ export function settleFindings({ sources, files, mistakes, findings }: Found): r
       a.span.start - b.span.start ||
       compareText(a.code, b.code),
   );
+}
+
+function placeKey({ source, start, end }: Span): string {
+  return `${source} ${start} ${end}`;
 }
 
 /**
