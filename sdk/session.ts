@@ -4,7 +4,8 @@ import { freezeArgs } from "./freeze-args.ts";
 import type { FrozenArgs } from "./freeze-args.ts";
 import { guard } from "./guard.ts";
 import type { Guarded, GuardOptions, Permission } from "./guard.ts";
-import { readAnswer, readApproval, readRefusal, readToken } from "./read-answer.ts";
+import { bearer, type HeldToken, heldToken } from "./held-token.ts";
+import { readAnswer, readApproval } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
 import { send } from "./transport.ts";
 import type { Call, Reply, Transport } from "./transport.ts";
@@ -57,82 +58,61 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** A token is renewed when less than this is left of it. */
-const RENEW_BEFORE = 60_000;
-
-interface Held {
-  readonly token: string;
-  readonly renewAt: number;
-}
-
 export function createSession(
   transport: Transport,
   assertion: () => Promise<string>,
   opened: OpenSessionResponse,
 ): Session {
-  let held: Held = hold(opened);
-  let renewal: Promise<void> | null = null;
-
-  const renew = (): Promise<void> => {
-    renewal ??= renewToken(transport, assertion, held.token)
-      .then((fresh) => {
-        held = fresh;
-      })
-      .finally(() => {
-        renewal = null;
-      });
-    return renewal;
-  };
-
-  const call = async (request: Omit<Call, "headers">): Promise<Reply> => {
-    if (Date.now() >= held.renewAt) await renew();
-    const attempt = (): Promise<Reply> =>
-      withRetry(() => send(transport, { ...request, headers: bearer(held.token) }), request.signal);
-    const used = held.token;
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!(error instanceof Unauthenticated)) throw error;
-      // This machine's clock may be slow, so that the token ended unnoticed. One fresh token, then a no stands.
-      if (held.token === used) await renew();
-      return attempt();
-    }
-  };
-
-  const { id, agent } = opened.session;
-
+  const { id, agent, expires_at: expiresAt } = opened.session;
+  const token = heldToken(transport, assertion, opened);
+  const call = callerWith(transport, token);
+  const { approval, withdraw } = approvalCalls(call);
   const authorize = async (action: string, args: FrozenArgs, options: AuthorizeOptions): Promise<AuthorizeResponse> => {
     const body = authorizeBody(action, args, options);
     const reply = await call({ method: "POST", path: "/v1/authorize", body, signal: options.signal });
     return readAnswer(reply.body, { agent, session: id, action, args });
   };
-
-  const approval: Session["approval"] = async (name, options = {}) => {
-    const wait = options.wait ?? 0;
-    const path = `/v1/approvals/${encodeURIComponent(name)}${wait > 0 ? `?wait=${wait}` : ""}`;
-    const reply = await call({ method: "GET", path, signal: options.signal, wait: wait * 1000 });
-    return readApproval(reply.body, name);
-  };
-
   return {
     id,
     agent,
-    expiresAt: opened.session.expires_at,
+    expiresAt,
     authorize: async (action, args = {}, options = {}) => authorize(action, freezeArgs(args), options),
     guard: (action, fn, options = {}) => guard({ authorize, approval }, action, fn, options),
     approval,
-    withdraw: async (name) => {
-      const path = `/v1/approvals/${encodeURIComponent(name)}`;
-      return readApproval((await call({ method: "DELETE", path })).body, name);
-    },
+    withdraw,
     state: async () => (await call({ method: "GET", path: "/v1/session" })).body as SessionState,
-    token: async () => {
-      if (Date.now() >= held.renewAt) await renew();
-      return held.token;
-    },
+    token: () => token.fresh(),
     close: async () => {
       await call({ method: "DELETE", path: "/v1/session" });
     },
+  };
+}
+
+type SessionCall = (request: Omit<Call, "headers">) => Promise<Reply>;
+
+function callerWith(transport: Transport, token: HeldToken): SessionCall {
+  return async (request) => {
+    const used = await token.fresh();
+    const attempt = async (current: string): Promise<Reply> =>
+      withRetry(() => send(transport, { ...request, headers: bearer(current) }), request.signal);
+    try {
+      return await attempt(used);
+    } catch (error) {
+      if (!(error instanceof Unauthenticated)) throw error;
+      // This machine's clock may be slow, so that the token ended unnoticed. One fresh token, then a no stands.
+      return attempt(await token.after(used));
+    }
+  };
+}
+
+function approvalCalls(call: SessionCall): Pick<Session, "approval" | "withdraw"> {
+  const pathOf = (approval: string): string => `/v1/approvals/${encodeURIComponent(approval)}`;
+  return {
+    approval: async (id, { wait = 0, signal } = {}) => {
+      const path = `${pathOf(id)}${wait > 0 ? `?wait=${wait}` : ""}`;
+      return readApproval((await call({ method: "GET", path, signal, wait: wait * 1000 })).body, id);
+    },
+    withdraw: async (id) => readApproval((await call({ method: "DELETE", path: pathOf(id) })).body, id),
   };
 }
 
@@ -146,29 +126,4 @@ function authorizeBody(action: string, args: FrozenArgs, options: AuthorizeOptio
     ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
     ...(options.approval === undefined ? {} : { approval: options.approval }),
   };
-}
-
-async function renewToken(transport: Transport, assertion: () => Promise<string>, token: string): Promise<Held> {
-  const reply = await withRetry(async () =>
-    send(transport, {
-      method: "POST",
-      path: "/v1/session/token",
-      headers: { ...bearer(await assertion()), "session-token": token },
-      body: {},
-    }),
-  );
-  if (isDenial(reply.body)) throw readRefusal(reply.body);
-  return hold(readToken(reply.body));
-}
-
-function isDenial(body: unknown): boolean {
-  return typeof body === "object" && body !== null && "decision" in body;
-}
-
-function hold(token: { readonly token: string; readonly token_expires_at: string }): Held {
-  return { token: token.token, renewAt: Date.parse(token.token_expires_at) - RENEW_BEFORE };
-}
-
-function bearer(token: string): Readonly<Record<string, string>> {
-  return { authorization: `Bearer ${token}` };
 }
