@@ -1,5 +1,6 @@
 /** Who may give which approval, by the policy of the moment. Pure. */
 import type { Approval, Group, Requester } from "../../engine/index.ts";
+import { isMember } from "../identity/groups.ts";
 import type { PersonRef } from "../rpc.ts";
 
 /** What excludes people from a request, and who confirms it. */
@@ -27,23 +28,19 @@ export function standingOf(
   if (approval.excluding_owners && isOwner(person, interests.owner, groups))
     return { kind: "excluded", because: "the owners of the agent can't give this approval" };
   const confirms = approval.requester && confirmsAsRequester(person, interests);
-  const member = approval.approvers.some((name) => isMember(person, name, groups));
+  const member = approval.approvers.some((name) => isIn(person, name, groups));
   return confirms || member ? { kind: "may" } : { kind: "stranger" };
 }
 
 /** A group that isn't among those of today has no members. */
-export function isMember(person: PersonRef, name: string, groups: readonly Group[]): boolean {
+function isIn(person: PersonRef, name: string, groups: readonly Group[]): boolean {
   const group = groups.find((each) => each.name === name);
-  if (group === undefined) return false;
-  if (group.members !== null && person.email !== null && group.members.includes(person.email)) return true;
-  if (group.claim === null) return false;
-  const value = Object.hasOwn(person.claims, group.claim.name) ? person.claims[group.claim.name] : undefined;
-  return typeof value === "string" ? value === group.claim.value : (value ?? []).includes(group.claim.value);
+  return group !== undefined && isMember(group, person);
 }
 
 /** An exclusion that can't be ruled out holds: somebody without an address may be any of the addresses. */
 function isOwner(person: PersonRef, owner: string, groups: readonly Group[]): boolean {
-  if (isMember(person, owner, groups) || person.email === owner.toLowerCase()) return true;
+  if (isIn(person, owner, groups) || person.email === owner.toLowerCase()) return true;
   return person.email === null && groups.every((group) => group.name !== owner || group.claim === null);
 }
 
@@ -74,7 +71,7 @@ function confirmsAsRequester(person: PersonRef, interests: Interests): boolean {
   return person.email !== null && person.email === interests.requester?.email;
 }
 
-export function isSamePerson(
+function isSamePerson(
   one: { readonly iss: string; readonly sub: string },
   other: { readonly iss: string; readonly sub: string } | null,
 ): boolean {

@@ -66,12 +66,12 @@ function refusalProblem(refusal: Refusal): HttpProblem {
     case "forbidden":
       return new HttpProblem("forbidden", refusal.detail);
     default:
-      return assertNever(refusal);
+      return unknownRefusal(refusal);
   }
 }
 
 /** An object of a newer version may know refusals that this Worker doesn't: a refusal all the same. */
-function assertNever(_refusal: never): HttpProblem {
+function unknownRefusal(_refusal: never): HttpProblem {
   console.error(JSON.stringify({ event: "unknown_refusal" }));
   return new HttpProblem("internal", "the edge refused for a reason of its own; treat it as a deny");
 }

@@ -1,5 +1,6 @@
 /** `GET /v1/policy`: to people the whole policy as a matrix, to an agent its own actions without conditions. */
 import type { Action, Agent, Block, Rule, Selector, TableBody, Tier } from "../../engine/index.ts";
+import { assertNever } from "../assert-never.ts";
 import type { Deployment } from "../deployment.ts";
 import { requireSessionOrPerson } from "./callers.ts";
 import type { AppContext } from "./context.ts";
@@ -88,10 +89,6 @@ function covers(selector: Selector, action: Action): boolean {
     default:
       return assertNever(selector);
   }
-}
-
-function assertNever(selector: never): never {
-  throw new Error(`no such selector: ${JSON.stringify(selector)}`);
 }
 
 /** An exception by a class that depends on the arguments excepts only some calls. */

@@ -25,10 +25,14 @@ export function readClaims(payload: JWTPayload, table: Table): Claims {
 }
 
 export function groupsOf(table: Table, email: string | null, claims: Claims): readonly string[] {
-  return table.body.groups.filter((group) => isMember(group, email, claims)).map((group) => group.name);
+  return table.body.groups.filter((group) => isMember(group, { email, claims })).map((group) => group.name);
 }
 
-function isMember(group: Group, email: string | null, claims: Claims): boolean {
+/** By address or by claim, as an identity provider signed them. */
+export function isMember(
+  group: Group,
+  { email, claims }: { readonly email: string | null; readonly claims: Claims },
+): boolean {
   if (email !== null && group.members?.includes(email)) return true;
   if (group.claim === null || !Object.hasOwn(claims, group.claim.name)) return false;
   const value = claims[group.claim.name];

@@ -6,31 +6,14 @@ import type { JWTPayload } from "jose";
 import type { Table } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
 import type { PersonRef } from "../rpc.ts";
+import { claimedIssuers } from "./claimed-issuers.ts";
 import { groupsOf, readClaims, verifiedEmail } from "./groups.ts";
-import { isCloudflareAccess, issuerKeys } from "./issuer-keys.ts";
+import { isCloudflareAccess } from "./issuer-keys.ts";
 import { verifyOidcToken } from "./oidc-token.ts";
-import type { TrustedIssuer } from "./oidc-token.ts";
-import { unverifiedClaims } from "./unverified.ts";
 
 export interface Person extends PersonRef {
   /** Names of groups. */
   readonly groups: ReadonlySet<string>;
-}
-
-/** Issuers whose tokens may stand for a person here; usually one. */
-function issuersOf(deployment: Deployment): readonly TrustedIssuer[] {
-  const { people, requesters } = deployment.table.body.settings;
-  const own =
-    people === null
-      ? []
-      : [
-          {
-            ...people,
-            never: requesters?.issuer === people.issuer ? requesters.audience : null,
-            keys: () => issuerKeys(people.issuer),
-          },
-        ];
-  return deployment.development === null ? own : [deployment.development.people, ...own];
 }
 
 /** Cloudflare Access puts the person's token into a header of its own, in front of the Worker. */
@@ -50,8 +33,7 @@ export function bearerToken(headers: Headers): string | null {
  * @throws IssuerUnreachable
  */
 export async function verifyPerson(deployment: Deployment, token: string, now: number): Promise<Person | null> {
-  for (const trusted of issuersOf(deployment)) {
-    if (unverifiedIssuer(token) !== trusted.issuer) continue;
+  for (const trusted of claimedIssuers(deployment, "people", token)) {
     const payload = await verifyOidcToken(token, trusted, now);
     if (payload !== null) return personOf(payload, deployment.table);
   }
@@ -63,9 +45,4 @@ function personOf(payload: JWTPayload, table: Table): Person {
   const claims = readClaims(payload, table);
   const { iss = "", sub = "" } = payload;
   return { iss, sub, email, claims, groups: new Set(groupsOf(table, email, claims)) };
-}
-
-/** Only chooses which issuer's keys to try; a lie here fails at the signature. */
-function unverifiedIssuer(token: string): string | null {
-  return unverifiedClaims(token)?.iss ?? null;
 }

@@ -7,31 +7,14 @@ import type { Requester } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
 import { sha256Base64url } from "../permits/digest.ts";
 import type { Credential } from "../rpc.ts";
+import { claimedIssuers } from "./claimed-issuers.ts";
 import { readClaims, verifiedEmail } from "./groups.ts";
-import { issuerKeys } from "./issuer-keys.ts";
 import { verifyOidcToken } from "./oidc-token.ts";
-import type { TrustedIssuer } from "./oidc-token.ts";
-import { unverifiedClaims } from "./unverified.ts";
 
 export interface VerifiedRequester {
   readonly requester: Requester;
   readonly person: { readonly iss: string; readonly sub: string };
   readonly credential: Credential;
-}
-
-function issuersOf(deployment: Deployment): readonly TrustedIssuer[] {
-  const { people, requesters } = deployment.table.body.settings;
-  const own =
-    requesters === null
-      ? []
-      : [
-          {
-            ...requesters,
-            never: people?.issuer === requesters.issuer ? people.audience : null,
-            keys: () => issuerKeys(requesters.issuer),
-          },
-        ];
-  return deployment.development === null ? own : [deployment.development.requesters, ...own];
 }
 
 /**
@@ -45,9 +28,7 @@ export async function verifyRequester(
   agent: string,
   now: number,
 ): Promise<VerifiedRequester | null> {
-  const issuer = unverifiedClaims(token)?.iss;
-  for (const trusted of issuersOf(deployment)) {
-    if (issuer !== trusted.issuer) continue;
+  for (const trusted of claimedIssuers(deployment, "requesters", token)) {
     const payload = await verifyOidcToken(token, trusted, now);
     if (payload !== null && agentOf(payload) === agent) return requesterOf(payload, token, deployment);
   }

@@ -13,13 +13,8 @@ export function capReached(
   sql: SqlStorage,
   now: number,
 ): { readonly message: string; readonly at: number | null } | null {
-  const open = sql
-    .exec<{ count: number }>(
-      "SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND until > ?",
-      now - AFTERLIFE,
-    )
-    .one().count;
-  if (open >= MAX_OPEN) return { message: `this agent has ${MAX_OPEN} open sessions already; close one`, at: null };
+  if (countLive(sql, now) >= MAX_OPEN)
+    return { message: `this agent has ${MAX_OPEN} open sessions already; close one`, at: null };
   const times = sql
     .exec<{ opened_at: number }>("SELECT opened_at FROM sessions WHERE opened_at > ? ORDER BY opened_at", now - HOUR)
     .toArray();

@@ -1,7 +1,6 @@
 /** Which limits the session has met, so that its state can say what is left of each. They decide nothing. */
 import { formatDecimal } from "../../../engine/index.ts";
 import type { LimitRow, LimitStatus, Usage } from "../../../engine/index.ts";
-import { readUsage } from "../../limits/count-store.ts";
 import type { Answer } from "../../rpc.ts";
 
 type Met = Pick<LimitRow, "id" | "counter" | "key" | "per" | "window"> & { readonly n: string };
@@ -35,8 +34,4 @@ export function statusOf(limit: LimitRow, usage: Usage, now: number): Answer["li
     remaining: formatDecimal(left < 0n ? 0n : left),
     resets_at: usage.admits_at !== null && usage.admits_at > now ? usage.admits_at : null,
   };
-}
-
-export function sessionUsage(sql: SqlStorage, limit: LimitRow, now: number): Usage {
-  return readUsage(sql, limit, now);
 }

@@ -1,9 +1,10 @@
 /** The session as its own agent sees it. */
 import type { Usage } from "../../../engine/index.ts";
+import { readUsage } from "../../limits/count-store.ts";
 import type { AgentRpc, SessionStatus, SessionView } from "../../rpc.ts";
 import { withDeadline } from "../deadline.ts";
 import { deathOf, idleEnd } from "./guard.ts";
-import { limitsMet, sessionUsage, statusOf } from "./limits-met.ts";
+import { limitsMet, statusOf } from "./limits-met.ts";
 import type { SessionContext } from "./session-context.ts";
 import { readLabels, type SessionRow } from "./session-row.ts";
 import { readHold } from "./switch-store.ts";
@@ -16,7 +17,7 @@ export async function viewSession(context: SessionContext, row: SessionRow, agen
   const shared = met.filter((limit) => limit.per === "agent");
   const usages = shared.length === 0 ? [] : await sharedUsage(agent, row, shared);
   const limits = met.flatMap((limit) => {
-    const usage = limit.per === "session" ? sessionUsage(context.sql, limit, now) : usages[shared.indexOf(limit)];
+    const usage = limit.per === "session" ? readUsage(context.sql, limit, now) : usages[shared.indexOf(limit)];
     return usage === undefined ? [] : [statusOf(limit, usage, now)];
   });
   return { ...plainView(context, row, now), limits };
