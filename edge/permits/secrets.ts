@@ -26,7 +26,7 @@ export function withoutSecrets(args: JsonObject, action: Action | undefined, hid
 
 /** A misspelt name may be a secret's; where undeclared ones are admitted, people have to see them. */
 function replaceIn(args: JsonObject, params: readonly Param[], open: boolean, hiding: Hiding): JsonObject {
-  const hidesUndeclared = !open && params.some(isSecretive);
+  const hidesUndeclared = !open && hiding.secretive;
   return mapMembers(args, (value, name) => {
     const param = params.find((candidate) => candidate.name === name);
     const hides = param === undefined ? hidesUndeclared : param.secret;

@@ -32,7 +32,8 @@ const TELLING = /(?:secret|token|passw|pwd|api_?-?key|private_?-?key|access_?-?k
 export function holdsSecret(text: string, name: string): boolean {
   if (KEY_BLOCK.test(text)) return true;
   let telling = TELLING.test(name.slice(0, 64));
-  for (const word of text.split(WORDS)) {
+  for (const piece of text.split(WORDS)) {
+    const word = withoutEdges(piece);
     if (word === "") continue;
     if (SHAPES.some((shape) => shape.test(word)) || holdsShapeInPath(word)) return true;
     if (telling && looksRandom(word)) return true;
@@ -40,6 +41,17 @@ export function holdsSecret(text: string, name: string): boolean {
   }
   return false;
 }
+
+/** A credential at the end of a sentence, or behind a dash. */
+function withoutEdges(piece: string): string {
+  let start = 0;
+  let end = piece.length;
+  while (start < end && EDGES.includes(piece.charAt(start))) start++;
+  while (end > start && EDGES.includes(piece.charAt(end - 1))) end--;
+  return piece.slice(start, end);
+}
+
+const EDGES = "-.+/_";
 
 /** `https://host/AKIA…`: the slash belongs to some credentials and separates others. */
 function holdsShapeInPath(word: string): boolean {

@@ -164,6 +164,8 @@ describe("a task mentions whole tokens", () => {
 describe("what looks like a credential", () => {
   test.each([
     "AKIAIOSFODNN7EXAMPLE",
+    "the key is AKIAIOSFODNN7EXAMPLE.",
+    "-AKIAIOSFODNN7EXAMPLE-",
     `token ghp_${"a1B2".repeat(9)}`,
     "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
     `Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.${"c2lnbmF0dXJl".repeat(2)}`,
