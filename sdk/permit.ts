@@ -78,6 +78,8 @@ export class PermitError extends Error {
  */
 export async function verify(permit: string, options: VerifyOptions): Promise<PermitClaims> {
   const remember = readSeen(options.seen);
+  // Nothing is later than no time: a clock that fails would make every permit a fresh one.
+  if (options.now !== undefined && !Number.isFinite(options.now)) throw new TypeError("`now` must be UTC milliseconds");
   const key = await readKeys(options);
   const args = freezeArgs(options.args);
   const claims = await verifySignature(permit, key, options);
