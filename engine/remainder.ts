@@ -1,6 +1,6 @@
 /**
  * What `match` leaves: the rows that the session still has to finish. Plain data, safe to send over RPC
- * (structured clone). A row whose formula came out false is not here.
+ * (structured clone). A row whose formula came out false is not here, nor an `allow` behind one that already grants.
  */
 import type { Approval, Tier } from "./table.ts";
 import type { Reason } from "./decision.ts";
@@ -51,6 +51,7 @@ export type Pending =
   | {
       readonly op: "session_did";
       readonly action: string;
+      /** Canonical JSON of an object with the canonical values of the named arguments (`sameHolds` compares). */
       readonly same: string | null;
       readonly within: number | null;
     }

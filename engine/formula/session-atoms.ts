@@ -48,6 +48,8 @@ export function taskMentionsFormula(operand: Operand, scope: Scope): Formula {
     const value = reader.read(frame);
     if (value === undefined) return unknown([reader.missing(frame)]);
     const texts = (isList(value) ? value : [value]).map(String);
+    // Of an empty list nothing was mentioned; nor was anything that wasn't. Both readings would loosen some rule.
+    if (texts.length === 0) return unknown([reader.missing(frame)]);
     return { op: "task_mentions", tokens: isUrl ? texts.map(hrefOf) : texts };
   });
 }
