@@ -10,6 +10,7 @@ import { type Guarded, typeGuard } from "../type/type-guard.ts";
 import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import type { Resolver } from "./context.ts";
 import { lookup, reportUnknown } from "./context.ts";
+import { readsSession } from "./reads-session.ts";
 import { resolveParams } from "./resolve-type.ts";
 import { resolveTemplate } from "./template.ts";
 
@@ -114,8 +115,20 @@ function resolveResources(
   return node.resources.map((item: ResourceItem) => {
     const template = resolveTemplate(item.template, params, resolver.report);
     const { sound, when } = guards(item.guard);
+    if (when !== null && readsSession(when)) return refuseSession(resolver, item);
     return template && sound ? { template, when } : null;
   });
+}
+
+/** What a request acts on is settled before its session is asked. */
+function refuseSession(resolver: Resolver, item: ResourceItem): null {
+  resolver.report.error("AP3072", {
+    span: item.guard?.span ?? item.span,
+    message: "what an action acts on can't depend on its session",
+    label: "reads the session",
+    help: "let the arguments decide the resource, and write the session's part into a rule",
+  });
+  return null;
 }
 
 function resolveYield(

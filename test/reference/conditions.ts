@@ -264,6 +264,7 @@ function taskMentions(path: PathExpression, situation: Situation): Truth {
   if (isUnknown(value)) return value;
   if (task === undefined) return unknown("task");
   const items = value.kind === "list" ? value.items : [value];
+  if (items.length === 0) return unknown(path.segments.map((segment) => segment.value).join("."));
   return items.every((item) => "text" in item && mentions(task, item.text, item.kind === "url"));
 }
 
