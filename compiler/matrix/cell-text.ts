@@ -1,6 +1,6 @@
 /** A cell in a few words. */
-import type { Cell } from "./matrix.ts";
-import type { Outcome, OutcomeTier } from "./outcomes.ts";
+import type { Cell, Matrix } from "./matrix.ts";
+import { canBeAdmitted, type Outcome, type OutcomeTier } from "./outcomes.ts";
 
 /** One tier of a cell with the approvals it may need. */
 export interface CellPart {
@@ -26,9 +26,18 @@ export function partText(part: CellPart): string {
   return via === "" ? part.tier : `${part.tier} (${via})`;
 }
 
-/** Whether the cell says nothing but that no rule grants. */
-export function isEmpty(cell: Cell): boolean {
-  return cell.outcomes.every((outcome) => outcome.tier === "none");
+/**
+ * Ids of the limits that a cell shows: those that count something it admits, without those that are said once for
+ * the whole matrix. Every number of limits in the text and on the page is the length of this list.
+ */
+export function shownLimits(matrix: Matrix, cell: Cell): readonly string[] {
+  if (!canBeAdmitted(cell.outcomes)) return [];
+  return cell.limits.filter((id) => !matrix.limits_on_all.includes(id));
+}
+
+/** `1 limit`, `3 agents`. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** What each word of a cell means, for legends. */

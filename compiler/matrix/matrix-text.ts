@@ -2,8 +2,10 @@
 import { placeText } from "../place-of.ts";
 import { type Paint, painter, printable, tierColour } from "../terminal/paint.ts";
 import { hang, wrap } from "../terminal/wrap.ts";
-import { type CellPart, cellParts, groupOf, isEmpty, LEGEND, partText } from "./cell-text.ts";
-import type { Cell, Matrix } from "./matrix.ts";
+import { cellLines, cellWords, inOneLine, longestWord, pad } from "./cell-lines.ts";
+import { counted, groupOf, LEGEND, shownLimits } from "./cell-text.ts";
+import { type Column, columnsOf, GAP } from "./column-widths.ts";
+import type { Matrix } from "./matrix.ts";
 
 export interface MatrixTextOptions {
   readonly colour: boolean;
@@ -15,131 +17,81 @@ interface Layout {
   readonly paint: Paint;
   readonly width: number;
   readonly actionWidth: number;
-  readonly cellWidth: number;
   /** Numbers of the limits that stand below. */
   readonly notes: ReadonlyMap<string, number>;
 }
 
-const GAP = "  ";
-
 /** The whole matrix as text that ends in a line end. */
 export function matrixText(matrix: Matrix, options: MatrixTextOptions): string {
   const layout = layoutOf(matrix, options);
-  const parts = [title(matrix, layout), ...bands(matrix, layout).map((agents) => band(matrix, agents, layout))];
+  const parts = [title(matrix, layout), ...bands(matrix, layout).map((columns) => band(matrix, columns, layout))];
   const limits = limitNotes(matrix, layout);
   return `${[...parts, ...(limits === "" ? [] : [limits]), legend(layout)].join("\n\n")}\n`;
 }
 
 function layoutOf(matrix: Matrix, options: MatrixTextOptions): Layout {
   const width = Math.max(40, options.width);
-  const notes = notesOf(matrix);
   const actions = matrix.actions.map((action) => 2 + rest(action.name).length);
   const actionWidth = Math.min(Math.max(8, ...actions), Math.floor(width * 0.4));
-  const names = Math.max(7, ...matrix.agents.map((agent) => agent.name.length));
-  const room = width - actionWidth;
-  const widest = (measure: (words: readonly Word[]) => number): number => {
-    const words = matrix.cells.flat().map((cell) => measure(cellWords(cell, notes)));
-    return Math.min(Math.max(names, ...words), Math.min(28, room - GAP.length));
-  };
-  const [narrow, wide] = [widest(longest), widest(inOneLine)];
-  const fits = (cell: number): number => Math.min(matrix.agents.length, Math.floor(room / (cell + GAP.length)));
-  const cellWidth = fits(wide) < fits(narrow) ? narrow : wide;
-  return { paint: painter(options.colour), width, actionWidth, cellWidth, notes };
+  return { paint: painter(options.colour), width, actionWidth, notes: notesOf(matrix) };
 }
 
 /** Limits are numbered in the order in which the matrix first shows them. */
 function notesOf(matrix: Matrix): ReadonlyMap<string, number> {
   const shown = matrix.actions.flatMap((_, action) =>
-    matrix.cells.flatMap((row) => (row[action] === undefined || isEmpty(row[action]) ? [] : row[action].limits)),
+    matrix.cells.flatMap((row) => (row[action] === undefined ? [] : shownLimits(matrix, row[action]))),
   );
-  const numbered = [...new Set(shown)].filter((id) => !matrix.limits_on_all.includes(id));
-  return new Map(numbered.map((id, index) => [id, index + 1]));
+  return new Map([...new Set(shown)].map((id, index) => [id, index + 1]));
 }
 
 function title(matrix: Matrix, { paint }: Layout): string {
-  const size = `${matrix.agents.length} ${plural("agent", matrix.agents.length)} × ${matrix.actions.length} ${plural("action", matrix.actions.length)}`;
+  const size = `${counted(matrix.agents.length, "agent")} × ${counted(matrix.actions.length, "action")}`;
   return `${paint("bold", printable(matrix.policy))}  ${paint("dim", size)}`;
 }
 
-/** Indexes of agents, so many at a time as fit beside the names of the actions. */
-function bands(matrix: Matrix, layout: Layout): readonly (readonly number[])[] {
-  const room = layout.width - layout.actionWidth;
-  const size = Math.max(1, Math.floor(room / (layout.cellWidth + GAP.length)));
-  const count = Math.ceil(matrix.agents.length / size);
-  return Array.from({ length: count }, (_, index) =>
-    matrix.agents.map((_agent, agent) => agent).slice(index * size, (index + 1) * size),
-  );
+function bands(matrix: Matrix, layout: Layout): readonly (readonly Column[])[] {
+  const needs = matrix.agents.map((agent, index) => {
+    const cells = (matrix.cells[index] ?? []).map((cell) => cellWords(matrix, cell, layout.notes));
+    return {
+      least: Math.max(7, agent.name.length, ...cells.map(longestWord)),
+      full: Math.max(7, agent.name.length, ...cells.map(inOneLine)),
+    };
+  });
+  return columnsOf(needs, layout.width - layout.actionWidth);
 }
 
-function band(matrix: Matrix, agents: readonly number[], layout: Layout): string {
-  const heads = agents.map((agent) => pad(clip(matrix.agents[agent]?.name ?? "", layout.cellWidth), layout.cellWidth));
+function band(matrix: Matrix, columns: readonly Column[], layout: Layout): string {
+  const heads = columns.map(({ agent, width }) => pad(clip(matrix.agents[agent]?.name ?? "", width), width));
   const head = " ".repeat(layout.actionWidth) + heads.map((name) => GAP + layout.paint("bold", name)).join("");
-  const rule = layout.paint("dim", "─".repeat(layout.actionWidth + agents.length * (layout.cellWidth + GAP.length)));
-  const lines = [head.trimEnd(), rule];
+  const wide = columns.reduce((sum, column) => sum + GAP.length + column.width, layout.actionWidth);
+  const lines = [head.trimEnd(), layout.paint("dim", "─".repeat(wide))];
   let group = "";
   matrix.actions.forEach((action, index) => {
-    const cells = agents.map((agent) => matrix.cells[agent]?.[index]).filter((cell) => cell !== undefined);
+    const cells = columns.map(({ agent, width }) => {
+      const cell = matrix.cells[agent]?.[index];
+      return cell === undefined ? [] : cellLines(cellWords(matrix, cell, layout.notes), width, layout.paint);
+    });
     if (groupOf(action.name) !== group && action.name.includes("."))
       lines.push(layout.paint("bold", groupOf(action.name)));
     group = groupOf(action.name);
-    lines.push(...row(action.name, cells, layout));
+    lines.push(...row(action.name, cells, columns, layout.actionWidth));
   });
   return lines.join("\n");
 }
 
 /** The lines of one action: its name beside the cells, each as tall as it needs. */
-function row(action: string, cells: readonly Cell[], layout: Layout): readonly string[] {
-  const name = wrap(rest(action), layout.actionWidth - 2).map((line) => (action.includes(".") ? `  ${line}` : line));
-  const columns = cells.map((cell) => cellLines(cell, layout));
-  const height = Math.max(name.length, ...columns.map((lines) => lines.length));
+function row(
+  action: string,
+  cells: readonly (readonly string[])[],
+  columns: readonly Column[],
+  actionWidth: number,
+): readonly string[] {
+  const name = wrap(rest(action), actionWidth - 2).map((line) => (action.includes(".") ? `  ${line}` : line));
+  const height = Math.max(name.length, ...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) => {
-    const shown = columns.map((lines) => GAP + (lines[line] ?? " ".repeat(layout.cellWidth)));
-    return (pad(name[line] ?? "", layout.actionWidth) + shown.join("")).trimEnd();
+    const shown = columns.map(({ width }, index) => GAP + (cells[index]?.[line] ?? " ".repeat(width)));
+    return (pad(name[line] ?? "", actionWidth) + shown.join("")).trimEnd();
   });
-}
-
-interface Word {
-  readonly text: string;
-  readonly part: CellPart | null;
-}
-
-function cellWords(cell: Cell, notes: ReadonlyMap<string, number>): readonly Word[] {
-  const words = cellParts(cell.outcomes).map((part): Word => ({ text: partText(part), part }));
-  const noted = isEmpty(cell) ? [] : cell.limits.map((id) => notes.get(id)).filter((number) => number !== undefined);
-  const numbers = noted.map((number) => `[${number}]`);
-  const marks: readonly Word[] = numbers.length === 0 ? [] : [{ text: numbers.join(""), part: null }];
-  return [...words, ...marks];
-}
-
-function longest(words: readonly Word[]): number {
-  return Math.max(0, ...words.map((word) => word.text.length + 2));
-}
-
-/** The width that a short cell takes without a break; a long one is broken all the same. */
-function inOneLine(words: readonly Word[]): number {
-  const line = words.reduce((width, word) => width + word.text.length + (word.part === null ? 1 : 3), -3);
-  return Math.max(longest(words), Math.min(line, 22));
-}
-
-/** Outcomes joined by `|`, broken between them where the column ends, each line padded to the column. */
-function cellLines(cell: Cell, layout: Layout): readonly string[] {
-  const lines: { width: number; text: string }[] = [];
-  cellWords(cell, layout.notes).forEach((word, index) => {
-    for (const [nth, piece] of wrap(word.text, layout.cellWidth - 2).entries()) {
-      const joint = nth > 0 ? "  " : index === 0 ? "" : word.part === null ? " " : " | ";
-      const last = lines.at(-1);
-      const painted = layout.paint(word.part === null ? "dim" : tierColour(word.part.tier), piece);
-      if (last === undefined) lines.push({ width: piece.length, text: painted });
-      else if (nth === 0 && last.width + joint.length + piece.length <= layout.cellWidth) {
-        last.text += joint + painted;
-        last.width += joint.length + piece.length;
-      } else {
-        const lead = word.part === null || nth > 0 ? "  " : "| ";
-        lines.push({ width: lead.length + piece.length, text: lead + painted });
-      }
-    }
-  });
-  return lines.map((line) => line.text + " ".repeat(Math.max(0, layout.cellWidth - line.width)));
 }
 
 function limitNotes(matrix: Matrix, layout: Layout): string {
@@ -181,14 +133,6 @@ function rest(action: string): string {
   return action === group ? action : action.slice(group.length + 1);
 }
 
-function pad(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - text.length));
-}
-
 function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
-}
-
-function plural(word: string, count: number): string {
-  return count === 1 ? word : `${word}s`;
 }

@@ -6,7 +6,7 @@
 import type { Action, Agent, Block, Condition, Limit, Rule, Table } from "../../engine/index.ts";
 import { type Place, placeOf } from "../place-of.ts";
 import type { CaseSpace } from "./case-space.ts";
-import { type Candidate, type Outcome, outcomesOf } from "./outcomes.ts";
+import { canBeAdmitted, type Candidate, type Outcome, outcomesOf } from "./outcomes.ts";
 import { pointsOf } from "./points.ts";
 import { ruleFormula, scopeFormula } from "./rule-formula.ts";
 import { FALSE, type Formula, possible, TRUE } from "./truth.ts";
@@ -118,7 +118,7 @@ function cellOf(blocks: readonly Block[], agent: Agent, action: Action): Cell {
 }
 
 function limitsOnAll(cells: readonly Cell[]): readonly string[] {
-  const [first, ...others] = cells.filter((cell) => cell.outcomes.some((outcome) => outcome.tier !== "none"));
+  const [first, ...others] = cells.filter((cell) => canBeAdmitted(cell.outcomes));
   if (first === undefined || others.length === 0) return [];
   return first.limits.filter((id) => others.every((cell) => cell.limits.includes(id)));
 }

@@ -12,6 +12,11 @@ export interface Outcome {
   readonly via: readonly string[];
 }
 
+/** Whether some request with these outcomes can be carried out; what never is, no limit counts. */
+export function canBeAdmitted(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some(({ tier }) => tier !== "never" && tier !== "none");
+}
+
 /** A rule as far as outcomes go. Rules of `every agent` have no `grants`. */
 export interface Candidate {
   readonly tier: Tier;
