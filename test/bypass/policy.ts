@@ -44,6 +44,24 @@ approval lead_review {
   within    1h
 }
 
+approval pair_review {
+  approvers leads, ops
+  quorum    2
+  within    1h
+  reason    required
+}
+
+approval outside_review {
+  approvers leads, ops
+  within    1h
+  excluding owners
+}
+
+approval quick_review {
+  approvers leads
+  within    1s
+}
+
 action files.read(file: path)
   is read
   on "files/{file}"
@@ -86,6 +104,38 @@ action secret.peek(id: string(max 64))
   is read
   on "secret/{id}"
 
+action vault.open(pin: secret string(min 4, max 20), who: string(max 20), note: string(max 100)?)
+  is read
+  on "vault/{who}"
+
+action vault.reset(entries: list<record { pin: secret string(max 20), who: string(max 20) }>(max 5))
+  is write
+  on "vault/entries"
+
+action chat.say(text: string(max 2000), more: json?)
+  is write
+  on none
+
+action mail.reply(to: email)
+  is external
+  on "mail/outbox"
+
+action desk.act(text: string(max 20000), more: json?)
+  is write
+  on "desk"
+
+action desk.pair(text: string(max 200))
+  is write
+  on "desk"
+
+action desk.outside(text: string(max 200))
+  is write
+  on "desk"
+
+action desk.quick(text: string(max 200))
+  is write
+  on "desk"
+
 role worker {
   allow files.read
   allow files.write on "files/public/**"
@@ -97,6 +147,15 @@ role worker {
   allow budget.draw
   allow notes.add
   allow shared.add
+  ask   vault.open via lead_review
+  allow vault.reset
+  allow chat.say
+  never chat.say when args contain secrets or args contain card_numbers
+  allow mail.reply when task mentions args.to
+  ask   desk.act via lead_review
+  ask   desk.pair via pair_review
+  ask   desk.outside via outside_review
+  ask   desk.quick via quick_review
 
   limit notes.add to 10 per session
   limit shared.add to 10 in 1h per agent

@@ -1,5 +1,8 @@
 /** The real Worker on workerd with the bypass suite's policy, and raw HTTP towards it: no client that could be too polite. */
 import type { CryptoKey, JWK, JWTHeaderParameters } from "jose";
+import { importJWK, SignJWT } from "jose";
+import { DEVELOPMENT_ISSUER } from "../../cli/local/development-tokens.ts";
+import { readKeys } from "../../cli/local/edge-keys.ts";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { AuthorizeResponse, SessionState } from "../../sdk/index.ts";
 import { makeKeys, signAssertion } from "../harness/agent-keys.ts";
@@ -17,16 +20,23 @@ export interface Asker {
   readonly id: string;
 }
 
+export type Edit = (text: string) => string;
+
+/** The table of the policy as it is edited. */
+type Tables = (edit: Edit) => string;
+
 export class Target {
   readonly #edge: Edge;
   readonly #keys: ReadonlyMap<AgentName, CryptoKey>;
+  readonly #tables: Tables;
   readonly #opened: string[] = [];
   readonly #steady = new Map<AgentName, Promise<Asker>>();
   #ids = 0;
 
-  constructor(edge: Edge, keys: ReadonlyMap<AgentName, CryptoKey>) {
+  constructor(edge: Edge, keys: ReadonlyMap<AgentName, CryptoKey>, tables: Tables) {
     this.#edge = edge;
     this.#keys = keys;
+    this.#tables = tables;
   }
 
   get url(): string {
@@ -50,6 +60,30 @@ export class Target {
 
   requester(email: string, agent: AgentName): Promise<string> {
     return this.#edge.requesterToken({ email, agent });
+  }
+
+  /** Any claims, signed by the development issuer as its other tokens are. */
+  async issued(claims: { readonly [name: string]: unknown }): Promise<string> {
+    const { development_issuer_key } = await readKeys(this.#edge.directory);
+    return new SignJWT({ iss: DEVELOPMENT_ISSUER, ...claims })
+      .setProtectedHeader({ alg: "EdDSA" })
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(await importJWK(development_issuer_key, "EdDSA"));
+  }
+
+  /** Restarts the Worker with the policy as `edit` leaves it: objects, sessions and switches stay. */
+  reload(edit: Edit = (policy) => policy): Promise<void> {
+    return this.#edge.reload(this.#tables(edit));
+  }
+
+  /** The same with any table and any variables, however wrong. */
+  reloadRaw(edit: Edit, bindings: { readonly [name: string]: string | null } = {}): Promise<void> {
+    return this.#edge.reload(edit(this.#tables((policy) => policy)), bindings);
+  }
+
+  sequence(): number {
+    return this.#edge.sequence();
   }
 
   requestId(): string {
@@ -125,8 +159,10 @@ export class Target {
   }
 }
 
-export async function startTarget(): Promise<Target> {
+/** @param log gets what the Worker writes to its log */
+export async function startTarget(log?: (line: string) => void): Promise<Target> {
   const agents = await makeKeys(AGENTS);
-  const table = compiledTable(policyText(agents.public), "bypass.agentpolicy");
-  return new Target(await startEdge({ table, directory: null, port: 0 }), agents.keys);
+  const tables: Tables = (edit) => compiledTable(edit(policyText(agents.public)), "bypass.agentpolicy");
+  const options = { table: tables((policy) => policy), directory: null, port: 0 };
+  return new Target(await startEdge(log === undefined ? options : { ...options, log }), agents.keys, tables);
 }

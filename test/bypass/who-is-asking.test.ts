@@ -208,6 +208,20 @@ describe("people and requesters", () => {
     expect((await openWith(await target.assertion("clerk"), body)).status).toBe(401);
   });
 
+  test("a requester's token without an id of its own, its signature spelt in other ways, opens one session", async () => {
+    const token = await target.issued({ aud: "requesters", sub: "kim", email: "kim@corp.com", azp: "clerk" });
+    // The last character of a signature of 64 bytes holds four bits that nobody reads.
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const last = letters.indexOf(token.at(-1) ?? "");
+    const respelt = [1, 2, 3].map(
+      (bits) => token.slice(0, -1) + letters.charAt((last & 0x30) | ((last + bits) & 0x0f)),
+    );
+    const statuses: number[] = [];
+    for (const requester_token of [token, ...respelt, `${token}=`, `${token}==`])
+      statuses.push((await openWith(await target.assertion("clerk"), { requester_token })).status);
+    expect(statuses).toEqual([201, 401, 401, 401, 401, 401]);
+  });
+
   test("without the verified human that it needs, an agent is denied", async () => {
     const opened = await openWith(await target.assertion("clerk"));
     expect(opened.body).toMatchObject({ decision: "deny", reason: "requester_missing" });
@@ -228,6 +242,15 @@ describe("rights that nobody granted", () => {
     const { table, diagnostics } = compile([{ name: "p.agentpolicy", text: policyText(keys) }]);
     expect(table).toBeNull();
     expect(diagnostics.some((found) => found.level === "error" && found.message.includes("identity"))).toBe(true);
+  });
+
+  test("a key under which anybody's signature verifies doesn't compile", () => {
+    for (const key of ["A".repeat(43), `AQ${"A".repeat(41)}`, `7P${"_".repeat(39)}38`, `${"A".repeat(41)}IA`]) {
+      const keys = new Map(AGENTS.map((name, at) => [name, at === 0 ? key : `${"B".repeat(40)}${at}BA`]));
+      const { table, diagnostics } = compile([{ name: "weak.agentpolicy", text: policyText(keys) }]);
+      expect(table, key).toBeNull();
+      expect(diagnostics.filter(({ level }) => level === "error").map(({ code }) => code)).toEqual(["AP5033"]);
+    }
   });
 
   test("a restriction in `every agent` grants nothing, tainted or not", async () => {
