@@ -2,12 +2,12 @@
  * The edge on this machine: the real Worker and its objects on workerd, through Miniflare, with everything that they
  * keep in one directory. No account, no network. `agentpolicy dev`, the demo and the tests all start it here.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
-import { environment, fileProblem } from "../failure.ts";
-import { writeWhole } from "../write-file.ts";
+import { environment } from "../failure.ts";
+import { ownFolder } from "../own-folder.ts";
 import { bundleWorker } from "./bundle-worker.ts";
 import { personToken, requesterToken } from "./development-tokens.ts";
 import type { DevelopmentPerson, DevelopmentRequester } from "./development-tokens.ts";
@@ -56,7 +56,7 @@ export interface LocalEdge {
 /** @throws Failure when the port or directory is taken, or the Worker can't be started. */
 export async function startEdge(options: StartOptions): Promise<LocalEdge> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "agentpolicy-")));
-  if (options.directory !== null) await makeDirectory(directory);
+  if (options.directory !== null) await ownFolder(directory);
   const lock = await lockDirectory(directory);
   try {
     return await startLocked(options, directory, lock);
@@ -64,16 +64,6 @@ export async function startEdge(options: StartOptions): Promise<LocalEdge> {
     lock.release();
     throw error;
   }
-}
-
-async function makeDirectory(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw environment(`\`${directory}\` can't be made: it ${fileProblem(error)}`);
-  }
-  // It holds keys; git skips a folder that ignores everything in itself.
-  await writeWhole(join(directory, ".gitignore"), "*\n");
 }
 
 async function startLocked(options: StartOptions, directory: string, lock: DirectoryLock): Promise<LocalEdge> {

@@ -6,6 +6,7 @@ import { signPermit } from "../permits/sign-permit.ts";
 import type { PermitSubject } from "../permits/sign-permit.ts";
 import type { Answer } from "../rpc.ts";
 import { rfc3339 } from "./context.ts";
+import { retryAfter } from "./problem.ts";
 
 export async function authorizeResponse(
   deployment: Deployment,
@@ -75,8 +76,7 @@ export function approvalRef(
  * a total's fraction is cut off, so that they never promise more than is left.
  */
 export function rateLimitFields(answer: Answer, table: Table, now: number): { readonly [name: string]: string } {
-  const retry =
-    answer.retry_after === null ? {} : { "Retry-After": String(Math.max(1, Math.ceil(answer.retry_after))) };
+  const retry = retryAfter(answer.retry_after);
   if (answer.limits.length === 0) return retry;
   const windows = new Map(table.body.blocks.flatMap((block) => block.limits).map((limit) => [limit.id, limit]));
   return {

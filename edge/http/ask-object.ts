@@ -3,9 +3,9 @@
  * Worker could know of, so the caller gets 503 and treats it as a deny.
  */
 import type { Refusal } from "../rpc.ts";
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem, retryAfter } from "./problem.ts";
 
-const SOON = { "Retry-After": "1" };
+const SOON = retryAfter(1);
 
 /**
  * What the object answers, refusals turned into problems. A call that the platform says never ran is made once more.
@@ -56,9 +56,7 @@ function refusalProblem(refusal: Refusal): HttpProblem {
     case "request_id_reused":
       return new HttpProblem("request_id_reused", "this `request_id` was used for another request; use a fresh one");
     case "flood":
-      return new HttpProblem("flood", "this session asks too often; slow down", [], {
-        "Retry-After": String(Math.max(1, Math.ceil(refusal.retry_after))),
-      });
+      return new HttpProblem("flood", "this session asks too often; slow down", [], retryAfter(refusal.retry_after));
     case "conflict":
       return new HttpProblem("conflict", refusal.detail);
     case "replayed_credential":

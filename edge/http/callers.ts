@@ -11,7 +11,7 @@ import { verifySessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { isSessionToken } from "../identity/token-type.ts";
 import type { AppContext } from "./context.ts";
-import { HttpProblem, unauthenticated } from "./problem.ts";
+import { HttpProblem, retryAfter, unauthenticated } from "./problem.ts";
 
 export type Caller =
   | { readonly kind: "session"; readonly claims: SessionClaims }
@@ -63,8 +63,7 @@ export async function trustIssuer<T>(verify: () => Promise<T>): Promise<T> {
     return await verify();
   } catch (error) {
     if (!(error instanceof IssuerUnreachable)) throw error;
-    const retry = { "Retry-After": "5" };
-    throw new HttpProblem("unreachable", "the identity provider's keys can't be fetched; try again", [], retry);
+    throw new HttpProblem("unreachable", "the identity provider's keys can't be fetched; try again", [], retryAfter(5));
   }
 }
 

@@ -64,6 +64,11 @@ export function problemResponse(problem: HttpProblem): Response {
   });
 }
 
+/** `Retry-After` (RFC 9110, section 10.2.3); nothing where waiting doesn't help. */
+export function retryAfter(seconds: number | null): { readonly [name: string]: string } {
+  return seconds === null ? {} : { "Retry-After": String(Math.max(1, Math.ceil(seconds))) };
+}
+
 export function malformed(detail: string, pointer?: string): HttpProblem {
   return new HttpProblem("malformed", detail, pointer === undefined ? [] : [{ pointer, detail }]);
 }

@@ -19,7 +19,7 @@ import { openSessionBody } from "./bodies.ts";
 import { requireAgent, requireRenewedSession, requireSession, trustIssuer } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
-import { HttpProblem, malformed, unauthenticated } from "./problem.ts";
+import { HttpProblem, malformed, retryAfter, unauthenticated } from "./problem.ts";
 import { platformFacts } from "./platform-facts.ts";
 import { readBody } from "./read-body.ts";
 
@@ -102,9 +102,11 @@ function refuse(reason: string, message: string): OpenRefusal {
 function openRefused(c: AppContext, { reason, message, retry_after }: OpenRefusal): Response {
   const { table, sequence } = c.var.deployment;
   const retry = retry_after === null ? {} : { retry_after };
-  const headers: Record<string, string> =
-    retry_after === null ? {} : { "Retry-After": String(Math.max(1, Math.ceil(retry_after))) };
-  return c.json({ decision: "deny", reason, message, ...retry, policy: table.hash, sequence }, 200, headers);
+  return c.json(
+    { decision: "deny", reason, message, ...retry, policy: table.hash, sequence },
+    200,
+    retryAfter(retry_after),
+  );
 }
 
 function openInput(
