@@ -25,3 +25,17 @@ export function inertJson(value: unknown, indent = 2): string {
   const text = JSON.stringify(value, null, indent);
   return text.split("\n").map(inert).join("\n");
 }
+
+/** JSON text that means the same to a program and shows a person at a terminal nothing but what is written there. */
+export function visibleJson(text: string): string {
+  return text.split("\n").map(escapeHidden).join("\n");
+}
+
+/** In JSON such characters stand in strings only, where an escape says the same. */
+function escapeHidden(line: string): string {
+  return line.replaceAll(HIDDEN, (character) =>
+    Array.from({ length: character.length }, (_, at) => {
+      return `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
+    }).join(""),
+  );
+}

@@ -1,5 +1,6 @@
 /** What goes to the screen: data on stdout, everything about the run on stderr, colour only where a person looks. */
 import pc from "picocolors";
+import { visibleJson } from "./inert.ts";
 
 export type Stream = "stdout" | "stderr";
 export type Colours = ReturnType<typeof pc.createColors>;
@@ -26,7 +27,7 @@ export function print(text: string): void {
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  print(visibleJson(JSON.stringify(value, null, 2)));
 }
 
 /** Progress and findings; never mixed into data. */

@@ -6,7 +6,7 @@ import type { Person, RecordsReport } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { environment, fileProblem } from "../failure.ts";
-import { inert } from "../inert.ts";
+import { inert, visibleJson } from "../inert.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
@@ -45,7 +45,8 @@ async function pull(options: PullOptions): Promise<void> {
   const lines: string[] = [];
   for (const id of ids) {
     await person.records(id, (line) => {
-      if (options.out === undefined) print(line);
+      // A program gets the lines as the edge wrote them, so that they verify; a terminal nothing that moves its cursor.
+      if (options.out === undefined) print(process.stdout.isTTY ? visibleJson(line) : line);
       else lines.push(line);
     });
   }

@@ -1,6 +1,6 @@
 /** What strangers wrote can neither move the cursor, nor hide, nor turn around. */
 import { describe, expect, test } from "vitest";
-import { inert, inertJson } from "../../cli/inert.ts";
+import { inert, inertJson, visibleJson } from "../../cli/inert.ts";
 
 describe("inert text", () => {
   const cases: readonly (readonly [string, string, string])[] = [
@@ -32,5 +32,13 @@ describe("inert text", () => {
     expect(shown).toContain(long);
     expect(shown).toContain("line\\nbreak");
     for (const hidden of ["\u001b", "\u202e"]) expect(shown).not.toContain(hidden);
+  });
+
+  test("JSON for programs means the same, and shows a terminal nothing hidden", () => {
+    const value = { "a\u202e": ["\u009b2J\u001b[2J", "x\u{e0041}\u200b", "é返"], n: 1 };
+    const shown = visibleJson(JSON.stringify(value, null, 2));
+    expect(JSON.parse(shown)).toEqual(value);
+    expect(shown).toContain("é返");
+    for (const hidden of ["\u009b", "\u001b", "\u202e", "\u200b", "\u{e0041}"]) expect(shown).not.toContain(hidden);
   });
 });
