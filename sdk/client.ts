@@ -1,6 +1,6 @@
 /** `connect` names an edge and an agent; `open` starts a session, in which everything else happens. */
 import { UnexpectedAnswer } from "./errors.ts";
-import { readKey, signAssertion } from "./key.ts";
+import { readKey, requireKey, signAssertion } from "./key.ts";
 import type { AgentKey } from "./key.ts";
 import { readOpened, readRefusal } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
@@ -15,7 +15,7 @@ export interface ConnectOptions {
   readonly edge: string | URL;
   /** Name of the agent in the policy. */
   readonly agent: string;
-  /** Its private key, as `agentpolicy keys new` wrote it. */
+  /** Its private key: the text that `agentpolicy keys new` or `init` wrote, not the name of the file. */
   readonly key: AgentKey;
   readonly fetch?: typeof fetch;
   /** Milliseconds to wait for one answer; 10,000 unless given. */
@@ -33,15 +33,16 @@ export interface OpenOptions {
 }
 
 export interface Client {
-  /** Throws `Denied` (`Killed`, `LimitExceeded`), `Unauthenticated`, `EdgeUnreachable` and the other errors of this package. */
+  /** Throws `InvalidKey`, `Denied` (`Killed`, `LimitExceeded`), `Unauthenticated`, `EdgeUnreachable` and the other errors of this package. */
   open(options?: OpenOptions): Promise<Session>;
 }
 
-/** An agent's connection; sends nothing yet. Throws a TypeError for an address or time-out that can't be. */
+/** An agent's connection; sends nothing yet. Throws a TypeError for an address, key or time-out that can't be. */
 export function connect(options: ConnectOptions): Client {
   const timeout = options.timeout ?? 10_000;
   if (!(timeout > 0 && timeout <= 600_000)) throw new TypeError("`timeout` must be 1 to 600,000 milliseconds");
   if (typeof options.agent !== "string" || options.agent === "") throw new TypeError("`agent` must name an agent");
+  requireKey(options.agent, options.key);
   const transport: Transport = {
     origin: edgeOrigin(options.edge),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),

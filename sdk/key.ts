@@ -13,7 +13,18 @@ const PKCS8_PREFIX = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b
 
 const ASSERTION_SECONDS = 60;
 
-/** Throws a TypeError that never quotes the key. */
+/** What was given as a key is none. A TypeError, since no edge was asked; its message never quotes what was given. */
+export class InvalidKey extends TypeError {
+  override readonly name = "InvalidKey";
+}
+
+/** Throws `InvalidKey` where nothing was given: an environment variable that isn't set mustn't wait for `open`. */
+export function requireKey(agent: string, key: unknown): void {
+  if (typeof key === "string" ? key.trim() !== "" : typeof key === "object" && key !== null) return;
+  throw new InvalidKey(`\`key\` is missing: give the text of \`.agentpolicy/keys/${agent}.jwk\``);
+}
+
+/** Throws `InvalidKey`. */
 export async function readKey(key: AgentKey): Promise<CryptoKey> {
   if (typeof key !== "string") return isJwk(key) ? readJwk(key) : key;
   const text = key.trim();
@@ -29,19 +40,24 @@ function parseJwk(text: string): JWK {
   try {
     return JSON.parse(text) as JWK;
   } catch {
-    throw new TypeError("the agent's key is not valid JSON");
+    throw new InvalidKey("the agent's key is not valid JSON");
   }
 }
 
 async function readJwk(jwk: JWK): Promise<CryptoKey> {
   if (jwk.kty !== "OKP" || jwk.crv !== "Ed25519" || typeof jwk.d !== "string") {
-    throw new TypeError('the agent\'s key must be a private Ed25519 JWK (`"kty":"OKP","crv":"Ed25519"` with `"d"`)');
+    throw new InvalidKey('the agent\'s key must be a private Ed25519 JWK (`"kty":"OKP","crv":"Ed25519"` with `"d"`)');
   }
   try {
     return (await importJWK(jwk, "EdDSA")) as CryptoKey;
   } catch {
-    throw new TypeError("the agent's key is damaged: its parts don't make an Ed25519 key");
+    throw new InvalidKey("the agent's key is damaged: its parts don't make an Ed25519 key");
   }
+}
+
+/** No seed holds a dot or a slash. */
+function looksLikePath(text: string): boolean {
+  return !text.includes("\n") && (/[/\\]/.test(text) || /\.(jwk|json|pem|key|agentpolicy)$/.test(text));
 }
 
 async function importSeed(text: string): Promise<CryptoKey> {
@@ -51,7 +67,10 @@ async function importSeed(text: string): Promise<CryptoKey> {
   } catch {
     seed = new Uint8Array();
   }
-  if (seed.length !== 32) throw new TypeError("the agent's key must be a JWK, its JSON, or 32 bytes in base64url");
+  if (seed.length !== 32) {
+    const hint = looksLikePath(text) ? "; this looks like a path: give the text of that file" : "";
+    throw new InvalidKey(`the agent's key must be a JWK, its JSON, or 32 bytes in base64url${hint}`);
+  }
   return crypto.subtle.importKey("pkcs8", new Uint8Array([...PKCS8_PREFIX, ...seed]), { name: "Ed25519" }, false, [
     "sign",
   ]);

@@ -77,9 +77,8 @@ export class PermitError extends Error {
  * TypeError for options that can't work. `seen` is asked last, so that a permit that fails here isn't used up.
  */
 export async function verify(permit: string, options: VerifyOptions): Promise<PermitClaims> {
+  requireOptions(options);
   const remember = readSeen(options.seen);
-  // Nothing is later than no time: a clock that fails would make every permit a fresh one.
-  if (options.now !== undefined && !Number.isFinite(options.now)) throw new TypeError("`now` must be UTC milliseconds");
   const key = await readKeys(options);
   const args = freezeArgs(options.args);
   const claims = await verifySignature(permit, key, options);
@@ -101,11 +100,27 @@ export async function verify(permit: string, options: VerifyOptions): Promise<Pe
   return claims;
 }
 
+/** In plain JavaScript anything may be missing; what is left out must not be what isn't checked. */
+function requireOptions(options: VerifyOptions): void {
+  const { args, seen, jwks, key, issuer, audience, action, now } = options;
+  const filled = (value: unknown): boolean => typeof value === "string" && value !== "";
+  const wrong = [
+    typeof args === "object" && args !== null ? [] : "`args`: the arguments that are about to be executed",
+    typeof seen === "function" || seen instanceof Set
+      ? []
+      : "`seen`: a permit is good once, and only the service that executes can tell",
+    (jwks === undefined) === (key === undefined) ? "`jwks`, the edge's keys, or one of them as `key`" : [],
+    filled(issuer) ? [] : "`issuer`: the edge's origin",
+    filled(audience) ? [] : "`audience`: policy and environment, such as `acme/production`",
+    filled(action) || (Array.isArray(action) && action.every(filled)) ? [] : "`action`: what is about to be executed",
+    // Nothing is later than no time: a clock that fails would make every permit a fresh one.
+    now === undefined || Number.isFinite(now) ? [] : "`now` in UTC milliseconds",
+  ].flat();
+  if (wrong.length > 0) throw new TypeError(`\`verify\` needs ${wrong.join("; ")}`);
+}
+
 function readSeen(seen: Seen | Set<string>): Seen {
   if (typeof seen === "function") return seen;
-  if (!(seen instanceof Set)) {
-    throw new TypeError("`seen` is required: a permit is good once, and only the service that executes can tell");
-  }
   return (jti) => {
     const before = seen.has(jti);
     seen.add(jti);
@@ -116,9 +131,6 @@ function readSeen(seen: Seen | Set<string>): Seen {
 type Keys = CryptoKey | JWTVerifyGetKey;
 
 async function readKeys(options: VerifyOptions): Promise<Keys> {
-  if ((options.jwks === undefined) === (options.key === undefined)) {
-    throw new TypeError("give the edge's keys as `jwks`, or one as `key`");
-  }
   if (options.jwks !== undefined) return createLocalJWKSet(options.jwks);
   const key = options.key as CryptoKey | JWK;
   if (!isJwk(key)) return key;

@@ -20,6 +20,8 @@ export interface SessionSummary {
   readonly agent: string;
   readonly opened_at: string;
   readonly ended_at: string | null;
+  /** `frozen`: a kill switch holds it, or it was stopped for flooding. */
+  readonly status: "open" | "frozen" | "ended";
 }
 
 export interface Person {

@@ -1,6 +1,6 @@
 /** For auditors: which sessions there were, and what happened in one, record by record. */
 import { isSessionId } from "../ids.ts";
-import { agentOf, sessionOf } from "../objects/env.ts";
+import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
 import type { RecordsOutput, SessionRow } from "../rpc.ts";
 import { askObject } from "./ask-object.ts";
 import { reasonBody } from "./bodies.ts";
@@ -27,22 +27,40 @@ export async function listSessions(c: AppContext): Promise<Response> {
   const names = named === undefined ? [...agents.keys()] : [named];
   const lists = await Promise.all(names.map((name) => sessionsOf(c, name)));
   const sessions = lists.flat().toSorted((a, b) => b.opened_at - a.opened_at);
-  return c.json({ sessions: sessions.map(wireSession) });
+  // An agent that the policy has no more may still have sessions to look at; a misspelt one never had any.
+  if (named !== undefined && !agents.has(named) && sessions.length === 0)
+    throw new HttpProblem(
+      "not_found",
+      `the policy has no agent \`${named}\`, and no session was opened under this name`,
+    );
+  const held = await heldBySwitches(c);
+  return c.json({ sessions: sessions.map((session) => wireSession(session, held(session))) });
 }
 
-async function sessionsOf(c: AppContext, agent: string): Promise<(SessionRow & { readonly agent: string })[]> {
+type ListedSession = SessionRow & { readonly agent: string };
+
+/** The Switchboard's own list, as a session's freeze for flooding comes to stand there too. */
+async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) => boolean> {
+  const { sequence } = c.var.deployment;
+  const { switches } = await askObject(() => switchboardOf(c.env).switches({ sequence, history: false }));
+  const held = new Set(switches.map(({ scope, name }) => `${scope} ${name}`));
+  return ({ id, agent }) => held.has("fleet *") || held.has(`agent ${agent}`) || held.has(`session ${id}`);
+}
+
+async function sessionsOf(c: AppContext, agent: string): Promise<ListedSession[]> {
   const { sequence } = c.var.deployment;
   const { sessions } = await askObject(() => agentOf(c.env, agent).sessions({ sequence, limit: LISTED }));
   return sessions.map((session) => ({ ...session, agent }));
 }
 
-function wireSession(session: SessionRow & { readonly agent: string }): object {
+function wireSession(session: ListedSession, held: boolean): object {
   return {
     id: session.id,
     agent: session.agent,
     opened_at: rfc3339(session.opened_at),
     until: rfc3339(session.until),
     ended_at: session.ended_at === null ? null : rfc3339(session.ended_at),
+    status: session.ended_at !== null ? "ended" : held ? "frozen" : "open",
   };
 }
 

@@ -50,7 +50,18 @@ export async function flipSwitch(c: AppContext): Promise<Response> {
 export async function liftSwitch(c: AppContext): Promise<Response> {
   const input = await readChange(c);
   const id = c.req.query("id") ?? null;
-  return accepted(c, await askObject(() => switchboardOf(c.env).lift({ ...input, id })));
+  return accepted(c, await askToLift(c, { ...input, id }));
+}
+
+async function askToLift(c: AppContext, input: FlipInput & { readonly id: string | null }): Promise<FlipOutput> {
+  try {
+    return await askObject(() => switchboardOf(c.env).lift(input));
+  } catch (error) {
+    if (!(error instanceof HttpProblem && error.kind === "not_found")) throw error;
+    const target = input.scope === "fleet" ? "the fleet" : `${input.scope} \`${input.name}\``;
+    const which = input.id === null ? "no switch" : "no switch with this id";
+    throw new HttpProblem("not_found", `${which} is flipped for ${target}`);
+  }
 }
 
 async function readChange(c: AppContext): Promise<FlipInput> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { verifyRecords } from "../../sdk/index.ts";
 import { startTestEdge } from "./edge-under-test.ts";
 import type { EdgeUnderTest } from "./edge-under-test.ts";
@@ -25,9 +25,9 @@ const recordsOf = async (session: string, query = "") => {
 };
 
 /** The Workers' copy of the switches lags behind a lift. */
-async function openAgain(): Promise<void> {
+async function openAgain(agent = "bot"): Promise<void> {
   for (let asked = 0; asked < 50; asked++) {
-    const reply = await edge.call("/v1/sessions", { method: "POST", token: await edge.assertion("bot"), body: {} });
+    const reply = await edge.call("/v1/sessions", { method: "POST", token: await edge.assertion(agent), body: {} });
     if (reply.status === 201) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -84,7 +84,38 @@ describe("kill switches", () => {
     expect((await flip("agent/bott")).status).toBe(404);
     expect((await flip("session/ses_x")).status).toBe(404);
     expect((await flip("role/worker")).status).toBe(404);
-    expect((await flip("agent/bot", "DELETE")).status).toBe(404);
+    const lifted = await flip("agent/bot", "DELETE");
+    expect([lifted.status, lifted.body["detail"]]).toEqual([404, "no switch is flipped for agent `bot`"]);
+  });
+});
+
+describe("the list of sessions", () => {
+  const list = async (agent: string) => edge.call(`/v1/sessions?agent=${agent}`, { token: auditor });
+  const status = async (agent: string, id: string) => {
+    const { sessions } = (await list(agent)).body as { sessions: { id: string; status: string }[] };
+    return sessions.find((session) => session.id === id)?.status;
+  };
+
+  test("says which are frozen, by whatever switch, and which have ended", async () => {
+    const one = await edge.open("helper");
+    const other = await edge.open("helper");
+    await flip(`session/${one.session.id}`);
+    expect(await status("helper", one.session.id)).toBe("frozen");
+    expect(await status("helper", other.session.id)).toBe("open");
+    await flip("agent/helper");
+    expect(await status("helper", other.session.id)).toBe("frozen");
+    await flip("agent/helper", "DELETE");
+    expect(await status("helper", one.session.id)).toBe("frozen");
+    expect(await status("helper", other.session.id)).toBe("open");
+    await openAgain("helper");
+    await edge.call("/v1/session", { method: "DELETE", token: other.token });
+    await vi.waitFor(async () => expect(await status("helper", other.session.id)).toBe("ended"), { timeout: 5_000 });
+  });
+
+  test("of an agent that the policy doesn't have is no empty list", async () => {
+    const reply = await list("nobody");
+    expect(reply.status).toBe(404);
+    expect(reply.body["detail"]).toContain("the policy has no agent `nobody`");
   });
 });
 

@@ -1,6 +1,6 @@
 /** Opening sessions, and keeping them. */
 import { describe, expect, test } from "vitest";
-import { connect, EdgeUnreachable, Killed, Unauthenticated, UnexpectedAnswer } from "../../sdk/index.ts";
+import { connect, EdgeUnreachable, InvalidKey, Killed, Unauthenticated, UnexpectedAnswer } from "../../sdk/index.ts";
 import { allow, deny, fakeEdge, KEY, open, opened } from "./fake-edge.ts";
 
 describe("sessions", () => {
@@ -83,10 +83,27 @@ describe("connect", () => {
     ["a short seed", "AAAA"],
     ["JSON that isn't", "{"],
     ["a seed with strange characters", "!".repeat(43)],
+    ["a path", ".agentpolicy/keys/a.jwk"],
   ] as const) {
     test(`${name} doesn't open a session, and isn't quoted`, async () => {
       const client = connect({ edge: "http://127.0.0.1:9", agent: "a", key });
-      await expect(client.open()).rejects.toThrow(/the agent's key/);
+      const error = await client.open().catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(InvalidKey);
+      expect(String(error)).toMatch(/the agent's key/);
+      if (typeof key === "string" && key.length > 1) expect(String(error)).not.toContain(key);
+    });
+  }
+
+  test("a path given as the key is told for one", async () => {
+    const client = connect({ edge: "http://127.0.0.1:9", agent: "a", key: ".agentpolicy/keys/a.jwk" });
+    await expect(client.open()).rejects.toThrow(/looks like a path: give the text of that file/);
+  });
+
+  for (const key of [undefined, null, "", " \n"]) {
+    test(`${JSON.stringify(key)} as a key is one that is missing`, () => {
+      const missing = () => connect({ edge: "http://127.0.0.1:9", agent: "first_agent", key: key as never });
+      expect(missing).toThrow("`key` is missing: give the text of `.agentpolicy/keys/first_agent.jwk`");
+      expect(missing).toThrow(InvalidKey);
     });
   }
 

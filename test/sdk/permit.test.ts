@@ -142,8 +142,15 @@ describe("once", () => {
   });
 
   test("it can't be left out", async () => {
-    await expect(verify(await sign(), options({ seen: undefined as never }))).rejects.toThrow(/`seen` is required/);
+    await expect(verify(await sign(), options({ seen: undefined as never }))).rejects.toThrow(/needs `seen`/);
   });
+});
+
+test("everything that is missing is said at once", async () => {
+  const nothing = { args: ARGS } as unknown as VerifyOptions;
+  await expect(verify(await sign(), nothing)).rejects.toThrow(
+    /needs `seen`.*`jwks`.*`key`.*`issuer`.*`audience`.*`action`/,
+  );
 });
 
 test("one key does as well as a set of them, and neither is an error", async () => {
