@@ -1,47 +1,58 @@
 /**
- * The cards of the matrix page: what stands behind a cell. Agents for whom an action is decided by the same rules
+ * The cards of the matrix page: what stands behind a cell. Actions and agents that are decided by the same rules
  * share one card, so that the page grows with the rules of the policy rather than with its cells. On the screen a
  * card is opened by its cells; on paper all of them follow the table.
  */
 import { placeText } from "../place-of.ts";
-import { cellParts, type CellPart, counted, groupOf, partText, shownLimits } from "./cell-text.ts";
+import { cellParts, type CellPart, counted, partText, shownLimits } from "./cell-text.ts";
 import { type Html, html } from "./html-text.ts";
 import type { Cell, CellRule, Matrix, MatrixAction, MatrixRule } from "./matrix.ts";
+import { canBeAdmitted } from "./outcomes.ts";
 
-/** One card, with the agents whose cells open it. */
+/** One card: every one of its actions is decided by the same rules for every one of its agents. */
 export interface Card {
   readonly id: string;
   readonly cell: Cell;
   /** Indexes, in the order of the matrix. */
   readonly agents: readonly number[];
+  readonly actions: readonly number[];
 }
 
-/** The cards of each action, in the order of the matrix. A cell that no rule touches has none. */
-export function cardsOf(matrix: Matrix): readonly (readonly Card[])[] {
-  return matrix.actions.map((_, action) => {
-    const alike = new Map<string, { readonly cell: Cell; readonly agents: number[] }>();
-    matrix.cells.forEach((row, agent) => {
-      const cell = row[action];
-      if (cell === undefined || cell.rules.length === 0) return;
-      const key = JSON.stringify([cell.outcomes, cell.rules, shownLimits(matrix, cell)]);
-      const found = alike.get(key);
-      if (found === undefined) alike.set(key, { cell, agents: [agent] });
-      else found.agents.push(agent);
-    });
-    return [...alike.values()].map((card, index) => ({ id: `c${action}-${index}`, ...card }));
+/** The cards, in the order of the first action of each. A cell that no rule touches is on none. */
+export function cardsOf(matrix: Matrix): readonly Card[] {
+  const cards = new Map<string, { readonly cell: Cell; readonly agents: readonly number[]; actions: number[] }>();
+  matrix.actions.forEach((_, action) => {
+    for (const [content, { cell, agents }] of alike(matrix, action)) {
+      const key = `${agents.join(",")} ${content}`;
+      const found = cards.get(key);
+      if (found === undefined) cards.set(key, { cell, agents, actions: [action] });
+      else found.actions.push(action);
+    }
   });
+  return [...cards.values()].map((card, index) => ({ id: `c${index}`, ...card }));
 }
 
-/** All cards, action by action, and on paper also whom no rule grants the action. */
-export function cardSection(matrix: Matrix, cards: readonly (readonly Card[])[]): Html {
-  const actions = matrix.actions.map((action, index) => {
-    const own = cards[index] ?? [];
-    const first = groupOf(matrix.actions[index - 1]?.name ?? "") !== groupOf(action.name);
-    const heading = first ? html`<h3 class="paper">${groupOf(action.name)}</h3>` : html``;
-    return html`${heading}${own.map((card) => cardHtml(matrix, action, card))}${without(matrix, action, own)}`;
+/** The different cells of an action, each with the agents that have it. */
+function alike(
+  matrix: Matrix,
+  action: number,
+): ReadonlyMap<string, { readonly cell: Cell; readonly agents: readonly number[] }> {
+  const found = new Map<string, { readonly cell: Cell; readonly agents: number[] }>();
+  matrix.cells.forEach((row, agent) => {
+    const cell = row[action];
+    if (cell === undefined || cell.rules.length === 0) return;
+    const content = JSON.stringify([cell.outcomes, cell.rules, cell.limits]);
+    const same = found.get(content);
+    if (same === undefined) found.set(content, { cell, agents: [agent] });
+    else same.agents.push(agent);
   });
+  return found;
+}
+
+/** All cards, and on paper also what no rule grants to whom. */
+export function cardSection(matrix: Matrix, cards: readonly Card[]): Html {
   return html`<section class="behind"><h2 class="paper">The rules behind every cell</h2>
-${actions}</section>`;
+${cards.map((card) => cardHtml(matrix, card))}${without(matrix, cards)}</section>`;
 }
 
 /** The outcomes of a cell as pills. */
@@ -59,31 +70,54 @@ export function ruleItem(rule: MatrixRule | undefined, effect: string): Html {
   return html`<li class="${rule.tier ?? "limit-rule"}"><code>${rule.text}</code>${reason(rule.doc)}<p class="where"><b>${effect}</b> · ${rule.block}${place === "" ? "" : ` · ${place}`}</p></li>`;
 }
 
-function cardHtml(matrix: Matrix, action: MatrixAction, { id, cell, agents }: Card): Html {
-  const names = agents.map((agent) => matrix.agents[agent]?.name ?? "");
+function cardHtml(matrix: Matrix, { id, cell, agents, actions }: Card): Html {
   const limits = shownLimits(matrix, cell);
   const parts = cellParts(cell.outcomes);
-  const who = names.length === 1 ? `${names[0]}` : `${counted(names.length, "agent")} alike: ${names.join(", ")}`;
-  return html`<section class="card" id="${id}" popover role="dialog" aria-label="${action.name}: ${parts.map(partText).join(" | ")}">
+  const named = actions.map((index) => matrix.actions[index]).filter((action) => action !== undefined);
+  const what = namesOf(named, "action");
+  const who = namesOf(
+    agents.map((agent) => matrix.agents[agent] ?? { name: "" }),
+    "agent",
+  );
+  return html`<section class="card" id="${id}" popover role="dialog" aria-label="${parts.map(partText).join(" | ")}: ${what}">
 <button class="close" popovertarget="${id}" popovertargetaction="hide" aria-label="Close">✕</button>
-<h4>${action.name}</h4><p class="who">${who}</p>${reason(action.doc)}<p class="outcomes">${parts.map(pill)}</p>
-<ul class="rules">${cell.rules.map((rule) => ruleItem(matrix.rules[rule.id], effectText(rule)))}${limits.map((limit) => ruleItem(matrix.rules[limit], "limits"))}</ul>${common(matrix, cell)}</section>
+<h3>${what}</h3><p class="who">${who}</p>${named.length === 1 ? docs(named) : html``}<p class="outcomes">${parts.map(pill)}</p>
+<ul class="rules">${cell.rules.map((rule) => ruleItem(matrix.rules[rule.id], effectText(rule)))}${limits.map((limit) => ruleItem(matrix.rules[limit], "limits"))}</ul>${common(matrix, cell)}${named.length === 1 ? html`` : docs(named)}</section>
 `;
+}
+
+/** `crm.read`, or `2 actions alike: crm.list, crm.read`. */
+function namesOf(all: readonly { readonly name: string }[], word: string): string {
+  const names = all.map((one) => one.name).join(", ");
+  return all.length === 1 ? names : `${counted(all.length, word)} alike: ${names}`;
+}
+
+/** What the actions do, each with its name where there are several. */
+function docs(actions: readonly MatrixAction[]): Html {
+  const several = actions.length > 1;
+  return html`${actions.map(({ name, doc }) => {
+    if (doc === null) return html``;
+    return several ? html`<p class="doc"><code>${name}</code> ${doc}</p>` : reason(doc);
+  })}`;
 }
 
 /** The limits that aren't repeated on each card. */
 function common(matrix: Matrix, cell: Cell): Html {
   const count = cell.limits.filter((id) => matrix.limits_on_all.includes(id)).length;
-  if (count === 0 || cell.outcomes.every(({ tier }) => tier === "never" || tier === "none")) return html``;
-  return html`<p class="where">and ${counted(count, "limit")} on everything, below the table</p>`;
+  if (count === 0 || !canBeAdmitted(cell.outcomes)) return html``;
+  return html`<p class="where">on top of it ${counted(count, "limit")}: see “On everything”</p>`;
 }
 
-function without(matrix: Matrix, action: MatrixAction, cards: readonly Card[]): Html {
-  const covered = new Set(cards.flatMap((card) => card.agents));
-  const names = matrix.agents.filter((_, agent) => !covered.has(agent)).map((agent) => agent.name);
-  if (names.length === 0) return html``;
-  return html`<p class="paper without"><code>${action.name}</code>: no rule grants it to ${names.join(", ")}</p>
-`;
+function without(matrix: Matrix, cards: readonly Card[]): Html {
+  const covered = new Set(cards.flatMap((card) => card.actions.flatMap((a) => card.agents.map((b) => `${a} ${b}`))));
+  const byAgents = new Map<string, string[]>();
+  matrix.actions.forEach((action, index) => {
+    const agents = matrix.agents.filter((_, agent) => !covered.has(`${index} ${agent}`)).map((agent) => agent.name);
+    if (agents.length > 0) byAgents.set(agents.join(", "), [...(byAgents.get(agents.join(", ")) ?? []), action.name]);
+  });
+  if (byAgents.size === 0) return html``;
+  const lines = [...byAgents].map(([agents, actions]) => html`<dt>${actions.join(", ")}</dt><dd>${agents}</dd>`);
+  return html`<section class="paper"><h2>What no rule grants, and to whom</h2><dl>${lines}</dl></section>`;
 }
 
 function reason(doc: string | null): Html {

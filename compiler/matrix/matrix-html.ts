@@ -59,14 +59,20 @@ function everywhere(matrix: Matrix): Html {
   return html`<section class="everywhere"><h2>On everything</h2><ul class="rules">${limits}</ul></section>`;
 }
 
-function table(matrix: Matrix, cards: readonly (readonly Card[])[]): Html {
+/** The card that a cell opens, by agent, then by action. */
+type Opened = readonly (Card | undefined)[][];
+
+function table(matrix: Matrix, cards: readonly Card[]): Html {
+  const opened: Opened = matrix.agents.map(() => []);
+  for (const card of cards)
+    for (const agent of card.agents) for (const action of card.actions) (opened[agent] ?? [])[action] = card;
   const groups = [...new Set(matrix.actions.map((action) => groupOf(action.name)))];
   const names = matrix.agents.map((agent) => html`<th scope="col">${broken(agent.name)}</th>`);
   return html`<table>
 <caption>Outcomes by action and agent</caption>
 <thead><tr><th scope="col" class="corner">Action</th>${names}</tr></thead>
 <tbody class="about"><tr><td></td>${matrix.agents.map((agent) => html`<td>${about(agent)}</td>`)}</tr></tbody>
-${groups.map((group) => groupBody(matrix, group, cards))}
+${groups.map((group) => groupBody(matrix, group, opened))}
 </table>`;
 }
 
@@ -83,9 +89,9 @@ function agentList(matrix: Matrix): Html {
   return html`<section class="paper"><h2>Agents</h2><dl>${items}</dl></section>`;
 }
 
-function groupBody(matrix: Matrix, group: string, cards: readonly (readonly Card[])[]): Html {
+function groupBody(matrix: Matrix, group: string, opened: Opened): Html {
   const rows = matrix.actions.flatMap((action, index) =>
-    groupOf(action.name) === group ? [actionRow(matrix, action, index, cards[index] ?? [])] : [],
+    groupOf(action.name) === group ? [actionRow(matrix, action, index, opened)] : [],
   );
   return html`<tbody>
 <tr class="group"><th scope="rowgroup" colspan="${matrix.agents.length + 1}"><span>${group}</span></th></tr>
@@ -93,10 +99,9 @@ ${rows}</tbody>
 `;
 }
 
-function actionRow(matrix: Matrix, action: MatrixAction, index: number, cards: readonly Card[]): Html {
+function actionRow(matrix: Matrix, action: MatrixAction, index: number, opened: Opened): Html {
   const classes = action.classes.map((name) => html`<span>${name}</span>`);
-  const opened = new Map(cards.flatMap((card) => card.agents.map((agent): [number, Card] => [agent, card])));
-  const cells = matrix.agents.map((_, agent) => cellHtml(matrix, opened.get(agent)));
+  const cells = matrix.agents.map((_, agent) => cellHtml(matrix, opened[agent]?.[index]));
   return html`<tr><th scope="row"><span class="action">${broken(action.name)}</span><span class="classes">${classes}</span></th>${cells}</tr>
 `;
 }

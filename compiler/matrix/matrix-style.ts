@@ -23,6 +23,7 @@ export const MATRIX_STYLE = `
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 * { box-sizing: border-box; }
+html { scroll-padding: 3.5rem 1rem 1rem 15rem; }
 body { width: fit-content; min-width: 100%; margin: 0; padding: 2rem var(--edge) 3rem; background: var(--page); color: var(--ink);
   font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
 header, .everywhere, footer { position: sticky; left: var(--edge); width: var(--across); }
@@ -41,9 +42,8 @@ caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pa
 th, td { text-align: left; vertical-align: top; padding: .5rem .8rem; border-bottom: 1px solid var(--line); }
 tbody:last-child tr:last-child > * { border-bottom: 0; }
 thead th, .about td { min-width: 12rem; max-width: 20rem; }
-thead th { position: sticky; top: 0; z-index: 2; padding-block: .8rem .4rem; background: var(--sheet); border-bottom: 0; font: 600 1rem var(--mono); overflow-wrap: break-word; }
-thead th, .about td { border-inline-end: 0; }
-.about td { padding-top: 0; border-bottom: 2px solid var(--line); }
+thead th { position: sticky; top: 0; z-index: 2; padding-block: .8rem .4rem; background: var(--sheet); box-shadow: 0 1px 0 var(--line); border-bottom: 0; font: 600 1rem var(--mono); overflow-wrap: break-word; }
+.about td { padding-top: .3rem; border-bottom: 2px solid var(--line); }
 thead .corner, .about td:first-child, tbody th[scope="row"] { position: sticky; left: 0; z-index: 1; min-width: 14rem; max-width: 24rem; background: var(--sheet);
   border-right: 1px solid var(--line); font-weight: 400; }
 thead .corner { z-index: 3; vertical-align: bottom; font: .75rem system-ui, sans-serif; letter-spacing: .1em; text-transform: uppercase; color: var(--soft); }
@@ -58,8 +58,8 @@ tbody:not(.about) tr:not(.group):hover > * { background: var(--sunk); }
 .action { display: block; max-width: 60vw; font: .9rem var(--mono); overflow-wrap: break-word; }
 .classes { display: block; margin-top: .2rem; }
 .empty { padding-left: 1.3rem; color: var(--none); }
-td button { display: flex; flex-wrap: wrap; gap: .3rem; align-items: center; width: 100%; max-width: 20rem; margin: 0; padding: .25rem .4rem; border: 1px solid var(--line); border-radius: 9px; background: none; color: inherit; font: inherit; text-align: left; cursor: pointer; }
-td button::after { content: "›"; content: "›" / ""; margin-left: auto; padding: 0 .2rem; font-weight: 700; color: var(--none); }
+td button { position: relative; display: flex; flex-wrap: wrap; gap: .3rem; align-items: center; width: 100%; max-width: 20rem; margin: 0; padding: .25rem 1.5rem .25rem .4rem; border: 1px solid var(--line); border-radius: 9px; background: none; color: inherit; font: inherit; text-align: left; cursor: pointer; }
+td button::after { content: "›"; content: "›" / ""; position: absolute; right: .55rem; top: calc(50% - .75em); font-weight: 700; color: var(--none); }
 .open { padding: .1rem .45rem; border: 1px solid var(--none); border-radius: 7px; }
 td button:hover { border-color: var(--focus); background: color-mix(in srgb, var(--focus) 9%, transparent); }
 td button:hover::after { color: var(--focus); }
@@ -78,7 +78,7 @@ button:focus { outline: 2px solid var(--focus); outline-offset: 1px; }
 .card::backdrop { background: #00000033; }
 .close { position: sticky; top: 0; float: right; width: 2.2rem; height: 2.2rem; margin: -.4rem -.6rem .2rem .6rem; border: 1px solid var(--line); border-radius: 50%; background: var(--sheet); color: var(--ink); font: inherit; cursor: pointer; }
 .close:hover { border-color: var(--focus); color: var(--focus); }
-h4 { margin: 0; font: 600 1rem var(--mono); overflow-wrap: anywhere; }
+h3 { margin: 0; font: 600 1rem var(--mono); overflow-wrap: anywhere; }
 .who { margin: .15rem 0 .5rem; font: .85rem var(--mono); color: var(--soft); overflow-wrap: break-word; }
 .rules { margin: 0; padding: 0; list-style: none; }
 .rules li { margin-top: .6rem; padding: .5rem .8rem; border-left: 3px solid var(--tone, var(--none)); border-radius: 0 8px 8px 0; background: var(--sunk); }
@@ -89,12 +89,13 @@ code { font: .85rem/1.5 var(--mono); overflow-wrap: anywhere; } .rules code { wh
 footer { max-width: min(60rem, var(--across)); margin-top: 1.25rem; font-size: .8rem; color: var(--soft); }
 .paper { display: none; }
 @supports (animation-timeline: scroll()) {
-  body::after { content: ""; position: fixed; z-index: 4; inset: 0 0 0 auto; width: 2.5rem; pointer-events: none; opacity: 0;
-    background: linear-gradient(to left, light-dark(#00000047, #000000b3), transparent); animation: more linear; animation-timeline: scroll(root inline); }
+  body::after { content: ""; position: fixed; z-index: 4; inset: 0 0 0 auto; width: 1.75rem; pointer-events: none; opacity: 0;
+    background: linear-gradient(to left, light-dark(#00000038, #000000b3), transparent); animation: more linear; animation-timeline: scroll(root inline); }
   @keyframes more { 0%, 90% { opacity: 1; } 100% { opacity: 0; } }
 }
 @media (max-width: 40rem) {
-  body { padding-top: 1.25rem; } header { gap: .9rem; }
+  html { scroll-padding-left: 9.5rem; }
+  body { padding-top: 1.25rem; } header { gap: .9rem; } .legend { gap: .3rem 1rem; }
   thead th, .about td { min-width: 10.5rem; max-width: 14rem; }
   thead .corner, .about td:first-child, tbody th[scope="row"] { min-width: 7rem; max-width: 9rem; padding-inline: .6rem; }
   th, td { padding-inline: .5rem; } .action, thead th { font-size: .8rem; }
@@ -109,13 +110,12 @@ footer { max-width: min(60rem, var(--across)); margin-top: 1.25rem; font-size: .
   header, .everywhere, footer, thead th, tbody th[scope="row"], .about td, .about td:first-child, thead .corner { position: static; }
   table { width: 100%; border-radius: 0; box-shadow: none; } tr, .rules li, dd { break-inside: avoid; } .group { break-after: avoid; }
   thead th, .about td, thead .corner, .about td:first-child, tbody th[scope="row"] { min-width: 0; font-size: 8.5pt; }
-  th, td { padding: .3rem .4rem; } td button { padding: 0; border: 0; }
+  th, td { padding: .3rem .4rem; } td button { padding: 0; border: 0; } .purpose, .owner, .needs, .roles span, .classes span { font-size: 7.5pt; }
   .many table { display: none; }
   .paper { display: block; } .behind { break-before: page; }
-  h2.paper, .paper h2 { margin: 0 0 .5rem; font-size: 13pt; } h3 { margin: 1.2rem 0 .3rem; font: 600 11pt var(--mono); break-after: avoid; }
-  .card { display: block; position: static; width: auto; max-height: none; margin: .5rem 0; padding: .5rem .7rem; overflow: visible; border-radius: 6px; box-shadow: none; }
-  h4, .who, .card .outcomes { break-after: avoid; }
-  .without { margin: .4rem 0; font-size: .85rem; } dt { font: 600 .9rem var(--mono); break-after: avoid; } dd { margin: 0 0 .6rem; }
+  h2.paper, .paper h2 { margin: 0 0 .5rem; font-size: 13pt; }
+  .card { display: block; position: static; break-inside: avoid; width: auto; max-height: none; margin: .5rem 0; padding: .5rem .7rem; overflow: visible; border-radius: 6px; box-shadow: none; }
+  section.paper { margin-top: 1.2rem; } dl { columns: 18rem; } dt { font: 600 .9rem var(--mono); break-after: avoid; } dd { margin: 0 0 .6rem; }
 }
 `;
 

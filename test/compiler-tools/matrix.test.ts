@@ -129,15 +129,15 @@ test("the text groups actions, numbers limits and names places", () => {
   expect(matrixText(found, { colour: false, width: 80 })).toMatchInlineSnapshot(`
     "piece  3 agents × 4 actions
 
-                       bot                  report_bot           sales_bot
+                       bot                       report_bot  sales_bot
     ────────────────────────────────────────────────────────────────────────────────
     crm
-      contacts.delete  never                –                    never
-      contacts.read    allow                allow                allow
-      notes.write      allow [1]            –                    allow [1]
+      contacts.delete  never                     –           never
+      contacts.read    allow                     allow       allow
+      notes.write      allow [1]                 –           allow [1]
     email
-      send             notify               –                    notify
-                       | ask (lead_review)                       | ask (lead_review)
+      send             notify                    –           notify
+                       | ask (lead_review)                   | ask (lead_review)
 
     [all] limit * to 60 in 1m per agent (every agent, piece.agentpolicy:12:3)
     [1] limit crm.notes.write to 5 per session (role sales, piece.agentpolicy:6:3)
@@ -147,6 +147,22 @@ test("the text groups actions, numbers limits and names places", () => {
     | depends on the request · [1] a limit counts it
     "
   `);
+});
+
+test("one agent has the whole width, and nothing is broken that fits", () => {
+  const table = compiled(`role r {
+  allow  email.send when args.body == "a"
+  notify email.send when args.body == "b" to ops
+  ask    email.send when args.body == "c" via finance_pair
+  ask    email.send when args.body == "d" via lead_review
+}`).table;
+  const line = (width: number) =>
+    matrixText(matrix(table), { colour: false, width })
+      .split("\n")
+      .filter((text) => /^ {2}send|^ +\|/.test(text))
+      .map((text) => text.trim());
+  expect(line(80)).toEqual(["send    allow | notify | ask (finance_pair, or lead_review) | –"]);
+  expect(line(50)).toEqual(["send    allow | notify", "| ask (finance_pair, or lead_review) | –"]);
 });
 
 test("text never passes the width, and many agents take several bands", () => {
@@ -182,8 +198,75 @@ test("the page escapes everything and loads nothing", () => {
   expect(page).not.toMatch(/<script|<ever>|<link|<img|src=|javascript:/i);
   expect(page).toContain("default-src 'none'");
   expect(page).toContain("Sells &#38; &#60;script&#62;");
-  expect(page.match(/popovertarget="/g)?.length).toBe(page.match(/ popover aria-label=/g)?.length);
 });
+
+/** The cards of a page by id, as HTML. */
+function cardsIn(page: string): ReadonlyMap<string, string> {
+  const cards = page.matchAll(/<section class="card" id="(c\d+)" popover.*?<\/section>/gs);
+  return new Map([...cards].map(([card, id]) => [id ?? "", card]));
+}
+
+test("a cell opens a card that names it, counts as it counts, and can be closed", () => {
+  const page = matrixHtml(matrix(compiled(PIECE).table));
+  const cards = cardsIn(page);
+  const cells = [...page.matchAll(/<td><button popovertarget="(c\d+)">(.*?)<\/button>/g)];
+  expect(cells.length).toBe(10);
+  expect(new Set(cells.map(([, id]) => id))).toEqual(new Set(cards.keys()));
+  for (const [, id = "", cell = ""] of cells) {
+    const card = cards.get(id) ?? "";
+    const counted = Number(/(\d+) limits?</.exec(cell)?.[1] ?? 0);
+    expect(card.match(/<b>limits<\/b>/g)?.length ?? 0).toBe(counted);
+    expect(card).toContain(`popovertarget="${id}" popovertargetaction="hide" aria-label="Close"`);
+  }
+});
+
+test("a limit is counted only where something can be admitted", () => {
+  const found = matrix(compiled(`${PIECE}\nrole more { limit delete to 3 per session }`).table);
+  expect(matrixText(found, { colour: false, width: 100 })).not.toMatch(/contacts\.delete.*\[\d/);
+  for (const card of cardsIn(matrixHtml(found)).values())
+    if (card.includes("<h3>crm.contacts.delete</h3>")) expect(card).not.toContain("<b>limits</b>");
+});
+
+test("the cards, which are what is printed, hold every rule and limit, its reason, and what nobody is granted", () => {
+  const found = matrix(compiled(PIECE).table);
+  const page = matrixHtml(found);
+  for (const rule of Object.values(found.rules)) expect(page).toContain(`<code>${escaped(rule.text)}</code>`);
+  expect(page).toContain("Nothing is &#60;ever&#62; lost.");
+  expect(page).toMatch(
+    /What no rule grants, and to whom<\/h2><dl><dt>crm\.notes\.write, email\.send<\/dt><dd>report_bot</,
+  );
+  expect(page).toMatch(/@media print \{[^@]*\.card \{ display: block; position: static;/);
+});
+
+test("agents and actions that the same rules decide share a card, so that a page grows with the rules", () => {
+  const agents = Array.from({ length: 40 }, (_, index) => {
+    const key = `${String.fromCharCode(65 + (index % 26))}${index < 26 ? 1 : 2}qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo`;
+    return `agent bot_${index} { owner leads purpose "p"\n roles r${index % 4}\n identity key ed25519 "${key}" review by 2027-11-30 }`;
+  });
+  const actions = Array.from(
+    { length: 60 },
+    (_, index) => `action area.act_${index}(n: int(min 0, max 9)) is read on "a"`,
+  );
+  const roles = [0, 1, 2, 3].map(
+    (n) =>
+      `role r${n} { allow area.* when args.n < ${n + 3} ask area.* unless args.n < ${n + 3} via lead_review limit area.* to ${n + 5} per session }`,
+  );
+  const page = matrixHtml(matrix(compiled([...actions, ...roles, ...agents].join("\n")).table));
+  expect(page.match(/<td><button popovertarget/g)?.length).toBe(2400);
+  expect(cardsIn(page).size).toBe(4);
+  expect(page.length).toBeLessThan(600_000);
+});
+
+test("a name breaks behind its dots and underscores only", () => {
+  const page = matrixHtml(matrix(compiled(PIECE).table));
+  expect(page).toContain('<span class="action">crm.<wbr>contacts.<wbr>delete</span>');
+  expect(page).toContain('<th scope="col">sales_<wbr>bot</th>');
+});
+
+/** As the page writes what HTML would read. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
 
 test("JSON is the matrix itself", () => {
   const found = matrix(compiled(PIECE).table);
