@@ -7,6 +7,8 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = distanceOf(word.toLowerCase(), candidate.toLowerCase());
+    // A slip seldom hits the first letter, so two changes that do make another word: `version` isn't `session`.
+    if (distance > 1 && word[0]?.toLowerCase() !== candidate[0]?.toLowerCase()) continue;
     if (distance < bestDistance && distance < candidate.length / 2) [best, bestDistance] = [candidate, distance];
   }
   return best;

@@ -16,6 +16,7 @@ import type {
   TypeSetting,
 } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
+import { shown } from "./explain-unexpected.ts";
 import { isName } from "./landmarks.ts";
 import { brief } from "../mistake.ts";
 import { VocabularyParser } from "./vocabulary-parser.ts";
@@ -261,6 +262,7 @@ export class ActionParser extends VocabularyParser {
   private readonly typeSettings: ParserMethod<[], TypeSetting[]> = this.production("typeSettings", () => {
     const settings: TypeSetting[] = [];
     this.CONSUME(t.LParen);
+    this.ACTION(() => this.refuseBareSetting());
     this.MANY_SEP({
       SEP: t.Comma,
       DEF: () => {
@@ -316,7 +318,7 @@ export class ActionParser extends VocabularyParser {
   /** `action a.b(x: string) read`: what was meant is plain, so it is told and read on. */
   private lacksIs(): boolean {
     const [next, second] = [this.LA(1), this.LA(2)];
-    if (next.tokenType !== t.Identifier) return false;
+    if (next.tokenType !== t.Identifier || second.tokenType === t.LParen) return false;
     return !isName(second) || clauseWords.has(second.tokenType) || this.landmarks.opensLine(second);
   }
 
@@ -324,6 +326,15 @@ export class ActionParser extends VocabularyParser {
     this.tell(1109, this.spanOf(token), `\`is\` is missing before \`${brief(token.image)}\``, {
       help: `write \`is ${brief(token.image)}\`; an action says which classes it is of`,
     });
+  }
+
+  /** `string(40)` */
+  private refuseBareSetting(): void {
+    const token = this.LA(1);
+    const word = token.tokenType === t.Numeral ? "max" : token.tokenType === t.Text ? "like" : null;
+    if (word === null) return;
+    const help = `write \`${word} ${brief(token.image)}\``;
+    throw this.fail(1101, token, `${shown(token)} doesn't say what it bounds`, { help });
   }
 
   private refuseTwice(seen: Map<string, IToken>): void {

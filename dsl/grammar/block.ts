@@ -23,6 +23,16 @@ export interface Block<T> {
   readonly begins: (token: IToken, next: IToken) => boolean;
 }
 
+/** First words of what parses but isn't enforced yet: true where it stands, and nothing to offer. */
+const notYet = new Set("server live gateway canary breaker prove escalate reuse fatigue decoys may".split(" "));
+
+/** The words with which an item of the block may begin, as a message lists them. */
+export function wordsOffered(block: Pick<Block<unknown>, "words">): string {
+  const offered = block.words.filter((word) => !notYet.has(word)).map((word) => `\`${word}\``);
+  const last = offered.pop() ?? "";
+  return offered.length === 0 ? last : `${offered.join(", ")} or ${last}`;
+}
+
 /** A block whose items each begin with one of these words. */
 export function blockOf<T>(
   item: ParserMethod<[], T>,

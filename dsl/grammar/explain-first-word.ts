@@ -1,39 +1,22 @@
-/** An item that begins with no word of its block: what was probably meant. */
-import { EOF, type IToken } from "chevrotain";
-import type { Diagnostic } from "../diagnostic.ts";
+/** An item that begins with no word of its block: what was probably meant. What belongs to the item before it: `explain-stray.ts`. */
+import { EOF } from "chevrotain";
 import { brief, mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
-import type { Block } from "./block.ts";
-import { clauseHere, wordHere } from "./elsewhere.ts";
-import { shown, unfinished } from "./explain-unexpected.ts";
-import { isName, type Landmarks } from "./landmarks.ts";
+import { wordsOffered } from "./block.ts";
+import { clauseHere, helpWithout, wordHere } from "./elsewhere.ts";
+import { colonTooMany, shown } from "./explain-unexpected.ts";
+import { explainStray, lateClause } from "./explain-stray.ts";
+import { type Explained, type FirstWord, spanOf, stop } from "./first-word.ts";
+import { isName } from "./landmarks.ts";
 import * as t from "../lex/tokens.ts";
-
-export interface FirstWord<T> {
-  readonly source: string;
-  readonly block: Block<T>;
-  readonly first: IToken;
-  readonly second: IToken;
-  readonly third: IToken;
-  readonly before: IToken;
-  readonly landmarks: Landmarks;
-  /** Whether the word opens a line or a block, and doesn't stand behind an item that was read. */
-  readonly opensItem: boolean;
-}
-
-export interface Explained {
-  readonly diagnostic: Diagnostic;
-  /** The keyword to read on with, after so many tokens are passed over; null where it isn't plain. */
-  readonly meant: string | null;
-  readonly skip: number;
-}
 
 export function explainFirstWord<T>(word: FirstWord<T>): Explained {
   return (
     outsideBlock(word) ??
-    skippedInto(word) ??
-    behindComma(word) ??
-    behindPrefix(word) ??
+    explainStray(word) ??
+    colonBehind(word) ??
+    unknownElsewhere(word) ??
+    conditionFirst(word) ??
     elsewhereWord(word) ??
     misspelt(word) ??
     lateClause(word) ??
@@ -56,27 +39,25 @@ function outsideBlock<T>({ source, block, first }: FirstWord<T>): Explained | nu
   return stop(mistake(1108, spanOf(source, first), `a rule can't stand outside a block`, { help }));
 }
 
-/** `allow` alone on its line took the keyword of the next line for its selector. */
-function skippedInto<T>({ source, block, before, first, opensItem, landmarks }: FirstWord<T>): Explained | null {
-  if (opensItem || !landmarks.opensLine(before) || !block.begins(before, first)) return null;
-  const diagnostic = unfinished(source, before, landmarks);
-  return diagnostic === null ? null : stop(diagnostic);
+/** `purpose: "…"`: read on as if the colon weren't there. */
+function colonBehind<T>({ source, block, first, second }: FirstWord<T>): Explained | null {
+  if (second.tokenType !== t.Colon || !block.words.includes(first.image)) return null;
+  return { diagnostic: colonTooMany(source, second, first), meant: first.image, skip: 1 };
 }
 
-/** `allow read, on "a"`: the clause's word was taken for the next of a list. */
-function behindComma<T>({ source, block, before, landmarks }: FirstWord<T>): Explained | null {
-  const comma = landmarks.before(before);
-  if (comma === null || comma.tokenType !== t.Comma || !block.inner.includes(before.image)) return null;
-  const span = spanOf(source, comma);
-  const details = { help: "delete it", fix: replacement("delete it", span, "") };
-  return stop(mistake(1112, span, "nothing follows this comma", details));
+/** `else never …`, `import "…"` */
+function unknownElsewhere<T>({ source, first, opensItem }: FirstWord<T>): Explained | null {
+  const help = opensItem ? helpWithout(first.image) : null;
+  if (help === null) return null;
+  return stop(mistake(1110, spanOf(source, first), `there is no \`${first.image}\``, { help }));
 }
 
-/** `crm.*.read` */
-function behindPrefix<T>({ source, before, first }: FirstWord<T>): Explained | null {
-  if (before.tokenType !== t.Star || first.tokenType !== t.Dot) return null;
-  const help = "name the actions, or choose them by class or by `on` and a pattern";
-  return stop(mistake(1101, spanOf(source, first), "a prefix ends in `.*`, so nothing can follow it", { help }));
+/** `if args.amount < 3 allow …` */
+function conditionFirst<T>({ source, block, first, previous }: FirstWord<T>): Explained | null {
+  if (previous !== null || !block.words.includes("never")) return null;
+  if (![first.image, clauseHere(first.image)].some((word) => word === "when" || word === "unless")) return null;
+  const message = `a rule begins with its tier, not with \`${first.image}\``;
+  return stop(mistake(1108, spanOf(source, first), message, { help: "write `allow ACTION when …`" }));
 }
 
 function elsewhereWord<T>({ source, block, first, second, third, opensItem }: FirstWord<T>): Explained | null {
@@ -109,23 +90,22 @@ function misspelt<T>({ source, block, first, opensItem }: FirstWord<T>): Explain
   const isOne = block.words.includes(near) ? `isn't ${block.called}` : "isn't a word of the policy language";
   const message = caseOnly ? "keywords are in lower case" : `\`${brief(first.image)}\` ${isOne}`;
   const meant = block.words.includes(near) ? near : null;
-  return { diagnostic: mistake(1102, span, message, details), meant, skip: 0 };
-}
-
-const order = "`except`, `on`, `when` or `unless`, `to`, `via`, `until`";
-
-/** `allow x via y when z`: a clause where the rule is already past it. */
-function lateClause<T>({ source, block, first }: FirstWord<T>): Explained | null {
-  if (!block.words.includes("never") || !block.inner.includes(first.image)) return null;
-  const help = `each clause stands once and in this order: ${order}`;
-  return stop(mistake(1108, spanOf(source, first), `\`${brief(first.image)}\` can't stand here`, { help }));
+  const cut = block.inner.includes(near);
+  return { diagnostic: mistake(1102, span, message, details), meant, skip: 0, cut, guessed: !caseOnly };
 }
 
 function unexpected<T>({ source, block, first, before, opensItem }: FirstWord<T>): Explained {
   const span = spanOf(source, first);
   const closing = block.words.includes("policy") ? "" : " or `}`";
   if (opensItem || first.tokenType === EOF)
-    return stop(mistake(1101, span, `expected ${block.called}${closing}, found ${shown(first)}`));
+    return stop(
+      mistake(
+        1101,
+        span,
+        `expected ${block.called}${closing}, found ${shown(first)}`,
+        first.tokenType === EOF ? {} : { help: `here may stand ${wordsOffered(block)}` },
+      ),
+    );
   const sameSort = first.tokenType === before.tokenType || (isName(first) && isName(before));
   const listed = sameSort ? "separate what belongs to a list with commas; " : "";
   return stop(
@@ -133,12 +113,4 @@ function unexpected<T>({ source, block, first, before, opensItem }: FirstWord<T>
       help: `${listed}here may follow ${block.called}${closing}`,
     }),
   );
-}
-
-function stop(diagnostic: Diagnostic): Explained {
-  return { diagnostic, meant: null, skip: 0 };
-}
-
-function spanOf(source: string, token: IToken): Diagnostic["span"] {
-  return { source, start: token.startOffset, end: token.startOffset + token.image.length };
 }

@@ -3,8 +3,9 @@ import { EOF, type IToken, type TokenType } from "chevrotain";
 import type { Span } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import * as t from "../lex/tokens.ts";
-import { brief, type MistakeDetails, mistake, replacement } from "../mistake.ts";
+import { brief, mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
+import { adviceOn } from "./advice.ts";
 import type { Block } from "./block.ts";
 import { isName, type Landmarks } from "./landmarks.ts";
 
@@ -24,12 +25,26 @@ export interface Unexpected {
 export function explainUnexpected(unexpected: Unexpected): Diagnostic {
   return (
     trailingComma(unexpected) ??
+    needlessColon(unexpected) ??
     skippedInto(unexpected) ??
     endsTooEarly(unexpected) ??
+    settingOutside(unexpected) ??
     missingComma(unexpected) ??
     misspelt(unexpected) ??
     plain(unexpected)
   );
+}
+
+/** `role sales: {`, `agent: bot` */
+function needlessColon({ source, expected, found, before, after }: Unexpected): Diagnostic | null {
+  if (found.tokenType === t.Colon && !/[=:]/.test(expected)) return colonTooMany(source, found, before);
+  return after.tokenType === t.Colon && expected === shown(found) ? colonTooMany(source, after, found) : null;
+}
+
+export function colonTooMany(source: string, colon: IToken, before: IToken): Diagnostic {
+  const span = spanIn(source, colon);
+  const details = { help: "delete the `:`", fix: replacement("delete it", span, "") };
+  return mistake(1114, span, `no \`:\` stands behind ${shown(before)}`, details);
 }
 
 /** `["a", "b",]` */
@@ -68,6 +83,15 @@ function endsTooEarly({ source, expected, found, before, after, block, landmarks
   return mistake(1101, spanIn(source, before), `expected ${expected} behind ${shown(before)}`);
 }
 
+/** `to: string max 40` */
+function settingOutside({ source, found, before, after }: Unexpected): Diagnostic | null {
+  const isSetting = ["min", "max", "like"].includes(found.image) && [t.Numeral, t.Text].includes(after.tokenType);
+  if (!isSetting || !(isName(before) || before.tokenType === t.Greater)) return null;
+  const setting = `(${brief(found.image)} ${brief(after.image)})`;
+  const help = isName(before) ? `write \`${brief(before.image)}${setting}\`` : `write \`${setting}\` behind the type`;
+  return mistake(1101, spanIn(source, found), "the settings of a type stand in parentheses", { help });
+}
+
 /** Two values side by side in a list. */
 function missingComma({ source, expected, found, before, landmarks }: Unexpected): Diagnostic | null {
   const inList = expected === "`]`" || expected === "`)`" || expected === "`}`";
@@ -97,42 +121,9 @@ function misspelt({ source, expected, found }: Unexpected): Diagnostic | null {
 }
 
 function plain(unexpected: Unexpected): Diagnostic {
-  const { source, expected, found, after, landmarks } = unexpected;
+  const { source, expected, found, landmarks } = unexpected;
   const span = found.tokenType === EOF ? { source, start: landmarks.end, end: landmarks.end } : spanIn(source, found);
-  return mistake(1101, span, `expected ${expected}, found ${shown(found)}`, advice(expected, found, after));
-}
-
-const units = new Map([
-  ["s", "s"],
-  ["sec", "s"],
-  ["seconds", "s"],
-  ["m", "m"],
-  ["min", "m"],
-  ["minute", "m"],
-  ["minutes", "m"],
-  ["h", "h"],
-  ["hour", "h"],
-  ["hours", "h"],
-  ["d", "d"],
-  ["day", "d"],
-  ["days", "d"],
-  ["week", "d"],
-  ["weeks", "d"],
-]);
-
-/** What to do about it, where that can be told from what is expected and what stands there. */
-function advice(expected: string, found: IToken, after: IToken): MistakeDetails {
-  const image = brief(found.image);
-  if (expected.startsWith("a duration") && found.tokenType === t.Numeral) {
-    return {
-      help: `give it a unit, as in \`${image}${units.get(after.image) ?? "m"}\`; units are \`s\`, \`m\`, \`h\` and \`d\``,
-    };
-  }
-  if (expected === "a number" && found.tokenType === t.Duration) return { help: "write the number without a unit" };
-  if (expected.startsWith("a string") && isName(found)) return { help: `put it in double quotes: \`"${image}"\`` };
-  if (expected === "a name" && found.tokenType === t.Text) return { help: "write the name without quotes" };
-  if (expected.startsWith("`:`") && found.tokenType === t.Assign) return { help: "write `name: value`" };
-  return {};
+  return mistake(1101, span, `expected ${expected}, found ${shown(found)}`, adviceOn(unexpected));
 }
 
 function spanIn(source: string, token: IToken): Span {

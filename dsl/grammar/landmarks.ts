@@ -65,6 +65,35 @@ export class Landmarks {
     return this.tokens[this.indexOf(token) - 1] ?? null;
   }
 
+  /** The dotted name that ends with this token, as it is written. */
+  dottedTo(last: IToken): string {
+    let text = last.image;
+    for (let dot = this.before(last); dot?.tokenType === t.Dot; ) {
+      const segment = this.before(dot);
+      if (segment === null) break;
+      text = `${segment.image}.${text}`;
+      dot = this.before(segment);
+    }
+    return text;
+  }
+
+  /** The dotted name that begins with this token, as it is written. */
+  dottedFrom(first: IToken): string {
+    let text = first.image;
+    for (let dot = this.after(first, 1); dot.tokenType === t.Dot; ) {
+      const segment = this.after(dot, 1);
+      text += `.${segment.image}`;
+      dot = this.after(segment, 1);
+    }
+    return text;
+  }
+
+  /** The tokens from the one at `start` up to `end`. */
+  between(start: number, end: IToken): readonly IToken[] {
+    const first = { ...nothing, startOffset: start };
+    return this.tokens.slice(this.indexOf(first), end.startOffset < 0 ? undefined : this.indexOf(end));
+  }
+
   /**
    * The tokens from `here` to the next item of the block in which the item beginning at `first` stands, or to the end of
    * that block, or to the next declaration. Braces opened since `first` are closed on the way.

@@ -28,14 +28,14 @@ export class LiteralParser extends RecoveringParser {
   /** `dottedName = segment { "." segment }`, `segment = IDENTIFIER | STRING` */
   readonly dottedName: ParserMethod<[], Name> = this.production("dottedName", () => {
     const start = this.start();
-    const first = segmentOf(this.segment(0));
+    const first = valueOf(this.segment(0));
     if (this.LA(1).tokenType !== t.Dot && !this.RECORDING_PHASE) {
       return { kind: "Name", value: first, segments: [first], span: this.spanFrom(start) };
     }
     const segments = [first];
     this.MANY(() => {
       this.CONSUME(t.Dot);
-      segments.push(segmentOf(this.segment(1)));
+      segments.push(valueOf(this.segment(1)));
     });
     return { kind: "Name", value: segments.join("."), segments, span: this.spanFrom(start) };
   });
@@ -72,7 +72,7 @@ export class LiteralParser extends RecoveringParser {
   }
 
   protected nameOf(token: IToken): Name {
-    const value = segmentOf(token);
+    const value = valueOf(token);
     return { kind: "Name", value, segments: [value], span: this.spanOf(token) };
   }
 
@@ -80,7 +80,7 @@ export class LiteralParser extends RecoveringParser {
 
   readonly text: ParserMethod<[], StringLiteral> = this.production("text", () => {
     const token = this.CONSUME(t.Text);
-    return { kind: "String", value: segmentOf(token), span: this.spanOf(token) };
+    return { kind: "String", value: valueOf(token), span: this.spanOf(token) };
   });
 
   /** `texts = STRING { "," STRING }` */
@@ -92,17 +92,18 @@ export class LiteralParser extends RecoveringParser {
 
   readonly numeral: ParserMethod<[], NumberLiteral> = this.production("numeral", () => {
     const token = this.CONSUME(t.Numeral);
-    return { kind: "Number", text: token.image, span: this.spanOf(token) };
+    return { kind: "Number", text: valueOf(token), span: this.spanOf(token) };
   });
 
   readonly duration: ParserMethod<[], DurationLiteral> = this.production("duration", () => {
     const token = this.CONSUME(t.Duration);
-    return { kind: "Duration", text: token.image, milliseconds: durationOf(token.image), span: this.spanOf(token) };
+    const text = valueOf(token);
+    return { kind: "Duration", text, milliseconds: durationOf(text), span: this.spanOf(token) };
   });
 
   readonly date: ParserMethod<[], DateLiteral> = this.production("date", () => {
     const token = this.CONSUME(t.Day);
-    return { kind: "Date", text: token.image, span: this.spanOf(token) };
+    return { kind: "Date", text: valueOf(token), span: this.spanOf(token) };
   });
 
   /** `moment = DATE | TIME` */
@@ -141,7 +142,8 @@ export class LiteralParser extends RecoveringParser {
   }
 }
 
-function segmentOf(token: IToken): string {
+/** What the token says: its text, unless it was mended or stands in quotes. */
+function valueOf(token: IToken): string {
   const payload: unknown = token.payload;
   return typeof payload === "string" ? payload : token.image;
 }

@@ -122,15 +122,10 @@ export class RecoveringParser extends EmbeddedActionsParser {
       items.push(this.SUBRULE9(block.item));
       return items;
     }
+    let previous: number | null = null;
     while (!this.ends(open)) {
       if (this.told > mostMistakes) this.skip(Infinity);
-      else {
-        const item = this.recovering(() => {
-          this.settleFirstWord(block);
-          return this.SUBRULE9(block.item);
-        }, block);
-        if (item !== null) items.push(item);
-      }
+      else previous = this.readItem(block, items, previous);
     }
     return items;
   }
@@ -158,20 +153,28 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.tell(1106, this.spanOf(next), "`}` is missing", { label, related, help: "close the block with `}`" });
   }
 
-  /** A first word that isn't one of the block's: told, and replaced where it is plain what was meant. */
-  private settleFirstWord<T>(block: Block<T>): void {
+  /**
+   * A first word that isn't one of the block's: told, and replaced where it is plain what was meant. Where it belongs to
+   * the item before, that one is taken out again: what it seems to lack may be just what couldn't be read.
+   */
+  private settleFirstWord<T>(block: Block<T>, items: T[], previous: number | null): boolean {
     const [first, second, third] = [this.LA(1), this.LA(2), this.LA(3)];
-    if (block.starts.has(first.tokenType)) return;
-    if (block.named && (isName(first) || first.tokenType === t.Text)) return;
+    if (block.starts.has(first.tokenType)) return false;
+    if (block.named && (isName(first) || first.tokenType === t.Text)) return false;
     const before = this.LA(0);
     const { source, landmarks } = this;
     const opensItem = landmarks.opensLine(first) || before.tokenType === t.LBrace || before.tokenType === EOF;
-    const known = explainFirstWord({ source, block, first, second, third, before, landmarks, opensItem });
-    if (known.meant === null) throw new Mistake(known.diagnostic);
+    const known = explainFirstWord({ source, block, first, second, third, before, landmarks, opensItem, previous });
+    const closed = first.tokenType === t.RBrace || before.tokenType === t.RBrace;
+    if (known.meant === null) {
+      if (!closed && previous !== null && (!opensItem || known.cut === true)) items.pop();
+      throw new Mistake(known.diagnostic);
+    }
     this.report(known.diagnostic);
     this.skip(known.skip);
     retype(this.LA(1), t.word(known.meant));
     this.LA(1).payload = known.meant;
+    return known.guessed === true;
   }
 
   // -- mistakes -------------------------------------------------------------------------------------------------
@@ -204,13 +207,20 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.diagnostics.push(diagnostic);
   }
 
-  /** Reads an item; after a mistake in it, goes to where the next one begins. */
-  private recovering<T>(production: () => T, block: Block<T>): T | null {
+  /**
+   * Reads an item; after a mistake in it, goes to where the next one begins. Gives the offset of the item where it was
+   * read, null where the next one has none before it. What doesn't fit behind a guessed word is the guess's fault.
+   */
+  private readItem<T>(block: Block<T>, items: T[], previous: number | null): number | null {
     const first = this.LA(1);
+    let guessed = false;
     try {
-      return production();
+      guessed = this.settleFirstWord(block, items, previous);
+      items.push(this.SUBRULE9(block.item));
+      return first.startOffset;
     } catch (error) {
-      this.reportOnce(this.diagnosticOf(error, first, block), first);
+      const diagnostic = this.diagnosticOf(error, first, block);
+      if (!guessed) this.reportOnce(diagnostic, first);
       const skipped = [...this.landmarks.upToNext(first, this.LA(1), block)].length;
       // An item that is wrong at its first token would otherwise be found again and again.
       const stuck = skipped === 0 && this.LA(1) === first ? 1 : 0;

@@ -11,7 +11,10 @@ import type {
   StringLiteral,
   Tier,
 } from "../ast.ts";
+import { meantDuration } from "../lex/foreign-number.ts";
+import { retype } from "../lex/screen.ts";
 import * as t from "../lex/tokens.ts";
+import { replacement } from "../mistake.ts";
 import { blockOf } from "./block.ts";
 import { ExpressionParser } from "./expression-parser.ts";
 
@@ -165,11 +168,12 @@ export class RuleParser extends ExpressionParser {
     });
     this.CONSUME(w("to"), { ERR_MSG: "`to` and the number" });
     const to = this.SUBRULE(this.numeral);
+    this.ACTION(() => this.settleWindow());
     const window = this.OPTION4(() => {
       this.CONSUME(w("in"));
       return this.SUBRULE(this.duration);
     });
-    this.CONSUME(w("per"), { ERR_MSG: "`per session`, `per agent`, `per requester` or `per fleet`" });
+    this.CONSUME(w("per"), { ERR_MSG: "`per session` or `per agent`" });
     const per = this.SUBRULE(this.name);
     const keys: PathExpression[] = [];
     this.MANY(() => {
@@ -203,6 +207,25 @@ export class RuleParser extends ExpressionParser {
     this.CONSUME(w("via"), anApproval);
     return this.SUBRULE(this.name);
   });
+
+  /** `per 24h`, `per day`: told, and read as `in` where `per agent` still follows. */
+  private settleWindow(): void {
+    const [per, length] = [this.LA(1), this.LA(2)];
+    if (per.tokenType !== w("per")) return;
+    const isUnit = length.tokenType === t.Identifier;
+    const meant = length.tokenType === t.Duration ? length.image : isUnit ? meantDuration(`1${length.image}`) : null;
+    if (meant === null) return;
+    const message = "`per` says for whom the limit holds, `in` for how long";
+    if (this.LA(3).tokenType !== w("per")) {
+      throw this.fail(1108, length, message, { help: `write \`in ${meant} per agent\`` });
+    }
+    const span = { source: this.source, start: per.startOffset, end: length.startOffset + length.image.length };
+    const fix = replacement(`write \`in ${meant}\``, span, `in ${meant}`);
+    this.tell(1108, span, message, { help: `write \`in ${meant}\``, fix });
+    retype(per, w("in"));
+    retype(length, t.Duration);
+    length.payload = meant;
+  }
 
   /** `ruleOrLimit = rule | limit` */
   readonly ruleOrLimit: ParserMethod<[], RuleNode | LimitNode> = this.production("ruleOrLimit", () =>

@@ -16,13 +16,32 @@ import type {
 } from "../ast.ts";
 import { minutesOf } from "../lex/calendar.ts";
 import * as t from "../lex/tokens.ts";
-import { brief } from "../mistake.ts";
+import { brief, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { ApprovalParser } from "./approval-parser.ts";
 import { blockOf } from "./block.ts";
 
 const w = t.word;
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+const severalDays = new Map([
+  ["weekdays", "mon-fri"],
+  ["weekday", "mon-fri"],
+  ["workdays", "mon-fri"],
+  ["weekend", "sat-sun"],
+  ["weekends", "sat-sun"],
+  ["daily", "mon-sun"],
+  ["everyday", "mon-sun"],
+]);
+
+/** The days that `monday-friday`, `Mon` or `weekdays` stand for; null where that can't be told. */
+function meantDays(first: string, last: string): string | null {
+  const several = first === last ? severalDays.get(first.toLowerCase()) : undefined;
+  if (several !== undefined) return several;
+  const [from, to] = [first, last].map((day) => nearestWord(day.slice(0, 3), days));
+  if (from === null || to === null || from === undefined || to === undefined) return null;
+  return from === to ? from : `${from}-${to}`;
+}
 
 const settingWords = "environments session lease retain region people requesters operators auditors deployers".split(
   " ",
@@ -194,24 +213,23 @@ export class VocabularyParser extends ApprovalParser {
 
   /** `mon-fri` is one word to the lexer, since names may hold a hyphen. */
   private daysOf(token: IToken): ScheduleDays {
-    const [first = "", last = first] = token.image.split("-");
-    if (!this.RECORDING_PHASE) {
-      const wrong = [first, last].find((day) => !days.includes(day));
-      if (wrong !== undefined || token.image.split("-").length > 2) {
-        const near = nearestWord((wrong ?? "").slice(0, 3), days);
-        const meant = token.image.replace(wrong ?? "", near ?? "");
-        const help = near === null ? "write days as `mon`, `sat` or `mon-fri`" : `did you mean \`${meant}\`?`;
-        throw this.fail(1101, token, `\`${brief(token.image)}\` isn't a day`, { help });
-      }
-    }
-    return { first, last, span: this.spanOf(token) };
+    const [first = "", last = first, ...more] = token.image.split("-");
+    if (this.RECORDING_PHASE) return { first, last, span: this.spanOf(token) };
+    if (days.includes(first) && days.includes(last) && more.length === 0)
+      return { first, last, span: this.spanOf(token) };
+    const meant = more.length === 0 ? meantDays(first, last) : null;
+    const help = meant === null ? "write days as `mon`, `sat` or `mon-fri`" : `write \`${meant}\``;
+    const fix = meant === null ? {} : { fix: replacement(`write \`${meant}\``, this.spanOf(token), meant) };
+    throw this.fail(1101, token, `\`${brief(token.image)}\` isn't a day`, { help, ...fix });
   }
 
   private minutes(token: IToken): number {
     const minutes = minutesOf(token.image);
     // What isn't even written like one has been told of where it was read.
     if (minutes === null && /^\d+:\d+$/.test(token.image))
-      this.tell(1010, this.spanOf(token), `\`${token.image}\` isn't a time of day`);
+      this.tell(1010, this.spanOf(token), `\`${token.image}\` isn't a time of day`, {
+        help: "write a time from `00:00` to `24:00`",
+      });
     return minutes ?? 0;
   }
 

@@ -7,6 +7,12 @@ export function durationOf(text: string): number {
   return Number(text.slice(0, -1)) * (units[text.slice(-1)] ?? Number.NaN);
 }
 
+/** The duration in the largest unit that it is whole in. */
+export function spellDuration(milliseconds: number): string {
+  const [unit, size] = Object.entries(units).findLast(([, length]) => milliseconds % length === 0) ?? ["s", 1_000];
+  return `${milliseconds / size}${unit}`;
+}
+
 /** Whether the milliseconds are exact. */
 export function isDuration(text: string): boolean {
   return Number.isSafeInteger(durationOf(text));
@@ -15,8 +21,19 @@ export function isDuration(text: string): boolean {
 /** `2027-02-30` isn't. */
 export function isDate(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.split("-").map(Number);
-  const days = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-  return year >= 1 && day >= 1 && day <= days;
+  return year >= 1 && day >= 1 && day <= daysIn(year, month);
+}
+
+/** The last day of the month of `2027-02-30`; null where there is no such month. */
+export function lastDayOf(text: string): string | null {
+  const [year = 0, month = 0] = text.split("-").map(Number);
+  const days = year >= 1 ? daysIn(year, month) : 0;
+  return days === 0 ? null : `${text.slice(0, -2)}${days}`;
+}
+
+/** Zero where there is no such month. */
+function daysIn(year: number, month: number): number {
+  return [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 }
 
 function isLeap(year: number): boolean {

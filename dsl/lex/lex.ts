@@ -6,7 +6,8 @@ import { type IToken, Lexer } from "chevrotain";
 import type { Diagnostic, Source } from "../diagnostic.ts";
 import { brief, mistake } from "../mistake.ts";
 import { type Comments, sortComments } from "./comments.ts";
-import { isDate, isDuration, isTime } from "./calendar.ts";
+import { isDate, isDuration, isTime, lastDayOf } from "./calendar.ts";
+import { joinNumbers } from "./foreign-number.ts";
 import { codePointName } from "./look-alike.ts";
 import { findUnseen, readText } from "./read-text.ts";
 import { repairs } from "./repair.ts";
@@ -33,11 +34,12 @@ export function lex(source: Source): Lexed {
   const raw = theLexer().tokenize(source.text);
   const screen: Screen = { source: source.name, diagnostics: [], doubtful: [] };
   for (const error of raw.errors) strayCharacter(screen, source.text, error.offset, error.length);
-  const tokens: IToken[] = [];
+  const settled: IToken[] = [];
   for (let index = 0; index < raw.tokens.length; index++) {
     const token = raw.tokens[index];
-    if (token !== undefined && settle(token, raw.tokens[index - 1], raw.tokens[index + 1], screen)) tokens.push(token);
+    if (token !== undefined && settle(token, raw.tokens[index - 1], raw.tokens[index + 1], screen)) settled.push(token);
   }
+  const tokens = joinNumbers(settled, screen);
   const { comments, docs, problems } = sortComments(source, raw.groups["comments"] ?? [], tokens);
   return { tokens, comments, docs, diagnostics: [...screen.diagnostics, ...problems], doubtful: screen.doubtful };
 }
@@ -76,12 +78,16 @@ function checkCalendar(token: IToken, screen: Screen): void {
   const text = token.image;
   const span = { source: screen.source, start: token.startOffset, end: token.startOffset + text.length };
   if (token.tokenType === Day && !isDate(text)) {
-    screen.diagnostics.push(mistake(1010, span, `\`${brief(text)}\` isn't a day of the calendar`));
+    const last = lastDayOf(text);
+    const help = last === null ? "months are `01` to `12`" : `that month ends on \`${last}\``;
+    screen.diagnostics.push(mistake(1010, span, `\`${brief(text)}\` isn't a day of the calendar`, { help }));
   } else if (token.tokenType === Time && !isTime(text)) {
     const help = "write date, time and offset, as in `2026-11-23T10:00:00+01:00` or `2026-11-23T09:00:00Z`";
     screen.diagnostics.push(mistake(1010, span, `\`${brief(text)}\` isn't a time`, { help }));
   } else if (token.tokenType === Duration && !isDuration(text)) {
-    screen.diagnostics.push(mistake(1009, span, `\`${brief(text)}\` is longer than any duration can be`));
+    screen.diagnostics.push(
+      mistake(1009, span, `\`${brief(text)}\` is longer than any duration can be`, { help: "write at most `36500d`" }),
+    );
   }
 }
 

@@ -1,25 +1,10 @@
 /** What the language doesn't have: one message each, and the token that was probably meant in its place. */
 import type { IToken, TokenType } from "chevrotain";
-import type { Span } from "../ast.ts";
 import { brief, type MistakeDetails, mistake, replacement } from "../mistake.ts";
+import { foreignDay, foreignNumber } from "./foreign-number.ts";
 import { codePointName, firstForeign, seemingName } from "./look-alike.ts";
-import { retype, type Screen } from "./screen.ts";
-import {
-  Arrow,
-  AtLeast,
-  AtMost,
-  Clock,
-  Day,
-  Duration,
-  Equal,
-  foreign,
-  Identifier,
-  keywordOf,
-  Numeral,
-  Text,
-  Unequal,
-  word,
-} from "./tokens.ts";
+import { doubt, retype, type Screen, spanOf, tell } from "./screen.ts";
+import { Arrow, AtLeast, AtMost, Equal, foreign, Identifier, keywordOf, Text, Unequal, word } from "./tokens.ts";
 
 /** Reports the token and gives it another kind; false where it has to be left out. */
 type Repair = (token: IToken, screen: Screen) => boolean;
@@ -29,6 +14,7 @@ export const repairs: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair
   [foreign.hashComment, hashComment],
   [foreign.pattern, barePattern],
   [foreign.word, foreignWord],
+  [foreign.day, foreignDay],
   [foreign.number, foreignNumber],
   [foreign.openString, openString],
   [foreign.singleQuoted, otherQuotes],
@@ -37,18 +23,6 @@ export const repairs: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair
   [foreign.space, foreignSpace],
   [foreign.invisible, invisible],
 ]);
-
-function spanOf(token: IToken, screen: Screen): Span {
-  return { source: screen.source, start: token.startOffset, end: token.startOffset + token.image.length };
-}
-
-function tell(token: IToken, screen: Screen, code: number, message: string, details: MistakeDetails): void {
-  screen.diagnostics.push(mistake(code, spanOf(token, screen), message, details));
-}
-
-function doubt(token: IToken, screen: Screen): void {
-  screen.doubtful.push(token.startOffset);
-}
 
 function blockComment(token: IToken, screen: Screen): boolean {
   const span = { ...spanOf(token, screen), end: token.startOffset + 2 };
@@ -97,57 +71,6 @@ function foreignWord(token: IToken, screen: Screen): boolean {
     token.payload = seeming;
   }
   retype(token, keywordOf(seeming ?? "") ?? Identifier);
-  return true;
-}
-
-const longUnits: readonly (readonly [RegExp, string])[] = [
-  [/^(\d+)(?:s|sec|secs|seconds?)$/i, "s"],
-  [/^(\d+)(?:m|min|mins|minutes?)$/i, "m"],
-  [/^(\d+)(?:h|hr|hrs|hours?)$/i, "h"],
-  [/^(\d+)(?:d|days?)$/i, "d"],
-];
-
-function foreignNumber(token: IToken, screen: Screen): boolean {
-  const text = token.image;
-  for (const [pattern, unit] of longUnits) {
-    const digits = pattern.exec(text)?.[1];
-    if (digits === undefined) continue;
-    const fix = replacement(`write \`${brief(digits + unit)}\``, spanOf(token, screen), digits + unit);
-    tell(token, screen, 1009, `\`${brief(text)}\` isn't a duration`, {
-      help: `write \`${brief(digits + unit)}\``,
-      fix,
-    });
-    retype(token, Duration);
-    return true;
-  }
-  return guessNumber(token, screen);
-}
-
-function guessNumber(token: IToken, screen: Screen): boolean {
-  const text = token.image;
-  doubt(token, screen);
-  if (/^\d+[smhd]\d/i.test(text)) {
-    tell(token, screen, 1009, `\`${brief(text)}\` isn't a duration`, {
-      help: "a duration has one unit: write `90m`, not `1h30m`",
-    });
-    retype(token, Duration);
-  } else if (/^\d+ms$/i.test(text)) {
-    tell(token, screen, 1009, `\`${brief(text)}\` isn't a duration`, { help: "the smallest unit is the second: `1s`" });
-    retype(token, Duration);
-  } else if (/^\d{1,2}[ap]m/i.test(text)) {
-    tell(token, screen, 1010, `\`${brief(text)}\` isn't a time of day`, { help: "write `09:00-18:00`" });
-    retype(token, Clock);
-  } else if (/^\d{4}-\d/.test(text)) {
-    tell(token, screen, 1010, `\`${brief(text)}\` isn't a date`, {
-      help: "write year, month and day, as in `2027-01-31`",
-    });
-    retype(token, Day);
-  } else {
-    tell(token, screen, 1009, `\`${brief(text)}\` isn't a number`, {
-      help: "write digits, as in `50`, `50.01` or `-3`; anything else is a string in double quotes",
-    });
-    retype(token, Numeral);
-  }
   return true;
 }
 

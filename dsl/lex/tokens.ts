@@ -70,6 +70,12 @@ export const foreign = {
     "",
     new RegExp(`(?:[A-Za-z_][A-Za-z0-9_-]*|[${foreignLetter}])[\\w\\-${foreignLetter}${hidden}]*`),
   ),
+  // A day in another order or with other marks between; its year makes it one.
+  day: token(
+    "ForeignDay",
+    "",
+    /(?:\d{4}(?:\.\d{1,2}\.|\/\d{1,2}\/|-\d{1,2}-)\d{1,2}|\d{1,2}(?:\.\d{1,2}\.|\/\d{1,2}\/|-\d{1,2}-)\d{4})(?![\w:.])/,
+  ),
   number: token("ForeignNumber", "", /-?\d(?:[\w.+-]|:(?=\d))*/),
   openString: token("OpenString", "", /"[^\r\n]*/),
   singleQuoted: token("SingleQuoted", "", /'[^'\r\n]*'?/),
@@ -132,6 +138,7 @@ export const lexed: readonly TokenType[] = [
   Text,
   Time,
   Day,
+  foreign.day,
   Clock,
   Dash,
   Duration,
