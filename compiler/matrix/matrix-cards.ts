@@ -92,13 +92,20 @@ function namesOf(all: readonly { readonly name: string }[], word: string): strin
   return all.length === 1 ? names : `${counted(all.length, word)} alike: ${names}`;
 }
 
-/** What the actions do, each with its name where there are several. */
+/** What the actions do, each with its name where there are several. Paper says it once, in {@link actionList}. */
 function docs(actions: readonly MatrixAction[]): Html {
+  const said = actions.flatMap(({ name, doc }) => (doc === null ? [] : [{ name, doc }]));
+  if (said.length === 0) return html``;
   const several = actions.length > 1;
-  return html`${actions.map(({ name, doc }) => {
-    if (doc === null) return html``;
-    return several ? html`<p class="doc"><code>${name}</code> ${doc}</p>` : reason(doc);
-  })}`;
+  return html`<div class="acts">${said.map(({ name, doc }) => (several ? html`<p class="doc"><code>${name}</code> ${doc}</p>` : reason(doc)))}</div>`;
+}
+
+/** What each action does, for paper, so that no card has to repeat it. */
+export function actionList(matrix: Matrix): Html {
+  const said = matrix.actions.flatMap(({ name, doc }) => (doc === null ? [] : [html`<dt>${name}</dt><dd>${doc}</dd>`]));
+  return said.length === 0
+    ? html``
+    : html`<section class="paper"><h2>What the actions do</h2><dl>${said}</dl></section>`;
 }
 
 /** The limits that aren't repeated on each card. */

@@ -6,7 +6,7 @@
 import { cellParts, counted, groupOf, LEGEND, shownLimits } from "./cell-text.ts";
 import { type Html, html } from "./html-text.ts";
 import type { Cell, Matrix, MatrixAction, MatrixAgent } from "./matrix.ts";
-import { type Card, cardSection, cardsOf, pill, ruleItem } from "./matrix-cards.ts";
+import { actionList, type Card, cardSection, cardsOf, pill, ruleItem } from "./matrix-cards.ts";
 import { MATRIX_STYLE, sidewaysStyle } from "./matrix-style.ts";
 
 /** So many agents stand beside one another on a sheet of paper; more are listed action by action only. */
@@ -31,6 +31,7 @@ ${header(matrix)}
 ${table(matrix, cards)}
 ${everywhere(matrix)}
 ${agentList(matrix)}
+${actionList(matrix)}
 ${cardSection(matrix, cards)}
 </main>
 <footer>Each cell holds every outcome that a well-formed request can have. Kill switches, wrong arguments and
@@ -86,7 +87,7 @@ function about(agent: MatrixAgent): Html {
 function agentList(matrix: Matrix): Html {
   if (matrix.agents.length <= MOST_ON_PAPER) return html``;
   const items = matrix.agents.map((agent) => html`<dt>${agent.name}</dt><dd>${about(agent)}</dd>`);
-  return html`<section class="paper"><h2>Agents</h2><dl>${items}</dl></section>`;
+  return html`<section class="paper agents"><h2>Agents</h2><dl>${items}</dl></section>`;
 }
 
 function groupBody(matrix: Matrix, group: string, opened: Opened): Html {

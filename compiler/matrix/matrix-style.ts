@@ -106,16 +106,16 @@ footer { max-width: min(60rem, var(--across)); margin-top: 1.25rem; font-size: .
 @media print {
   :root { color-scheme: light; --across: 100%; }
   body { width: auto; padding: 0; font-size: 10pt; background: none; }
-  body::after, .close, .cue, .sideways, td button::after { display: none !important; }
+  body::after, .close, .cue, .acts, .sideways, td button::after { display: none !important; }
   header, .everywhere, footer, thead th, tbody th[scope="row"], .about td, .about td:first-child, thead .corner { position: static; }
   table { width: 100%; border-radius: 0; box-shadow: none; } tr, .rules li, dd { break-inside: avoid; } .group { break-after: avoid; }
   thead th, .about td, thead .corner, .about td:first-child, tbody th[scope="row"] { min-width: 0; font-size: 8.5pt; }
   th, td { padding: .3rem .4rem; } td button { padding: 0; border: 0; } .purpose, .owner, .needs, .roles span, .classes span { font-size: 7.5pt; }
   .many table { display: none; }
-  .paper { display: block; } .behind { break-before: page; }
-  h2.paper, .paper h2 { margin: 0 0 .5rem; font-size: 13pt; }
+  .paper { display: block; }
+  h2.paper, .paper h2 { margin: 1.2rem 0 .5rem; break-after: avoid; font-size: 13pt; }
   .card { display: block; position: static; break-inside: avoid; width: auto; max-height: none; margin: .5rem 0; padding: .5rem .7rem; overflow: visible; border-radius: 6px; box-shadow: none; }
-  section.paper { margin-top: 1.2rem; } dl { columns: 18rem; } dt { font: 600 .9rem var(--mono); break-after: avoid; } dd { margin: 0 0 .6rem; }
+  section.paper { margin-top: 1.2rem; } .agents dl { columns: 18rem; } dl { margin: 0; } dt { font: 600 .9rem var(--mono); break-after: avoid; } dd { margin: 0 0 .6rem; }
 }
 `;
 
