@@ -27,6 +27,13 @@ export function showFrames(diagnostics: readonly Diagnostic[], sources: readonly
   note(renderDiagnostics(diagnostics, sources, { colour: isColoured("stderr"), width: widthOf("stderr") }));
 }
 
+/** For commands that go on in spite of warnings, such as a review that is overdue. Returns them. */
+export function showWarnings({ sources, compilation }: Compiled): readonly Diagnostic[] {
+  const warnings = compilation.diagnostics.filter((diagnostic) => diagnostic.level === "warning");
+  showFrames(warnings, sources);
+  return warnings;
+}
+
 /** `2 errors, 1 warning`, `no findings, 1 note`: a note says what is so, and nothing has to be done about it. */
 export function countText(diagnostics: readonly Diagnostic[]): string {
   const counted = (level: Diagnostic["level"]): readonly string[] => {

@@ -2,9 +2,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { connectPerson } from "../sdk/index.ts";
+import { connectPerson, edgeOrigin } from "../sdk/index.ts";
 import type { Person } from "../sdk/index.ts";
-import { environment, Failure, fileProblem, usage } from "./failure.ts";
+import { environment, fileProblem, pathFailure, usage } from "./failure.ts";
+import { inert } from "./inert.ts";
 
 export interface EdgeOptions {
   readonly edge?: string;
@@ -22,13 +23,27 @@ export function withEdgeOptions(command: Command): Command {
     .option("--as <email>", "at the dev edge: act as this person of the policy");
 }
 
-export async function personAt(options: EdgeOptions, hat: Hat): Promise<Person> {
+/** A person at an edge, and as whom the token speaks: without options that is the dev edge's choice, not the user's. */
+export interface ActingPerson extends Person {
+  /** ` as you@example.com`, to stand behind what was done; empty where the token doesn't say. */
+  readonly as: string;
+}
+
+export async function personAt(options: EdgeOptions, hat: Hat): Promise<ActingPerson> {
   const edge = await edgeAddress(options);
   const token = await tokenFor(options, edge, hat);
+  return { ...connectPerson({ edge: edge.url, token }), as: actingAs(token) };
+}
+
+/** Only shown, never relied upon: who a token is for is for the edge to verify. */
+function actingAs(token: string): string {
   try {
-    return connectPerson({ edge: edge.url, token });
-  } catch (error) {
-    throw error instanceof TypeError ? usage(error.message) : error;
+    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    if (typeof claims !== "object" || claims === null) return "";
+    const name = "email" in claims ? claims.email : "sub" in claims ? claims.sub : null;
+    return typeof name === "string" && name !== "" ? ` as ${inert(name)}` : "";
+  } catch {
+    return "";
   }
 }
 
@@ -40,12 +55,23 @@ export interface EdgeAddress {
 
 export async function edgeAddress(options: EdgeOptions): Promise<EdgeAddress> {
   const given = options.edge ?? process.env["AGENTPOLICY_EDGE"];
-  if (given) return { url: given, folder: null };
+  if (given) return { url: checked(given), folder: null };
   const folder = await devFolder();
   if (folder === null) {
-    throw usage("which edge?", "start one with `agentpolicy dev`, or give `--edge` or AGENTPOLICY_EDGE");
+    throw usage(
+      "no edge is named, and no `agentpolicy dev` runs in this folder or above",
+      "start one with `agentpolicy dev`, or give its address with `--edge` or AGENTPOLICY_EDGE",
+    );
   }
   return { url: (await readFile(join(folder, "edge"), "utf8")).trim(), folder };
+}
+
+function checked(address: string): string {
+  try {
+    return edgeOrigin(address);
+  } catch (error) {
+    throw error instanceof TypeError ? usage(error.message) : error;
+  }
 }
 
 /** The `.agentpolicy` of this folder or the nearest above that a dev edge has written its address into. */
@@ -70,7 +96,10 @@ async function tokenFor(options: EdgeOptions, edge: EdgeAddress, hat: Hat): Prom
   if (given?.startsWith("@")) return readToken(resolve(given.slice(1)));
   if (given) return given;
   if (edge.folder === null) {
-    throw new Failure(2, "who are you?", "give your token with `--token` or AGENTPOLICY_TOKEN");
+    throw usage(
+      `no token is given, and ${edge.url} must know who asks`,
+      "give the one that your identity provider gave you with `--token` or AGENTPOLICY_TOKEN",
+    );
   }
   return readToken(join(edge.folder, "tokens", hat));
 }
@@ -94,7 +123,7 @@ export async function readToken(path: string): Promise<string> {
   try {
     text = (await readFile(path, "utf8")).trim();
   } catch (error) {
-    throw environment(`the token file \`${path}\` ${fileProblem(error)}`);
+    throw pathFailure(`the token file \`${path}\``, error);
   }
   if (!/^[\x21-\x7e]+$/.test(text)) throw environment(`the file \`${path}\` doesn't hold a token`);
   return text;

@@ -26,6 +26,12 @@ export function environment(message: string, help: string | null = null): Failur
   return new Failure(3, message, help);
 }
 
+/** For a path that somebody typed: one that isn't there was typed wrongly; what else keeps it from being read wasn't. */
+export function pathFailure(shown: string, error: unknown, help: string | null = null): Failure {
+  const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+  return new Failure(missing ? 2 : 3, `${shown} ${fileProblem(error)}`, help);
+}
+
 /** `ENOENT` and its kin in words. */
 export function fileProblem(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

@@ -11,3 +11,8 @@ export function port(text: string): number {
   if (value > 65_535) throw new InvalidArgumentError("a port is 0 to 65535");
   return value;
 }
+
+/** For an option that may be given several times, one value each, so that it never takes the path that follows it. */
+export function listOf(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}

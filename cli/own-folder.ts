@@ -1,6 +1,6 @@
 /** `.agentpolicy/`: keys, tokens and state of the dev edge, and deploy's output. Never for the repository. */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { environment, fileProblem } from "./failure.ts";
 
 export const OWN_FOLDER = ".agentpolicy";
@@ -9,6 +9,8 @@ export const OWN_FOLDER = ".agentpolicy";
 export async function ownFolder(folder: string = OWN_FOLDER): Promise<string> {
   const path = resolve(folder);
   try {
+    // The folders above are the user's own, and are made as any other.
+    await mkdir(dirname(path), { recursive: true });
     await mkdir(path, { recursive: true, mode: 0o700 });
     // Git skips a folder that ignores everything in itself; a key can then not be committed by accident.
     await writeFile(join(path, ".gitignore"), "*\n");

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Source } from "../dsl/index.ts";
-import { environment, Failure, fileProblem, usage } from "./failure.ts";
+import { environment, fileProblem, pathFailure, usage } from "./failure.ts";
 
 const EXTENSION = ".agentpolicy";
 
@@ -31,8 +31,7 @@ async function kindOf(path: string): Promise<"file" | "directory"> {
     if (found.isDirectory()) return "directory";
     if (found.isFile()) return "file";
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new Failure(missing ? 2 : 3, `\`${path}\` ${fileProblem(error)}`);
+    throw pathFailure(`\`${path}\``, error);
   }
   throw usage(`\`${path}\` is neither a file nor a directory`);
 }

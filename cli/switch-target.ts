@@ -1,6 +1,7 @@
 /** What a switch is about, as typed. */
 import type { WireSwitch } from "../sdk/index.ts";
 import { usage } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 
 export const SCOPES = ["fleet", "agent", "session"] as const;
 
@@ -12,14 +13,28 @@ export interface SwitchTarget {
 }
 
 /** The fleet has no name (on the wire it is `*`), everything else needs one. */
-export function switchTarget(scope: string, name: string | undefined): SwitchTarget {
+export function switchTarget(verb: "kill" | "lift", scope: string, name: string | undefined): SwitchTarget {
   const found = SCOPES.find((candidate) => candidate === scope);
-  if (found === undefined) throw usage(`\`${scope}\` can't be switched`, `scopes are ${SCOPES.join(", ")}`);
+  if (found === undefined) throw notAScope(verb, scope, name);
   if (found === "fleet") {
     if (name !== undefined && name !== "*") throw usage("the fleet is everything, and has no name");
     return { scope: found, name: "*", shown: "the fleet" };
   }
   if (name === undefined || name === "")
-    throw usage(`which ${found}?`, `give its name: \`agentpolicy kill ${found} NAME\``);
+    throw usage(`which ${found}?`, `give its name: \`agentpolicy ${verb} ${found} NAME\``);
   return { scope: found, name, shown: `${found} ${name}` };
+}
+
+/** Somebody who has to stop something now should be able to copy what is right. */
+function notAScope(verb: string, scope: string, name: string | undefined): Failure {
+  const guess = name === undefined ? `; if it is an agent: \`agentpolicy ${verb} agent ${scope}\`` : "";
+  return usage(
+    `there is no \`${scope}\` to ${verb}: say \`fleet\` (everything), \`agent NAME\` or \`session ID\``,
+    `everything is \`agentpolicy ${verb} fleet\`${guess}`,
+  );
+}
+
+export function requireReason(reason: string | undefined): string {
+  if (reason !== undefined && reason.trim() !== "") return reason;
+  throw usage("why? a switch goes on record with a reason", 'add `--reason "…"`');
 }

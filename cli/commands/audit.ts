@@ -5,7 +5,7 @@ import { verifyRecords } from "../../sdk/index.ts";
 import type { Person, RecordsReport } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
-import { environment, fileProblem } from "../failure.ts";
+import { Failure, pathFailure } from "../failure.ts";
 import { inert, visibleJson } from "../inert.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
@@ -72,8 +72,15 @@ async function verify(file: string, options: { readonly json?: true }): Promise<
       createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }),
     );
   } catch (error) {
-    if (error instanceof Error && "code" in error) throw environment(`\`${file}\` ${fileProblem(error)}`);
+    if (error instanceof Error && "code" in error) throw pathFailure(`\`${file}\``, error);
     throw error;
+  }
+  if (report.records > 0 && report.sessions.length === 0 && !options.json) {
+    throw new Failure(
+      1,
+      `\`${file}\` isn't a record file: no line of it is a record`,
+      "give what `agentpolicy audit pull -o` wrote",
+    );
   }
   if (!report.ok) process.exitCode = 1;
   if (options.json) return printJson(report);

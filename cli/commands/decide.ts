@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Person, WireApproval } from "../../sdk/index.ts";
+import type { WireApproval, WireApprovalState } from "../../sdk/index.ts";
 import { confirm } from "../confirm.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
-import type { EdgeOptions } from "../edge-access.ts";
+import type { ActingPerson, EdgeOptions } from "../edge-access.ts";
 import { Failure, usage } from "../failure.ts";
 import { approvalText } from "../show-approval.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
@@ -52,7 +52,7 @@ async function run(choice: Choice, id: string, options: Options): Promise<void> 
   await decide(person, choice, approval, options);
 }
 
-async function decide(person: Person, choice: Choice, approval: WireApproval, options: Options): Promise<void> {
+async function decide(person: ActingPerson, choice: Choice, approval: WireApproval, options: Options): Promise<void> {
   const state = await person.decide(approval.id, {
     decision: choice,
     request_digest: approval.request_digest,
@@ -61,12 +61,15 @@ async function decide(person: Person, choice: Choice, approval: WireApproval, op
   if (options.json) return printJson(state);
   const paint = colours("stdout");
   const word = choice === "approve" ? paint.green("approved") : paint.red("denied");
+  print(`${word}${person.as}; ${outcome(choice, state)}`);
+}
+
+function outcome(choice: Choice, state: WireApprovalState): string {
+  if (choice === "deny") return "the agent is told, and the same request stays denied in this session";
+  if (state.status === "approved") return `the agent can use this once, until ${state.expires_at}`;
   const missing = state.needs.filter((need) => need.votes < need.quorum);
-  print(`${word}; the request is now ${state.status}`);
-  if (choice === "approve" && state.status === "pending") {
-    const rest = missing.map((need) => `${need.quorum - need.votes} of ${need.approval}`).join(", ");
-    note(`it still needs ${rest}`);
-  }
+  if (state.status !== "pending" || missing.length === 0) return `the request is ${state.status}`;
+  return `it still needs ${missing.map((need) => `${need.quorum - need.votes} of ${need.approval}`).join(", ")}`;
 }
 
 /** What the person saw is what is decided: the digest is that of the request on the screen. */

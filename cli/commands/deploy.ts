@@ -3,10 +3,10 @@ import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { runTests, serializeTable, testRunText } from "../../compiler/index.ts";
 import type { Table } from "../../engine/index.ts";
-import { compilePath, tableOrFrames } from "../compile-path.ts";
+import { compilePath, showWarnings, tableOrFrames } from "../compile-path.ts";
 import type { Compiled } from "../compile-path.ts";
 import { confirm } from "../confirm.ts";
-import { deploymentOrigin, environmentFor, obstacles, workerName } from "../deploy/deployment-plan.ts";
+import { deploymentOrigin, environmentFor, obstacles, placeholders, workerName } from "../deploy/deployment-plan.ts";
 import type { DeploymentPlan } from "../deploy/deployment-plan.ts";
 import { newSecrets } from "../deploy/new-secrets.ts";
 import { nextSequence, waitForHash } from "../deploy/running-edge.ts";
@@ -15,7 +15,7 @@ import { wranglerConfig } from "../deploy/wrangler-config.ts";
 import { Failure, usage } from "../failure.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
 import { ownFolder } from "../own-folder.ts";
-import { isColoured, note, print, widthOf } from "../terminal.ts";
+import { colours, isColoured, note, print, widthOf } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
 interface Options {
@@ -46,8 +46,9 @@ async function run(path: string, options: Options): Promise<void> {
   const compiled = await compilePath(path);
   const table = tableOrFrames(compiled);
   if (table === null || !testsPass(compiled)) return;
+  showWarnings(compiled);
   const environment = environmentFor(table, options.env);
-  const found = obstacles(table);
+  const found = [...obstacles(table), ...(options.dryRun ? [] : placeholders(table))];
   if (found.length > 0) throw new Failure(1, `this policy can't be deployed: ${found.join("; ")}`);
   const plan = await planFor(table, environment, options);
   const folder = await writeDeployment(plan, table);
@@ -94,10 +95,12 @@ async function writeDeployment(plan: DeploymentPlan, table: Table): Promise<stri
   return folder;
 }
 
+/** A dry run is where a placeholder may still stand; it says what would keep it from being deployed. */
 async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promise<void> {
   await requireWrangler(["deploy", "--dry-run", "--config", "wrangler.json", "--outdir", "out"], folder);
   print(`${plan.worker} (${plan.environment}): ${table.hash}`);
   print(`built in ${relative(process.cwd(), folder)}`);
+  for (const left of placeholders(table)) note(`${colours("stderr").yellow("before it can be deployed:")} ${left}`);
   note("dry run: nothing was uploaded");
 }
 

@@ -2,9 +2,11 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { serializeTable } from "../../compiler/index.ts";
-import { compilePath, countText, showFrames, tableOrFrames } from "../compile-path.ts";
+import { compilePath, countText, showWarnings, tableOrFrames } from "../compile-path.ts";
 import { agentKeys } from "../dev/agent-keys.ts";
+import { edgeLogLine } from "../dev/edge-log.ts";
 import { firstSteps } from "../dev/first-steps.ts";
+import { listedPeople } from "../dev/listed-people.ts";
 import { watchPolicy } from "../dev/watch-policy.ts";
 import { Failure } from "../failure.ts";
 import { lockDirectory } from "../local/directory-lock.ts";
@@ -41,7 +43,14 @@ async function run(path: string, options: Options): Promise<void> {
   if (table === null) return;
   const folder = await ownFolder();
   if (options.fresh) await forget(folder);
-  const edge = await startEdge({ table: serializeTable(table), directory: folder, port: options.port, log: note });
+  showWarnings(compiled);
+  const edge = await startEdge({
+    table: serializeTable(table),
+    directory: folder,
+    port: options.port,
+    listed: listedPeople(compiled.sources),
+    log: (line) => note(edgeLogLine(line)),
+  });
   const stop = untilStopped();
   try {
     const paint = colours("stdout");
@@ -72,8 +81,7 @@ async function reload(path: string, edge: LocalEdge): Promise<void> {
     // What a save finds isn't this command's outcome.
     process.exitCode = 0;
     if (table === null) return note(paint.yellow("the last good policy goes on running"));
-    const warnings = compiled.compilation.diagnostics.filter((diagnostic) => diagnostic.level === "warning");
-    showFrames(warnings, compiled.sources);
+    const warnings = showWarnings(compiled);
     await edge.reload(serializeTable(table));
     note(
       paint.green(`policy ${table.hash.slice(0, 19)}… runs, sequence ${edge.sequence()}`) + ` (${countText(warnings)})`,

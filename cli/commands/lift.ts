@@ -1,12 +1,11 @@
-import { Argument } from "commander";
 import type { Command } from "commander";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
-import { SCOPES, switchTarget } from "../switch-target.ts";
+import { requireReason, SCOPES, switchTarget } from "../switch-target.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
-  readonly reason: string;
+  readonly reason?: string;
   readonly id?: string;
   readonly json?: true;
 }
@@ -14,9 +13,9 @@ interface Options extends EdgeOptions {
 export function lift(command: Command): void {
   withEdgeOptions(command)
     .description("Lifts every kill switch that is flipped for a name.")
-    .addArgument(new Argument("<scope>", "what was stopped").choices(SCOPES))
+    .argument("<scope>", `what was stopped: ${SCOPES.join(", ")}`)
     .argument("[name]", "which agent or session; none for the fleet")
-    .requiredOption("--reason <text>", "why; it goes on record")
+    .option("--reason <text>", "why; it goes on record (required)")
     .option("--id <switch>", "only the switch with this id")
     .option("--json", "print as JSON")
     .addHelpText("after", '\nExample:\n  agentpolicy lift agent billing_bot --reason "fixed in 1.4.2"')
@@ -24,10 +23,12 @@ export function lift(command: Command): void {
 }
 
 async function run(scope: string, name: string | undefined, options: Options): Promise<void> {
-  const target = switchTarget(scope, name);
+  const target = switchTarget("lift", scope, name);
+  const reason = requireReason(options.reason);
   const person = await personAt(options, "operator");
-  const lifted = await person.lift(target.scope, target.name, options.reason, options.id);
+  const lifted = await person.lift(target.scope, target.name, reason, options.id);
   if (options.json) return printJson(lifted);
-  print(`${colours("stdout").green("lifted")} ${target.shown}`);
-  note("it can take a minute until every place knows; approvals that were cancelled stay cancelled");
+  print(`${colours("stdout").green("lifted")} ${target.shown}${person.as}`);
+  note("agents may be refused a little longer: two seconds at a dev edge, a minute or more elsewhere");
+  note("approvals that were cancelled stay cancelled");
 }

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { connect } from "../../sdk/index.ts";
-import type { Client } from "../../sdk/index.ts";
+import { connect, InvalidKey } from "../../sdk/index.ts";
+import type { ConnectOptions, OpenOptions as SessionOptions, Session } from "../../sdk/index.ts";
 import { edgeAddress, personAt, readToken, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
-import { environment, fileProblem, usage } from "../failure.ts";
+import { environment, pathFailure } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { OWN_FOLDER } from "../own-folder.ts";
 import { note, print, printJson } from "../terminal.ts";
@@ -52,31 +52,41 @@ async function list(options: ListOptions): Promise<void> {
   if (options.json) return printJson({ sessions: found });
   if (found.length === 0) return note("no sessions");
   for (const one of found) {
-    const end = one.ended_at === null ? "open" : `ended ${one.ended_at}`;
+    const end = one.ended_at === null ? one.status : `ended ${one.ended_at}`;
     print(`${inert(one.id)}  ${inert(one.agent)}  ${one.opened_at}  ${end}`);
   }
 }
 
 async function open(agent: string, options: OpenOptions): Promise<void> {
   const { url } = await edgeAddress(options);
-  const key = await readKeyFile(options.key ?? join(OWN_FOLDER, "keys", `${agent}.jwk`));
+  const file = options.key ?? join(OWN_FOLDER, "keys", `${agent}.jwk`);
+  const key = await readKeyFile(file);
   const requesterToken = await tokenValue(options.requesterToken);
-  const session = await client(url, agent, key).open({
-    ...(options.task === undefined ? {} : { task: options.task }),
-    ...(requesterToken === undefined ? {} : { requesterToken }),
-    client: "agentpolicy sessions open",
-  });
+  const session = await openWith(
+    file,
+    { edge: url, agent, key },
+    {
+      ...(options.task === undefined ? {} : { task: options.task }),
+      ...(requesterToken === undefined ? {} : { requesterToken }),
+      client: "agentpolicy sessions open",
+    },
+  );
   const token = await session.token();
   if (options.json) return printJson({ session: session.id, agent, expires_at: session.expiresAt, token });
   note(`session ${session.id} of ${agent}, until ${session.expiresAt}`);
   print(token);
 }
 
-function client(edge: string, agent: string, key: string): Client {
+/** @param file where the key came from: its text must not appear in a message */
+async function openWith(file: string, connection: ConnectOptions, options: SessionOptions): Promise<Session> {
   try {
-    return connect({ edge, agent, key });
+    return await connect(connection).open(options);
   } catch (error) {
-    throw error instanceof TypeError ? usage(error.message) : error;
+    if (!(error instanceof InvalidKey)) throw error;
+    throw environment(
+      `\`${file}\` holds no private key of an agent`,
+      "give the file that `agentpolicy keys new` wrote",
+    );
   }
 }
 
@@ -84,7 +94,7 @@ async function readKeyFile(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw environment(`the key \`${file}\` ${fileProblem(error)}`, "name the agent's private key with `--key`");
+    throw pathFailure(`the key \`${file}\``, error, "name the agent's private key with `--key`");
   }
 }
 

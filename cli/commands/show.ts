@@ -5,6 +5,7 @@ import type { Table } from "../../engine/index.ts";
 import { compilePath, tableOrFrames } from "../compile-path.ts";
 import { usage } from "../failure.ts";
 import { nearest } from "../nearest.ts";
+import { listOf } from "../option-values.ts";
 import { isColoured, note, print, widthOf } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
@@ -21,7 +22,7 @@ export function show(command: Command): void {
     .argument("[path]", "a file, or a directory whose *.agentpolicy files are one policy", ".")
     .addOption(new Option("--format <format>", "how to print it").choices(["text", "json", "html"]).default("text"))
     .option("--json", "the same as --format json")
-    .option("--agent <name...>", "only these agents")
+    .option("--agent <name>", "only this agent; may be given several times", listOf)
     .option("-o, --out <file>", "write to this file instead")
     .addHelpText("after", "\nExample:\n  agentpolicy show policies/ --format html -o matrix.html")
     .action(run);

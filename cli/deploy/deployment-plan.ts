@@ -46,6 +46,26 @@ export function obstacles(table: Table): readonly string[] {
   return found;
 }
 
+/** Names of nobody (RFC 2606, RFC 6761), as `init` and the examples write them until somebody puts in their own. */
+const NOBODYS = /(^|\.)(example|example\.(com|net|org)|invalid|test)$/;
+
+/** What was never filled in: nobody can sign in at an address that belongs to nobody. */
+export function placeholders(table: Table): readonly string[] {
+  const { people, requesters } = table.body.settings;
+  const named = [
+    ["people", people],
+    ["requesters", requesters],
+  ] as const;
+  return named.flatMap(([role, issuer]) => {
+    if (issuer === null || !isNobodys(issuer.issuer)) return [];
+    return [`\`${role}\` come from \`${issuer.issuer}\`, a placeholder; name your identity provider`];
+  });
+}
+
+function isNobodys(issuer: string): boolean {
+  return URL.canParse(issuer) && NOBODYS.test(new URL(issuer).hostname);
+}
+
 /** Only what names a Worker: letters, digits and dashes, at most 54 so that an environment still fits. */
 export function workerName(table: Table, environment: string): string {
   const base = table.body.name

@@ -14,12 +14,13 @@ function stranger(role: string): DevelopmentPerson {
   return { email: `${role}@development.test` };
 }
 
-export function developmentPeople(body: TableBody): DevelopmentPeople {
+/** @param listed addresses in the policy's own order: the first of a group is who a newcomer expects to be */
+export function developmentPeople(body: TableBody, listed: readonly string[]): DevelopmentPeople {
   const seats = Math.max(1, ...body.approvals.map((approval) => approval.quorum));
   const members = (names: readonly string[]): readonly DevelopmentPerson[] =>
     names.flatMap((name) => {
       const group = body.groups.find((candidate) => candidate.name === name);
-      return group === undefined ? [] : membersOf(group, seats);
+      return group === undefined ? [] : inOrder(membersOf(group, seats), listed);
     });
   const { operators, auditors } = body.settings;
   return {
@@ -27,6 +28,13 @@ export function developmentPeople(body: TableBody): DevelopmentPeople {
     auditor: members(auditors)[0] ?? stranger("auditor"),
     approvers: byUse(body.approvals.flatMap((approval) => members(approval.approvers))),
   };
+}
+
+/** Whoever isn't listed comes after those who are. */
+function inOrder(people: readonly DevelopmentPerson[], listed: readonly string[]): readonly DevelopmentPerson[] {
+  const place = ({ email }: DevelopmentPerson): number =>
+    listed.includes(email) ? listed.indexOf(email) : listed.length;
+  return people.toSorted((a, b) => place(a) - place(b));
 }
 
 function membersOf(group: Group, seats: number): readonly DevelopmentPerson[] {

@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly port?: number;
   /** The policy's sequence number; counted in the directory unless given. */
   readonly sequence?: number;
+  /** People of the policy in its own order: the first who may do something gets the token for it. */
+  readonly listed?: readonly string[];
   /** Gets what the Worker writes to its log, line by line. */
   readonly log?: (line: string) => void;
   /** Variables and secrets of the Worker to replace, or with null to leave out: for tests of a deployment gone wrong. */
@@ -78,7 +80,7 @@ async function startLocked(options: StartOptions, directory: string, lock: Direc
   const run = async (table: string, bindings: Bindings = options.bindings ?? {}): Promise<void> => {
     sequence = options.sequence ?? (await nextSequence(directory, hashOf(table)));
     await runtime.run(runtimeOptions({ code, table, keys, port, sequence, directory, bindings, log: options.log }));
-    await writeTokens(directory, url, keys, readBody(table));
+    await writeTokens(directory, url, keys, readBody(table), options.listed);
   };
   try {
     await run(options.table);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TableBody } from "../../engine/index.ts";
 import { writeWhole } from "../write-file.ts";
 import { developmentPeople } from "./development-people.ts";
+import type { DevelopmentPeople } from "./development-people.ts";
 import { personToken, requesterToken } from "./development-tokens.ts";
 import type { DevelopmentPerson } from "./development-tokens.ts";
 import type { EdgeKeys } from "./edge-keys.ts";
@@ -20,17 +21,18 @@ export async function writeTokens(
   url: string,
   keys: EdgeKeys,
   body: TableBody | null,
+  listed: readonly string[] = [],
 ): Promise<void> {
   const folder = join(directory, "tokens");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  if (body !== null) await writeRoles(folder, keys, body);
+  if (body !== null) await writeRoles(folder, keys, developmentPeople(body, listed), body);
   await writeWhole(join(directory, "edge"), `${url}\n`);
 }
 
-async function writeRoles(folder: string, keys: EdgeKeys, body: TableBody): Promise<void> {
-  const { operator, auditor, approvers } = developmentPeople(body);
+async function writeRoles(folder: string, keys: EdgeKeys, people: DevelopmentPeople, body: TableBody): Promise<void> {
+  const { operator, auditor, approvers } = people;
   const named = [
     ["operator", operator],
     ["auditor", auditor],

@@ -163,4 +163,12 @@ async function main(): Promise<number> {
   return story.end();
 }
 
+// `npm run demo | head` reads no further; that is no error of anybody's.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+}
+
 process.exitCode = await main();

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { agentpolicy, firstPolicyFolder } from "./run-command.ts";
+import { agentpolicy, firstPolicyFolder, folderWith } from "./run-command.ts";
 
 /** No account, and whatever tried to reach one would fail. */
 const OFFLINE = {
@@ -40,6 +40,29 @@ test("a dry run leaves what wrangler would upload, and no secret in it", async (
   for (const name of ["worker.js", "table.txt"]) expect(existsSync(join(built, "out", name))).toBe(true);
   const table = await agentpolicy(["compile"], { cwd: folder.path });
   expect(readFileSync(join(built, "out", "table.txt"), "utf8").trimEnd()).toBe(table.stdout.trimEnd());
+});
+
+test("what init leaves to be filled in is said in a dry run, and not deployed", async () => {
+  using folder = folderWith({});
+  const cwd = folder.path;
+  expect(await agentpolicy(["init"], { cwd })).toMatchObject({ code: 0 });
+  const dry = await agentpolicy(["deploy", "--dry-run"], { cwd, env: OFFLINE });
+  expect(dry.code).toBe(0);
+  expect(dry.stderr).toContain(
+    "before it can be deployed: `people` come from `https://login.example.com`, a placeholder",
+  );
+  const args = ["deploy", "--yes", "--first", "--origin", "https://policy.invalid"];
+  const real = await agentpolicy(args, { cwd, env: OFFLINE });
+  expect(real.code).toBe(1);
+  expect(real.stderr).toMatch(/can't be deployed: `people` come from .* a placeholder/);
+});
+
+test("a review that is overdue is said", async () => {
+  using folder = firstPolicyFolder();
+  const file = join(folder.path, "sales.agentpolicy");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/review +by \S+/, "review by 2026-01-31"));
+  const { stderr } = await agentpolicy(["deploy", "--dry-run"], { cwd: folder.path, env: OFFLINE });
+  expect(stderr).toMatch(/warning\[AP4016\][\s\S]*is overdue/);
 });
 
 describe("is refused", () => {

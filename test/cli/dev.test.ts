@@ -1,11 +1,12 @@
 /** `agentpolicy dev` as somebody uses it: start, copy a line, save, save badly, Ctrl-C, start again. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { connect } from "../../sdk/index.ts";
 import { agentpolicy, BIN, cleanEnv, firstPolicyFolder, folderWith, ROOT, run } from "./run-command.ts";
 import type { Folder } from "./run-command.ts";
 
@@ -70,6 +71,37 @@ test("the lines that it prints work as they stand", async () => {
   const { code, stdout } = await run("sh", ["-c", script], { cwd: folder.path });
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ decision: "allow" });
+});
+
+test("a review that is overdue is said at the start", async () => {
+  using folder = firstPolicyFolder();
+  const file = join(folder.path, "sales.agentpolicy");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/review +by \S+/, "review by 2026-01-31"));
+  const dev = await start(folder);
+  expect(dev.said()).toMatch(/warning\[AP4016\][\s\S]*is overdue/);
+});
+
+test("whoever the policy lists first acts, says who they are, and is told what became of it", async () => {
+  using folder = folderWith({});
+  const cwd = folder.path;
+  expect(await agentpolicy(["init"], { cwd })).toMatchObject({ code: 0 });
+  const dev = await start(folder);
+  const key = readFileSync(join(cwd, ".agentpolicy/keys/first_agent.jwk"), "utf8");
+  const session = await connect({ edge: dev.url(), agent: "first_agent", key }).open();
+  const mail = { to: "kim@example.com", subject: "hi", body: "Hello" };
+  const { approval, request_digest: digest } = await session.authorize("mail.send", mail);
+  const approved = await agentpolicy(["approve", approval?.id ?? "", "--digest", digest], { cwd });
+  expect(approved.stdout).toMatch(/^approved as you@example\.com; the agent can use this once, until 20\S+Z\n$/);
+  const killed = await agentpolicy(["kill", "agent", "first_agent", "--reason", "r"], { cwd });
+  expect(killed.stdout).toMatch(/^killed agent first_agent as you@example\.com {2}\(swt_/);
+  expect((await agentpolicy(["sessions"], { cwd })).stdout).toMatch(/ frozen\n$/);
+  await until(async () => {
+    await session.authorize("notes.read", { note: "n" });
+    return dev.said().includes("edge: refused first_agent without a record");
+  });
+  expect(dev.said()).not.toContain("shield_denied");
+  const lifted = await agentpolicy(["lift", "agent", "first_agent", "--reason", "r"], { cwd });
+  expect(lifted.stdout).toBe("lifted agent first_agent as you@example.com\n");
 });
 
 test("a save is compiled and run; a bad save shows its frames and changes nothing", async () => {
@@ -156,4 +188,25 @@ test("the demo tells its whole story and ends well", async () => {
   for (const word of [...words, "invalid_argument", "killed", "every one fits", "was changed"]) {
     expect(stdout).toContain(word);
   }
+});
+
+test("a demo whose reader stops reading, and one that is killed, leave no edge and no folder behind", async () => {
+  using temporary = folderWith({});
+  const env = { TMPDIR: temporary.path };
+  const folders = () => readdirSync(temporary.path).filter((name) => name.startsWith("agentpolicy-demo-"));
+  const demo = join(ROOT, "examples/01-first-policy/demo.ts");
+  const command = `"${process.execPath}" --conditions=agentpolicy-source "${demo}"`;
+  const { code, stdout, stderr } = await run("sh", ["-c", `${command} | head -n 3`], { env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("A sales agent");
+  await until(() => folders().length === 0);
+
+  const child = spawn(process.execPath, ["--conditions=agentpolicy-source", demo], { env: cleanEnv(env) });
+  const address = () => join(temporary.path, folders()[0] ?? "none", ".agentpolicy/edge");
+  await until(() => existsSync(address()));
+  const url = readFileSync(address(), "utf8").trim();
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  child.kill("SIGKILL");
+  await until(() => folders().length === 0);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 });

@@ -77,7 +77,8 @@ describe("approvals", () => {
   test("approve with the digest of what was shown, and the agent may act", async () => {
     const { id, digest } = await asked();
     const { code, stdout } = await here("approve", id, "--digest", digest, "--as", "li@acme.example");
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "approved; the request is now approved\n" });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^approved as li@acme\.example; the agent can use this once, until 20\S+\n$/);
     expect(await session.authorize("mail.draft", MAIL, { approval: id })).toMatchObject({ decision: "allow" });
   });
 
@@ -104,7 +105,9 @@ describe("kill, switches, lift", () => {
   test("an agent is stopped, listed, and let go again", async () => {
     const killed = await here("kill", "agent", "sales_bot", "--reason", "mails look\u001b[31m odd");
     expect(killed.code).toBe(0);
-    expect(killed.stdout).toMatch(/killed agent sales_bot[\s\S]*sessions reached \d+, pending 0/);
+    expect(killed.stdout).toMatch(
+      /killed agent sales_bot as \S+@development\.test {2}\(swt_[\s\S]*sessions reached \d+, pending 0/,
+    );
     expect(await session.authorize("crm.deals.read", { deal: "d" })).toMatchObject({ decision: "deny" });
 
     const listed = await here("switches");
@@ -117,6 +120,12 @@ describe("kill, switches, lift", () => {
     expect(JSON.parse((await here("switches", "--history", "--json")).stdout)).toHaveProperty(
       "switches.0.lifted.reason",
     );
+  });
+
+  test("a lift of what isn't flipped says so", async () => {
+    const { code, stderr } = await here("lift", "agent", "report_bot", "--reason", "r");
+    expect(code).toBe(1);
+    expect(stderr).toContain("no switch is flipped for agent `report_bot`");
   });
 
   test("a misspelt agent stops nobody and says so", async () => {
@@ -154,11 +163,29 @@ describe("sessions and audit", () => {
 
   test("a key that isn't there, and one that is another agent's", async () => {
     const missing = await here("sessions", "open", "report_bot");
-    expect(missing.code).toBe(3);
+    expect(missing.code).toBe(2);
     expect(missing.stderr).toMatch(/doesn't exist[\s\S]*--key/);
     const key = join(FIRST_POLICY, "keys/sales_bot.jwk");
     expect(await here("sessions", "open", "report_bot", "--key", key)).toMatchObject({ code: 3 });
   });
+
+  test("a file that holds no key is named, and none of it is shown", async () => {
+    writeFileSync(join(folder.path, "policy.agentpolicy"), 'policy "secret words" {\n}\n');
+    for (const file of ["policy.agentpolicy", ".agentpolicy/edge", ".agentpolicy/keys.json"]) {
+      const { code, stderr } = await here("sessions", "open", "report_bot", "--key", file);
+      expect(code).toBe(3);
+      expect(stderr).toContain(`\`${file}\` holds no private key of an agent`);
+      expect(stderr).not.toMatch(/bug|secret words|session_token_key/);
+    }
+  });
+
+  for (const args of [["sessions"], ["audit", "pull"]]) {
+    test(`${args.join(" ")} of an agent that isn't in the policy`, async () => {
+      const { code, stdout, stderr } = await here(...args, "--agent", "nobody");
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain("the policy has no agent `nobody`");
+    });
+  }
 
   test("records are pulled and fit; a changed one is named", async () => {
     await session.authorize("files.read", { file: "finance/x" });
@@ -189,10 +216,13 @@ describe("sessions and audit", () => {
   });
 
   test("a log that isn't there, and one that is no log", async () => {
-    expect(await here("audit", "verify", "nothing.ndjson")).toMatchObject({ code: 3 });
+    expect(await here("audit", "verify", "nothing.ndjson")).toMatchObject({ code: 2 });
+    writeFileSync(join(folder.path, "binary"), new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 10, 0xff, 0xfe]));
     writeFileSync(join(folder.path, "other.txt"), "hello\n");
-    const { code, stdout } = await here("audit", "verify", "other.txt");
-    expect(code).toBe(1);
-    expect(stdout).toContain("it isn't JSON");
+    for (const name of ["binary", "other.txt"]) {
+      const { code, stdout, stderr } = await here("audit", "verify", name);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain(`\`${name}\` isn't a record file`);
+    }
   });
 });

@@ -106,14 +106,16 @@ describe("wrong usage is exit code 2, says what was meant, and shows no stack tr
     ["a missing option", ["explain", "--agent", "x"], /--action/],
     ["a kill without a reason", ["kill", "fleet"], /--reason/],
     ["a kill of nothing", ["kill", "agent", "--reason", "r"], /which agent\?/],
-    ["a kill of something else", ["kill", "planet", "--reason", "r"], /Allowed choices are fleet, agent, session/],
+    ["a kill of something else", ["kill", "everything"], /there is no `everything` to kill[\s\S]*kill fleet/],
+    ["a lift of nothing", ["lift", "session"], /which session\?[\s\S]*agentpolicy lift session NAME/],
     ["a fleet with a name", ["kill", "fleet", "mine", "--reason", "r"], /the fleet is everything/],
     ["a deny without a reason", ["deny", "apr_1"], /--reason/],
     ["a port out of range", ["dev", "--port", "99999"], /0 to 65535/],
     ["an agent's name with a space", ["keys", "new", "my bot"], /is no name of an agent/],
     ["an edge that is no URL", ["switches", "--edge", "nowhere", "--token", "t"], /is not a URL/],
     ["an edge without TLS", ["switches", "--edge", "http://policy.example", "--token", "t"], /use https/],
-    ["an edge without a token", ["switches", "--edge", "https://policy.example"], /who are you\?/],
+    ["an edge without a token", ["switches", "--edge", "https://policy.example"], /no token is given[\s\S]*--token/],
+    ["an edge that is no URL, before the token", ["approvals", "--edge", "foo"], /`foo` is not a URL/],
   ];
   for (const [name, args, message] of cases) {
     test(name, async () => {
@@ -128,7 +130,7 @@ describe("wrong usage is exit code 2, says what was meant, and shows no stack tr
     using empty = folderWith({});
     const { code, stderr } = await agentpolicy(["approvals"], { cwd: empty.path });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/which edge\?[\s\S]*agentpolicy dev/);
+    expect(stderr).toMatch(/no edge is named[\s\S]*agentpolicy dev/);
   });
 });
 

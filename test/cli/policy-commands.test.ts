@@ -206,6 +206,14 @@ describe("show", () => {
     expect(agents.map((agent) => agent.name)).toEqual(["report_bot"]);
   });
 
+  test("an agent's name doesn't take the path after it, and there may be several", async () => {
+    const { code, stdout } = await agentpolicy(["show", "--agent", "report_bot", FIRST_POLICY]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("first-policy  1 agent ×");
+    const both = await agentpolicy(["show", "--agent", "report_bot", "--agent", "sales_bot", FIRST_POLICY]);
+    expect(both.stdout).toContain("first-policy  2 agents ×");
+  });
+
   test("as a page, into a file", async () => {
     using folder = folderWith({});
     const file = join(folder.path, "matrix.html");
@@ -325,6 +333,10 @@ describe("init", () => {
   test("into a folder of its own", async () => {
     using folder = folderWith({});
     expect(await agentpolicy(["init", "policies"], { cwd: folder.path })).toMatchObject({ code: 0 });
+    const mode = (name: string): string => (statSync(join(folder.path, name)).mode & 0o777).toString(8);
     expect(existsSync(join(folder.path, "policies/.agentpolicy/keys/first_agent.jwk"))).toBe(true);
+    mkdirSync(join(folder.path, "ordinary"));
+    expect(mode("policies")).toBe(mode("ordinary"));
+    expect(mode("policies/.agentpolicy")).toBe("700");
   });
 });

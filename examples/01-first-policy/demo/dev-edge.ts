@@ -29,6 +29,7 @@ export async function startDevEdge(policy: string): Promise<DevEdge> {
     env: environment(),
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const keeper = startKeeper(child.pid ?? 0, folder);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (said += data.toString()));
   const url = await addressOf(child, folder, () => said);
@@ -42,9 +43,37 @@ export async function startDevEdge(policy: string): Promise<DevEdge> {
     stop: async () => {
       const code = await end(child);
       await rm(folder, { recursive: true, force: true });
+      keeper.dismiss();
       return code;
     },
   };
+}
+
+const KEEPER = `
+let dismissed = false;
+const [pid, folder] = [Number(process.argv[1]), process.argv[2]];
+const alive = () => { try { return process.kill(pid, 0); } catch { return false; } };
+process.stdin.on("data", () => { dismissed = true; });
+process.stdin.on("end", async () => {
+  if (dismissed) return;
+  if (alive()) process.kill(pid, "SIGINT");
+  for (let waited = 0; waited < 100 && alive(); waited++) await new Promise((resolve) => setTimeout(resolve, 100));
+  require("node:fs").rmSync(folder, { recursive: true, force: true });
+});
+`;
+
+/**
+ * However this process ends (Ctrl-C, a closed pipe, a kill), the edge must not go on running. A process that is killed
+ * can't tidy up after itself, so one beside it holds a pipe to it and does that when the pipe breaks.
+ */
+function startKeeper(pid: number, folder: string): { readonly dismiss: () => void } {
+  const keeper = spawn(process.execPath, ["-e", KEEPER, String(pid), folder], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  keeper.unref();
+  keeper.stdin.on("error", () => undefined);
+  return { dismiss: () => void keeper.stdin.end("done\n") };
 }
 
 /** The package's own command, found from the package's name. */

@@ -1,0 +1,25 @@
+/** What the Worker writes to its log, as a person at the terminal reads it. */
+import { inert } from "../inert.ts";
+
+/** @param line `LEVEL: MESSAGE`; a message of the edge's own is one JSON object with an `event` */
+export function edgeLogLine(line: string): string {
+  const message = line.replace(/^\w+: /, "");
+  const event = readEvent(message);
+  if (event === null) return `edge: ${inert(line)}`;
+  if (event["event"] === "shield_denied") {
+    const whom = event["scope"] === "fleet" ? "every agent" : `agent ${String(event["agent"])}`;
+    return inert(`edge: refused ${String(event["agent"])} without a record, as a kill switch stops ${whom}`);
+  }
+  const { event: name, ...rest } = event;
+  const facts = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
+  return inert(`edge: ${[String(name).replaceAll("_", " "), ...facts].join(", ")}`);
+}
+
+function readEvent(message: string): { readonly [name: string]: unknown } | null {
+  try {
+    const value: unknown = JSON.parse(message);
+    return typeof value === "object" && value !== null && "event" in value ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
