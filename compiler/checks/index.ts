@@ -10,6 +10,7 @@ import { checkIdleAgent } from "./idle-agent.ts";
 import { checkLeavingAddress } from "./leaving-address.ts";
 import { checkMixedUnits } from "./mixed-units.ts";
 import { checkNarrowLimit } from "./narrow-limit.ts";
+import { checkNoAgent } from "./no-agent.ts";
 import { checkOpenExit } from "./open-exit.ts";
 import { checkOpenedByTaint } from "./opened-by-taint.ts";
 import { checkSameRule } from "./same-rule.ts";
@@ -32,4 +33,5 @@ export const CHECKS: readonly Check[] = [
   checkSameRule,
   checkDueReview,
   checkClosedLimit,
+  checkNoAgent,
 ];

@@ -14,6 +14,8 @@ const HELP: { readonly [kind in NameKind]?: string } = {
 
 export function checkUnused({ names, used, report }: CheckContext): void {
   for (const kind of LOOKED_FOR) {
+    // Without an agent no role can have one, and that is the message.
+    if (kind === "role" && names.by.agent.size === 0) continue;
     for (const [name, declared] of names.by[kind] as ReadonlyMap<string, { readonly name: { readonly span: Span } }>) {
       if (used.has(`${kind} ${name}`)) continue;
       report.warning("AP4009", {

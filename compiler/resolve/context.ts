@@ -58,7 +58,7 @@ export function reportUnknown(
 ): void {
   const { code, what, name } = unknown;
   if (isInvented(name)) return;
-  const known = [...candidates];
+  const known = [...new Set(candidates)];
   const near = nearestName(name.value, known);
   report.error(code, {
     span: name.span,
@@ -70,7 +70,8 @@ export function reportUnknown(
 }
 
 function listKnown(what: string, known: readonly string[]): string {
-  if (known.length === 0) return `declare it: this policy has no ${what} yet`;
+  if (known.length === 0)
+    return what.endsWith(" called") ? "remove it: none is declared" : `declare it: this policy has no ${what} yet`;
   const some = known.toSorted().slice(0, 5);
   const names = some.map((name) => `\`${name}\``).join(", ");
   return known.length > some.length

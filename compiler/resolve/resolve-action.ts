@@ -113,7 +113,8 @@ function resolveResources(
   }
   if ("kind" in node.resources) return null;
   return node.resources.map((item: ResourceItem) => {
-    const template = resolveTemplate(item.template, params, resolver.report);
+    const declared = (node.params ?? []).map((param) => param.name.value);
+    const template = resolveTemplate(item.template, { params, declared }, resolver.report);
     const { sound, when } = guards(item.guard);
     if (when !== null && readsSession(when)) return refuseSession(resolver, item);
     return template && sound ? { template, when } : null;

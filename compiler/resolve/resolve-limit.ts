@@ -72,10 +72,11 @@ const LONGEST_WINDOW = 366 * 24 * 3600 * SECOND;
 
 function checkWindow(node: LimitNode, report: Report): boolean {
   if (node.in === null) {
-    if (node.per.value === "session" || isInvented(node.per)) return true;
+    // Whatever else stands there has had its message.
+    if (node.per.value !== "agent") return true;
     report.error("AP3092", {
       span: node.per.span,
-      message: `a limit per ${node.per.value} needs a length of time`,
+      message: "a limit per agent needs a length of time",
       label: "an agent never ends, a session does",
       help: "write it before `per`, as in `in 24h`",
     });

@@ -7,6 +7,7 @@ import { canMatch } from "./overlap.ts";
 import { resolvePatterns } from "./resolve-pattern.ts";
 import { type Emptiness, resolveSelectors } from "./resolve-selectors.ts";
 import { selectedActions, type Selections } from "./selection.ts";
+import { spellTemplate } from "./template.ts";
 
 export interface ScopePlace {
   readonly resolver: Resolver;
@@ -88,23 +89,38 @@ function judgeEmpty(
   const named = selectedActions(place.selections, { select: scope.select, except: [], on: scope.on });
   if (actions.length === 0) {
     // Each selector that names nothing has had its message.
-    if (named.length > 0) report(place, node.except[0]?.span ?? node.span, "nothing is left after `except`");
+    if (named.length > 0)
+      report(
+        place,
+        node.except[0]?.span ?? node.span,
+        "nothing is left after `except`",
+        "remove the rule, or except less",
+      );
     return place.empty !== "error" || named.length === 0;
   }
   const dead = (scope.on ?? []).filter((pattern) => !actions.some((action) => canMatch(pattern, action)));
   for (const pattern of dead) {
     const literal = node.on?.find((candidate) => spellPattern(pattern) === candidate.value);
-    report(place, literal?.span ?? node.span, "no resource of these actions matches this pattern");
+    const help = `${actions.length === 1 ? "the action's `on` is" : "the actions' `on` are"} ${resourcesOf(actions)}`;
+    report(place, literal?.span ?? node.span, "no resource of these actions matches this pattern", help);
   }
   return place.empty !== "error" || dead.length === 0;
 }
 
-function report(place: ScopePlace, span: RuleNode["span"], message: string): void {
+function report(place: ScopePlace, span: RuleNode["span"], message: string, help: string): void {
   const { report: findings } = place.resolver;
   const label = place.empty === "error" ? "grants nothing" : "guards only what comes later";
-  if (place.empty === "error")
-    findings.error("AP3080", { span, message, label, help: "compare it with the actions' `on`" });
-  else findings.note("AP3081", { span, message, label });
+  if (place.empty === "error") findings.error("AP3080", { span, message, label, help });
+  else findings.note("AP3081", { span, message, label, help });
+}
+
+/** At most three templates, as they are written. */
+function resourcesOf(actions: readonly Action[]): string {
+  const rows = actions.flatMap((action) => action.resources ?? []);
+  const templates = [...new Set(rows.map(({ template }) => spellTemplate(template)))];
+  const more = templates.length - 3;
+  const shown = templates.slice(0, 3).map((template) => `\`"${template}"\``);
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
 
 function spellPattern(pattern: Pattern): string {

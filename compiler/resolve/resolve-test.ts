@@ -1,6 +1,6 @@
 /** `test` blocks: names bound, arguments as an agent would send them. */
 import { assertNever } from "../assert-never.ts";
-import type { Name, TestArgument, TestDeclaration, TestStep, TestValue } from "../../dsl/index.ts";
+import type { Name, Parameter, TestArgument, TestDeclaration, TestStep, TestValue } from "../../dsl/index.ts";
 import { type JsonObject, type JsonValue, type Param, type ParamType, REASONS } from "../../engine/index.ts";
 import { SESSION_OPEN } from "../collect/names.ts";
 import { nearestName } from "../nearest-name.ts";
@@ -43,7 +43,9 @@ function resolveCall(context: Context, actions: Actions, step: CallNode): Resolv
   if (expectation === null || !knowsAction(context, step, expectation)) return null;
   const action = actions.byName.get(step.action.value);
   if (action && expectation.outcome !== "invalid_argument" && !action.open) {
-    refuseUndeclared(step.args, action.params, {
+    // A parameter whose type has had its message is declared nevertheless.
+    const declared = context.names.by.action.get(action.name)?.params ?? [];
+    refuseUndeclared(step.args, declared, {
       what: `argument of \`${action.name}\` called`,
       report: context.report,
     });
@@ -115,10 +117,10 @@ function refuseOutcome(outcome: Name, known: readonly string[], report: Report):
 /** A misspelt argument in a test would otherwise only show as a test that fails with `invalid_argument`. */
 function refuseUndeclared(
   args: readonly TestArgument[],
-  params: readonly Param[],
+  declared: readonly Parameter[],
   { what, report }: { readonly what: string; readonly report: Report },
 ): void {
-  const names = params.map((param) => param.name);
+  const names = declared.map((param) => param.name.value);
   for (const { name } of args) {
     if (!names.includes(name.value)) reportUnknown(report, { code: "AP2021", what, name }, names);
   }

@@ -111,9 +111,29 @@ function resolveNamed(name: Name, settings: readonly TypeSetting[], report: Repo
   }
 }
 
+/** What other languages call the types. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    decimal: ["float", "double", "number", "numeric", "real", "money", "currency", "f64", "bigdecimal"],
+    int: ["integer", "long", "short", "uint", "i64", "bigint"],
+    string: ["str", "text", "varchar", "char"],
+    bool: ["boolean"],
+    timestamp: ["date", "datetime", "time", "instant"],
+    list: ["array", "slice", "vec"],
+    record: ["object", "map", "dict", "struct"],
+    json: ["any", "unknown"],
+    url: ["uri", "link"],
+    host: ["hostname", "domain"],
+    path: ["file", "filename", "filepath"],
+    uuid: ["guid"],
+    ip: ["ipaddress", "ipv4", "ipv6"],
+  }).flatMap(([ours, theirs]) => theirs.map((name): [string, string] => [name, ours])),
+);
+
 function refuseType(name: Name, report: Report): null {
   if (isInvented(name)) return null;
-  const near = nearestName(name.value, [...TYPE_NAMES, "enum", "list", "record"]);
+  const near =
+    ELSEWHERE.get(name.value.toLowerCase()) ?? nearestName(name.value, [...TYPE_NAMES, "enum", "list", "record"]);
   report.error("AP3050", {
     span: name.span,
     message: `there is no type \`${name.value}\``,

@@ -40,25 +40,34 @@ export function textProblem(text: string): string | null {
 /** The template; null, with messages, where it isn't one. */
 export function resolveTemplate(
   literal: StringLiteral,
-  params: readonly Param[],
+  { params, declared }: TemplateNames,
   report: Report,
 ): readonly TemplateSegment[] | null {
   const parts = splitSegments(literal);
   const segments = parts.map((part, index) =>
-    resolveSegment(part, params, { report, last: index === parts.length - 1 }),
+    resolveSegment(part, params, { report, declared, last: index === parts.length - 1 }),
   );
   const known = segments.filter((segment) => segment !== null);
   return known.length < segments.length ? null : known;
 }
 
+export interface TemplateNames {
+  readonly params: readonly Param[];
+  /** All names that the action declares, those too whose type has had its message. */
+  readonly declared: readonly string[];
+}
+
 interface Place {
   readonly report: Report;
+  readonly declared: readonly string[];
   readonly last: boolean;
 }
 
 function resolveSegment(part: Part, params: readonly Param[], place: Place): TemplateSegment | null {
   const hole = /^\{([^{}]*)\}$/.exec(part.text);
   if (hole) return resolveHole(part, hole[1] ?? "", params, place);
+  const dollar = /^\$\{([^{}]*)\}$/.exec(part.text);
+  if (dollar) return refuse(place, "AP3060", part, "a hole is written without `$`", `write \`{${dollar[1] ?? ""}}\``);
   if (/[{}]/.test(part.text)) {
     return refuse(place, "AP3060", part, "a hole fills a whole segment", "put a `/` before and after it");
   }
@@ -79,13 +88,16 @@ function resolveHole(part: Part, text: string, params: readonly Param[], place: 
   const found = typeOf(path, params);
   if (found === null) {
     const names = params.map((param) => param.name);
-    const near = nearestName(text, names);
+    const [root = "", ...members] = path;
+    if (place.declared.includes(root) && !names.includes(root)) return null;
+    const isArgument = root === "args" && typeOf(members, params) !== null;
+    const near = isArgument ? members.join(".") : nearestName(text, names);
     const help = near === null ? "name one of the action's parameters" : `did you mean \`{${spell(near)}}\`?`;
     place.report.error("AP2021", {
       span: part.span,
       message: `there is no parameter \`${text}\``,
       label: "unknown name",
-      help,
+      help: isArgument ? `holes name parameters as they are declared: write \`{${near}}\`` : help,
       fix: near === null ? null : replaceWith(part.span, `{${near}}`),
     });
     return null;
@@ -139,4 +151,9 @@ function holeProblem(
 function refuse(place: Place, code: string, part: Part, message: string, help: string): null {
   place.report.error(code, { span: part.span, message, label: null, help });
   return null;
+}
+
+/** The template as it is written. */
+export function spellTemplate(template: readonly TemplateSegment[]): string {
+  return template.map((segment) => (segment.kind === "text" ? segment.text : `{${segment.path.join(".")}}`)).join("/");
 }

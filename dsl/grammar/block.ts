@@ -2,7 +2,7 @@
 import type { IToken, ParserMethod, TokenType } from "chevrotain";
 import { Identifier, word } from "../lex/tokens.ts";
 import { nearestWord } from "../nearest-word.ts";
-import { wordHere } from "./elsewhere.ts";
+import { helpWithout, wordHere } from "./elsewhere.ts";
 import { isName } from "./landmarks.ts";
 
 export interface Block<T> {
@@ -45,9 +45,10 @@ export function blockOf<T>(
   return { item, called, words, inner, starts, named: false, closes: true, begins };
 }
 
-/** Whether a plain name is one of the words misspelt, or what another language says for it. */
+/** Whether a plain name is one of the words misspelt, or with what items begin in another language. */
 function seemsOneOf(token: IToken, words: readonly string[]): boolean {
   if (token.tokenType !== Identifier) return false;
+  if (helpWithout(token.image) !== null) return true;
   const meant = wordHere(token.image) ?? nearestWord(token.image, words);
   return meant !== null && words.includes(meant);
 }

@@ -7,6 +7,7 @@ import { beginsCondition } from "./begins-condition.ts";
 import { operatorHere } from "./elsewhere.ts";
 import { unfinished } from "./explain-unexpected.ts";
 import { type Explained, type FirstWord, spanOf, stop } from "./first-word.ts";
+import { isName } from "./landmarks.ts";
 
 export function explainStray<T>(word: FirstWord<T>): Explained | null {
   return (
@@ -14,6 +15,7 @@ export function explainStray<T>(word: FirstWord<T>): Explained | null {
     behindComma(word) ??
     behindPrefix(word) ??
     starInName(word) ??
+    nameOfTwoWords(word) ??
     commaForAnd(word) ??
     conditionAlone(word) ??
     foreignOperator(word) ??
@@ -54,6 +56,15 @@ function starInName<T>({ source, before, first, landmarks }: FirstWord<T>): Expl
     prefix === null ? `write \`${name}.*\`, or name the actions` : `write \`${prefix}.*\`, or name the actions`;
   const span = { ...spanOf(source, first), start: before.startOffset };
   return stop(mistake(1101, span, "a prefix ends behind a dot, not within a word", { help }));
+}
+
+/** `action flights search(…)` */
+function nameOfTwoWords<T>({ source, before, first, previous, landmarks }: FirstWord<T>): Explained | null {
+  const [keyword, ...name] = previous === null ? [] : landmarks.between(previous, first);
+  if (keyword?.tokenType !== t.word("action") || !isName(first)) return null;
+  if (name.length === 0 || !name.every((token) => isName(token) || token.tokenType === t.Dot)) return null;
+  const help = `a name is one word or dotted: write \`${brief(`${landmarks.dottedTo(before)}.${first.image}`)}\``;
+  return stop(mistake(1101, spanOf(source, first), `\`${brief(first.image)}\` can't stand here`, { help }));
 }
 
 /** `allow payments.refund args.amount <= 50`, and the same behind a condition that is whole. */

@@ -38,7 +38,7 @@ export function explainUnexpected(unexpected: Unexpected): Diagnostic {
 /** `role sales: {`, `agent: bot` */
 function needlessColon({ source, expected, found, before, after }: Unexpected): Diagnostic | null {
   if (found.tokenType === t.Colon && !/[=:]/.test(expected)) return colonTooMany(source, found, before);
-  return after.tokenType === t.Colon && expected === shown(found) ? colonTooMany(source, after, found) : null;
+  return after.tokenType === t.Colon && expected.startsWith(shown(found)) ? colonTooMany(source, after, found) : null;
 }
 
 export function colonTooMany(source: string, colon: IToken, before: IToken): Diagnostic {

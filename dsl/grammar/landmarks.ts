@@ -46,6 +46,7 @@ export class Landmarks {
   opensDeclaration(token: IToken): boolean {
     const [second, third] = [this.after(token, 1), this.after(token, 2)];
     if (named.has(token.tokenType)) return isName(second);
+    if (titled.has(token.tokenType) && second.tokenType === t.LBrace) return this.opensLine(token);
     if (titled.has(token.tokenType)) return second.tokenType === t.Text && third.tokenType === t.LBrace;
     if (token.tokenType === t.word("live")) return second.tokenType === t.word("set");
     if (token.tokenType === t.word("every"))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { globSync, readFileSync } from "node:fs";
 import { compile } from "../../compiler/index.ts";
+import { positionOf } from "../../dsl/index.ts";
 import { corpusFiles, expectFile, readCorpus } from "../harness/corpus-file.ts";
 import { renderedFindings } from "./rendered-findings.ts";
 
@@ -10,6 +11,15 @@ describe("what the compiler says", () => {
   test.each(policies)("of %s", (name) => {
     const rendered = renderedFindings(readCorpus(`diagnostics/${name}`));
     expectFile(`diagnostics/${name.replace(".agentpolicy", ".txt")}`, rendered);
+  });
+
+  test.each(["slips", "slips-of-syntax"])("of %s is one message for each mark, on its line, and no other", (name) => {
+    const source = readCorpus(`diagnostics/${name}.agentpolicy`);
+    const marked = source.text
+      .split("\n")
+      .flatMap((line, index) => Array.from(line.matchAll(/\/\/ <-/g), () => index + 1));
+    const found = compile([source]).diagnostics.map(({ span }) => positionOf(source.text, span.start).line);
+    expect(found).toEqual(marked);
   });
 
   test("has a case in the corpus for every code that the compiler raises", () => {
