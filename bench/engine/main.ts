@@ -1,6 +1,7 @@
 /**
  * The engine beside a hand-written table, CASL and Cedar, on one generated workload.
- * `npm run bench:engine` prints the table; `-- --json FILE` writes it as well; `-- --quick` takes fewer rounds.
+ * `npm run bench:engine` prints the table; `-- --json FILE` writes it as well; `-- --quick` takes fewer rounds;
+ * `-- --seed N` draws another workload of the same kind.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -11,7 +12,7 @@ import { handWritten } from "./hand-written.ts";
 import { type Measured, measure, type Racer } from "./measure.ts";
 import { agentpolicy } from "./policy-table.ts";
 import { type Size, render } from "./report.ts";
-import { type NeutralRequest, RULES_PER_ROLE, type Workload, workloadOf } from "./workload.ts";
+import { DEFAULT_SEED, type NeutralRequest, RULES_PER_ROLE, type Workload, workloadOf } from "./workload.ts";
 
 /** What grows is the table: the same number of agents ask. Last, all of them do, which no memory cache can hold. */
 const SIZES = [
@@ -24,14 +25,22 @@ const SIZES = [
 const REQUESTS = 8192;
 const TIMED = 256;
 
-const { values } = parseArgs({ options: { json: { type: "string" }, quick: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: {
+    json: { type: "string" },
+    quick: { type: "boolean", default: false },
+    seed: { type: "string", default: String(DEFAULT_SEED) },
+  },
+});
+const seed = Number(values.seed);
+if (!Number.isSafeInteger(seed) || seed < 0) throw new Error("`--seed` takes a whole number");
 
 const sizes = SIZES.map(({ agents, active }) => sizeOf(agents, active, values.quick ? 200 : 1000));
-process.stdout.write(render(sizes));
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ sizes }, null, 2)}\n`);
+process.stdout.write(render(sizes, seed));
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ seed, sizes }, null, 2)}\n`);
 
 function sizeOf(agents: number, active: number, rounds: number): Size {
-  const workload = workloadOf(agents, active, REQUESTS);
+  const workload = workloadOf(agents, active, REQUESTS, seed);
   const racers = [
     racerOf(handWritten(workload), workload),
     racerOf(agentpolicy(workload), workload),

@@ -15,8 +15,16 @@ export interface Size {
   readonly results: readonly Measured[];
 }
 
-export function render(sizes: readonly Size[]): string {
-  return `${sizes.map(renderSize).join("\n")}\n`;
+export function render(sizes: readonly Size[], seed: number): string {
+  return `${[preamble(seed), ...sizes.map(renderSize)].join("\n")}\n`;
+}
+
+function preamble(seed: number): string {
+  return `Timed is one whole answer to one request: for agentpolicy \`match\` and \`decide\`, with the arguments checked and the
+resources computed; for each other contender what its note says. Requests stand ready in its own form, and contenders
+take turns; the table has the median. The workload is fixed: it is drawn from seed ${seed}, the same for all of them, and
+isn't fitted to any. Run it with \`--seed N\` for another.
+`;
 }
 
 function renderSize(size: Size): string {
