@@ -73,9 +73,21 @@ function conditionAlone<T>(word: FirstWord<T>): Explained | null {
   if (previous === null || !block.inner.includes("when") || !beginsCondition(first, second, third)) return null;
   const text = brief(landmarks.dottedFrom(first));
   const missing = hasGuard(word) ? "and" : "when";
-  const help = missing === "and" ? "join the two by `and` or `or`" : `write \`when ${conditionText(word, text)}\``;
+  const help =
+    missing === "and"
+      ? "join the two by `and` or `or`"
+      : `write \`when ${conditionText(word, text)}\`${laterClause(word)}`;
   return stop(mistake(1113, spanOf(source, first), `\`${missing}\` is missing before \`${text}\``, { help }), true);
 }
+
+/** Where the condition belongs, when a clause that stands behind conditions has been read already. */
+function laterClause<T>({ previous, first, landmarks }: FirstWord<T>): string {
+  const read = previous === null ? [] : landmarks.between(previous, first);
+  const later = read.find(({ tokenType }) => behindConditions.has(tokenType));
+  return later === undefined ? "" : ` before \`${later.image}\``;
+}
+
+const behindConditions = new Set(["total", "to", "via", "until"].map(t.word));
 
 /** How the condition begins: an argument of its own name alone is read as `args.name`. */
 function conditionText<T>({ first, second }: FirstWord<T>, text: string): string {
