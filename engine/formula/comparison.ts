@@ -2,17 +2,15 @@
 import type { Comparison, Condition } from "../condition.ts";
 import type { JsonValue } from "../request.ts";
 import { compareNumbers } from "../values/decimal.ts";
-import { type Formula, known } from "./formula.ts";
-import { type Reader, comparableReader, missingOf } from "./operand.ts";
+import { EQUAL, GREATER, LESS, comparesTo } from "./atom.ts";
+import { type Formula, known, knownAtoms } from "./formula.ts";
+import { comparableReader, missingOf } from "./operand.ts";
 import type { Scope } from "./scope.ts";
 import { FALSE, TRUE, UNKNOWN } from "./truth.ts";
 
 type Compare = Extract<Condition, { op: "compare" }>;
 
 /** Which orders satisfy an operator, as bits: one closure then serves all six. */
-const LESS = 1;
-const EQUAL = 2;
-const GREATER = 4;
 const ACCEPTS: { readonly [by in Comparison]: number } = {
   "==": EQUAL,
   "!=": LESS | GREATER,
@@ -26,7 +24,9 @@ export function comparisonFormula(condition: Compare, scope: Scope): Formula {
   const left = comparableReader(condition.left, condition.type, scope);
   const right = comparableReader(condition.right, condition.type, scope);
   const accepts = ACCEPTS[condition.by];
-  if (condition.type === "number" && typeof right.constant === "number") return toNumber(left, right.constant, accepts);
+  if (condition.type === "number" && left.at !== null && typeof right.constant === "number") {
+    return knownAtoms([comparesTo(left.at, right.constant, accepts)], (frame) => [left.missing(frame)]);
+  }
   const order = condition.type === "number" ? numberOrder : plainOrder;
   return known(
     (frame) => {
@@ -36,23 +36,6 @@ export function comparisonFormula(condition: Compare, scope: Scope): Formula {
       return (order(a, b) & accepts) === 0 ? FALSE : TRUE;
     },
     (frame) => missingOf([left, right], frame),
-  );
-}
-
-/** The common case: a JSON number against a literal that a double holds exactly. */
-function toNumber(left: Reader, right: number, accepts: number): Formula {
-  const read = left.read;
-  return known(
-    (frame) => {
-      const value = read(frame);
-      if (typeof value === "number") {
-        const order = value < right ? LESS : value > right ? GREATER : EQUAL;
-        return (order & accepts) === 0 ? FALSE : TRUE;
-      }
-      if (value === undefined) return UNKNOWN;
-      return (numberOrder(value, right) & accepts) === 0 ? FALSE : TRUE;
-    },
-    (frame) => [left.missing(frame)],
   );
 }
 

@@ -3,6 +3,7 @@
  * data and is called only where `test` left it open.
  */
 import type { Rest } from "../remainder.ts";
+import { type Atom, type Test, otherAtom, testAtoms } from "./atom.ts";
 import type { Frame } from "./frame.ts";
 import { restOfAll, restOfAny, restOfNot, unknown } from "./rest.ts";
 import { FALSE, PENDING, TRUE, type Truth, UNKNOWN } from "./truth.ts";
@@ -12,11 +13,13 @@ export interface Formula {
   readonly fixed: boolean | null;
   /** How many atoms it is made of: rules with fewer are asked first. */
   readonly size: number;
-  readonly test: (frame: Frame) => Truth;
+  readonly test: Test;
+  /** Set where `test` is a conjunction of these. */
+  readonly atoms?: readonly Atom[];
   readonly rest: (frame: Frame) => Rest;
 }
 
-export const ALWAYS: Formula = { fixed: true, size: 0, test: () => TRUE, rest: () => true };
+export const ALWAYS: Formula = { fixed: true, size: 0, test: () => TRUE, atoms: [], rest: () => true };
 export const NEVER: Formula = { fixed: false, size: 0, test: () => FALSE, rest: () => false };
 
 /** A formula that the request decides or leaves unknown; `facts` names what was missing then. */
@@ -30,6 +33,16 @@ export function known(test: (frame: Frame) => Truth, facts: (frame: Frame) => re
       return truth === UNKNOWN ? unknown(facts(frame)) : truth === TRUE;
     },
   };
+}
+
+/** The same, of atoms that all have to hold. */
+export function knownAtoms(atoms: readonly Atom[], facts: (frame: Frame) => readonly string[]): Formula {
+  return { ...known((frame) => testAtoms(atoms, frame), facts), atoms };
+}
+
+/** The formula's test as atoms. */
+export function atomsOf({ atoms, test }: Formula): readonly Atom[] {
+  return atoms ?? [otherAtom(test)];
 }
 
 /** A formula of which the session reads at least a part: `rest` decides, unless it is a boolean at once. */
@@ -46,10 +59,12 @@ export function allOf(parts: readonly Formula[]): Formula {
   if (parts.some((part) => part.fixed === false)) return NEVER;
   const open = parts.filter((part) => part.fixed === null);
   if (open.length < 2) return open[0] ?? ALWAYS;
+  const atoms = open.flatMap(atomsOf);
   return {
     fixed: null,
     size: sizeOf(open),
-    test: testAll(open.map((part) => part.test)),
+    test: (frame) => testAtoms(atoms, frame),
+    atoms,
     rest: (frame) => restOfAll(open.map((part) => part.rest(frame))),
   };
 }
@@ -84,22 +99,7 @@ function negated(truth: Truth): Truth {
   return truth === TRUE ? FALSE : truth === FALSE ? TRUE : truth;
 }
 
-type Test = Formula["test"];
-
 /** Pairs of tests, so that the usual two or three need no loop. */
-export function testAll(tests: readonly Test[]): Test {
-  const [first, ...others] = tests;
-  if (first === undefined) return ALWAYS.test;
-  if (others.length === 0) return first;
-  const second = testAll(others);
-  return (frame) => {
-    const left = first(frame);
-    if (left === FALSE) return FALSE;
-    const right = second(frame);
-    return right === FALSE || right > left ? right : left;
-  };
-}
-
 function testAny(tests: readonly Test[]): Test {
   const [first, ...others] = tests;
   if (first === undefined) return NEVER.test;

@@ -25,6 +25,7 @@ export function memberReader(owner: Reader, name: string): Reader {
       const value = read(frame);
       return value === undefined ? undefined : member.of(value);
     },
+    at: null,
     type: member.type,
     fact,
     missing: (frame) => (read(frame) === undefined ? owner.missing(frame) : fact),

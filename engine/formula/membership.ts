@@ -7,7 +7,9 @@ import { oneOfTest } from "../values/one-of.ts";
 import { hrefOf } from "../values/url.ts";
 import { isList } from "../values/canonical-json.ts";
 import { isMember } from "./fact.ts";
-import { type Formula, known } from "./formula.ts";
+import { isAmong } from "./atom.ts";
+import { type Formula, known, knownAtoms } from "./formula.ts";
+import type { Frame } from "./frame.ts";
 import { type Reader, comparableReader, missingOf, readerOf } from "./operand.ts";
 import { type Scope, named } from "./scope.ts";
 import { FALSE, TRUE, UNKNOWN } from "./truth.ts";
@@ -29,15 +31,16 @@ export function inSetFormula(condition: Of<"in_set">, scope: Scope): Formula {
 }
 
 function memberFormula(left: Reader, type: ComparableType, members: readonly JsonValue[]): Formula {
+  const missing = (frame: Frame): readonly string[] => [left.missing(frame)];
+  if (type !== "number" && left.at !== null && left.type?.kind !== "url") {
+    return knownAtoms([isAmong(left.at, members)], missing);
+  }
   const isIn = type === "number" ? numberTest(members) : valueTest(left, members);
   const read = left.read;
-  return known(
-    (frame) => {
-      const value = read(frame);
-      return value === undefined ? UNKNOWN : isIn(value) ? TRUE : FALSE;
-    },
-    (frame) => [left.missing(frame)],
-  );
+  return known((frame) => {
+    const value = read(frame);
+    return value === undefined ? UNKNOWN : isIn(value) ? TRUE : FALSE;
+  }, missing);
 }
 
 function valueTest(left: Reader, members: readonly JsonValue[]): (value: JsonValue) => boolean {

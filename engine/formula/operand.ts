@@ -15,6 +15,8 @@ export type Read = (frame: Frame) => JsonValue | undefined;
 
 export interface Reader {
   readonly read: Read;
+  /** The position of the argument that `read` gives as it is; null for everything else. */
+  readonly at: number | null;
   /** Null for facts and literals, whose comparable form is what `read` gives. */
   readonly type: ParamType | null;
   /** What a person calls it: `args.amount`, `requester.id`. */
@@ -47,7 +49,7 @@ export function comparableReader(operand: Operand, type: ComparableType, scope: 
     const value = reader.read(frame);
     return value === undefined ? undefined : convert(value as string);
   };
-  return { ...reader, read };
+  return { ...reader, read, at: null };
 }
 
 function conversionOf(type: ParamType | null): ((text: string) => JsonValue | undefined) | null {
@@ -58,29 +60,36 @@ function conversionOf(type: ParamType | null): ((text: string) => JsonValue | un
 
 function literalReader(literal: Literal): Reader {
   const constant = literal.type === "number" ? compactNumber(literal.value) : literal.value;
-  return { read: () => constant, type: null, fact: "", missing: () => "", constant };
+  return { read: () => constant, at: null, type: null, fact: "", missing: () => "", constant };
 }
 
 function argumentReader(path: readonly string[], scope: Scope): Reader {
   const position = scope.params.findIndex((param) => param.name === path[0]);
   const param = scope.params[position];
   if (param === undefined) throw new Error(`a rule reads \`args.${path.join(".")}\`, which its action doesn't declare`);
-  return withMembers((frame) => frame.values[position], param.type, path.slice(1), `args.${param.name}`);
+  const fact = `args.${param.name}`;
+  const reader = { ...valueReader((frame) => frame.values[position], param.type, fact), at: position };
+  return withMembers(reader, path.slice(1));
 }
 
 function variableReader(name: string, path: readonly string[], { element }: Scope): Reader {
   if (element === null || element.name !== name) throw new Error(`a rule reads the variable \`${name}\` out of place`);
-  return withMembers((frame) => frame.element, element.type, path, element.fact);
+  return withMembers(
+    valueReader((frame) => frame.element, element.type, element.fact),
+    path,
+  );
 }
 
-function withMembers(read: Read, type: ParamType, path: readonly string[], fact: string): Reader {
-  let reader: Reader = { read, type, fact, missing: () => fact, constant: undefined };
-  for (const name of path) reader = memberReader(reader, name);
-  return reader;
+function valueReader(read: Read, type: ParamType, fact: string): Reader {
+  return { read, at: null, type, fact, missing: () => fact, constant: undefined };
+}
+
+function withMembers(value: Reader, path: readonly string[]): Reader {
+  return path.reduce(memberReader, value);
 }
 
 function factReader(fact: Fact, scope: Scope): Reader {
-  return { read: readFact(fact, scope), type: null, fact, missing: () => fact, constant: undefined };
+  return { read: readFact(fact, scope), at: null, type: null, fact, missing: () => fact, constant: undefined };
 }
 
 /** The facts that keep these operands from being read, for the request at hand. */

@@ -1,6 +1,7 @@
 /** From prepared rules to rows: the formula of each, folded over the resources of one request. */
 import type { Approval } from "../table.ts";
 import type { LabelRow, LimitRow, Rest, Row } from "../remainder.ts";
+import { testAtoms } from "../formula/atom.ts";
 import type { Formula } from "../formula/formula.ts";
 import type { Frame } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
@@ -30,7 +31,7 @@ export function foldRows(planned: readonly PlannedRow[], frame: Frame): readonly
 }
 
 function foldOne(plan: PlannedRow, frame: Frame): Row | null {
-  const truth = plan.test(frame);
+  const truth = testAtoms(plan.atoms, frame);
   if (truth === FALSE) return null;
   return truth === TRUE ? plan.whole : openRow(plan, frame);
 }

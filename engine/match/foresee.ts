@@ -1,8 +1,6 @@
 /** What an action's templates already say about every resource of it, before any request. */
 import type { Action, Pattern, TemplateSegment } from "../table.ts";
 import { ALWAYS, type Formula, NEVER } from "../formula/formula.ts";
-import { type Read, readerOf } from "../formula/operand.ts";
-import type { Scope } from "../formula/scope.ts";
 
 type ConditionalTemplate = NonNullable<Action["resources"]>[number];
 type Template = ConditionalTemplate["template"];
@@ -37,20 +35,23 @@ function alwaysGives({ when, template }: ConditionalTemplate, action: Action): b
   });
 }
 
+/** A segment of a plain template: its own text, or the position of the argument that fills it. */
+export type Place = { readonly text: string } | { readonly at: number };
+
 /**
- * How to read each segment straight from the arguments: for an action with one unconditional template whose holes are
- * required texts, each filling one segment. Null for any other, whose resources have to be looked at.
+ * What each segment is: for an action with one unconditional template whose holes are required texts, each filling one
+ * segment. Null for any other, whose resources have to be looked at.
  */
-export function plainSegments(action: Action, scope: Scope): readonly Read[] | null {
+export function plainPlaces(action: Action): readonly Place[] | null {
   const [only, ...others] = action.resources ?? [];
   if (only === undefined || others.length > 0 || only.when !== null) return null;
-  const reads = only.template.map((segment) => {
-    if (segment.kind === "text") return () => segment.text;
+  const places = only.template.map((segment): Place | null => {
+    if (segment.kind === "text") return { text: segment.text };
     const param = paramOf(segment, action);
     const isPlain = param !== undefined && !param.optional && segment.path.length === 1 && TEXTS.has(param.type.kind);
-    return isPlain ? readerOf({ from: "args", path: segment.path }, scope).read : null;
+    return isPlain ? { at: action.params.indexOf(param) } : null;
   });
-  return reads.every((read) => read !== null) ? reads : null;
+  return places.every((place) => place !== null) ? places : null;
 }
 
 /** Types whose values are one text, which fills one segment. */

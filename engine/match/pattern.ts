@@ -2,18 +2,17 @@
  * Patterns over resources, segment by segment. Texts are never joined and cut again, so a value can't smuggle in a
  * separator. What an action's templates already decide about a pattern is decided when the rule is prepared.
  */
-import type { Action, Pattern, PatternSegment, TemplateSegment } from "../table.ts";
-import { type Formula, NEVER, anyOf, known, testAll } from "../formula/formula.ts";
+import type { Action, Pattern, PatternSegment } from "../table.ts";
+import { type Atom, type Test, isText, otherAtom, startsWith } from "../formula/atom.ts";
+import { type Formula, NEVER, anyOf, knownAtoms } from "../formula/formula.ts";
 import type { Frame } from "../formula/frame.ts";
-import { type Read, missingOf, readerOf } from "../formula/operand.ts";
+import { missingOf, readerOf } from "../formula/operand.ts";
 import type { Scope } from "../formula/scope.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../formula/truth.ts";
 import type { JsonValue } from "../request.ts";
 import { canonicalJson } from "../values/canonical-json.ts";
-import { globTest } from "../values/glob.ts";
-import { foresee, plainSegments } from "./foresee.ts";
-
-type Test = Formula["test"];
+import { globTest, prefixOf } from "../values/glob.ts";
+import { type Place, foresee, plainPlaces } from "./foresee.ts";
 
 /** How one segment compares; null stands for `**`. */
 type SegmentTest = ((segment: string, frame: Frame) => Truth) | null;
@@ -28,9 +27,11 @@ function patternFormula(pattern: Pattern, action: Action, scope: Scope): Formula
   if (foreseen !== null) return foreseen;
   const holes = pattern.filter((segment) => segment.kind === "hole").map(({ operand }) => readerOf(operand, scope));
   const rest = pattern.findIndex((segment) => segment.kind === "rest");
-  const test =
-    rest >= 0 && rest < pattern.length - 1 ? floatingTest(pattern, scope) : fixedTest(pattern, action, scope);
-  return known(test, (frame) => missingOf(holes, frame));
+  const atoms =
+    rest >= 0 && rest < pattern.length - 1
+      ? [otherAtom(floatingTest(pattern, scope))]
+      : fixedAtoms(pattern, action, scope);
+  return knownAtoms(atoms, (frame) => missingOf(holes, frame));
 }
 
 function segmentTest(segment: PatternSegment, scope: Scope): SegmentTest {
@@ -62,35 +63,30 @@ function textOf(value: JsonValue): string {
  * A pattern whose only `**` stands last, or that has none: each segment has its place. Where the action's template
  * says which argument fills which place, the arguments are compared and the resource isn't cut into segments at all.
  */
-function fixedTest(pattern: Pattern, action: Action, scope: Scope): Test {
+function fixedAtoms(pattern: Pattern, action: Action, scope: Scope): readonly Atom[] {
   const open = pattern[pattern.length - 1]?.kind === "rest";
   const places = open ? pattern.slice(0, -1) : pattern;
-  const plain = plainSegments(action, scope);
-  if (plain === null) return cutTest(places, open, scope);
-  if (open ? plain.length < places.length : plain.length !== places.length) return NEVER.test;
-  const template = action.resources?.[0]?.template ?? [];
-  return testAll(places.flatMap((segment, at) => placeTest(segment, template[at], plain[at], scope)));
+  const plain = plainPlaces(action);
+  if (plain === null) return [otherAtom(cutTest(places, open, scope))];
+  if (open ? plain.length < places.length : plain.length !== places.length) return NO_MATCH;
+  return places.flatMap((segment, at) => placeAtoms(segment, plain[at] as Place, scope));
 }
 
+const NO_MATCH: readonly Atom[] = [otherAtom(NEVER.test)];
+
 /** A place with its own text, and a bare `*`, need no look. */
-function placeTest(
-  segment: PatternSegment,
-  beside: TemplateSegment | undefined,
-  read: Read | undefined,
-  scope: Scope,
-): readonly Test[] {
-  if (read === undefined || (segment.kind === "glob" && segment.glob === "*")) return [];
+function placeAtoms(segment: PatternSegment, place: Place, scope: Scope): readonly Atom[] {
+  if (segment.kind === "glob" && segment.glob === "*") return [];
   if (segment.kind === "text") {
-    const { text } = segment;
-    if (beside?.kind === "text") return beside.text === text ? [] : [NEVER.test];
-    return [(frame) => (read(frame) === text ? TRUE : FALSE)];
+    if ("at" in place) return [isText(place.at, segment.text)];
+    return place.text === segment.text ? [] : NO_MATCH;
   }
-  if (segment.kind === "glob") {
-    const matches = globTest(segment.glob);
-    return [(frame) => (matches(read(frame) as string) ? TRUE : FALSE)];
-  }
+  const prefix = segment.kind === "glob" ? prefixOf(segment.glob) : null;
+  if (prefix !== null && "at" in place) return [startsWith(place.at, prefix)];
   const test = segmentTest(segment, scope);
-  return test === null ? [] : [(frame) => test(read(frame) as string, frame)];
+  if (test === null) return [];
+  if ("text" in place) return [otherAtom((frame) => test(place.text, frame))];
+  return [otherAtom((frame) => test(frame.values[place.at] as string, frame))];
 }
 
 /** Any other resource, cut where it was joined: no segment holds a separator. */

@@ -4,7 +4,8 @@ import type { Scope as RuleScope } from "../table.ts";
 import type { LabelRow, LimitRow, Row, RuleRef } from "../remainder.ts";
 import { type ArgsReader, argsReaderOf } from "../arguments/read-args.ts";
 import { conditionFormula } from "../formula/condition.ts";
-import { ALWAYS, type Formula, NEVER, allOf, notOf } from "../formula/formula.ts";
+import type { Atom } from "../formula/atom.ts";
+import { ALWAYS, type Formula, NEVER, allOf, atomsOf, notOf } from "../formula/formula.ts";
 import { type Scope, named } from "../formula/scope.ts";
 import { type AmountRead, type KeyRead, ONE, amountReader, keyReader } from "./amount.ts";
 import { parseDecimal } from "../values/decimal.ts";
@@ -30,8 +31,8 @@ export interface BlockPlan {
 
 /** What every request reads stands first: it then comes with one look at the memory. */
 export interface PlannedRow {
-  /** The formula's own test. */
-  readonly test: Formula["test"];
+  /** The formula's test. */
+  readonly atoms: readonly Atom[];
   /** An `allow` that isn't on trial: it grants or does nothing. */
   readonly plainGrant: boolean;
   /** UTC milliseconds; null where the rule doesn't end. */
@@ -125,8 +126,7 @@ function planRow(policy: Policy, block: Block, source: Rule, action: PreparedAct
   const whole: Row = Object.freeze({ rule, may_grant: mayGrant, role: null, grants: true, restricts: true });
   const approvals = source.via.map((name) => named(policy.approvals, "approval", name));
   const plainGrant = source.tier === "allow" && !source.trial;
-  const { test } = formula;
-  return [{ test, plainGrant, until: source.until, whole, formula, rule, source, approvals }];
+  return [{ atoms: atomsOf(formula), plainGrant, until: source.until, whole, formula, rule, source, approvals }];
 }
 
 function planLimit(policy: Policy, limit: Limit, action: PreparedAction): readonly PlannedLimit[] {

@@ -20,6 +20,11 @@ export function globTest(glob: string): TextTest {
   return (text) => matchPieces(pieces, text);
 }
 
+/** The text that a glob such as `prod-*` wants at the beginning and nothing else; null for any other. */
+export function prefixOf(glob: string): string | null {
+  return /^[^*?]*\*$/.test(glob) ? glob.slice(0, -1) : null;
+}
+
 function matchPieces(pieces: readonly string[], text: string): boolean {
   let at = pieceAt(pieces[0] ?? "", text, 0);
   if (at < 0) return false;
