@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../request.ts";
 import { isObject } from "../values/canonical-json.ts";
 import { isDeeplyWellFormed } from "./check-json.ts";
 import { type Check, checkOf } from "./check-value.ts";
+import { type Glance, glanceOf } from "./glance.ts";
 import { type Fault, below, problemOf } from "./fault.ts";
 
 /** One declared name, ready to be read from an object. */
@@ -11,6 +12,7 @@ export interface Member {
   readonly name: string;
   readonly optional: boolean;
   readonly check: Check;
+  readonly glance: Glance;
   /** Objects inherit this name (`constructor`): only an own property may be read. */
   readonly inherited: boolean;
 }
@@ -21,6 +23,7 @@ export function memberOf(param: Param): Member {
     name: param.name,
     optional: param.optional,
     check: param.secret ? checkSecret(check, param) : check,
+    glance: glanceOf(param),
     inherited: param.name in Object.prototype,
   };
 }

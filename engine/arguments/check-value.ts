@@ -13,7 +13,7 @@ import { hostProblem } from "../values/host.ts";
 import { ipProblem } from "../values/ip.ts";
 import { oneOfTest } from "../values/one-of.ts";
 import { pathProblem } from "../values/segment.ts";
-import { codePoints, heavierThan, longerThan } from "../values/text-length.ts";
+import { DEFAULT_BYTES, codePoints, heavierThan, longerThan } from "../values/text-length.ts";
 import { parseTimestamp } from "../values/timestamp.ts";
 import { urlProblem } from "../values/url.ts";
 import { isDeeplyWellFormed } from "./check-json.ts";
@@ -22,9 +22,6 @@ import { type Fault, MOST_FAULTS, type Problem, below, problemOf } from "./fault
 
 /** Null where the value, which is there, is right. */
 export type Check = (value: JsonValue) => Problem | null;
-
-/** UTF-8 bytes that a text without a declared `max` may take. */
-const DEFAULT_BYTES = 32_768;
 
 export function checkOf(type: ParamType): Check {
   switch (type.kind) {

@@ -5,6 +5,7 @@
 import type { Action } from "../table.ts";
 import type { JsonObject, JsonValue } from "../request.ts";
 import { type Member, memberFaults, memberOf, memberValue, undeclaredFaults } from "./check-record.ts";
+import { isRightAtAGlance } from "./glance.ts";
 import { type Fault, MOST_FAULTS, NO_FAULTS } from "./fault.ts";
 
 export interface ArgsReader {
@@ -40,11 +41,15 @@ function readInOrder(members: readonly Member[], args: JsonObject, values: Value
     while (member !== undefined && member.name !== name && member.optional) member = members[++at];
     if (member === undefined || member.name !== name) return false;
     const value = args[name];
-    if (value === undefined || value === null || member.check(value) !== null) return false;
+    if (value === undefined || value === null || !isRight(member, value)) return false;
     values[at++] = value;
   }
   while (at < members.length) if (members[at++]?.optional !== true) return false;
   return true;
+}
+
+function isRight({ glance, check }: Member, value: JsonValue): boolean {
+  return isRightAtAGlance(glance, value) || check(value) === null;
 }
 
 function readByName({ members, names, open }: ArgsReader, args: JsonObject, values: Values): readonly Fault[] {

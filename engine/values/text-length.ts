@@ -9,6 +9,9 @@ export function codePoints(text: string): number {
   return count;
 }
 
+/** UTF-8 bytes that a text without a declared `max` may take. */
+export const DEFAULT_BYTES = 32_768;
+
 /** Does the text have more than `most` characters? Counts only where the number of UTF-16 units leaves it open. */
 export function longerThan(text: string, most: number): boolean {
   return text.length > most && codePoints(text) > most;
