@@ -8,7 +8,7 @@ import { colours } from "./terminal.ts";
 
 export function approvalText(approval: WireApproval): string {
   const paint = colours("stdout");
-  const row = (name: string, value: string): string => `${paint.dim(name.padEnd(12))}${value}`;
+  const row = (name: string, value: string): string => paint.dim(value === "" ? name : name.padEnd(12)) + value;
   const args = inertJson(approval.args)
     .split("\n")
     .map((line) => `  ${line}`);

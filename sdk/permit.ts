@@ -7,6 +7,8 @@ import type { CryptoKey, JSONWebKeySet, JWK, JWTVerifyGetKey } from "jose";
 import { canonicalJson, sha256Hex } from "./canonical.ts";
 import { freezeArgs } from "./freeze-args.ts";
 
+export type { JSONWebKeySet } from "jose";
+
 export interface PermitClaims {
   readonly iss: string;
   readonly aud: string;

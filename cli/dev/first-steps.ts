@@ -59,9 +59,10 @@ function actionFor(table: Table, agent: Agent): Table["body"]["actions"][number]
 function peopleLines({ folder, table }: Running, paint: Colours): readonly string[] {
   const agent = table.body.agents[0]?.name ?? "AGENT";
   const lines = [
-    paint.dim("# what waits for a person; stop an agent; read what happened"),
+    paint.dim("# what waits for a person; stop an agent, and let it go on; read what happened"),
     "npx agentpolicy approvals",
     `npx agentpolicy kill agent ${agent} --reason "trying it out"`,
+    `npx agentpolicy lift agent ${agent} --reason "tried it out"`,
     "npx agentpolicy audit pull -o records.ndjson && npx agentpolicy audit verify records.ndjson",
     paint.dim(`# tokens for curl are in ${shown(folder)}/tokens`),
   ];
