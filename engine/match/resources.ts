@@ -18,20 +18,34 @@ export interface Template {
   /** Unless false the template gives its resources: an unknown one restricts, and has to be granted too. */
   readonly when: Formula;
   readonly parts: readonly Part[];
-  /** Fixed text after the last hole. */
-  readonly after: string;
+  /** Set where arguments fill the holes as they are, a segment each. */
+  readonly plain: PlainTemplate | null;
 }
 
 /** One segment: a text, or a hole where `hole` is set. */
 interface Part {
   readonly fixed: string;
   readonly hole: Hole | null;
+}
+
+interface PlainTemplate {
+  readonly holes: readonly PlainHole[];
+  /** Fixed text after the last hole. */
+  readonly after: string;
+}
+
+interface PlainHole {
+  /** Position of the argument. */
+  readonly at: number;
+  readonly safe: boolean;
   /** Everything between the hole before this one and this one: fixed texts and separators. */
   readonly before: string;
 }
 
 interface Hole {
   readonly read: Read;
+  /** The position of the argument that fills it; null for a part of an argument. */
+  readonly at: number | null;
   /** A path may span segments. */
   readonly path: "relative" | "absolute" | null;
   /** Its type admits only texts that may fill a segment. */
@@ -41,32 +55,36 @@ interface Hole {
 }
 
 export function templatesOf(action: Action, scope: Scope): readonly Template[] {
-  return (action.resources ?? []).map(({ template, when }) => ({
-    when: when === null ? ALWAYS : conditionFormula(when, scope),
-    ...partsOf(template, scope),
-  }));
+  return (action.resources ?? []).map(({ template, when }) => {
+    const parts = template.map((segment) => partOf(segment, scope));
+    return { when: when === null ? ALWAYS : conditionFormula(when, scope), parts, plain: plainOf(parts) };
+  });
 }
 
-function partsOf(template: readonly TemplateSegment[], scope: Scope): Pick<Template, "parts" | "after"> {
+function partOf(segment: TemplateSegment, scope: Scope): Part {
+  if (segment.kind === "text") return { fixed: segment.text, hole: null };
+  return { fixed: "", hole: holeOf(segment.path, scope) };
+}
+
+function plainOf(parts: readonly Part[]): PlainTemplate | null {
+  const holes: PlainHole[] = [];
   let between = "";
-  const parts = template.map((segment, at): Part => {
-    const separator = at === 0 ? "" : "/";
-    if (segment.kind === "text") {
-      between += separator + segment.text;
-      return { fixed: segment.text, hole: null, before: "" };
-    }
-    const part = { fixed: "", hole: holeOf(segment.path, scope), before: between + separator };
+  for (const [index, { fixed, hole }] of parts.entries()) {
+    between += index === 0 ? fixed : `/${fixed}`;
+    if (hole === null) continue;
+    if (hole.at === null || hole.path !== null) return null;
+    holes.push({ at: hole.at, safe: hole.safe, before: between });
     between = "";
-    return part;
-  });
-  return { parts, after: between };
+  }
+  return { holes, after: between };
 }
 
 function holeOf(path: readonly string[], scope: Scope): Hole {
-  const { read, type } = readerOf({ from: "args", path }, scope);
+  const { read, at, type } = readerOf({ from: "args", path }, scope);
   const element = type?.kind === "list" ? type.of : type;
   return {
     read,
+    at,
     path: element?.kind !== "path" ? null : element.absolute ? "absolute" : "relative",
     safe: type !== null && isSafe(type),
     pointer: `/${path[0]?.replaceAll("~", "~0").replaceAll("/", "~1") ?? ""}`,
@@ -84,7 +102,8 @@ function isSafe(type: ParamType): boolean {
 export function computeResources(templates: readonly Template[], frame: Frame): readonly Fault[] {
   const first = templates[0];
   if (first === undefined) return NO_FAULTS;
-  if (templates.length === 1 && first.when.fixed !== null && expandPlain(first, frame)) return NO_FAULTS;
+  const isPlain = templates.length === 1 && first.when.fixed === true && first.plain !== null;
+  if (isPlain && expandPlain(first.plain, frame)) return NO_FAULTS;
   const faults: Fault[] = [];
   const found = new Set<string>();
   for (const { when, parts } of templates) {
@@ -97,22 +116,17 @@ export function computeResources(templates: readonly Template[], frame: Frame): 
   return faults;
 }
 
-/** The usual template, where every hole holds one plain text. False for any other. */
-function expandPlain({ parts, after }: Template, frame: Frame): boolean {
+/** False where a value isn't one plain text: absent, a number, a list, or what may not fill a segment. */
+function expandPlain({ holes, after }: PlainTemplate, frame: Frame): boolean {
   let text = "";
-  for (let at = 0; at < parts.length; at++) {
-    const { hole, before } = parts[at] as Part;
-    if (hole === null) continue;
-    const value = hole.read(frame);
-    if (!isPlain(value, hole)) return false;
+  for (let index = 0; index < holes.length; index++) {
+    const { at, safe, before } = holes[index] as PlainHole;
+    const value = frame.values[at];
+    if (typeof value !== "string" || !(safe || segmentProblem(value) === null)) return false;
     text += before + value;
   }
   frame.resource = after === "" ? text : text + after;
   return true;
-}
-
-function isPlain(value: JsonValue | undefined, { path, safe }: Hole): value is string {
-  return typeof value === "string" && path === null && (safe || segmentProblem(value) === null);
 }
 
 /** Any template: lists multiply the paths, paths span segments, a missing value cuts, and every fault is reported. */
