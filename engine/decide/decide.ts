@@ -3,7 +3,7 @@
  * nothing: whoever admits the request spends, labels and tells what the decision says.
  */
 import type { Decision, LimitStatus, Reason, Spend } from "../decision.ts";
-import type { Denial, Remainder, RuleRef } from "../remainder.ts";
+import type { Denial, Remainder, Row, RuleRef } from "../remainder.ts";
 import type { State } from "../state.ts";
 import { FALSE } from "../formula/truth.ts";
 import {
@@ -25,6 +25,26 @@ import { type WeighedRules, rulesOf, trialsOf, unknownGrants, unknownRestriction
  */
 export function decide(rest: Remainder, state: State): Decision {
   if (rest.denied !== null) return deniedBefore(rest.denied);
+  return decideAtOnce(rest, state) ?? weigh(rest, state);
+}
+
+/**
+ * The two commonest remainders need no weighing: nothing is left, so nothing grants; or one rule, which grants whatever
+ * the session knows. Null for any other.
+ */
+function decideAtOnce(rest: Remainder, state: State): Decision | null {
+  const { rows, limits } = rest;
+  if (limits.length > 0 || rows.length > 1) return null;
+  const [row] = rows;
+  if (row === undefined) return UNGRANTED;
+  return isPlainGrant(row) ? admitPlainly(rest, row.rule, state) : null;
+}
+
+function isPlainGrant({ rule, may_grant, role, grants }: Row): boolean {
+  return grants === true && may_grant && role === null && rule.tier === "allow" && !rule.trial;
+}
+
+function weigh(rest: Remainder, state: State): Decision {
   const rules = weighRules(rest.rows, state);
   const limits = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
   const question: Question = { rest, state, rules, limits };
@@ -54,6 +74,25 @@ function admitOrAsk(question: Question): Decision {
   return admit(question, "ask", asks, approvals);
 }
 
+function admitPlainly(rest: Remainder, rule: RuleRef, state: State): Decision {
+  return {
+    decision: "allow",
+    tier: "allow",
+    reason: "rule",
+    message: ALLOWED,
+    faults: NO_FAULTS,
+    rules: [rule],
+    approvals: NO_NAMES,
+    notify: NO_NAMES,
+    spends: NO_SPENDS,
+    limits: NO_STATUS,
+    adds: labelsOf(rest, state),
+    clears: rest.clears,
+    unknown: NO_NAMES,
+    trials: NO_RULES,
+  };
+}
+
 function admit(
   question: Question,
   tier: Decision["tier"],
@@ -72,7 +111,7 @@ function admit(
     notify: channelsOf(question),
     spends: limits.length === 0 ? NO_SPENDS : limits.filter(isEnforced).map(spendOf),
     limits: statusesOf(limits),
-    adds: rest.yields.length === 0 ? NO_NAMES : labelsOf(rest, state),
+    adds: labelsOf(rest, state),
     clears: rest.clears,
     unknown: doubts(question),
     trials: rehearsals(question),
@@ -105,7 +144,6 @@ function forbid(question: Question): Decision {
 
 function denyUngranted(question: Question): Decision {
   const { rest, state } = question;
-  if (rest.rows.length === 0) return deny(question, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
   const facts = new Set<string>();
   unknownGrants(rest.rows, state, facts);
   if (facts.size === 0) return deny(question, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
@@ -173,6 +211,7 @@ function channelsOf({ rest, state, rules }: Question): readonly string[] {
 
 /** A label whose condition is unknown is taken. */
 function labelsOf({ yields }: Remainder, state: State): readonly string[] {
+  if (yields.length === 0) return NO_NAMES;
   return sorted(new Set(yields.filter(({ holds }) => settle(holds, state) !== FALSE).map(({ label }) => label)));
 }
 
@@ -225,3 +264,5 @@ const NO_SPENDS: readonly Spend[] = Object.freeze([]);
 const NO_STATUS: readonly LimitStatus[] = Object.freeze([]);
 const NO_WEIGHED: readonly WeighedLimit[] = Object.freeze([]);
 const NO_FAULTS: Decision["faults"] = Object.freeze([]);
+
+const UNGRANTED = Object.freeze(deniedBefore({ reason: "no_rule", message: NOT_GRANTED, faults: NO_FAULTS }));
