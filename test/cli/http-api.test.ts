@@ -1,17 +1,12 @@
 /** What `docs/http-api.md` shows works as it stands: its shell examples in one shell, in order, its programs under strict. */
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startEdge } from "../../cli/local/start-edge.ts";
+import { codeBlocks, projectWith, typeCheck } from "./documented.ts";
 import { agentpolicy, folderWith, ROOT, run } from "./run-command.ts";
 
 const PAGE = readFileSync(join(ROOT, "docs/http-api.md"), "utf8");
-
-function blocks(language: string): readonly string[] {
-  return [...PAGE.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
-    (found) => found[1] ?? "",
-  );
-}
 
 test("every shell example gets an answer that isn't a problem", { timeout: 120_000 }, async () => {
   using folder = folderWith({});
@@ -21,7 +16,7 @@ test("every shell example gets an answer that isn't a problem", { timeout: 120_0
   const edge = await startEdge({ table, directory: join(cwd, ".agentpolicy") });
   try {
     // Nobody decides meanwhile, so that a wait would only take its time.
-    const shown = blocks("sh").map((block) => `${block.replace("?wait=30", "?wait=0")}\necho`);
+    const shown = codeBlocks(PAGE, "sh").map((block) => `${block.replace("?wait=30", "?wait=0")}\necho`);
     const strict = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n';
     const { code, stdout, stderr } = await run("bash", ["-c", strict + shown.join("\n")], { cwd });
     expect({ code, stderr, end: stdout.slice(-500) }).toMatchObject({ code: 0, stderr: "" });
@@ -47,26 +42,8 @@ test("every shell example gets an answer that isn't a problem", { timeout: 120_0
 });
 
 test("every program is type-correct under strict", async () => {
-  const programs = blocks("ts").map((text, at) => [`program-${at}.ts`, text] as const);
+  const programs = codeBlocks(PAGE, "ts").map((text, at) => [`program-${at}.ts`, text] as const);
   expect(programs.length).toBeGreaterThan(1);
-  using folder = folderWith({ ...Object.fromEntries(programs), "package.json": '{ "type": "module" }' });
-  mkdirSync(join(folder.path, "node_modules/@types"), { recursive: true });
-  symlinkSync(ROOT, join(folder.path, "node_modules/agentpolicy"));
-  symlinkSync(join(ROOT, "node_modules/@types/node"), join(folder.path, "node_modules/@types/node"));
-  const compilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    module: "nodenext",
-    target: "esnext",
-    types: ["node"],
-    noEmit: true,
-    skipLibCheck: true,
-    allowImportingTsExtensions: true,
-    customConditions: ["agentpolicy-source"],
-  };
-  writeFileSync(join(folder.path, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  const checked = await run(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder.path });
-  expect(checked).toMatchObject({ code: 0, stdout: "" });
+  using folder = projectWith(Object.fromEntries(programs));
+  expect(await typeCheck(folder)).toMatchObject({ code: 0, stdout: "" });
 });

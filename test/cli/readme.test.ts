@@ -3,10 +3,11 @@
  * must be what the README shows, but for ids, hashes and times. Its two programs are type-checked and run as they stand.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../cli/local/port.ts";
+import { codeBlocks, projectWith, typeCheck } from "./documented.ts";
 import { agentpolicy, BIN, cleanEnv, folderWith, ROOT, run } from "./run-command.ts";
 import type { Folder } from "./run-command.ts";
 
@@ -18,12 +19,6 @@ interface Step {
   readonly output: string;
 }
 
-function blocks(language: string): readonly string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
-    (found) => found[1] ?? "",
-  );
-}
-
 /** A command begins with `$ ` and goes on while its lines end with a backslash; what follows is its output. */
 function stepsOf(block: string): readonly Step[] {
   return block.split(/^\$ /m).flatMap((text) => {
@@ -32,7 +27,7 @@ function stepsOf(block: string): readonly Step[] {
   });
 }
 
-const STEPS = blocks("console").flatMap(stepsOf);
+const STEPS = codeBlocks(README, "console").flatMap(stepsOf);
 const AGENT_STEP = STEPS.findIndex(({ command }) => command.startsWith("export FIRST_AGENT_KEY"));
 const TOUR = STEPS.slice(0, AGENT_STEP);
 
@@ -63,7 +58,7 @@ function played(command: string): string {
     const itself = command.replace("npx agentpolicy", `"${process.execPath}" "${BIN}"`);
     return `${itself} > dev.txt 2>&1 &\nDEV=$!\n${started}\nhead -n 1 dev.txt`;
   }
-  if (/^npx agentpolicy approve apr_/.test(command)) return APPROVE;
+  if (command.startsWith("npx agentpolicy approve apr_")) return APPROVE;
   return command.replaceAll(/apr_[0-9a-z]{20,}/g, "$APPROVAL");
 }
 
@@ -103,37 +98,13 @@ describe("the tour prints what the README shows", { timeout: LIMIT }, () => {
 });
 
 describe("the README's programs", { timeout: LIMIT }, () => {
-  const [agent = "", service = ""] = blocks("ts");
+  const [agent = "", service = ""] = codeBlocks(README, "ts");
 
-  function project(): Folder {
-    const folder = folderWith({ "tour/agent.ts": agent, "tour/mail-service.ts": service });
-    mkdirSync(join(folder.path, "node_modules/@types"), { recursive: true });
-    symlinkSync(ROOT, join(folder.path, "node_modules/agentpolicy"));
-    symlinkSync(join(ROOT, "node_modules/@types/node"), join(folder.path, "node_modules/@types/node"));
-    return folder;
-  }
+  const project = (): Folder => projectWith({ "tour/agent.ts": agent, "tour/mail-service.ts": service });
 
   test("are type-correct under strict", async () => {
     using folder = project();
-    const compilerOptions = {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      module: "nodenext",
-      target: "esnext",
-      types: ["node"],
-      noEmit: true,
-      skipLibCheck: true,
-      allowImportingTsExtensions: true,
-      customConditions: ["agentpolicy-source"],
-    };
-    writeFileSync(join(folder.path, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["tour"] }));
-    writeFileSync(join(folder.path, "package.json"), '{ "type": "module" }');
-    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-    expect(await run(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder.path })).toMatchObject({
-      code: 0,
-      stdout: "",
-    });
+    expect(await typeCheck(folder)).toMatchObject({ code: 0, stdout: "" });
   });
 
   test("run, wait for a person, and send", async () => {
