@@ -91,6 +91,12 @@ describe("check", () => {
     expect(stderr).toContain("\u001b[");
   });
 
+  test("a build server's log is no terminal", async () => {
+    using folder = folderWith({ "p.agentpolicy": BROKEN });
+    const { stderr } = await agentpolicy(["check"], { cwd: folder.path, env: { CI: "true" } });
+    expect(stderr).not.toContain("\u001b[");
+  });
+
   test("findings as JSON", async () => {
     using folder = folderWith({ "p.agentpolicy": BROKEN });
     const { code, stdout } = await agentpolicy(["check", "--json"], { cwd: folder.path });

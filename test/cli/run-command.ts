@@ -22,7 +22,9 @@ export interface RunOptions {
 
 /** Nothing of this machine's set-up reaches the command, colours least of all. */
 export function cleanEnv(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const { AGENTPOLICY_EDGE: _, AGENTPOLICY_TOKEN: __, FORCE_COLOR: ___, NODE_OPTIONS: ____, ...rest } = process.env;
+  const rest = { ...process.env };
+  for (const name of ["AGENTPOLICY_EDGE", "AGENTPOLICY_TOKEN", "FORCE_COLOR", "NO_COLOR", "CI", "NODE_OPTIONS"])
+    delete rest[name];
   return { ...rest, ...env };
 }
 
