@@ -11,21 +11,19 @@ import { NO_APPROVALS, type PlannedLabel, type PlannedLimit, type PlannedRow } f
 const NO_ROWS: Row[] = [];
 
 /**
- * The rows that may matter: not those that are false, and of the `allow` rules none after one that grants already,
- * since more of them change nothing.
+ * The rows that may matter: not those that are false, and nothing after an `allow` that grants already, since only other
+ * such rules follow, which change nothing.
  */
 export function foldRows(planned: readonly PlannedRow[], frame: Frame): readonly Row[] {
   let rows = NO_ROWS;
-  let granted = false;
   for (let at = 0; at < planned.length; at++) {
     const plan = planned[at] as PlannedRow;
-    if (granted && plan.plainGrant) continue;
     const row = frame.several === null ? foldOne(plan, frame) : foldOverSeveral(plan, frame);
     if (row === null || (plan.until !== null && plan.until <= frame.request.at)) continue;
-    if (plan.plainGrant && row === plan.whole) granted = true;
     // Most requests leave one row: a literal takes just its space, a first `push` that of seventeen.
     if (rows.length === 0) rows = [row];
     else rows.push(row);
+    if (plan.plainGrant && row === plan.whole) break;
   }
   return rows;
 }

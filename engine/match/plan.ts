@@ -33,7 +33,7 @@ export interface BlockPlan {
 export interface PlannedRow {
   /** The formula's test. */
   readonly atoms: readonly Atom[];
-  /** An `allow` that isn't on trial: it grants or does nothing. */
+  /** An `allow` of the agent's own that isn't on trial: it grants or does nothing. */
   readonly plainGrant: boolean;
   /** UTC milliseconds; null where the rule doesn't end. */
   readonly until: number | null;
@@ -77,11 +77,15 @@ function planBundle(policy: Policy, bundle: Bundle, lazy: LazyAction): Plan {
   lazy.prepared ??= prepareAction(policy, lazy.action);
   const action = lazy.prepared;
   const plans = bundle.blocks.map((block) => blockPlan(policy, block, action));
-  // The simplest rules stand first: after an `allow` that holds no other `allow` is asked.
-  const rows = plans.flatMap((plan) => plan.rows).sort((left, right) => left.formula.size - right.formula.size);
+  const rows = plans.flatMap((plan) => plan.rows).sort(inOrderOfAsking);
   const limits = plans.flatMap((plan) => plan.limits);
   const mayAsk = [...rows, ...limits].some(({ approvals }) => approvals.length > 0);
   return { action, rows, limits, mayAsk };
+}
+
+/** Grants stand last, the simplest of them first: the first that holds ends the asking. */
+function inOrderOfAsking(left: PlannedRow, right: PlannedRow): number {
+  return Number(left.plainGrant) - Number(right.plainGrant) || left.formula.size - right.formula.size;
 }
 
 function blockPlan(policy: Policy, { block, plans }: PreparedBlock, action: PreparedAction): BlockPlan {
@@ -125,7 +129,7 @@ function planRow(policy: Policy, block: Block, source: Rule, action: PreparedAct
   const mayGrant = block.kind !== "every";
   const whole: Row = Object.freeze({ rule, may_grant: mayGrant, role: null, grants: true, restricts: true });
   const approvals = source.via.map((name) => named(policy.approvals, "approval", name));
-  const plainGrant = source.tier === "allow" && !source.trial;
+  const plainGrant = mayGrant && source.tier === "allow" && !source.trial;
   return [{ atoms: atomsOf(formula), plainGrant, until: source.until, whole, formula, rule, source, approvals }];
 }
 
