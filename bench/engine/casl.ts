@@ -38,7 +38,7 @@ export function casl({ roles, agents }: Workload): Contender<NeutralRequest> {
   }
   return {
     name: "@casl/ability",
-    note: "abilities built and cached; arguments not checked",
+    note: "abilities cached; subject put together, arguments not checked",
     translate: (request) => request,
     allows: (request) => abilities.get(request.agent)?.can(request.action, subjectOf(request)) ?? false,
   };

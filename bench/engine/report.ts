@@ -22,8 +22,8 @@ export function render(sizes: readonly Size[], seed: number): string {
 function preamble(seed: number): string {
   return `Timed is one whole answer to one request: for agentpolicy \`match\` and \`decide\`, with the arguments checked and the
 resources computed; for each other contender what its note says. Requests stand ready in its own form, and contenders
-take turns; the table has the median. The workload is fixed: it is drawn from seed ${seed}, the same for all of them, and
-isn't fitted to any. Run it with \`--seed N\` for another.
+take turns; the table has the median. The workload is fixed: it is drawn from seed ${seed} and the same for all of
+them. Run it with \`--seed N\` for another.
 `;
 }
 

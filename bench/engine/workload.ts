@@ -5,7 +5,7 @@
 import { type Random, seeded } from "./random.ts";
 
 export const RULES_PER_ROLE = 25;
-/** Chosen, like every number here, before anything was measured: a workload that is changed after that says nothing. */
+/** As first chosen. A number here that is changed after a measurement, because of it, makes the measurement worthless. */
 const SERVICES_PER_ROLE = 4;
 export const DEFAULT_SEED = 7;
 export const REGIONS = ["eu", "us", "apac", "latam"] as const;
