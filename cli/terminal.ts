@@ -10,8 +10,8 @@ export function isColoured(stream: Stream): boolean {
   if (process.env["NO_COLOR"]) return false;
   if (process.env["FORCE_COLOR"]) return process.env["FORCE_COLOR"] !== "0";
   // Node's types promise a boolean; a pipe has undefined, which picocolors takes as "decide yourself".
-  const { isTTY = false }: { isTTY?: boolean } = process[stream];
-  return isTTY && process.env["TERM"] !== "dumb";
+  const output: { isTTY?: boolean } = process[stream];
+  return output.isTTY === true && process.env["TERM"] !== "dumb";
 }
 
 export function colours(stream: Stream): Colours {
