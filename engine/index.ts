@@ -1,7 +1,7 @@
 /** The engine: what a decision is. Pure: no clock, no randomness, no I/O. Start at `match.ts` and `decide.ts`. */
 export type * from "./table.ts";
 export type * from "./condition.ts";
-export { FACTS } from "./condition.ts";
+export { FACTS, SESSION_FACTS } from "./condition.ts";
 export type * from "./remainder.ts";
 export type * from "./state.ts";
 export { InexactNumber } from "./request.ts";

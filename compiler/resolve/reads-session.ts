@@ -1,8 +1,8 @@
 /** Whether a condition reads anything that only the session's object knows. */
-import type { Condition } from "../../engine/index.ts";
+import { type Condition, SESSION_FACTS } from "../../engine/index.ts";
 
 const SESSION_TESTS: readonly unknown[] = ["session_has", "session_did", "task_mentions"];
-const SESSION_FACTS: readonly unknown[] = ["session.age", "session.calls", "session.labels"];
+const READ_BY_SESSION: readonly unknown[] = SESSION_FACTS;
 
 export function readsSession(condition: Condition): boolean {
   return reads(condition);
@@ -11,6 +11,6 @@ export function readsSession(condition: Condition): boolean {
 function reads(part: unknown): boolean {
   if (typeof part !== "object" || part === null) return false;
   if ("op" in part && SESSION_TESTS.includes(part.op)) return true;
-  if ("fact" in part && SESSION_FACTS.includes(part.fact)) return true;
+  if ("fact" in part && READ_BY_SESSION.includes(part.fact)) return true;
   return Object.values(part).some(reads);
 }

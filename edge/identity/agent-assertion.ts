@@ -7,7 +7,7 @@ import { decodeJwt, decodeProtectedHeader, errors, importJWK, jwtVerify } from "
 import type { JWTPayload, ProtectedHeaderParameters } from "jose";
 import type { Agent } from "../../engine/index.ts";
 import { sha256Base64url } from "../permits/digest.ts";
-import { AGENT_ASSERTION_TYPE } from "./token-type.ts";
+import { AGENT_ASSERTION_TYPE, plainType } from "./token-type.ts";
 
 /** Seconds. */
 const LONGEST_LIFE = 5 * 60;
@@ -61,7 +61,7 @@ function readUnverified(token: string): { header: ProtectedHeaderParameters; pay
 /** A key that the token brings along proves nothing, so a header that points to one is refused rather than ignored. */
 function headerFault(header: ProtectedHeaderParameters): string | null {
   if (header.alg !== "EdDSA" && header.alg !== "Ed25519") return "the assertion must be signed with `EdDSA`";
-  const typ = header.typ?.toLowerCase().replace(/^application\//, "");
+  const typ = header.typ === undefined ? undefined : plainType(header.typ);
   if (typ !== undefined && typ !== "jwt" && typ !== AGENT_ASSERTION_TYPE)
     return `the assertion's \`typ\` must be \`${AGENT_ASSERTION_TYPE}\``;
   const foreign = ["jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64"].find((name) => name in header);

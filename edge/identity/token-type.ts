@@ -15,11 +15,16 @@ const OWN_TYPES: readonly string[] = [SESSION_TOKEN_TYPE, PERMIT_TYPE, AGENT_ASS
 export function typeOf(token: string): string | null {
   try {
     const { typ } = decodeProtectedHeader(token);
-    return typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : "";
+    return typeof typ === "string" ? plainType(typ) : "";
   } catch {
     // Anything may stand in a header or a body; what doesn't decode has no type.
     return null;
   }
+}
+
+/** Types compare without regard to case and to the prefix that may be left out (RFC 7515, section 4.1.9). */
+export function plainType(typ: string): string {
+  return typ.toLowerCase().replace(/^application\//, "");
 }
 
 export function isSessionToken(token: string): boolean {
