@@ -1,7 +1,7 @@
 /** Commands of people, run as child processes against the real Worker. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge } from "../../cli/local/start-edge.ts";
 import { connect } from "../../sdk/index.ts";
@@ -11,6 +11,8 @@ import { agentpolicy, FIRST_POLICY, folderWith } from "./run-command.ts";
 import type { Folder, Ran } from "./run-command.ts";
 
 const MAIL = { to: ["bo@customer.example"], subject: "Demo", body: "Tuesday?\u001b[2J\u202e" };
+
+const salesKey = readFileSync(join(FIRST_POLICY, "keys/sales_bot.jwk"), "utf8");
 
 let folder: Folder;
 let edge: LocalEdge;
@@ -28,8 +30,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const key = readFileSync(join(FIRST_POLICY, "keys/sales_bot.jwk"), "utf8");
-  session = await connect({ edge: edge.url, agent: "sales_bot", key }).open();
+  session = await connect({ edge: edge.url, agent: "sales_bot", key: salesKey }).open();
   return () => session.close();
 });
 
@@ -101,6 +102,12 @@ describe("approvals", () => {
   });
 });
 
+/** The shield in front goes by a copy that is a moment late after a lift: nobody is let in early, some a little late. */
+async function opensAgain(): Promise<void> {
+  const client = connect({ edge: edge.url, agent: "sales_bot", key: salesKey });
+  await vi.waitFor(async () => (await client.open()).close(), { timeout: 20_000, interval: 100 });
+}
+
 describe("kill, switches, lift", () => {
   test("an agent is stopped, listed, and let go again", async () => {
     const killed = await here("kill", "agent", "sales_bot", "--reason", "mails look\u001b[31m odd");
@@ -120,6 +127,7 @@ describe("kill, switches, lift", () => {
     expect(JSON.parse((await here("switches", "--history", "--json")).stdout)).toHaveProperty(
       "switches.0.lifted.reason",
     );
+    await opensAgain();
   });
 
   test("a lift of what isn't flipped says so", async () => {
