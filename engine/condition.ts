@@ -23,6 +23,8 @@ export type Condition =
   | { readonly op: "in"; readonly type: ComparableType; readonly left: Operand; readonly members: readonly Literal[] }
   /** Membership in a named set of the table. */
   | { readonly op: "in_set"; readonly type: ComparableType; readonly left: Operand; readonly set: string }
+  /** Membership in a live set of the table, which only the edge can read. Always text. */
+  | { readonly op: "in_live_set"; readonly left: Operand; readonly set: string }
   /** An address (email, requester) in a group; `requester` membership may rest on claims. */
   | { readonly op: "in_group"; readonly left: Operand; readonly group: string }
   /** An `ip` in one of the networks, in CIDR notation. */

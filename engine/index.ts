@@ -8,7 +8,7 @@ export { InexactNumber } from "./request.ts";
 export type { JsonObject, JsonValue, Request, Requester } from "./request.ts";
 export { REASONS } from "./decision.ts";
 export type { Decision, LimitStatus, Reason, Spend } from "./decision.ts";
-export { TABLE_FORMAT } from "./table.ts";
+export { NEEDS, TABLE_FORMAT } from "./table.ts";
 export { checkArgs } from "./arguments/read-args.ts";
 export { canonicalArgs, sameHolds } from "./arguments/canonical-args.ts";
 export { decide } from "./decide/decide.ts";

@@ -18,8 +18,16 @@ export interface Remainder {
   readonly limits: readonly LimitRow[];
   readonly yields: readonly LabelRow[];
   readonly clears: readonly string[];
+  /** The agents above it, the root first: what each may have done below it. Their rows and limits stand with the others. */
+  readonly callers: readonly CallerRest[];
   /** Definitions of the approvals that the rows and limits name. */
   readonly approvals: readonly Approval[];
+}
+
+export interface CallerRest {
+  readonly agent: string;
+  /** Does its `may call … for` list the action? Unless true, `not_delegated`. */
+  readonly granted: Rest;
 }
 
 export interface Denial {
@@ -55,6 +63,8 @@ export type Pending =
       readonly same: string | null;
       readonly within: number | null;
     }
+  /** Text against a live set; unknown where the edge can't read the set. */
+  | { readonly op: "live_has"; readonly set: string; readonly value: string }
   /** Each token must stand in the task as a whole. */
   | { readonly op: "task_mentions"; readonly tokens: readonly string[] }
   /** `session.age` and `session.calls` against a number. */
@@ -92,6 +102,10 @@ export interface LimitRow {
   readonly counter: string;
   readonly trial: boolean;
   readonly per: "session" | "agent" | "requester" | "fleet";
+  /** Whose count it is, where it isn't the acting agent's: a caller pays its own limits. */
+  readonly agent: string | null;
+  /** Set when the limit counts only while the session has gained this role. */
+  readonly role: string | null;
   /** Values of the keys, as canonical JSON: `[]`, `["EUR"]`. */
   readonly key: string;
   /** Scaled by 10^6, so that counts and sums are one kind. */

@@ -27,12 +27,16 @@ export interface Request {
   readonly agent: string;
   readonly session: string;
   readonly environment: string;
+  /** The agents above it in a delegation, the root first; absent or empty for a root session. */
+  readonly callers?: readonly string[];
   /** Absent where the session carries no verified human. */
   readonly requester?: Requester;
   readonly action: string;
   readonly args: JsonObject;
   /** What the agent says that it acts on; compared with the computed resources. */
   readonly resources?: readonly string[];
+  /** Hash of the tool as its server describes it now, 64 hex digits; absent where nobody has looked. */
+  readonly tool_sha256?: string;
   /** UTC milliseconds. */
   readonly at: number;
   /** Absent where the platform doesn't tell. */

@@ -14,8 +14,10 @@ export interface State {
   readonly task?: string;
   /** Was `action` admitted here (with these arguments equal; within so many ms)? `same` is canonical JSON or null. */
   did(action: string, same: string | null, within: number | null): boolean;
-  /** What has been admitted in the window that ends now. */
-  used(limit: LimitRow): Usage;
+  /** Does the live set hold the text? Null where the set can't be read. */
+  live(set: string, value: string): boolean | null;
+  /** What has been admitted in the window that ends now; null where nobody can count it: then it is used up. */
+  used(limit: LimitRow): Usage | null;
   /** Is this approval given for this very request? */
   approved(approval: string): boolean;
 }

@@ -9,7 +9,7 @@ import type { ParamType, Param } from "./param-type.ts";
 
 export type { Param, ParamType };
 
-export const TABLE_FORMAT = 1;
+export const TABLE_FORMAT = 2;
 
 export interface Table {
   readonly format: typeof TABLE_FORMAT;
@@ -26,17 +26,50 @@ export interface TableBody {
   readonly settings: Settings;
   readonly labels: readonly Label[];
   readonly sets: readonly NamedSet[];
+  /** Sets whose members change at run time. */
+  readonly live_sets: readonly LiveSet[];
   readonly schedules: readonly Schedule[];
   readonly groups: readonly Group[];
   readonly channels: readonly Channel[];
   readonly approvals: readonly Approval[];
   /** Every class name, built in and declared. */
   readonly classes: readonly string[];
+  readonly servers: readonly Server[];
   readonly actions: readonly Action[];
   /** `every agent` (at most one, all its blocks merged), roles, and agents' own rules. */
   readonly blocks: readonly Block[];
   readonly agents: readonly Agent[];
+  readonly gateways: readonly Gateway[];
+  readonly canaries: readonly Canary[];
+  readonly breakers: readonly Breaker[];
+  /** What an edge has to deliver for this table, beyond the request and its session; sorted. */
+  readonly needs: readonly Need[];
 }
+
+/**
+ * What a table can need from an edge. An edge that doesn't deliver one of these says so when it starts, and treats
+ * what rests on it as unknown: identities open nothing, roles are never gained, counts are taken for used up.
+ */
+export const NEEDS = [
+  "breakers",
+  "canaries",
+  "decoys",
+  "delegation",
+  "elevation",
+  "escalation",
+  "fatigue",
+  "gateways",
+  "limits per fleet",
+  "limits per requester",
+  "live sets",
+  "mtls identities",
+  "oidc identities",
+  "opening limits",
+  "reuse",
+  "tool digests",
+] as const;
+
+export type Need = (typeof NEEDS)[number];
 
 export interface Settings {
   readonly environments: readonly string[];
@@ -66,6 +99,12 @@ export interface Label {
 export interface NamedSet {
   readonly name: string;
   readonly members: readonly (string | number)[];
+}
+
+export interface LiveSet {
+  readonly name: string;
+  /** Names of groups whose members may change it. */
+  readonly editors: readonly string[];
 }
 
 /**
@@ -106,7 +145,35 @@ export interface Approval {
   readonly use_within: number;
   readonly reason_required: boolean;
   readonly excluding_owners: boolean;
+  /** From so many milliseconds after it was asked, these groups may decide too; ascending by `after`. */
+  readonly escalate: readonly Escalation[];
+  readonly reuse: Reuse | null;
+  /** How many approvals one person may give in so many milliseconds; null: no cap. */
+  readonly fatigue: { readonly n: number; readonly within: number } | null;
+  /** One request in so many that people see must be refused; null: none. */
+  readonly decoys: number | null;
   readonly doc: string | null;
+}
+
+export interface Escalation {
+  readonly groups: readonly string[];
+  readonly after: number;
+}
+
+/** Up to `n` later requests run under it within so many milliseconds, equal in all but the arguments `varying`. */
+export interface Reuse {
+  readonly n: number;
+  readonly within: number;
+  readonly varying: readonly string[];
+}
+
+/** A tool server whose catalogue gave the parameters of its actions. */
+export interface Server {
+  readonly name: string;
+  readonly protocol: "mcp";
+  readonly url: string;
+  /** 64 hex digits: hash of the catalogue that was reviewed. */
+  readonly sha256: string;
 }
 
 export interface Action {
@@ -120,8 +187,17 @@ export interface Action {
   readonly yields: readonly Conditional<{ readonly label: string }>[];
   readonly clears: readonly string[];
   readonly recovery: string | null;
-  readonly tool: string | null;
+  readonly tool: Tool | null;
   readonly doc: string | null;
+}
+
+export interface Tool {
+  /** Name of the tool as its server spells it. */
+  readonly name: string;
+  /** Name of the server; null where the policy declares none. */
+  readonly server: string | null;
+  /** 64 hex digits over the canonical JSON of its reviewed name, description and input schema; null without a server. */
+  readonly sha256: string | null;
 }
 
 export type Conditional<T> = T & { readonly when: Condition | null };
@@ -217,10 +293,79 @@ export interface Agent {
   /** True when `task from client` lets the opening program state the task. */
   readonly task_from_client: boolean;
   readonly starts_with: readonly string[];
+  /** Sorted by agent. */
+  readonly may_call: readonly MayCall[];
+  /** Sorted by role. */
+  readonly may_become: readonly MayBecome[];
   readonly doc: string | null;
 }
 
-export type Identity = { readonly kind: "key"; readonly algorithm: "ed25519"; readonly public_key: string };
+/** In sessions of `agent` below its own, what `select` names counts as granted to the caller. */
+export interface MayCall {
+  readonly agent: string;
+  readonly select: readonly Selector[];
+}
+
+export interface MayBecome {
+  readonly role: string;
+  /** Name of an approval. */
+  readonly via: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export type Identity =
+  | { readonly kind: "key"; readonly algorithm: "ed25519"; readonly public_key: string }
+  /** Every claim must equal one of its values; the audience is the edge's own origin. */
+  | { readonly kind: "oidc"; readonly issuer: string; readonly claims: readonly IdentityClaim[] }
+  /** 64 hex digits: fingerprint of the client certificate. */
+  | { readonly kind: "mtls"; readonly sha256: string };
+
+export interface IdentityClaim {
+  readonly name: string;
+  /** Sorted, at least one. */
+  readonly values: readonly string[];
+}
+
+/** A service that asks on behalf of agents that it has authenticated itself. */
+export interface Gateway {
+  readonly name: string;
+  readonly identities: readonly Identity[];
+  /** Names of agents; it can ask for no others. */
+  readonly agents: readonly string[];
+  readonly doc: string | null;
+}
+
+/** A marker planted in data; only its hash is known here. */
+export interface Canary {
+  readonly name: string;
+  /** 64 hex digits. */
+  readonly sha256: string;
+}
+
+export interface Breaker {
+  readonly name: string;
+  readonly event: BreakerEvent;
+  readonly per: BreakerScope;
+  /** Scopes to kill, none wider than `per`. */
+  readonly kill: readonly BreakerScope[];
+  /** Names of channels. */
+  readonly tell: readonly string[];
+  readonly doc: string | null;
+}
+
+export type BreakerScope = "session" | "agent" | "requester" | "fleet";
+
+/** Durations in milliseconds. */
+export type BreakerEvent =
+  | { readonly kind: "count"; readonly what: "denied" | "failed"; readonly n: number; readonly within: number }
+  /** `percent` of at least `of` outcomes failed. */
+  | { readonly kind: "ratio"; readonly percent: string; readonly within: number; readonly of: number }
+  /** `factor` times as many calls as usual. */
+  | { readonly kind: "usual"; readonly factor: string; readonly within: number }
+  /** An action used for the first time after so long. */
+  | { readonly kind: "first_use"; readonly after: number }
+  | { readonly kind: "canary" };
 
 /** Where things were written. Positions are 1-based; columns count UTF-16 units. */
 export interface Places {

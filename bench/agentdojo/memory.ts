@@ -33,6 +33,7 @@ export class Memory {
       roles: new Set(),
       task: this.#task,
       did: (action, same) => this.#admitted.some((past) => past.action === action && sameHolds(same, past.args)),
+      live: () => null,
       used: (limit) => ({ used: this.#used.get(counterOf(limit)) ?? 0n, admits_at: null }),
       approved: () => approved,
     };

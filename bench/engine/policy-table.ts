@@ -51,6 +51,7 @@ const FRESH: State = {
   labels: new Set(),
   roles: new Set(),
   did: () => false,
+  live: () => null,
   used: () => ({ used: 0n, admits_at: null }),
   approved: () => false,
 };
@@ -69,7 +70,7 @@ export function tableOf(workload: Workload): Table {
   const body = bodyOf(workload);
   const places = { files: [], rules: [], declarations: [] };
   return {
-    format: 1,
+    format: 2,
     hash: `sha256:${sha256Hex(JSON.stringify(body))}`,
     body,
     places_hash: `sha256:${sha256Hex(JSON.stringify(places))}`,
@@ -105,6 +106,12 @@ function bodyOf({ services, roles, agents }: Workload): TableBody {
     classes: ["read", "write", "delete", "external"],
     actions: services.flatMap((service) => VERBS.map((verb) => actionOf(service, verb))),
     blocks: roles.map(blockOf),
+    live_sets: [],
+    servers: [],
+    gateways: [],
+    canaries: [],
+    breakers: [],
+    needs: [],
     agents: agents.map(({ name, roles: names }) => ({
       name,
       owner: "owners",
@@ -115,6 +122,8 @@ function bodyOf({ services, roles, agents }: Workload): TableBody {
       review_by: Date.UTC(2030, 0, 1),
       task_from_client: false,
       starts_with: [],
+      may_call: [],
+      may_become: [],
       doc: null,
     })),
   };

@@ -11,7 +11,9 @@ export async function agentKeys(table: Table, sources: readonly string[]): Promi
   for (const folder of folders) {
     for (const file of await jwkFiles(folder)) {
       const x = await publicPart(file);
-      const agent = table.body.agents.find((one) => one.identities.some((identity) => identity.public_key === x));
+      const agent = table.body.agents.find((one) =>
+        one.identities.some((identity) => identity.kind === "key" && identity.public_key === x),
+      );
       if (agent !== undefined && !found.has(agent.name)) found.set(agent.name, relative(process.cwd(), file));
     }
   }

@@ -27,14 +27,20 @@ function lowerBody(program: Program, blocks: readonly LoweredBlock[]): TableBody
     settings: program.settings,
     labels: rowsOf(program.labels),
     sets: rowsOf(program.sets),
+    live_sets: [],
     schedules: rowsOf(program.schedules),
     groups: rowsOf(program.groups),
     channels: rowsOf(program.channels),
     approvals: rowsOf(program.approvals),
     classes: program.classes,
+    servers: [],
     actions: rowsOf(program.actions),
     blocks: blocks.map(({ block }) => block),
     agents: rowsOf(program.agents),
+    gateways: [],
+    canaries: [],
+    breakers: [],
+    needs: [],
   };
 }
 

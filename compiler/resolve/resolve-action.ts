@@ -49,7 +49,7 @@ function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonl
     yields: sortRows(yields),
     clears: [],
     recovery: node.recovery?.value ?? null,
-    tool: node.tool?.value ?? null,
+    tool: node.tool === null ? null : { name: node.tool.value, server: null, sha256: null },
     doc: node.doc,
   };
 }

@@ -35,6 +35,8 @@ export function resolveAgent(context: Context, node: AgentDeclaration): Placed<A
     review_by: review + DAY,
     task_from_client: once.TaskFromClient !== undefined,
     starts_with: labels,
+    may_call: [],
+    may_become: [],
     doc: node.doc,
   };
   return { row, span: node.name.span };
@@ -103,7 +105,7 @@ function refuseComing(item: AgentItem, report: Report): void {
 function identitiesOf(node: AgentDeclaration, report: Report): readonly Identity[] {
   const found = node.items.filter((item) => item.kind === "Identity");
   const identities = found.map((item) => readIdentity(item, report)).filter((identity) => identity !== null);
-  return identities.toSorted((a, b) => compareText(a.public_key, b.public_key));
+  return identities.toSorted((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
 }
 
 function readIdentity({ identity, span }: IdentityItem, report: Report): Identity | null {

@@ -27,6 +27,10 @@ const DEFAULTS = {
   use_within: 15 * MINUTE,
   reason_required: false,
   excluding_owners: false,
+  escalate: [] as Approval["escalate"],
+  reuse: null as Approval["reuse"],
+  fatigue: null as Approval["fatigue"],
+  decoys: null as Approval["decoys"],
 };
 
 /** The approval, with what it doesn't say filled in. */

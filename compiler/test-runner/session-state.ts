@@ -69,6 +69,7 @@ export function openSession(start: SessionStart): TestSession {
       roles: new Set(),
       ...(start.task === null ? {} : { task: start.task }),
       did: (action, same, within) => admitted.some((past) => matches(past, action, same, within, start.now)),
+      live: () => null,
       used: (limit) => usage(limit, spent.get(counterKey(limit)) ?? [], start.now),
       approved: () => approved,
     }),

@@ -70,6 +70,7 @@ function headerFault(header: ProtectedHeaderParameters): string | null {
 
 async function verifyWithIdentities(token: string, agent: Agent, kid: string | undefined): Promise<JWTPayload | null> {
   for (const identity of agent.identities) {
+    if (identity.kind !== "key") continue;
     const x = identity.public_key;
     if (kid !== undefined && kid !== x && kid !== thumbprint(x)) continue;
     const payload = await verifyWithKey(token, x);

@@ -26,6 +26,7 @@ export function notGrantedUnknown(action: string, facts: readonly string[]): str
 }
 
 export function overLimit(action: string, { row, usage }: WeighedLimit): string {
+  if (usage === null) return `\`${action}\` is over the limit \`${row.text}\`: this edge can't count per ${row.per}`;
   const again =
     usage.admits_at === null ? "not again in this session" : `again from ${new Date(usage.admits_at).toISOString()}`;
   const left = row.n > usage.used ? row.n - usage.used : 0n;

@@ -23,6 +23,8 @@ export function settle(rest: Rest, state: State): Settled {
       return state.labels.has(rest.label) ? TRUE : FALSE;
     case "session_did":
       return state.did(rest.action, rest.same, rest.within) ? TRUE : FALSE;
+    case "live_has":
+      return settleLive(state.live(rest.set, rest.value));
     case "task_mentions":
       return settleMentions(rest.tokens, state.task);
     case "session_compare": {
@@ -46,6 +48,10 @@ function opposite(settled: Settled): Settled {
   return settled === TRUE ? FALSE : settled === FALSE ? TRUE : UNKNOWN;
 }
 
+function settleLive(holds: boolean | null): Settled {
+  return holds === null ? UNKNOWN : holds ? TRUE : FALSE;
+}
+
 function settleMentions(tokens: readonly string[], task: string | undefined): Settled {
   if (task === undefined) return UNKNOWN;
   return tokens.every((token) => mentions(task, token)) ? TRUE : FALSE;
@@ -58,4 +64,5 @@ export function collectUnknown(rest: Rest, state: State, facts: Set<string>): vo
   else if (rest.op === "and" || rest.op === "or") for (const part of rest.of) collectUnknown(part, state, facts);
   else if (rest.op === "not") collectUnknown(rest.of, state, facts);
   else if (rest.op === "task_mentions") facts.add("task");
+  else if (rest.op === "live_has") facts.add(`live set ${rest.set}`);
 }

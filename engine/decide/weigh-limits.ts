@@ -8,7 +8,8 @@ import { collectUnknown, settle } from "./settle.ts";
 
 export interface WeighedLimit {
   readonly row: LimitRow;
-  readonly usage: Usage;
+  /** Null where nobody can count it: then it is over. */
+  readonly usage: Usage | null;
   readonly over: boolean;
 }
 
@@ -18,24 +19,27 @@ export function weighLimits(limits: readonly LimitRow[], state: State): readonly
   for (const row of limits) {
     if (settle(row.holds, state) === FALSE) continue;
     const usage = state.used(row);
-    weighed.push({ row, usage, over: usage.used + row.amount > row.n });
+    weighed.push({ row, usage, over: usage === null || usage.used + row.amount > row.n });
   }
   return weighed;
 }
 
 /** The facts without which it isn't known whether a limit counts the request. */
 export function unknownLimits(limits: readonly WeighedLimit[], state: State, facts: Set<string>): void {
-  for (const { row } of limits) if (settle(row.holds, state) === UNKNOWN) collectUnknown(row.holds, state, facts);
+  for (const { row, usage } of limits) {
+    if (settle(row.holds, state) === UNKNOWN) collectUnknown(row.holds, state, facts);
+    if (usage === null) facts.add(`count per ${row.per}`);
+  }
 }
 
 export function statusOf({ row, usage, over }: WeighedLimit): LimitStatus {
-  const left = row.n - usage.used;
+  const left = usage === null ? 0n : row.n - usage.used;
   return {
     id: row.id,
     per: row.per,
     limit: formatDecimal(row.n),
     remaining: formatDecimal(left < 0n ? 0n : left),
-    resets_at: usage.admits_at,
+    resets_at: usage?.admits_at ?? null,
     over,
   };
 }

@@ -18,6 +18,8 @@ export function printCondition(condition: Condition): string {
       return `${printOperand(condition.left)} in ${condition.set}`;
     case "in_group":
       return `${printOperand(condition.left)} in ${condition.group}`;
+    case "in_live_set":
+      return `${printOperand(condition.left)} in ${condition.set}`;
     case "in_network":
       return `${printOperand(condition.left)} in ${printNetworks(condition.networks)}`;
     case "has":

@@ -9,6 +9,7 @@ import { readerOf } from "./operand.ts";
 import { quantifierFormula } from "./quantifier.ts";
 import { type Scope, named } from "./scope.ts";
 import {
+  inLiveSetFormula,
   labelsContainFormula,
   sessionCompareFormula,
   sessionDidFormula,
@@ -34,6 +35,8 @@ export function conditionFormula(condition: Condition, scope: Scope): Formula {
       return inLiteralsFormula(condition, scope);
     case "in_set":
       return inSetFormula(condition, scope);
+    case "in_live_set":
+      return inLiveSetFormula(condition, scope);
     case "in_group":
       return inGroupFormula(condition, scope);
     case "in_network":

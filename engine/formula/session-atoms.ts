@@ -54,6 +54,15 @@ export function taskMentionsFormula(operand: Operand, scope: Scope): Formula {
   });
 }
 
+/** Only the edge knows what a live set holds; it is a set of texts, compared exactly. */
+export function inLiveSetFormula({ left: operand, set }: Of<"in_live_set">, scope: Scope): Formula {
+  const reader = readerOf(operand, scope);
+  return left((frame) => {
+    const value = reader.read(frame);
+    return typeof value === "string" ? { op: "live_has", set, value } : unknown([reader.missing(frame)]);
+  });
+}
+
 /** `session.age` and `session.calls`, on either side. Null where neither operand is one of them. */
 export function sessionCompareFormula(condition: Of<"compare">, scope: Scope): Formula | null {
   const onLeft = countedFact(condition.left);

@@ -66,6 +66,7 @@ function leave(policy: Policy, plan: Plan, frame: Frame, names: readonly string[
     limits,
     yields: plan.action.fixedYields ?? foldLabels(plan.action.yields, frame),
     clears: plan.action.action.clears,
+    callers: NO_CALLERS,
     approvals: plan.mayAsk ? approvalsOf(rows, limits, policy.approvals) : NO_APPROVALS,
   };
 }
@@ -85,6 +86,7 @@ function deny(policy: Policy, request: Request, resources: readonly string[], de
     limits: NO_LIMITS,
     yields: NO_LABELS,
     clears: NO_NAMES,
+    callers: NO_CALLERS,
     approvals: NO_APPROVALS,
   };
 }
@@ -94,6 +96,7 @@ function namesOf({ resource, several }: Frame): readonly string[] {
 }
 
 const NO_NAMES: readonly string[] = Object.freeze([]);
+const NO_CALLERS: Remainder["callers"] = Object.freeze([]);
 const NO_ROWS: readonly Row[] = Object.freeze([]);
 const NO_LIMITS: readonly LimitRow[] = Object.freeze([]);
 const NO_LABELS: readonly LabelRow[] = Object.freeze([]);

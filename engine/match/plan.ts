@@ -176,7 +176,8 @@ function refOf(block: Block, rule: Rule): RuleRef {
 function wholeLimit(limit: Limit): LimitRow {
   const { id, counter, trial, per, window, via, text } = limit;
   const n = scaledBound(limit);
-  return Object.freeze({ id, counter, trial, per, key: "[]", amount: ONE, n, window, via, text, holds: true });
+  const whose = { agent: null, role: null, key: "[]" };
+  return Object.freeze({ id, counter, trial, per, ...whose, amount: ONE, n, window, via, text, holds: true });
 }
 
 function scaledBound({ id, n }: Limit): bigint {

@@ -14,6 +14,7 @@ import {
   tupleOf,
   variantsOf,
 } from "./check.ts";
+import { NEEDS } from "../table.ts";
 import { condition, decimal, glob, name, operand, param, paramType, path } from "./condition-shape.ts";
 
 const names = listOf(name);
@@ -39,6 +40,12 @@ const label = objectOf({ name, kind: oneOf("taint", "sensitive", "plain") });
 const member: JsonCheck = (value) =>
   typeof value === "number" || typeof value === "string" ? null : ": must be a string or a number";
 const set = objectOf({ name, members: listOf(member) });
+
+const liveSet = objectOf({ name, editors: names });
+
+const sha256 = matching(/^[0-9a-f]{64}$/, "64 hex digits");
+
+const server = objectOf({ name, protocol: oneOf("mcp"), url: text, sha256 });
 
 const schedule = objectOf({
   name,
@@ -66,6 +73,10 @@ const approval = objectOf({
   use_within: positive,
   reason_required: bool,
   excluding_owners: bool,
+  escalate: listOf(objectOf({ groups: listOf(name, 1), after: positive })),
+  reuse: orNull(objectOf({ n: positive, within: positive, varying: names })),
+  fatigue: orNull(objectOf({ n: positive, within: positive })),
+  decoys: orNull(positive),
   doc: orNull(text),
 });
 
@@ -80,7 +91,7 @@ const action = objectOf({
   yields: listOf(objectOf({ label: name, when })),
   clears: names,
   recovery: orNull(text),
-  tool: orNull(text),
+  tool: orNull(objectOf({ name: text, server: orNull(name), sha256: orNull(sha256) })),
   doc: orNull(text),
 });
 
@@ -133,7 +144,12 @@ const block = objectOf({
 
 const identity = variantsOf("kind", {
   key: { algorithm: oneOf("ed25519"), public_key: matching(/^[A-Za-z0-9_-]{43}$/, "43 characters of base64url") },
+  oidc: { issuer: text, claims: listOf(objectOf({ name: text, values: listOf(text, 1) })) },
+  mtls: { sha256 },
 });
+
+const mayCall = objectOf({ agent: name, select: listOf(selector, 1) });
+const mayBecome = objectOf({ role: name, via: name, duration: positive });
 
 const agent = objectOf({
   name,
@@ -145,6 +161,31 @@ const agent = objectOf({
   review_by: integer,
   task_from_client: bool,
   starts_with: names,
+  may_call: listOf(mayCall),
+  may_become: listOf(mayBecome),
+  doc: orNull(text),
+});
+
+const gateway = objectOf({ name, identities: listOf(identity, 1), agents: names, doc: orNull(text) });
+
+const canary = objectOf({ name, sha256 });
+
+const breakerEvent = variantsOf("kind", {
+  count: { what: oneOf("denied", "failed"), n: positive, within: positive },
+  ratio: { percent: decimal, within: positive, of: positive },
+  usual: { factor: decimal, within: positive },
+  first_use: { after: positive },
+  canary: {},
+});
+
+const breakerScope = oneOf("session", "agent", "requester", "fleet");
+
+const breaker = objectOf({
+  name,
+  event: breakerEvent,
+  per: breakerScope,
+  kill: listOf(breakerScope),
+  tell: names,
   doc: orNull(text),
 });
 
@@ -153,14 +194,20 @@ export const bodyShape = objectOf({
   settings,
   labels: listOf(label),
   sets: listOf(set),
+  live_sets: listOf(liveSet),
   schedules: listOf(schedule),
   groups: listOf(group),
   channels: listOf(channel),
   approvals: listOf(approval),
   classes: names,
+  servers: listOf(server),
   actions: listOf(action),
   blocks: listOf(block),
   agents: listOf(agent),
+  gateways: listOf(gateway),
+  canaries: listOf(canary),
+  breakers: listOf(breaker),
+  needs: listOf(oneOf(...NEEDS)),
 });
 
 const place = tupleOf(text, natural, positive, positive);

@@ -86,6 +86,7 @@ const conditionShape = variantsOf("op", {
   compare: { by: oneOf("==", "!=", "<", "<=", ">", ">="), type: COMPARABLE, left: operand, right: operand },
   in: { type: COMPARABLE, left: operand, members: listOf(literal) },
   in_set: { type: COMPARABLE, left: operand, set: name },
+  in_live_set: { left: operand, set: name },
   in_group: { left: operand, group: name },
   in_network: { left: operand, networks: listOf(network) },
   has: { type: COMPARABLE, list: operand, value: operand },

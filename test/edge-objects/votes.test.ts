@@ -23,6 +23,10 @@ function approval(name: string, change: Partial<Approval>): Approval {
     use_within: 900,
     reason_required: false,
     excluding_owners: false,
+    escalate: [],
+    reuse: null,
+    fatigue: null,
+    decoys: null,
     doc: null,
     ...change,
   };

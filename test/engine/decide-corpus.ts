@@ -135,6 +135,7 @@ function stateOf({ table }: Policy, state: CorpusState, now: number): State {
     ...(state.task === undefined ? {} : { task: state.task }),
     did: (action, same, within) =>
       did.some((one) => one.action === action && (within === null || one.ago <= within) && sameHolds(same, one.args)),
+    live: () => null,
     used: ({ per, key }) => ({ used: parseDecimal(state.used?.[`${per} ${key}`] ?? "0") ?? 0n, admits_at: null }),
     approved: (approval) => state.approved?.includes(approval) ?? false,
   };

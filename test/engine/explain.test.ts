@@ -11,6 +11,7 @@ const STATE: State = {
   labels: new Set(),
   roles: new Set(),
   did: () => false,
+  live: () => null,
   used: () => ({ used: 0n, admits_at: null }),
   approved: () => false,
 };

@@ -104,7 +104,7 @@ describe("what isn't a table", () => {
     ["nothing", null, "the table must be an object"],
     ["a list", [], "the table must be an object"],
     ["text", "table", "the table must be an object"],
-    ["another format", { ...tableOf(smallBody()), format: 2 }, "format: must be 1: compile the policy again"],
+    ["another format", { ...tableOf(smallBody()), format: 1 }, "format: must be 2: compile the policy again"],
     ["a key too many", { ...tableOf(smallBody()), debug: true }, "debug: isn't part of a table of this format"],
     ["a wrong hash", { ...tableOf(smallBody()), hash: `sha256:${"0".repeat(64)}` }, "hash: doesn't fit the body"],
     [

@@ -78,6 +78,7 @@ test("neither the table nor the rows in it change by deciding", () => {
     labels: new Set(["untrusted"]),
     roles: new Set<string>(),
     did: () => false,
+    live: () => null,
     used: () => ({ used: 0n, admits_at: null }),
     approved: () => true,
   };

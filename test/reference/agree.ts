@@ -46,6 +46,7 @@ export function engineState({ body }: Table, state: SessionState): State {
         const late = within !== null && state.now - one.at > within;
         return one.action === action && !late && sameHolds(same, one.args);
       }),
+    live: () => null,
     used: (limit) => ({ used: state.used({ per: limit.per, key: limit.key, window: limit.window }), admits_at: null }),
     approved: (approval) => state.approvals.has(approval),
   };

@@ -44,6 +44,10 @@ export function approval(name: string, change: Partial<Approval> = {}): Approval
     use_within: HOUR / 4,
     reason_required: false,
     excluding_owners: false,
+    escalate: [],
+    reuse: null,
+    fatigue: null,
+    decoys: null,
     doc: null,
     ...change,
   };
@@ -158,6 +162,7 @@ export function remainder(rows: readonly Row[], change: Partial<Remainder> = {})
     limits: [],
     yields: [],
     clears: [],
+    callers: [],
     approvals: [],
     ...change,
   };
@@ -198,6 +203,8 @@ export function limitRow(change: Partial<LimitRow> = {}): LimitRow {
     counter: "c_1",
     trial: false,
     per: "session",
+    agent: null,
+    role: null,
     key: "[]",
     amount: UNIT,
     n: 10n * UNIT,

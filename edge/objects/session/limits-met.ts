@@ -22,7 +22,8 @@ export function limitsMet(sql: SqlStorage): readonly LimitRow[] {
     .toArray()
     .map(({ row }) => {
       const { n, ...met } = JSON.parse(row) as Met;
-      return { ...met, n: BigInt(n), amount: 0n, trial: false, via: null, text: "", holds: true as const };
+      const blank = { agent: null, role: null, amount: 0n, trial: false, via: null, text: "", holds: true as const };
+      return { ...met, ...blank, n: BigInt(n) };
     });
 }
 
