@@ -26,7 +26,7 @@ export interface Remainder {
 
 export interface CallerRest {
   readonly agent: string;
-  /** Does its `may call … for` list the action? Unless true, `not_delegated`. */
+  /** Does its `may call … for` the next agent down select the action? Unless true, `not_delegated`. */
   readonly granted: Rest;
 }
 
@@ -36,6 +36,8 @@ export interface Denial {
   readonly message: string;
   /** RFC 6901 pointers into `args`, for `invalid_argument`. */
   readonly faults: readonly Fault[];
+  /** Facts without which it can't be decided, for `unknown_fact`. */
+  readonly unknown: readonly string[];
 }
 
 export interface Fault {

@@ -3,24 +3,25 @@
  * nothing: whoever admits the request spends, labels and tells what the decision says.
  */
 import type { Decision, LimitStatus, Reason, Spend } from "../decision.ts";
-import type { Denial, Remainder, Row, RuleRef } from "../remainder.ts";
+import type { CallerRest, Denial, Remainder, Row, RuleRef } from "../remainder.ts";
 import type { State } from "../state.ts";
-import { FALSE } from "../formula/truth.ts";
+import { FALSE, TRUE } from "../formula/truth.ts";
 import {
   ALLOWED,
   NOT_GRANTED,
   allowedAsApproved,
   forbidden,
   needsApproval,
+  notDelegated,
   notGrantedUnknown,
   overLimit,
 } from "./message.ts";
-import { settle } from "./settle.ts";
+import { collectUnknown, settle } from "./settle.ts";
 import { type WeighedLimit, spendOf, statusOf, unknownLimits, weighLimits } from "./weigh-limits.ts";
 import { type WeighedRules, rulesOf, trialsOf, unknownGrants, unknownRestrictions, weighRules } from "./weigh-rules.ts";
 
 /**
- * Without a grant the request is denied. Else the strictest wins: `never`, then a limit that is over and asks nobody,
+ * Without a grant, of the agent's own and of every caller, the request is denied. Else the strictest wins: `never`, then a limit that is over and asks nobody,
  * then every approval that a rule or an exceeded limit needs, then `notify`, then `allow`.
  */
 export function decide(rest: Remainder, state: State): Decision {
@@ -33,8 +34,8 @@ export function decide(rest: Remainder, state: State): Decision {
  * the session knows. Null for any other.
  */
 function decideAtOnce(rest: Remainder, state: State): Decision | null {
-  const { rows, limits } = rest;
-  if (limits.length > 0 || rows.length > 1) return null;
+  const { rows, limits, callers } = rest;
+  if (limits.length > 0 || rows.length > 1 || callers.length > 0) return null;
   const [row] = rows;
   if (row === undefined) return UNGRANTED;
   return isPlainGrant(row) ? admitPlainly(rest, row.rule, state) : null;
@@ -48,6 +49,8 @@ function weigh(rest: Remainder, state: State): Decision {
   const rules = weighRules(rest.rows, state);
   const limits = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
   const question: Question = { rest, state, rules, limits };
+  const undelegated = rest.callers.length === 0 ? NO_CALLERS : undelegatedBy(rest.callers, state);
+  if (undelegated.length > 0) return denyUndelegated(question, undelegated);
   if (!rules.granted) return denyUngranted(question);
   if (rules.tier === "never") return forbid(question);
   const cap = limits.length === 0 ? undefined : limits.find(isCap);
@@ -87,7 +90,7 @@ function admitPlainly(rest: Remainder, rule: RuleRef, state: State): Decision {
     spends: NO_SPENDS,
     limits: NO_STATUS,
     adds: labelsOf(rest, state),
-    clears: rest.clears,
+    clears: NO_NAMES,
     unknown: NO_NAMES,
     trials: NO_RULES,
   };
@@ -112,7 +115,8 @@ function admit(
     spends: limits.length === 0 ? NO_SPENDS : limits.filter(isEnforced).map(spendOf),
     limits: statusesOf(limits),
     adds: labelsOf(rest, state),
-    clears: rest.clears,
+    // Nobody but a person takes a label off a session.
+    clears: approvals.length > 0 ? rest.clears : NO_NAMES,
     unknown: doubts(question),
     trials: rehearsals(question),
   };
@@ -151,6 +155,19 @@ function denyUngranted(question: Question): Decision {
   return deny(question, "unknown_fact", notGrantedUnknown(rest.action, names), NO_RULES, names);
 }
 
+/** Whoever stands above the agent has to have it among what it may call. */
+function denyUndelegated(question: Question, callers: readonly CallerRest[]): Decision {
+  const { rest, state } = question;
+  const facts = new Set<string>();
+  for (const { granted } of callers) collectUnknown(granted, state, facts);
+  const names = sorted(facts);
+  return deny(question, "not_delegated", notDelegated(rest, callers[0]?.agent ?? "", names), NO_RULES, names);
+}
+
+function undelegatedBy(callers: readonly CallerRest[], state: State): readonly CallerRest[] {
+  return callers.filter(({ granted }) => settle(granted, state) !== TRUE);
+}
+
 /** Nothing is admitted, so nothing is spent, labelled or told. */
 function deny(
   question: Question,
@@ -177,7 +194,7 @@ function deny(
   };
 }
 
-function deniedBefore({ reason, message, faults }: Denial): Decision {
+function deniedBefore({ reason, message, faults, unknown }: Denial): Decision {
   return {
     decision: "deny",
     tier: "never",
@@ -191,7 +208,7 @@ function deniedBefore({ reason, message, faults }: Denial): Decision {
     limits: NO_STATUS,
     adds: NO_NAMES,
     clears: NO_NAMES,
-    unknown: NO_NAMES,
+    unknown,
     trials: NO_RULES,
   };
 }
@@ -220,7 +237,11 @@ function doubts({ rest, state, rules, limits }: Question): readonly string[] {
   if (!rules.doubtful && limits.length === 0) return NO_NAMES;
   const facts = new Set<string>();
   unknownRestrictions(rest.rows, state, facts);
-  unknownLimits(limits.filter(isEnforced), state, facts);
+  unknownLimits(
+    limits.filter(({ row }) => !row.trial),
+    state,
+    facts,
+  );
   return sorted(facts);
 }
 
@@ -243,12 +264,13 @@ function isCap({ row, over }: WeighedLimit): boolean {
   return over && row.via === null && !row.trial;
 }
 
-function isEnforced({ row }: WeighedLimit): boolean {
-  return !row.trial;
+/** What stands twice, for two agents of a chain that share one count, is shown and spent once. */
+function isEnforced({ row, again }: WeighedLimit): boolean {
+  return !row.trial && !again;
 }
 
-function wouldHaveCounted({ row, over }: WeighedLimit): boolean {
-  return row.trial && over;
+function wouldHaveCounted({ row, over, again }: WeighedLimit): boolean {
+  return row.trial && over && !again;
 }
 
 /** A limit on trial, in the form in which trial rules are reported. */
@@ -262,7 +284,10 @@ const NO_NAMES: readonly string[] = Object.freeze([]);
 const NO_RULES: readonly RuleRef[] = Object.freeze([]);
 const NO_SPENDS: readonly Spend[] = Object.freeze([]);
 const NO_STATUS: readonly LimitStatus[] = Object.freeze([]);
+const NO_CALLERS: Remainder["callers"] = Object.freeze([]);
 const NO_WEIGHED: readonly WeighedLimit[] = Object.freeze([]);
 const NO_FAULTS: Decision["faults"] = Object.freeze([]);
 
-const UNGRANTED = Object.freeze(deniedBefore({ reason: "no_rule", message: NOT_GRANTED, faults: NO_FAULTS }));
+const UNGRANTED = Object.freeze(
+  deniedBefore({ reason: "no_rule", message: NOT_GRANTED, faults: NO_FAULTS, unknown: NO_NAMES }),
+);

@@ -1,5 +1,5 @@
 /** One readable sentence for each outcome: what was decided and what to do about it. */
-import type { RuleRef } from "../remainder.ts";
+import type { Remainder, RuleRef } from "../remainder.ts";
 import type { WeighedLimit } from "./weigh-limits.ts";
 import { formatDecimal } from "../values/decimal.ts";
 
@@ -23,6 +23,11 @@ export function forbidden(rules: readonly RuleRef[]): string {
 
 export function notGrantedUnknown(action: string, facts: readonly string[]): string {
   return `no rule grants \`${action}\` while ${quoted(facts)} ${facts.length === 1 ? "is" : "are"} unknown: send it if you can`;
+}
+
+export function notDelegated({ action, agent }: Remainder, caller: string, facts: readonly string[]): string {
+  const why = facts.length === 0 ? "" : ` while ${quoted(facts)} ${facts.length === 1 ? "is" : "are"} unknown`;
+  return `\`${caller}\` stands above \`${agent}\` and may not have \`${action}\` done below it${why}: its owner adds the action to \`may call\`, or do without`;
 }
 
 export function overLimit(action: string, { row, usage }: WeighedLimit): string {

@@ -11,17 +11,25 @@ export interface WeighedLimit {
   /** Null where nobody can count it: then it is over. */
   readonly usage: Usage | null;
   readonly over: boolean;
+  /** The same limit stands before it, on the same count: two agents of a chain both pay it, and it is paid once. */
+  readonly again: boolean;
 }
 
 /** The limits that concern the request: every one that isn't false, unknown ones too. */
 export function weighLimits(limits: readonly LimitRow[], state: State): readonly WeighedLimit[] {
   const weighed: WeighedLimit[] = [];
   for (const row of limits) {
-    if (settle(row.holds, state) === FALSE) continue;
+    if ((row.role !== null && !state.roles.has(row.role)) || settle(row.holds, state) === FALSE) continue;
     const usage = state.used(row);
-    weighed.push({ row, usage, over: usage === null || usage.used + row.amount > row.n });
+    const again = row.agent !== null && weighed.some((earlier) => isOneCount(earlier.row, row));
+    weighed.push({ row, usage, over: usage === null || usage.used + row.amount > row.n, again });
   }
   return weighed;
+}
+
+/** One limit under one key; what counts for an agent counts for each by itself. */
+function isOneCount(one: LimitRow, other: LimitRow): boolean {
+  return one.id === other.id && one.key === other.key && (one.per !== "agent" || one.agent === other.agent);
 }
 
 /** The facts without which it isn't known whether a limit counts the request. */

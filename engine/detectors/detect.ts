@@ -2,12 +2,13 @@
 import type { Detector } from "../condition.ts";
 import { InexactNumber, type JsonValue } from "../request.ts";
 import { isList, isObject } from "../values/canonical-json.ts";
+import { holdsCanary } from "./canaries.ts";
 import { holdsCardNumber } from "./card-numbers.ts";
 import { holdsSecret } from "./secrets.ts";
 
 export type TextDetector = (text: string, name: string) => boolean;
 
-/** Null for `canaries`: nothing here knows their hashes, so whether one is there stays unknown. */
+/** Null for `canaries`, which are found by hashes that the policy holds (`canaryDetector`). */
 export function detectorOf(detector: Detector): TextDetector | null {
   switch (detector) {
     case "secrets":
@@ -17,6 +18,14 @@ export function detectorOf(detector: Detector): TextDetector | null {
     case "canaries":
       return null;
   }
+}
+
+/** Null where the request can't hash: whether one is there then stays unknown. */
+export function canaryDetector(
+  hashes: ReadonlySet<string>,
+  sha256: ((text: string) => string) | undefined,
+): TextDetector | null {
+  return sha256 === undefined ? null : (text) => holdsCanary(text, hashes, sha256);
 }
 
 /** Does any text, number or key inside the value set the detector off? `name` is what the value is called. */

@@ -1,7 +1,7 @@
 /** Conditions of the table, prepared as formulas: one line for each kind. */
 import type { Condition } from "../condition.ts";
-import { detectorOf, detects } from "../detectors/detect.ts";
 import { comparisonFormula } from "./comparison.ts";
+import { detectFormula } from "./detect.ts";
 import { duringFormula } from "./during.ts";
 import { ALWAYS, type Formula, NEVER, allOf, anyOf, known, notOf } from "./formula.ts";
 import { hasFormula, inGroupFormula, inLiteralsFormula, inNetworkFormula, inSetFormula } from "./membership.ts";
@@ -17,7 +17,7 @@ import {
   taskMentionsFormula,
 } from "./session-atoms.ts";
 import { textFormula } from "./text-test.ts";
-import { FALSE, TRUE, UNKNOWN } from "./truth.ts";
+import { FALSE, TRUE } from "./truth.ts";
 
 export function conditionFormula(condition: Condition, scope: Scope): Formula {
   switch (condition.op) {
@@ -76,30 +76,5 @@ function presentFormula(condition: Extract<Condition, { op: "present" }>, scope:
   return known(
     (frame) => (read(frame) === undefined ? FALSE : TRUE),
     () => [],
-  );
-}
-
-/** Over one value, or over all arguments, undeclared ones too. */
-function detectFormula(condition: Extract<Condition, { op: "detect" }>, scope: Scope): Formula {
-  const detector = detectorOf(condition.detector);
-  if (detector === null) {
-    return known(
-      () => UNKNOWN,
-      () => [condition.detector],
-    );
-  }
-  if (condition.of === null) {
-    return known(
-      (frame) => (detects(detector, frame.request.args, "") ? TRUE : FALSE),
-      () => [],
-    );
-  }
-  const { read, fact, missing } = readerOf(condition.of, scope);
-  return known(
-    (frame) => {
-      const value = read(frame);
-      return value === undefined ? UNKNOWN : detects(detector, value, fact) ? TRUE : FALSE;
-    },
-    (frame) => [missing(frame)],
   );
 }

@@ -7,6 +7,8 @@ export interface Scope {
   readonly sets: ReadonlyMap<string, NamedSet>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly schedules: ReadonlyMap<string, Schedule>;
+  /** SHA-256 of each canary, in hex. */
+  readonly canaries: ReadonlySet<string>;
   /** The enclosing `every` or `some`: there is at most one. */
   readonly element: { readonly name: string; readonly type: ParamType; readonly fact: string } | null;
 }

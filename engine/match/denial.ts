@@ -4,7 +4,7 @@ import type { Request } from "../request.ts";
 import type { Denial, Fault } from "../remainder.ts";
 import { MOST_FAULTS } from "../arguments/fault.ts";
 
-export function unknownAgent({ agent }: Request): Denial {
+export function unknownAgent(agent: string): Denial {
   return denial("unknown_agent", `agent \`${agent}\` isn't in the policy: declare it, or ask as one that is`);
 }
 
@@ -22,7 +22,22 @@ export function invalidArgument({ action }: Request, faults: readonly Fault[]): 
   const [first] = faults;
   const more = faults.length > 1 ? `, and ${faults.length - 1} more` : "";
   const message = `\`${action}\` has invalid arguments: \`${first?.pointer ?? ""}\` ${first?.detail ?? ""}${more}`;
-  return { reason: "invalid_argument", message, faults: faults.slice(0, MOST_FAULTS) };
+  return { reason: "invalid_argument", message, faults: faults.slice(0, MOST_FAULTS), unknown: [] };
+}
+
+export function toolChanged({ action }: Request): Denial {
+  const message = `the tool of \`${action}\` isn't as it was when it was reviewed: review it and take its new catalogue into the policy`;
+  return denial("tool_changed", message);
+}
+
+export function canaryCarried({ action }: Request): Denial {
+  const message = `the arguments of \`${action}\` carry a canary, which was planted in data to show where it goes: leave out what you copied, and tell the agent's owner`;
+  return denial("canary", message);
+}
+
+export function canariesUnknown({ action }: Request): Denial {
+  const message = `whether the arguments of \`${action}\` carry a canary can't be known here: whoever decides has to give \`sha256\` with the request`;
+  return { ...denial("unknown_fact", message), unknown: ["canaries"] };
 }
 
 export function resourceMismatch(resources: readonly string[]): Denial {
@@ -36,5 +51,5 @@ export function requesterMissing(why: string): Denial {
 }
 
 function denial(reason: Denial["reason"], message: string): Denial {
-  return { reason, message, faults: [] };
+  return { reason, message, faults: [], unknown: [] };
 }

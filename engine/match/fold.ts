@@ -49,7 +49,7 @@ function foldOverSeveral(plan: PlannedRow, frame: Frame): Row | null {
 }
 
 /** The formula at each resource, or once where there is none. */
-function restsOver(formula: Formula, frame: Frame): readonly Rest[] {
+export function restsOver(formula: Formula, frame: Frame): readonly Rest[] {
   if (frame.several === null) return [formula.rest(frame)];
   return frame.several.map((resource) => {
     frame.resource = resource;

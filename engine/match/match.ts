@@ -3,43 +3,51 @@
  * that carries on. No clock, no I/O: the same request at the same `at` always leaves the same.
  */
 import type { Request } from "../request.ts";
-import type { Denial, Fault, LabelRow, LimitRow, Remainder, Row } from "../remainder.ts";
+import type { Denial, Fault, Remainder } from "../remainder.ts";
 import { readArgs } from "../arguments/read-args.ts";
 import { type Frame, frameOf } from "../formula/frame.ts";
+import { canaryDenial } from "./canary-denial.ts";
+import { callersDenial } from "./callers.ts";
 import {
   invalidArgument,
-  requesterMissing,
   resourceMismatch,
   reviewOverdue,
+  toolChanged,
   unknownAction,
   unknownAgent,
 } from "./denial.ts";
-import { approvalsOf, foldLabels, foldLimits, foldRows } from "./fold.ts";
-import { NO_APPROVALS, type PreparedAction, planOf } from "./plan.ts";
-import type { Plan, Policy } from "./policy.ts";
+import { deny, hasCallers, leave, requesterDenial } from "./leave.ts";
+import { type PreparedAction, planOf } from "./plan.ts";
+import type { Policy } from "./policy.ts";
 import { computeResources, differ } from "./resources.ts";
 
 /**
- * The request's rows, limits and labels, folded as far as they go; or why it is denied before any rule: unknown agent,
- * overdue review, unknown action, invalid arguments, other resources than stated, a missing requester, in this order.
+ * The request's rows, limits and labels, folded as far as they go; or why it is denied before any rule. In this order:
+ * unknown agent, overdue review, both for each caller from the root down; unknown action, changed tool, invalid
+ * arguments, a canary, other resources than stated, a missing requester, for the agent and then its callers.
  */
 export function match(policy: Policy, request: Request): Remainder {
   const prepared = policy.agents.get(request.agent);
-  if (prepared === undefined) return deny(policy, request, NO_NAMES, unknownAgent(request));
+  if (prepared === undefined) return deny(policy, request, NO_NAMES, unknownAgent(request.agent));
   const { agent, bundle } = prepared;
   if (request.at >= agent.review_by) return deny(policy, request, NO_NAMES, reviewOverdue(agent));
+  const above = hasCallers(request) ? callersDenial(policy, request) : null;
+  if (above !== null) return deny(policy, request, NO_NAMES, above);
   const plan = planOf(policy, bundle, request.action);
   if (plan === null) return deny(policy, request, NO_NAMES, unknownAction(request));
+  const changed = toolDenial(plan.action, request);
+  if (changed !== null) return deny(policy, request, NO_NAMES, changed);
   const frame = frameOf(request, agent, plan.action.args.members.length);
   const faults = readRequest(plan.action, frame);
   if (faults.length > 0) return deny(policy, request, NO_NAMES, invalidArgument(request, faults));
   const names = namesOf(frame);
+  const carried = policy.canaries.size === 0 ? null : canaryDenial(policy.canaries, request);
+  if (carried !== null) return deny(policy, request, names, carried);
   if (request.resources !== undefined && differ(request.resources, names)) {
     return deny(policy, request, names, resourceMismatch(names));
   }
-  if (agent.requester_required && request.requester === undefined) {
-    return deny(policy, request, names, requesterMissing(`agent \`${agent.name}\` acts only for a person`));
-  }
+  const unnamed = requesterDenial(policy, agent, request);
+  if (unnamed !== null) return deny(policy, request, names, unnamed);
   return leave(policy, plan, frame, names);
 }
 
@@ -49,46 +57,10 @@ export function readRequest({ args, templates }: PreparedAction, frame: Frame): 
   return faults.length > 0 ? faults : computeResources(templates, frame);
 }
 
-function leave(policy: Policy, plan: Plan, frame: Frame, names: readonly string[]): Remainder {
-  const { request } = frame;
-  const rows = foldRows(plan.rows, frame);
-  const limits = plan.limits.length === 0 ? NO_LIMITS : foldLimits(plan.limits, frame);
-  if (limits.length > 0 && request.requester === undefined && limits.some(countsPersons)) {
-    return deny(policy, request, names, requesterMissing("a limit counts for each person"));
-  }
-  return {
-    policy: policy.table.hash,
-    agent: request.agent,
-    action: request.action,
-    resources: names,
-    denied: null,
-    rows,
-    limits,
-    yields: plan.action.fixedYields ?? foldLabels(plan.action.yields, frame),
-    clears: plan.action.action.clears,
-    callers: NO_CALLERS,
-    approvals: plan.mayAsk ? approvalsOf(rows, limits, policy.approvals) : NO_APPROVALS,
-  };
-}
-
-function countsPersons({ per, trial }: LimitRow): boolean {
-  return per === "requester" && !trial;
-}
-
-function deny(policy: Policy, request: Request, resources: readonly string[], denied: Denial): Remainder {
-  return {
-    policy: policy.table.hash,
-    agent: request.agent,
-    action: request.action,
-    resources,
-    denied,
-    rows: NO_ROWS,
-    limits: NO_LIMITS,
-    yields: NO_LABELS,
-    clears: NO_NAMES,
-    callers: NO_CALLERS,
-    approvals: NO_APPROVALS,
-  };
+/** Only where somebody looked: an agent that asks by itself can't know how its tool is described now. */
+function toolDenial({ tool }: PreparedAction, request: Request): Denial | null {
+  if (tool === null || request.tool_sha256 === undefined || request.tool_sha256 === tool) return null;
+  return toolChanged(request);
 }
 
 function namesOf({ resource, several }: Frame): readonly string[] {
@@ -96,7 +68,3 @@ function namesOf({ resource, several }: Frame): readonly string[] {
 }
 
 const NO_NAMES: readonly string[] = Object.freeze([]);
-const NO_CALLERS: Remainder["callers"] = Object.freeze([]);
-const NO_ROWS: readonly Row[] = Object.freeze([]);
-const NO_LIMITS: readonly LimitRow[] = Object.freeze([]);
-const NO_LABELS: readonly LabelRow[] = Object.freeze([]);

@@ -10,7 +10,7 @@ import { type Scope, named } from "../formula/scope.ts";
 import { type AmountRead, type KeyRead, ONE, amountReader, keyReader } from "./amount.ts";
 import { parseDecimal } from "../values/decimal.ts";
 import { patternsFormula } from "./pattern.ts";
-import type { Bundle, LazyAction, Plan, Policy, PreparedBlock } from "./policy.ts";
+import { type Bundle, type LazyAction, type Plan, type Policy, type PreparedBlock } from "./policy.ts";
 import { type Template, templatesOf } from "./resources.ts";
 import { selectFormula } from "./selector.ts";
 
@@ -22,6 +22,8 @@ export interface PreparedAction {
   readonly yields: readonly PlannedLabel[];
   /** All of `yields`, where none depends on the request; else null. */
   readonly fixedYields: readonly LabelRow[] | null;
+  /** Digest of its tool as it was reviewed; null where none was. */
+  readonly tool: string | null;
 }
 
 export interface BlockPlan {
@@ -73,14 +75,51 @@ export function planOf(policy: Policy, bundle: Bundle, action: string): Plan | n
   return plan;
 }
 
-function planBundle(policy: Policy, bundle: Bundle, lazy: LazyAction): Plan {
+/** What concerns the opening of a session; no name that a request could give leads here. */
+export function openingPlan(policy: Policy, bundle: Bundle): Plan {
+  bundle.opening ??= planBundle(policy, bundle, policy.opening);
+  return bundle.opening;
+}
+
+export function preparedAction(policy: Policy, lazy: LazyAction): PreparedAction {
   lazy.prepared ??= prepareAction(policy, lazy.action);
-  const action = lazy.prepared;
+  return lazy.prepared;
+}
+
+function planBundle(policy: Policy, bundle: Bundle, lazy: LazyAction): Plan {
+  const action = preparedAction(policy, lazy);
   const plans = bundle.blocks.map((block) => blockPlan(policy, block, action));
-  const rows = plans.flatMap((plan) => plan.rows).sort(inOrderOfAsking);
-  const limits = plans.flatMap((plan) => plan.limits);
+  const gained = bundle.gainable.map((block) => asGained(blockPlan(policy, block, action), block.block.name));
+  const all = [...plans, ...gained];
+  const rows = all.flatMap((plan) => plan.rows).sort(inOrderOfAsking);
+  const limits = all.flatMap((plan) => plan.limits);
   const mayAsk = [...rows, ...limits].some(({ approvals }) => approvals.length > 0);
-  return { action, rows, limits, mayAsk };
+  return { action, rows, limits, mayAsk, asCaller: null };
+}
+
+/** Whether the session has gained the role only it knows, so that no such row ends the asking. */
+function asGained({ rows, limits }: BlockPlan, role: string): BlockPlan {
+  return {
+    rows: rows.map((row) => ({ ...row, plainGrant: false, whole: Object.freeze({ ...row.whole, role }) })),
+    limits: limits.map((limit) => ({ ...limit, whole: Object.freeze({ ...limit.whole, role }) })),
+  };
+}
+
+/**
+ * The same agent above the one that asks: whatever its rules and limits restrict, they restrict here too, and none of
+ * them grants. Roles are gained by the agent that acts.
+ */
+export function callerPlan(plan: Plan): BlockPlan {
+  plan.asCaller ??= {
+    rows: plan.rows.flatMap((row) => asRestriction(row)),
+    limits: plan.limits.filter(({ whole }) => whole.role === null),
+  };
+  return plan.asCaller;
+}
+
+function asRestriction(row: PlannedRow): readonly PlannedRow[] {
+  if (row.rule.tier === "allow" || row.whole.role !== null) return [];
+  return [{ ...row, plainGrant: false, whole: Object.freeze({ ...row.whole, may_grant: false }) }];
 }
 
 /** Grants stand last, the simplest of them first: the first that holds ends the asking. */
@@ -100,8 +139,8 @@ function blockPlan(policy: Policy, { block, plans }: PreparedBlock, action: Prep
 }
 
 function prepareAction(policy: Policy, action: Action): PreparedAction {
-  const { sets, groups, schedules } = policy;
-  const scope: Scope = { params: action.params, sets, groups, schedules, element: null };
+  const { sets, groups, schedules, canaries } = policy;
+  const scope: Scope = { params: action.params, sets, groups, schedules, canaries, element: null };
   const yields = action.yields.map(({ label, when }) => ({
     label,
     formula: when === null ? ALWAYS : conditionFormula(when, scope),
@@ -113,6 +152,7 @@ function prepareAction(policy: Policy, action: Action): PreparedAction {
     templates: templatesOf(action, scope),
     yields,
     fixedYields: yields.every(({ formula }) => formula.fixed !== null) ? fixedYields(yields) : null,
+    tool: action.tool?.sha256 ?? null,
   };
 }
 
@@ -142,7 +182,8 @@ function planLimit(policy: Policy, limit: Limit, action: PreparedAction): readon
   return [{ limit, formula, amount, key, whole: wholeLimit(limit), approvals }];
 }
 
-interface Scoped {
+/** What of a rule or limit makes its formula. */
+export interface Scoped {
   readonly scope: RuleScope;
   readonly when: Rule["when"];
 }

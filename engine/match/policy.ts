@@ -3,7 +3,9 @@
  * that loading ten thousand agents prepares none of their rules, and deciding for one never looks at another's.
  */
 import type { Action, Agent, Approval, Block, Group, NamedSet, Schedule, Table } from "../table.ts";
-import type { BlockPlan, PreparedAction } from "./plan.ts";
+import type { Formula } from "../formula/formula.ts";
+import { OPENING } from "./opening.ts";
+import type { BlockPlan, PreparedAction, Scoped } from "./plan.ts";
 
 export interface Policy {
   readonly table: Table;
@@ -13,6 +15,12 @@ export interface Policy {
   readonly sets: ReadonlyMap<string, NamedSet>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly schedules: ReadonlyMap<string, Schedule>;
+  /** SHA-256 of each canary, in hex. */
+  readonly canaries: ReadonlySet<string>;
+  /** `session.open`, which every policy has and no table declares. */
+  readonly opening: LazyAction;
+  /** Formulas of single rules and limits, by action: for those who ask for one (`ruleRest`). */
+  readonly formulas: WeakMap<Scoped, Map<string, Formula>>;
 }
 
 export interface PreparedAgent {
@@ -23,7 +31,10 @@ export interface PreparedAgent {
 /** The blocks that concern an agent; agents with the same roles and no rules of their own share one. */
 export interface Bundle {
   readonly blocks: readonly PreparedBlock[];
+  /** Roles that the agent may become and doesn't have: their rules wait until the session has gained them. */
+  readonly gainable: readonly PreparedBlock[];
   readonly plans: Map<string, Plan>;
+  opening: Plan | null;
 }
 
 export interface PreparedBlock {
@@ -36,6 +47,8 @@ export interface Plan extends BlockPlan {
   readonly action: PreparedAction;
   /** Does any of its rules or limits name an approval? */
   readonly mayAsk: boolean;
+  /** What it restricts where the agent stands above the one that asks; null until somebody asks so. */
+  asCaller: BlockPlan | null;
 }
 
 export interface LazyAction {
@@ -54,6 +67,9 @@ export function prepare(table: Table): Policy {
     sets: byName(body.sets),
     groups: byName(body.groups),
     schedules: byName(body.schedules),
+    canaries: new Set(body.canaries.map((canary) => canary.sha256)),
+    opening: { action: OPENING, prepared: null },
+    formulas: new WeakMap(),
   };
 }
 
@@ -70,34 +86,34 @@ function prepareAgents(agents: readonly Agent[], blocks: readonly Block[]): Map<
   return new Map(
     agents.map((agent) => {
       const ownBlock = own.get(agent.name);
-      const bundle =
-        ownBlock === undefined
-          ? sharedBundle(shared, everywhere, rolesOf(agent, roles), agent.roles)
-          : bundleOf([...everywhere, ...rolesOf(agent, roles), ownBlock]);
+      const gainable = gainableRoles(agent);
+      const make = (): Bundle => ({
+        blocks: [...everywhere, ...blocksOf(agent.roles, roles), ...(ownBlock === undefined ? [] : [ownBlock])],
+        gainable: blocksOf(gainable, roles),
+        plans: new Map(),
+        opening: null,
+      });
+      const bundle = ownBlock === undefined ? sharedBundle(shared, [agent.roles, gainable], make) : make();
       return [agent.name, { bundle, agent }];
     }),
   );
 }
 
-function sharedBundle(
-  shared: Map<string, Bundle>,
-  everywhere: readonly PreparedBlock[],
-  roles: readonly PreparedBlock[],
-  names: readonly string[],
-): Bundle {
-  const key = JSON.stringify(names);
-  const found = shared.get(key) ?? bundleOf([...everywhere, ...roles]);
+function sharedBundle(shared: Map<string, Bundle>, roles: readonly (readonly string[])[], make: () => Bundle): Bundle {
+  const key = JSON.stringify(roles);
+  const found = shared.get(key) ?? make();
   shared.set(key, found);
   return found;
 }
 
-function bundleOf(blocks: readonly PreparedBlock[]): Bundle {
-  return { blocks, plans: new Map() };
+/** What it has already it needn't gain. */
+function gainableRoles({ roles, may_become }: Agent): readonly string[] {
+  return may_become.map(({ role }) => role).filter((role) => !roles.includes(role));
 }
 
 /** A role without rules has no block. */
-function rolesOf(agent: Agent, roles: ReadonlyMap<string, PreparedBlock>): readonly PreparedBlock[] {
-  return [...new Set(agent.roles)].flatMap((name) => roles.get(name) ?? []);
+function blocksOf(names: readonly string[], roles: ReadonlyMap<string, PreparedBlock>): readonly PreparedBlock[] {
+  return [...new Set(names)].flatMap((name) => roles.get(name) ?? []);
 }
 
 function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {

@@ -3,6 +3,7 @@ import type { Action, Selector } from "../table.ts";
 import { conditionFormula } from "../formula/condition.ts";
 import { ALWAYS, type Formula, NEVER, anyOf } from "../formula/formula.ts";
 import type { Scope } from "../formula/scope.ts";
+import { OPENING } from "./opening.ts";
 
 export function selectFormula(selectors: readonly Selector[], action: Action, scope: Scope): Formula {
   return anyOf(selectors.map((selector) => selectorFormula(selector, action, scope)));
@@ -11,7 +12,8 @@ export function selectFormula(selectors: readonly Selector[], action: Action, sc
 function selectorFormula(selector: Selector, action: Action, scope: Scope): Formula {
   switch (selector.kind) {
     case "any":
-      return ALWAYS;
+      // A session isn't something that an agent does in one: only its name selects opening.
+      return action.name === OPENING.name ? NEVER : ALWAYS;
     case "action":
       return selector.name === action.name ? ALWAYS : NEVER;
     case "prefix":

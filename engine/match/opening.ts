@@ -1,0 +1,16 @@
+/** `session.open`: an action that every policy has and no table declares. */
+import type { Action } from "../table.ts";
+
+/** Opening a session is itself an action, without parameters, resources or classes. */
+export const OPENING: Action = {
+  name: "session.open",
+  params: [],
+  open: false,
+  classes: [],
+  resources: null,
+  yields: [],
+  clears: [],
+  recovery: null,
+  tool: null,
+  doc: null,
+};
