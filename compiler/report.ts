@@ -11,6 +11,8 @@ export interface Finding {
   /** What to do. */
   readonly help?: string | null;
   readonly fix?: Fix | null;
+  /** A request that shows it, in one line. */
+  readonly witness?: string | null;
 }
 
 export interface Report {
@@ -28,8 +30,9 @@ export function createReport(): Report {
     const key = `${code} ${span.source} ${span.start} ${span.end}`;
     if (seen.has(key)) return;
     seen.add(key);
-    const { message, label = null, related = [], help = null, fix = null } = finding;
-    diagnostics.push({ code, level, message, span, label, related, help, fix });
+    const { message, label = null, related = [], help = null, fix = null, witness = null } = finding;
+    const shown = witness === null ? {} : { witness };
+    diagnostics.push({ code, level, message, span, label, related, help, fix, ...shown });
   };
   return {
     error: (code, finding) => add("error", code, finding),

@@ -13,8 +13,10 @@ export interface Diagnostic {
   readonly related: readonly Related[];
   /** One line: what to do. */
   readonly help: string | null;
-  /** A safe edit, where there is one. */
+  /** An edit, where there is one. */
   readonly fix: Fix | null;
+  /** A request that shows it, in one line; absent where none does. */
+  readonly witness?: string;
 }
 
 export interface Related {
@@ -25,6 +27,8 @@ export interface Related {
 export interface Fix {
   readonly title: string;
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
+  /** The edit changes what the policy decides, so that a person should choose it: `check --fix` leaves it alone. */
+  readonly changesMeaning?: true;
 }
 
 /** One `.agentpolicy` file: its name as messages show it, and its text. */

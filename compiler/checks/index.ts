@@ -5,15 +5,18 @@ import type { Check } from "./check.ts";
 import { checkClosedLimit } from "./closed-limit.ts";
 import { checkDueReview } from "./due-review.ts";
 import { checkEmptyList } from "./empty-list.ts";
+import { checkForeignHole } from "./foreign-hole.ts";
 import { checkFreeText } from "./free-text.ts";
 import { checkIdleAgent } from "./idle-agent.ts";
 import { checkLeavingAddress } from "./leaving-address.ts";
+import { checkMissingPeople } from "./missing-people.ts";
 import { checkMixedUnits } from "./mixed-units.ts";
 import { checkNarrowLimit } from "./narrow-limit.ts";
 import { checkNoAgent } from "./no-agent.ts";
 import { checkOpenExit } from "./open-exit.ts";
 import { checkOpenedByTaint } from "./opened-by-taint.ts";
 import { checkSameRule } from "./same-rule.ts";
+import { checkUnknownOwner } from "./unknown-owner.ts";
 import { checkUnreachableQuorum } from "./unreachable-quorum.ts";
 import { checkUnused } from "./unused.ts";
 
@@ -34,4 +37,7 @@ export const CHECKS: readonly Check[] = [
   checkDueReview,
   checkClosedLimit,
   checkNoAgent,
+  checkUnknownOwner,
+  checkMissingPeople,
+  checkForeignHole,
 ];

@@ -30,7 +30,7 @@ function frame(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>, paint
   const last = Math.max(0, ...places.flatMap(({ lines }) => lines.map(({ at }) => at)));
   const margin = String(last).length;
   const body = places.flatMap((place, index) => placeLines(place, index === 0, margin, diagnostic.level, paint, width));
-  const help = advice(diagnostic, margin, paint, width);
+  const help = [...example(diagnostic, margin, paint, width), ...advice(diagnostic, margin, paint, width)];
   const rule =
     places.some(({ lines }) => lines.length > 0) && help.length > 0 ? [paint.frame(`${" ".repeat(margin)} |`)] : [];
   return [...title(diagnostic, paint, width), ...body, ...rule, ...help];
@@ -43,12 +43,19 @@ function title({ level, code, message }: Diagnostic, paint: Paint, width: number
   return [coloredFirst, ...rest.map((line) => paint.strong(`  ${line}`))];
 }
 
+/** `note:` under the frame: the request that shows what is meant. */
+function example({ witness }: Diagnostic, margin: number, paint: Paint, width: number): string[] {
+  return witness === undefined ? [] : footnote("note: ", witness, margin, paint, width);
+}
+
 /** `help:` under the frame; a fix that nothing else tells of stands there too. */
 function advice({ help, fix }: Diagnostic, margin: number, paint: Paint, width: number): string[] {
   const text = help ?? fix?.title ?? null;
-  if (text === null) return [];
+  return text === null ? [] : footnote("help: ", text, margin, paint, width);
+}
+
+function footnote(word: string, text: string, margin: number, paint: Paint, width: number): string[] {
   const lead = `${" ".repeat(margin)} = `;
-  const word = "help: ";
   const lines = wrap(visible(text), width - lead.length - word.length);
   const indent = " ".repeat(lead.length + word.length);
   return lines.map((line, index) => (index === 0 ? paint.frame(lead) + word : indent) + line);
