@@ -2,6 +2,7 @@
 export type * from "./ast.ts";
 export type * from "./diagnostic.ts";
 export { parse } from "./parse.ts";
+export { printParameter } from "./print/action.ts";
 export { printExpression } from "./print/expression.ts";
 export { print } from "./print/print.ts";
 export { printLimit, printRule } from "./print/rule.ts";

@@ -112,7 +112,8 @@ function hasDocumented(type: TypeNode): boolean {
   return type.kind === "RecordType" && type.fields.some(isDocumented);
 }
 
-function printParameter({ name, secret, type, optional }: Parameter): string {
+/** `amount: decimal(min 0.01)?`; over several lines where a field in it is documented. */
+export function printParameter({ name, secret, type, optional }: Parameter): string {
   return `${printName(name)}: ${secret ? "secret " : ""}${printType(type)}${optional ? "?" : ""}`;
 }
 
