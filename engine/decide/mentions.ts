@@ -2,6 +2,7 @@
 
 const INSIDE = /[\p{L}\p{N}\p{M}\p{Cf}_@.+\-/\\:%=&#~?$!*|^]/u;
 const SENTENCE_END = /[.,:;!?]/;
+const WEB_ADDRESS = /^https?:\/\/([^/@]*[^/@.]\.[^/@.][^@]*)$/;
 
 /**
  * Is the token there, with nothing beside it that could make it part of another name? A dot, comma or the like may
@@ -11,7 +12,11 @@ export function mentions(task: string, token: string): boolean {
   if (token === "") return false;
   if (mentionsExactly(task, token)) return true;
   // People write a bare host without the slash that a parser prints.
-  return /^[a-z]+:\/\/[^/]+\/$/.test(token) && mentionsExactly(task, token.slice(0, -1));
+  const written = /^[a-z]+:\/\/[^/]+\/$/.test(token) ? token.slice(0, -1) : token;
+  if (written !== token && mentionsExactly(task, written)) return true;
+  // They leave out the scheme of a web address as well. A name without a dot would be any word.
+  const bare = WEB_ADDRESS.exec(written)?.[1];
+  return bare !== undefined && mentionsExactly(task, bare);
 }
 
 function mentionsExactly(task: string, token: string): boolean {

@@ -5,8 +5,10 @@ function tokens(task: string): readonly string[] {
   return task.split(/[\s"'()]+/).map((token) => token.replace(/[.,:;!?]+$/, ""));
 }
 
-/** People write a bare host without the slash that a URL is printed with. */
+/** People write a bare host without the slash that a URL is printed with, and a web address without its scheme. */
 export function mentions(task: string, text: string, url: boolean): boolean {
-  const forms = url ? [new URL(text).href, new URL(text).href.replace(/^(https:\/\/[^/]+)\/$/, "$1")] : [text];
-  return forms.some((form) => tokens(task).includes(form));
+  const printed = url ? new URL(text).href : text;
+  const written = printed.replace(/^([a-z]+:\/\/[^/]+)\/$/, "$1");
+  const bare = /^https?:\/\/[^/]+\.[^/]/.test(written) ? [written.replace(/^https?:\/\//, "")] : [];
+  return [printed, written, ...bare].some((form) => tokens(task).includes(form));
 }
