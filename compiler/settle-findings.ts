@@ -1,5 +1,6 @@
 /** Which findings are shown: in order, without those that only follow from another, without those that are accepted. */
-import type { Comment, Diagnostic, File, Source, Span } from "../dsl/index.ts";
+import type { Diagnostic, File, Fix, Source, Span } from "../dsl/index.ts";
+import { type Accept, readAccepts } from "./read-accepts.ts";
 import { compareText } from "./sorted-set.ts";
 
 interface Found {
@@ -49,7 +50,8 @@ function applyAccepts(
   files: readonly File[],
   diagnostics: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const accepts = files.flatMap((file) => readAccepts(file, sources));
+  const { accepts, faulty } = readAccepts(files, sources);
+  if (accepts.length === 0) return [...diagnostics, ...faulty];
   const used = new Set<Accept>();
   const left = diagnostics.filter((diagnostic) => {
     const accept =
@@ -60,38 +62,7 @@ function applyAccepts(
   const sound = !diagnostics.some((diagnostic) => diagnostic.level === "error");
   // In a policy with errors the design hasn't been looked at, so nobody knows what there is to accept.
   const idle = accepts.filter((accept) => !used.has(accept) && (sound || isError(accept, diagnostics)));
-  return [...left, ...idle.map((accept) => idleAccept(accept, diagnostics))];
-}
-
-interface Accept {
-  readonly comment: Comment;
-  readonly code: string;
-  /** The line below, as offsets. */
-  readonly start: number;
-  readonly end: number;
-}
-
-function readAccepts(file: File, sources: readonly Source[]): readonly Accept[] {
-  const text = sources.find((source) => source.name === file.span.source)?.text ?? "";
-  return file.comments.flatMap((comment) => {
-    const [, code] = /^\s*accept (AP\d{4}): *\S/.exec(comment.text) ?? [];
-    if (code === undefined) return [];
-    const { start, end } = lineBelow(text, comment.span.end);
-    return [{ comment, code, start, end }];
-  });
-}
-
-/** The next line that is neither blank nor a comment, so that several codes can be accepted above one line. */
-function lineBelow(text: string, from: number): { start: number; end: number } {
-  let start = text.indexOf("\n", from) + 1;
-  while (start > 0) {
-    const next = text.indexOf("\n", start);
-    const end = next < 0 ? text.length : next;
-    const line = text.slice(start, end).trim();
-    if (line !== "" && !line.startsWith("//")) return { start, end };
-    start = next + 1;
-  }
-  return { start: text.length, end: text.length };
+  return [...left, ...faulty, ...idle.flatMap((accept) => idleAccept(accept, idle, diagnostics, sources))];
 }
 
 function covers(accept: Accept, diagnostic: Diagnostic): boolean {
@@ -103,19 +74,42 @@ function isError(accept: Accept, diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.level === "error" && covers(accept, diagnostic));
 }
 
-function idleAccept(accept: Accept, diagnostics: readonly Diagnostic[]): Diagnostic {
-  const { span } = accept.comment;
+/** One message for each code; one for the comment where none of its codes is found. */
+function idleAccept(
+  accept: Accept,
+  idle: readonly Accept[],
+  diagnostics: readonly Diagnostic[],
+  sources: readonly Source[],
+): readonly Diagnostic[] {
+  const { codes, comment } = accept;
   const error = isError(accept, diagnostics);
-  return {
-    code: "AP4001",
-    level: "warning",
-    message: error
-      ? `\`${accept.code}\` is an error and can't be accepted`
-      : `nothing to accept: \`${accept.code}\` isn't found here`,
-    span,
-    label: error ? "silences nothing" : "no longer needed",
-    related: [],
-    help: error ? "mend the line below" : "remove this comment",
-    fix: error ? null : { title: "remove the comment", edits: [{ span, text: "" }] },
-  };
+  const same = idle.filter((other) => other.comment === comment);
+  const whole = same.length === codes.length && !same.some((other) => isError(other, diagnostics));
+  if (whole && same[0] !== accept) return [];
+  const names = codes.map((code) => `\`${code}\``);
+  const message = error
+    ? `\`${accept.code}\` is an error and can't be accepted`
+    : `nothing to accept: ${whole ? names.join(", ") : `\`${accept.code}\``} ${whole && codes.length > 1 ? "aren't" : "isn't"} found here`;
+  return [
+    {
+      code: "AP4001",
+      level: "warning",
+      message,
+      span: whole || codes.length === 1 ? comment.span : accept.span,
+      label: error ? "silences nothing" : "no longer needed",
+      related: [],
+      help: error ? "mend the line below" : whole ? "remove this comment" : "remove this code",
+      fix: whole ? removal(comment.span, sources) : null,
+    },
+  ];
+}
+
+/** Removes the comment, and its line where nothing else stands on it. */
+function removal(span: Span, sources: readonly Source[]): Fix {
+  const text = sources.find((source) => source.name === span.source)?.text ?? "";
+  const before = text.lastIndexOf("\n", span.start - 1) + 1;
+  const after = text.indexOf("\n", span.end);
+  const alone = after >= 0 && `${text.slice(before, span.start)}${text.slice(span.end, after)}`.trim() === "";
+  const edit = alone ? { ...span, start: before, end: after + 1 } : span;
+  return { title: "remove the comment", edits: [{ span: edit, text: "" }] };
 }
