@@ -2,33 +2,34 @@
  * `explain` decides as `match` and `decide` do, by the same formulas, and shows every part with its truth. It takes
  * its time: it is for people.
  */
-import type { Condition } from "../condition.ts";
 import type { Request } from "../request.ts";
 import type { State } from "../state.ts";
-import type { Limit, Rule } from "../table.ts";
+import type { Agent, Limit, Rule } from "../table.ts";
 import { decide } from "../decide/decide.ts";
-import { collectUnknown, settle } from "../decide/settle.ts";
-import { conditionFormula } from "../formula/condition.ts";
 import { ALWAYS, type Formula, notOf } from "../formula/formula.ts";
 import { type Frame, frameOf, placesOf } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
-import type { Scope } from "../formula/scope.ts";
-import { FALSE, TRUE } from "../formula/truth.ts";
 import { match, readRequest } from "../match/match.ts";
 import { patternsFormula } from "../match/pattern.ts";
-import { type PlannedLimit, type PlannedRow, type PreparedAction, planOf } from "../match/plan.ts";
+import {
+  type BlockPlan,
+  type PlannedLimit,
+  type PlannedRow,
+  type PreparedAction,
+  callerPlan,
+  planOf,
+} from "../match/plan.ts";
 import type { Policy } from "../match/policy.ts";
 import { selectFormula } from "../match/selector.ts";
+import { explainCondition, truthOf, unknownIn } from "./explain-condition.ts";
 import type {
-  ExplainedCondition,
   ExplainedLimit,
   ExplainedPart,
   ExplainedResource,
   ExplainedRule,
-  ExplainedTruth,
+  ExplainedStanding,
   Explanation,
 } from "./explanation.ts";
-import { printCondition } from "./print-condition.ts";
 
 /** The decision on the request in this state, and why. A request that is denied before any rule shows no rules. */
 export function explain(policy: Policy, request: Request, state: State): Explanation {
@@ -37,16 +38,22 @@ export function explain(policy: Policy, request: Request, state: State): Explana
   const prepared = policy.agents.get(request.agent);
   const plan = prepared === undefined ? null : planOf(policy, prepared.bundle, request.action);
   if (rest.denied !== null || prepared === undefined || plan === null) {
-    return { decision, resources: rest.resources, rules: [], limits: [] };
+    return { decision, resources: rest.resources, rules: [], limits: [], callers: [] };
   }
   const frame = frameOf(request, prepared.agent, plan.action.args.members.length);
   readRequest(plan.action, frame);
   const asked: Asked = { frame, state, action: plan.action, resources: placesOf(frame) };
+  const parties: readonly Party[] = [{ caller: null, plan, asked }, ...callersOf(policy, request, asked)];
   return {
     decision,
     resources: rest.resources,
-    rules: plan.rows.map((row) => explainRule(row, asked)),
-    limits: plan.limits.map((limit) => explainLimit(limit, asked)),
+    rules: parties.flatMap((party) => party.plan.rows.map((row) => explainRule(row, party))),
+    limits: parties.flatMap((party) => party.plan.limits.map((limit) => explainLimit(limit, party))),
+    callers: rest.callers.map(({ agent, granted }) => ({
+      agent,
+      granted: truthOf(granted, state),
+      unknown: unknownIn(granted, state),
+    })),
   };
 }
 
@@ -57,33 +64,60 @@ interface Asked {
   readonly resources: readonly (string | null)[];
 }
 
-function explainRule({ source, rule, formula, until }: PlannedRow, asked: Asked): ExplainedRule {
+/** One agent of the chain with what stands for it. */
+interface Party {
+  /** Null for the agent that acts. */
+  readonly caller: Agent | null;
+  readonly plan: BlockPlan;
+  readonly asked: Asked;
+}
+
+function callersOf(policy: Policy, { callers = [], action }: Request, asked: Asked): readonly Party[] {
+  return callers.flatMap((name) => {
+    const prepared = policy.agents.get(name);
+    const plan = prepared === undefined ? null : planOf(policy, prepared.bundle, action);
+    if (prepared === undefined || plan === null) return [];
+    const frame = { ...asked.frame, agent: prepared.agent };
+    return [{ caller: prepared.agent, plan: callerPlan(plan), asked: { ...asked, frame } }];
+  });
+}
+
+function explainRule({ source, whole, formula, until }: PlannedRow, { caller, asked }: Party): ExplainedRule {
+  const standing = standingOf(caller, whole.role, asked.state);
   const rests = asked.resources.map((resource) => restAt(formula, resource, asked));
+  const canGrant = standing.stands && caller === null;
   return {
-    rule,
-    grants: truthOf(settle(restOfAll(rests), asked.state)),
-    restricts: truthOf(settle(restOfAny(rests), asked.state)),
+    rule: whole.rule,
+    ...standing,
+    grants: canGrant ? truthOf(restOfAll(rests), asked.state) : "false",
+    restricts: standing.stands ? truthOf(restOfAny(rests), asked.state) : "false",
     ended: until !== null && until <= asked.frame.request.at,
     at: asked.resources.map((resource) => explainAt(source, formula, resource, asked)),
   };
 }
 
-function explainLimit({ limit, formula }: PlannedLimit, asked: Asked): ExplainedLimit {
+function explainLimit({ limit, whole, formula }: PlannedLimit, { caller, asked }: Party): ExplainedLimit {
   const { id, text, trial } = limit;
+  const standing = standingOf(caller, whole.role, asked.state);
   const rests = asked.resources.map((resource) => restAt(formula, resource, asked));
   return {
     id,
     text,
     trial,
-    holds: truthOf(settle(restOfAny(rests), asked.state)),
+    ...standing,
+    holds: standing.stands ? truthOf(restOfAny(rests), asked.state) : "false",
     at: asked.resources.map((resource) => explainAt(limit, formula, resource, asked)),
   };
+}
+
+function standingOf(caller: Agent | null, role: string | null, { roles }: State): ExplainedStanding {
+  return { agent: caller?.name ?? null, role, stands: role === null || roles.has(role) };
 }
 
 function explainAt(source: Rule | Limit, formula: Formula, resource: string | null, asked: Asked): ExplainedResource {
   return {
     resource,
-    truth: truthAt(formula, resource, asked),
+    truth: truthOf(restAt(formula, resource, asked), asked.state),
     parts: partsOf(source, resource, asked),
   };
 }
@@ -100,43 +134,24 @@ function partsOf({ scope, when }: Rule | Limit, resource: string | null, asked: 
   ];
   const parts: ExplainedPart[] = formulas
     .filter(([, , written]) => written)
-    .map(([part, formula]) => ({ part, truth: truthAt(formula, resource, asked), condition: null }));
+    .map(([part, formula]) => explainPart(part, formula, resource, asked));
   if (when === null) return parts;
-  const condition = explainCondition(when, resource, asked, names);
-  return [...parts, { part: "when", truth: condition.truth, condition }];
+  asked.frame.resource = resource;
+  const condition = explainCondition(when, names, asked.frame, asked.state);
+  return [...parts, { part: "when", truth: condition.truth, unknown: condition.unknown, condition }];
 }
 
-function explainCondition(
-  condition: Condition,
+function explainPart(
+  part: ExplainedPart["part"],
+  formula: Formula,
   resource: string | null,
   asked: Asked,
-  names: Scope,
-): ExplainedCondition {
-  const rest = restAt(conditionFormula(condition, names), resource, asked);
-  const unknown = new Set<string>();
-  collectUnknown(rest, asked.state, unknown);
-  return {
-    text: printCondition(condition),
-    truth: truthOf(settle(rest, asked.state)),
-    unknown: [...unknown].toSorted(),
-    of: partsOfCondition(condition).map((part) => explainCondition(part, resource, asked, names)),
-  };
-}
-
-function partsOfCondition(condition: Condition): readonly Condition[] {
-  if (condition.op === "and" || condition.op === "or") return condition.of;
-  return condition.op === "not" ? [condition.of] : [];
-}
-
-function truthAt(formula: Formula, resource: string | null, asked: Asked): ExplainedTruth {
-  return truthOf(settle(restAt(formula, resource, asked), asked.state));
+): ExplainedPart {
+  const rest = restAt(formula, resource, asked);
+  return { part, truth: truthOf(rest, asked.state), unknown: unknownIn(rest, asked.state), condition: null };
 }
 
 function restAt(formula: Formula, resource: string | null, { frame }: Asked): ReturnType<Formula["rest"]> {
   frame.resource = resource;
   return formula.rest(frame);
-}
-
-function truthOf(settled: ReturnType<typeof settle>): ExplainedTruth {
-  return settled === TRUE ? "true" : settled === FALSE ? "false" : "unknown";
 }

@@ -11,11 +11,30 @@ export interface Explanation {
   /** In the order of the table; rules that can't be about the action are left out. */
   readonly rules: readonly ExplainedRule[];
   readonly limits: readonly ExplainedLimit[];
+  /** The agents above it, the root first: does each list the action for the one below? */
+  readonly callers: readonly ExplainedCaller[];
 }
 
-export interface ExplainedRule {
+export interface ExplainedCaller {
+  readonly agent: string;
+  readonly granted: ExplainedTruth;
+  /** Facts that were missing, where that is unknown. */
+  readonly unknown: readonly string[];
+}
+
+/** For whom a rule or limit stands. */
+export interface ExplainedStanding {
+  /** The caller whose rule it is; null for the agent that acts. */
+  readonly agent: string | null;
+  /** The role that has to be gained for it to count; null where it always does. */
+  readonly role: string | null;
+  /** False while that role isn't gained: then it neither grants, restricts nor counts. */
+  readonly stands: boolean;
+}
+
+export interface ExplainedRule extends ExplainedStanding {
   readonly rule: RuleRef;
-  /** Does it grant; does it restrict? Never both false where it took part. */
+  /** Does it grant; does it restrict? Never both false where it took part. A caller's rule never grants. */
   readonly grants: ExplainedTruth;
   readonly restricts: ExplainedTruth;
   /** Its `until` has passed: it decides nothing any more. */
@@ -24,7 +43,7 @@ export interface ExplainedRule {
   readonly at: readonly ExplainedResource[];
 }
 
-export interface ExplainedLimit {
+export interface ExplainedLimit extends ExplainedStanding {
   readonly id: string;
   readonly text: string;
   readonly trial: boolean;
@@ -42,6 +61,8 @@ export interface ExplainedResource {
 export interface ExplainedPart {
   readonly part: "selected" | "on" | "not excepted" | "not excepted on" | "when";
   readonly truth: ExplainedTruth;
+  /** Facts that were missing, where the truth is unknown. */
+  readonly unknown: readonly string[];
   /** The condition's tree; null for the other parts, whose text the rule shows. */
   readonly condition: ExplainedCondition | null;
 }
@@ -51,6 +72,6 @@ export interface ExplainedCondition {
   readonly truth: ExplainedTruth;
   /** Facts that were missing, where the truth is unknown. */
   readonly unknown: readonly string[];
-  /** The parts of an `and`, `or` or `not`. */
+  /** The parts of an `and`, `or` or `not`; the body of an `every` or `some` for each element. */
   readonly of: readonly ExplainedCondition[];
 }

@@ -74,7 +74,7 @@ function printPart(condition: Condition): string {
   return condition.op === "and" || condition.op === "or" ? `(${text})` : text;
 }
 
-function printOperand(operand: Operand): string {
+export function printOperand(operand: Operand): string {
   switch (operand.from) {
     case "literal":
       return printLiteral(operand.literal);

@@ -12,14 +12,13 @@ import { restOfAll, restOfAny, unknown } from "./rest.ts";
 import type { Scope } from "./scope.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
-type Quantifier = Extract<Condition, { op: "every" | "some" }>;
+export type Quantifier = Extract<Condition, { op: "every" | "some" }>;
 
 const TEXT: ParamType = { kind: "string", min: null, max: null, like: null };
 
 export function quantifierFormula(condition: Quantifier, scope: Scope): Formula {
   const list = readerOf(condition.list, scope);
-  const element = { name: condition.variable, type: elementType(list), fact: list.fact };
-  const body = conditionFormula(condition.body, { ...scope, element });
+  const body = conditionFormula(condition.body, bodyScope(condition, scope));
   const decisive = condition.op === "every" ? FALSE : TRUE;
   const join = condition.op === "every" ? restOfAll : restOfAny;
   return {
@@ -36,6 +35,12 @@ export function quantifierFormula(condition: Quantifier, scope: Scope): Formula 
         : unknown([list.missing(frame)]);
     },
   };
+}
+
+/** What the names in the body mean. */
+export function bodyScope({ list, variable }: Quantifier, scope: Scope): Scope {
+  const reader = readerOf(list, scope);
+  return { ...scope, element: { name: variable, type: elementType(reader), fact: reader.fact } };
 }
 
 /** Facts that are lists (`agent.roles`) hold names. */

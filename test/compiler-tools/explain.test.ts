@@ -52,6 +52,7 @@ test("an explanation shows the decision, every rule and each part with its truth
           A lead reads it first.
           ✓ not every to in args.to: to.domain in acme_domains
             ✗ every to in args.to: to.domain in acme_domains
+              ✗ args.to[0]: to.domain in acme_domains
       ✗ never external when session has untrusted and session has confidential
           plays no part (every agent, piece.agentpolicy:13:3)
           ✗ session has untrusted and session has confidential
