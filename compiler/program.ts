@@ -7,18 +7,25 @@ import type {
   Action,
   Agent,
   Approval,
+  Breaker,
+  Canary,
   Channel,
   Condition,
+  Gateway,
   Group,
-  JsonObject,
   Label,
+  LiveSet,
   NamedSet,
   Schedule,
   Scope,
+  Server,
   Settings,
   Table,
   Tier,
 } from "../engine/index.ts";
+import type { ResolvedTest } from "./resolved-test.ts";
+
+export type * from "./resolved-test.ts";
 
 /** What `compile` gives back. `table` is null when there is any error; `program` only when nothing could be resolved. */
 export interface Compilation {
@@ -34,15 +41,20 @@ export interface Program {
   readonly settings: Settings;
   readonly labels: readonly Placed<Label>[];
   readonly sets: readonly Placed<NamedSet>[];
+  readonly liveSets: readonly Placed<LiveSet>[];
   readonly schedules: readonly Placed<Schedule>[];
   readonly groups: readonly Placed<Group>[];
   readonly channels: readonly Placed<Channel>[];
   readonly approvals: readonly Placed<Approval>[];
   /** Every class name, built in and declared. */
   readonly classes: readonly string[];
+  readonly servers: readonly Placed<Server>[];
   readonly actions: readonly Placed<Action>[];
   readonly blocks: readonly ResolvedBlock[];
   readonly agents: readonly Placed<Agent>[];
+  readonly gateways: readonly Placed<Gateway>[];
+  readonly canaries: readonly Placed<Canary>[];
+  readonly breakers: readonly Placed<Breaker>[];
   readonly tests: readonly ResolvedTest[];
 }
 
@@ -87,40 +99,4 @@ export interface ResolvedLimit {
   readonly keys: readonly (readonly string[])[];
   readonly via: string | null;
   readonly actions: readonly Action[];
-}
-
-/** One `test` block. */
-export interface ResolvedTest {
-  readonly title: string;
-  readonly span: Span;
-  readonly agent: string;
-  /** Lower-cased address or subject of the human it runs for. */
-  readonly requester: string | null;
-  /** UTC milliseconds; null without `at`: the clock stands at 2026-01-05T12:00:00Z and review dates don't count. */
-  readonly at: number | null;
-  readonly task: string | null;
-  readonly steps: readonly ResolvedStep[];
-}
-
-export type ResolvedStep = { readonly kind: "given"; readonly label: string; readonly span: Span } | ResolvedCall;
-
-export interface ResolvedCall {
-  readonly kind: "call";
-  readonly span: Span;
-  /** 1 without `repeat`. */
-  readonly repeat: number;
-  /** Every approval it needs is given. */
-  readonly approved: boolean;
-  readonly action: string;
-  /** As an agent would send them: a decimal is a string, a date or time an RFC 3339 string, a duration its text. */
-  readonly args: JsonObject;
-  readonly expectation: ResolvedExpectation;
-}
-
-export interface ResolvedExpectation {
-  readonly span: Span;
-  /** `allow`, `notify`, `ask`, `never`, or one of the engine's reasons. */
-  readonly outcome: string;
-  /** Sorted; for `ask`: empty means that any approval will do. */
-  readonly via: readonly string[];
 }

@@ -35,6 +35,11 @@ export function collectNames(files: readonly File[], report: Report): Names {
     policy: onePolicy(declarations, files, report),
     by,
     everyAgent: declarations.filter((declaration) => declaration.kind === "EveryAgent"),
+    servers: firstOfName(declarations.filter((declaration) => declaration.kind === "Server")),
+    gateways: firstOfName(declarations.filter((declaration) => declaration.kind === "Gateway")),
+    canaries: firstOfName(declarations.filter((declaration) => declaration.kind === "Canary")),
+    breakers: firstOfName(declarations.filter((declaration) => declaration.kind === "Breaker")),
+    proofs: declarations.filter((declaration) => declaration.kind === "Prove"),
     tests: declarations.filter((declaration) => declaration.kind === "Test"),
   };
 }
@@ -103,6 +108,15 @@ function declare<K extends NameKind>(collector: Collector, kind: K, name: Name, 
   takeName(collector, kind, name);
   const names: Map<string, Declared[K]> = collector.by[kind];
   if (!names.has(name.value)) names.set(name.value, declared);
+}
+
+/** Nothing refers to these by name, so they needn't be found by it; a second of one name has had its message. */
+function firstOfName<Item extends { readonly name: Name }>(items: readonly Item[]): readonly Item[] {
+  const byName = new Map<string, Item>();
+  for (const item of items) {
+    if (!isInvented(item.name) && !byName.has(item.name.value)) byName.set(item.name.value, item);
+  }
+  return [...byName.values()];
 }
 
 function declareClass(collector: Collector, name: Name): void {

@@ -3,16 +3,21 @@ import type {
   ActionDeclaration,
   AgentDeclaration,
   ApprovalDeclaration,
+  BreakerDeclaration,
+  CanaryDeclaration,
   ChannelDeclaration,
   DefineDeclaration,
   EveryAgentDeclaration,
+  GatewayDeclaration,
   GroupDeclaration,
   LabelItem,
   LiveSetDeclaration,
   Name,
   PolicyDeclaration,
+  ProveDeclaration,
   RoleDeclaration,
   ScheduleDeclaration,
+  ServerDeclaration,
   SetDeclaration,
   TestDeclaration,
 } from "../../dsl/index.ts";
@@ -41,6 +46,11 @@ export interface Names {
   readonly policy: PolicyDeclaration | null;
   readonly by: NamesByKind;
   readonly everyAgent: readonly EveryAgentDeclaration[];
+  readonly servers: readonly ServerDeclaration[];
+  readonly gateways: readonly GatewayDeclaration[];
+  readonly canaries: readonly CanaryDeclaration[];
+  readonly breakers: readonly BreakerDeclaration[];
+  readonly proofs: readonly ProveDeclaration[];
   readonly tests: readonly TestDeclaration[];
 }
 

@@ -5,6 +5,7 @@ import { sha256Hex } from "../hash.ts";
 import type { Placed, Program } from "../program.ts";
 import { compareText } from "../sorted-set.ts";
 import { lowerBlock, type LoweredBlock } from "./lower-block.ts";
+import { needsOf } from "./needs-of.ts";
 import { lowerPlaces } from "./places.ts";
 
 /** The table of a program without errors. */
@@ -22,26 +23,26 @@ export function lowerTable(program: Program, sources: readonly Source[]): Table 
 }
 
 function lowerBody(program: Program, blocks: readonly LoweredBlock[]): TableBody {
-  return {
+  const body = {
     name: program.name,
     settings: program.settings,
     labels: rowsOf(program.labels),
     sets: rowsOf(program.sets),
-    live_sets: [],
+    live_sets: rowsOf(program.liveSets),
     schedules: rowsOf(program.schedules),
     groups: rowsOf(program.groups),
     channels: rowsOf(program.channels),
     approvals: rowsOf(program.approvals),
     classes: program.classes,
-    servers: [],
+    servers: rowsOf(program.servers),
     actions: rowsOf(program.actions),
     blocks: blocks.map(({ block }) => block),
     agents: rowsOf(program.agents),
-    gateways: [],
-    canaries: [],
-    breakers: [],
-    needs: [],
+    gateways: rowsOf(program.gateways),
+    canaries: rowsOf(program.canaries),
+    breakers: rowsOf(program.breakers),
   };
+  return { ...body, needs: needsOf(body) };
 }
 
 function rowsOf<Row extends { readonly name: string }>(placed: readonly Placed<Row>[]): readonly Row[] {

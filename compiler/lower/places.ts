@@ -26,12 +26,17 @@ function declarations(program: Program): readonly (readonly [string, Span])[] {
   return [
     ...named("label", program.labels),
     ...named("set", program.sets),
+    ...named("live set", program.liveSets),
     ...named("schedule", program.schedules),
     ...named("group", program.groups),
     ...named("channel", program.channels),
     ...named("approval", program.approvals),
+    ...named("server", program.servers),
     ...named("action", program.actions),
     ...named("agent", program.agents),
+    ...named("gateway", program.gateways),
+    ...named("canary", program.canaries),
+    ...named("breaker", program.breakers),
     ...program.blocks
       .filter((block) => block.kind === "role")
       .map((block) => [`role ${block.name}`, block.span] as const),

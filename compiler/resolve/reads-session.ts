@@ -1,7 +1,7 @@
-/** Whether a condition reads anything that only the session's object knows. */
+/** Whether a condition reads anything that only the session's object knows; it is also the one that reads live sets. */
 import { type Condition, SESSION_FACTS } from "../../engine/index.ts";
 
-const SESSION_TESTS: readonly unknown[] = ["session_has", "session_did", "task_mentions"];
+const SESSION_TESTS: readonly unknown[] = ["session_has", "session_did", "task_mentions", "in_live_set"];
 const READ_BY_SESSION: readonly unknown[] = SESSION_FACTS;
 
 export function readsSession(condition: Condition): boolean {

@@ -7,9 +7,8 @@ import { spell } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
 import { noReads, type Scope } from "../type/scope.ts";
 import { type Guarded, typeGuard } from "../type/type-guard.ts";
-import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import type { Resolver } from "./context.ts";
-import { lookup, reportUnknown } from "./context.ts";
+import { lookup, lookupAll, reportUnknown } from "./context.ts";
 import { readsSession } from "./reads-session.ts";
 import { resolveParams } from "./resolve-type.ts";
 import { resolveTemplate } from "./template.ts";
@@ -39,7 +38,6 @@ function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonl
   const classes = node.classes.map((item) => resolveClass(resolver, item, guards(item.guard)));
   const resources = resolveResources(resolver, node, params, guards);
   const yields = node.yields.map((clause) => resolveYield(resolver, clause, guards(clause.guard)));
-  for (const label of node.clears) refuseUnsupported("clears", label.span, resolver.report);
   if ([...classes, ...(resources ?? []), ...yields].includes(null)) resolver.faulty.add(own.name);
   return {
     ...own,
@@ -47,7 +45,7 @@ function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonl
     classes: sortRows(classes),
     resources: resources && sortRows(resources),
     yields: sortRows(yields),
-    clears: [],
+    clears: lookupAll(resolver, "label", node.clears),
     recovery: node.recovery?.value ?? null,
     tool: node.tool === null ? null : { name: node.tool.value, server: null, sha256: null },
     doc: node.doc,

@@ -11,8 +11,10 @@ import type {
 import type { Approval } from "../../engine/index.ts";
 import type { Placed } from "../program.ts";
 import type { Report } from "../report.ts";
-import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { type Context, lookupAll } from "./context.ts";
+import { readCount } from "./read-count.ts";
+import { readWindow } from "./read-window.ts";
+import { resolveEscalation } from "./resolve-escalation.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -38,11 +40,12 @@ export function resolveApproval(context: Context, node: ApprovalDeclaration): Pl
   const seen = new Map<string, Span>();
   let settings = DEFAULTS;
   for (const setting of node.settings) {
-    const first = seen.get(setting.kind);
+    const first = setting.kind === "Escalate" ? undefined : seen.get(setting.kind);
     if (first) refuseTwice(setting, first, context.report);
     else settings = { ...settings, ...read(context, setting) };
     seen.set(setting.kind, first ?? setting.span);
   }
+  const escalate = resolveEscalation(context, node, settings.within);
   if (!seen.has("Approvers")) {
     context.report.error("AP5020", {
       span: node.name.span,
@@ -51,7 +54,7 @@ export function resolveApproval(context: Context, node: ApprovalDeclaration): Pl
       help: "add `approvers GROUP`, or `approvers requester`",
     });
   }
-  return { row: { name: node.name.value, ...settings, doc: node.doc }, span: node.name.span };
+  return { row: { name: node.name.value, ...settings, escalate, doc: node.doc }, span: node.name.span };
 }
 
 function read(context: Context, setting: ApprovalSetting): Partial<typeof DEFAULTS> {
@@ -74,13 +77,13 @@ function read(context: Context, setting: ApprovalSetting): Partial<typeof DEFAUL
     case "ExcludingOwners":
       return { excluding_owners: true };
     case "Escalate":
-      return unsupported("escalate", setting.span, report);
+      return {};
     case "Reuse":
-      return unsupported("reuse", setting.span, report);
+      return { reuse: readReuse(setting, report) };
     case "Fatigue":
-      return unsupported("fatigue", setting.span, report);
+      return { fatigue: readFatigue(setting, report) };
     case "Decoys":
-      return unsupported("decoys", setting.span, report);
+      return { decoys: readDecoys(setting, report) };
     default:
       return assertNever(setting);
   }
@@ -90,9 +93,33 @@ function isRequester(name: Name): boolean {
   return name.value === "requester";
 }
 
-function unsupported(kind: "escalate" | "reuse" | "fatigue" | "decoys", span: Span, report: Report): object {
-  refuseUnsupported(kind, span, report);
-  return {};
+/** Whether its arguments may vary is judged when it is known which actions ask for it. */
+function readReuse(setting: ApprovalSetting & { kind: "Reuse" }, report: Report): Approval["reuse"] {
+  const n = readCount(setting.number, { least: 1, what: "how many later requests may run under it" }, report);
+  const within = readWindow(setting.in, "reuse", report);
+  const varying = [...new Set(setting.varying.map((name) => name.value))].toSorted();
+  return n === null || within === null ? null : { n, within, varying };
+}
+
+function readFatigue(setting: ApprovalSetting & { kind: "Fatigue" }, report: Report): Approval["fatigue"] {
+  const n = readCount(setting.number, { least: 1, what: "how many approvals one person may give" }, report);
+  const within = readWindow(setting.in, "fatigue", report);
+  return n === null || within === null ? null : { n, within };
+}
+
+/** "1 in N": were every request that people see a decoy, none could be approved. */
+function readDecoys(setting: ApprovalSetting & { kind: "Decoys" }, report: Report): number | null {
+  const one = setting.number.text === "1";
+  if (!one) {
+    report.error("AP5110", {
+      span: setting.number.span,
+      message: `\`${setting.number.text}\` makes no sense here`,
+      label: null,
+      help: "write `decoys 1 in N`: one request in so many",
+    });
+  }
+  const n = readCount(setting.in, { least: 2, what: "among how many requests one is a decoy" }, report);
+  return one ? n : null;
 }
 
 function readQuorum(number: NumberLiteral, report: Report): number {

@@ -1,7 +1,8 @@
 /** One limit: what it counts, up to where, in what time and for whom. */
 import type { LimitNode, PathExpression } from "../../dsl/index.ts";
+import { nearestName } from "../nearest-name.ts";
 import type { ResolvedLimit } from "../program.ts";
-import { isInvented, type Report } from "../report.ts";
+import { isInvented, replaceWith, type Report } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
 import { canonicalDecimal } from "../type/canonical.ts";
 import type { Bound, Scope } from "../type/scope.ts";
@@ -9,8 +10,9 @@ import { isSecretPath } from "../type/secret-path.ts";
 import { spellPath, typePath } from "../type/type-path.ts";
 import { comparableAs, describeType, type ValueType } from "../type/value-type.ts";
 import { typeGuard } from "../type/type-guard.ts";
-import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { lookup } from "./context.ts";
+import { refuseOpeningLimit } from "./opening.ts";
+import { readWindow } from "./read-window.ts";
 import type { RulePlace } from "./resolve-rule.ts";
 import { resolveScope } from "./resolve-scope.ts";
 
@@ -22,7 +24,7 @@ export function resolveLimit(node: LimitNode, place: RulePlace): ResolvedLimit |
   const n = readNumber(node, report);
   const windowSound = checkWindow(node, report);
   const via = node.via && lookup(resolver, "approval", node.via);
-  const scoped = resolveScope(node, { ...place, empty: "note", grantingTier: null });
+  const scoped = resolveScope(node, { ...place, empty: "note", grantingTier: null, opening: true });
   if (scoped === null) return null;
   const { scope, actions, conditionScope } = scoped;
   const { sound, when } = typeGuard(node.guard, conditionScope, "limit", resolver);
@@ -30,21 +32,26 @@ export function resolveLimit(node: LimitNode, place: RulePlace): ResolvedLimit |
   const keys = readKeys(node.keys, conditionScope);
   if (per === null || n === null || keys === null || !sound || !windowSound) return null;
   if ((node.total && total === null) || (node.via && via === null)) return null;
+  if (refuseOpeningLimit(node, actions, report)) return null;
   const window = node.in?.milliseconds ?? null;
   return { node, trial: node.trial, scope, when, total, n, window, per, keys, via: node.via?.value ?? null, actions };
 }
 
-function readPer(node: LimitNode, report: Report): "session" | "agent" | null {
-  const per = node.per.value;
-  if (per === "session" || per === "agent") return per;
-  if (per === "requester") return refuseUnsupported("per requester", node.per.span, report);
-  if (per === "fleet") return refuseUnsupported("per fleet", node.per.span, report);
-  if (isInvented(node.per)) return null;
+const PER = ["session", "agent", "requester", "fleet"] as const;
+
+function readPer(node: LimitNode, report: Report): ResolvedLimit["per"] | null {
+  const per = PER.find((candidate) => candidate === node.per.value);
+  if (per || isInvented(node.per)) return per ?? null;
+  const near = nearestName(node.per.value, PER);
   report.error("AP3090", {
     span: node.per.span,
-    message: `a limit can't be \`per ${per}\``,
+    message: `a limit can't be \`per ${node.per.value}\``,
     label: "unknown",
-    help: "write `per session` or `per agent`",
+    help:
+      near === null
+        ? "write `per session`, `per agent`, `per requester` or `per fleet`"
+        : `did you mean \`per ${near}\`?`,
+    fix: near === null ? null : replaceWith(node.per.span, near),
   });
   return null;
 }
@@ -67,29 +74,26 @@ function readNumber(node: LimitNode, report: Report): string | null {
   return null;
 }
 
-const SECOND = 1000;
-const LONGEST_WINDOW = 366 * 24 * 3600 * SECOND;
-
 function checkWindow(node: LimitNode, report: Report): boolean {
-  if (node.in === null) {
-    // Whatever else stands there has had its message.
-    if (node.per.value !== "agent") return true;
-    report.error("AP3092", {
-      span: node.per.span,
-      message: "a limit per agent needs a length of time",
-      label: "an agent never ends, a session does",
-      help: "write it before `per`, as in `in 24h`",
-    });
-    return false;
-  }
-  if (node.in.milliseconds >= SECOND && node.in.milliseconds <= LONGEST_WINDOW) return true;
-  report.error("AP3093", {
-    span: node.in.span,
-    message: `\`${node.in.text}\` is no length of time for a limit`,
-    help: "write at least `1s` and at most `366d`",
+  if (node.in !== null) return readWindow(node.in, "a limit", report) !== null;
+  // Whatever else stands there has had its message.
+  const end = UNENDING[node.per.value];
+  if (end === undefined) return true;
+  report.error("AP3092", {
+    span: node.per.span,
+    message: `a limit per ${node.per.value} needs a length of time`,
+    label: end,
+    help: "write it before `per`, as in `in 24h`",
   });
   return false;
 }
+
+const UNENDING: { readonly [per: string]: string | undefined } = {
+  __proto__: null as unknown as undefined,
+  agent: "an agent never ends, a session does",
+  requester: "a requester never ends, a session does",
+  fleet: "the fleet never ends, a session does",
+};
 
 /** What is summed must be there and can't be negative, or the agent could buy budget back. */
 function readTotal(path: PathExpression, scope: Scope): readonly string[] | null {

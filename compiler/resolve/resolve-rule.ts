@@ -5,6 +5,7 @@ import { typeGuard } from "../type/type-guard.ts";
 import { readMoment } from "../type/type-literal.ts";
 import { lookupAll, type Resolver } from "./context.ts";
 import { checkClauses } from "./check-clauses.ts";
+import { refuseOpeningPrefix } from "./opening.ts";
 import { resolveScope } from "./resolve-scope.ts";
 import type { Selections } from "./selection.ts";
 
@@ -24,14 +25,16 @@ export function resolveRule(node: RuleNode, place: RulePlace): ResolvedRule | nu
     ...place,
     empty: grants ? "error" : "note",
     grantingTier: grants ? node.tier : null,
+    opening: node.tier === "never",
   });
+  const openingSound = !refuseOpeningPrefix(node, resolver.report);
   // What a clause names that can't stand here needn't exist.
   const to = node.tier === "notify" ? lookupAll(resolver, "channel", node.to) : [];
   const via = node.tier === "ask" ? lookupAll(resolver, "approval", node.via) : [];
   const until = node.until === null ? null : readMoment(node.until);
   if (scoped === null) return null;
   const condition = typeGuard(node.guard, scoped.conditionScope, node.tier, resolver);
-  if (!condition.sound || !clausesSound) return null;
+  if (!condition.sound || !clausesSound || !openingSound) return null;
   if (to.length < countNames(node.to) || via.length < countNames(node.via)) return null;
   const { tier, trial } = node;
   return { node, tier, trial, scope: scoped.scope, when: condition.when, to, via, until, actions: scoped.actions };

@@ -1,8 +1,10 @@
 /** What a rule or limit is about: selectors, exceptions and patterns. */
 import type { LimitNode, RuleNode, SelectorNode } from "../../dsl/index.ts";
 import type { Action, Pattern, Scope as RuleScope, Selector } from "../../engine/index.ts";
+import { SESSION_OPEN } from "../collect/names.ts";
 import { noReads, type Scope } from "../type/scope.ts";
 import type { Resolver } from "./context.ts";
+import { OPENING, withOpening } from "./opening.ts";
 import { canMatch } from "./overlap.ts";
 import { resolvePatterns } from "./resolve-pattern.ts";
 import { type Emptiness, resolveSelectors } from "./resolve-selectors.ts";
@@ -15,6 +17,8 @@ export interface ScopePlace {
   readonly empty: Emptiness;
   /** The tier's word where detectors may not be read. */
   readonly grantingTier: string | null;
+  /** Whether it may be about the opening of sessions: only `never` and limits may. */
+  readonly opening: boolean;
 }
 
 export interface ResolvedScope {
@@ -29,7 +33,9 @@ export function resolveScope(node: RuleNode | LimitNode, place: ScopePlace): Res
   const select = selectorsOf(node.select, place, place.empty);
   const except = selectorsOf(node.except, place, "silent");
   if (select === null || except === null || select.length === 0) return null;
-  const actions = selectedActions(place.selections, { select, except, on: node.on === null ? null : [] });
+  const about = { select, except, on: node.on === null ? null : [] };
+  const today = selectedActions(place.selections, about);
+  const actions = place.opening ? withOpening(today, about) : today;
   const conditionScope = conditionScopeOf(actions, node, place);
   if (!soundNames(node, place)) return null;
   const on = node.on === null ? null : resolvePatterns(node.on, conditionScope);
@@ -41,10 +47,10 @@ export function resolveScope(node: RuleNode | LimitNode, place: ScopePlace): Res
 
 function selectorsOf(
   nodes: readonly SelectorNode[],
-  { resolver, selections }: ScopePlace,
+  { resolver, selections, opening }: ScopePlace,
   empty: Emptiness,
 ): readonly Selector[] | null {
-  return resolveSelectors(nodes, { context: resolver, selections, empty });
+  return resolveSelectors(nodes, { context: resolver, selections, empty, opening: opening || empty === "silent" });
 }
 
 function conditionScopeOf(actions: readonly Action[], node: RuleNode | LimitNode, place: ScopePlace): Scope {
@@ -65,13 +71,14 @@ function soundNames(node: RuleNode | LimitNode, { resolver, selections }: ScopeP
   let sound = true;
   for (const selector of node.select) {
     if (selector.kind !== "NameSelector") continue;
-    const action = selections.actions.byName.get(selector.name.value);
+    const { value } = selector.name;
+    const action = value === SESSION_OPEN ? OPENING : selections.actions.byName.get(value);
     if (!action || action.resources !== null) continue;
     sound = false;
     resolver.report.error("AP3082", {
       span: selector.span,
       message: `\`${action.name}\` has no resources, so \`on\` passes over it`,
-      label: "declared `on none`",
+      label: action === OPENING ? "always `on none`" : "declared `on none`",
       help: "write a rule of its own for it, without `on`",
     });
   }

@@ -6,7 +6,7 @@ import { BUILT_IN_CLASSES, SESSION_OPEN } from "../collect/names.ts";
 import { nearestName } from "../nearest-name.ts";
 import { isInvented, type Report, replaceWith, spell } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
-import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
+import { selectsOpening } from "./opening.ts";
 import { actionsOf, type Selections } from "./selection.ts";
 import { type Context, reportUnknown } from "./context.ts";
 
@@ -17,6 +17,8 @@ export interface SelectorPlace {
   readonly context: Context;
   readonly selections: Selections;
   readonly empty: Emptiness;
+  /** Whether `session.open` may be named. */
+  readonly opening: boolean;
 }
 
 /** Sorted, each once; null, with messages, where one names nothing that exists. */
@@ -43,7 +45,7 @@ function resolveSelector(node: SelectorNode, place: SelectorPlace): Selector | n
 function resolveName(name: Name, place: SelectorPlace): Selector | null {
   const { context } = place;
   const { by } = context.names;
-  if (name.value === SESSION_OPEN) return refuseUnsupported("session.open", name.span, context.report);
+  if (name.value === SESSION_OPEN) return resolveOpening(name, place);
   if (by.action.has(name.value)) return { kind: "action", name: name.value };
   if (BUILT_IN_CLASSES.includes(name.value) || by.class.has(name.value)) {
     context.used.add(`class ${name.value}`);
@@ -61,12 +63,26 @@ function resolveName(name: Name, place: SelectorPlace): Selector | null {
     });
     return null;
   }
-  const known = [...by.action.keys(), ...BUILT_IN_CLASSES, ...by.class.keys()];
+  const opening = place.opening && nearestName(name.value, [SESSION_OPEN]) !== null ? [SESSION_OPEN] : [];
+  const known = [...by.action.keys(), ...BUILT_IN_CLASSES, ...by.class.keys(), ...opening];
   reportUnknown(context.report, { code: "AP2017", what: "action or class", name }, known);
   return null;
 }
 
-function judge(selector: Selector, span: Span, { context, selections, empty }: SelectorPlace): Selector | null {
+function resolveOpening({ span, value }: Name, { context, opening }: SelectorPlace): Selector | null {
+  if (opening) return { kind: "action", name: value };
+  context.report.error("AP3103", {
+    span,
+    message: "`session.open` can only stand in `never` and `limit`",
+    label: "opening a session needs no grant, and nobody can be asked before it",
+    help: "bound it with `limit session.open to N in D per agent`, or forbid it with `never session.open`",
+  });
+  return null;
+}
+
+function judge(selector: Selector, span: Span, place: SelectorPlace): Selector | null {
+  const { context, selections, empty } = place;
+  if (place.opening && selectsOpening(selector)) return selector;
   if (actionsOf(selector, selections.actions).length > 0 || empty === "silent") return selector;
   // While an action can't be resolved, nobody knows what it would have been selected by.
   if (context.faulty.size > 0) return selector;

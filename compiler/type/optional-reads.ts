@@ -42,7 +42,7 @@ const WHAT_THEN: { readonly [where in ReadIn]: string } = {
 export type ReadText = (span: Span) => string;
 
 /**
- * The edit that states what holds today. Where a rule both grants and restricts there is none: unknown is neither
+ * The edit that states what holds today; the rule becomes another row. Where a rule both grants and restricts there is none: unknown is neither
  * true nor false for it.
  */
 function fixFor(read: OptionalRead, where: ReadIn, text: ReadText): Fix | null {
@@ -53,6 +53,7 @@ function fixFor(read: OptionalRead, where: ReadIn, text: ReadText): Fix | null {
   return {
     title: `say what holds without \`${read.path}\``,
     edits: [{ span: read.span, text: `(${read.path} ${test} ${text(read.span)})` }],
+    changesTable: true,
   };
 }
 

@@ -1,5 +1,5 @@
 /** `in` and `not in`: a list of literals, a set, a group, networks, or a list that the request carries. */
-import type { Expression, Literal as LiteralNode, Name, StringLiteral } from "../../dsl/index.ts";
+import type { Expression, Literal as LiteralNode, Name, Related, StringLiteral } from "../../dsl/index.ts";
 import type { Condition } from "../../engine/index.ts";
 import { lookup, reportUnknown } from "../resolve/context.ts";
 import { setMembersAs, setNetworks } from "../resolve/set-members.ts";
@@ -48,7 +48,7 @@ function isNoValue(name: Name, scope: Scope): boolean {
 
 function refuseName(name: Name, scope: Scope): null {
   const { by } = scope.context.names;
-  const known = [...by.set.keys(), ...by.group.keys(), ...scope.variables.keys()];
+  const known = [...by.set.keys(), ...by["live set"].keys(), ...by.group.keys(), ...scope.variables.keys()];
   reportUnknown(scope.context.report, { code: "AP2011", what: "set or group", name }, known);
   return null;
 }
@@ -93,8 +93,11 @@ function inNamed(node: InNode, name: Name, scope: Scope): Condition | null {
     lookup(scope.context, "group", name);
     return left && inGroup(node, left, name, scope);
   }
+  if (by["live set"].has(name.value)) {
+    lookup(scope.context, "live set", name);
+    return left && inLiveSet(left, name, scope);
+  }
   const set = by.set.get(name.value);
-  // A live set is refused where it is declared; its uses need no second message.
   if (!set) return null;
   lookup(scope.context, "set", name);
   if (left === null) return null;
@@ -105,6 +108,27 @@ function inNamed(node: InNode, name: Name, scope: Scope): Condition | null {
   const type = comparableAs(left.type);
   if (type === null || !setMembersAs(scope.context, { set, type: left.type, use: name })) return null;
   return { op: "in_set", type, left: left.operand, set: name.value };
+}
+
+/** Its members come at run time as texts, so they are compared letter by letter and nothing else fits. */
+function inLiveSet(left: Bound, name: Name, scope: Scope): Condition | null {
+  if (comparableAs(left.type) === "string" && left.type.kind !== "ip") {
+    return { op: "in_live_set", left: left.operand, set: name.value };
+  }
+  const ip = left.type.kind === "ip";
+  scope.context.report.error("AP3106", {
+    span: name.span,
+    message: `${describeType(left.type)} can't be in \`${name.value}\``,
+    label: "a live set holds texts",
+    related: relatedDeclaration(name, scope),
+    help: ip ? "write networks into a `set`" : "use a `set` for other values than texts",
+  });
+  return null;
+}
+
+function relatedDeclaration(name: Name, { context }: Scope): readonly Related[] {
+  const declared = context.names.by["live set"].get(name.value);
+  return declared ? [{ span: declared.name.span, label: "declared here" }] : [];
 }
 
 function inGroup(node: InNode, left: Bound, name: Name, scope: Scope): Condition | null {

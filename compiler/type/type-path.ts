@@ -247,7 +247,7 @@ function reportNoMember(type: ValueType, member: Name, scope: Scope): void {
 function reportStranger(path: PathExpression, root: Name, scope: Scope): void {
   const { report, names } = scope.context;
   const text = spellPath(path);
-  if (names.by.set.has(text) || names.by.group.has(text)) {
+  if (names.by.set.has(text) || names.by["live set"].has(text) || names.by.group.has(text)) {
     report.error("AP3008", {
       span: path.span,
       message: `\`${text}\` stands for many values`,

@@ -1,10 +1,10 @@
 /** What the session, the task and the detectors tell. */
 import type { Expression, Name, Parameter } from "../../dsl/index.ts";
 import type { Condition, ParamType } from "../../engine/index.ts";
+import { SESSION_OPEN } from "../collect/names.ts";
 import { isInvented, muted } from "../report.ts";
 import { lookup, reportUnknown } from "../resolve/context.ts";
 import { resolveType } from "../resolve/resolve-type.ts";
-import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import { noteRead } from "./optional-reads.ts";
 import type { Scope } from "./scope.ts";
 import { declaredParam, typePath } from "./type-path.ts";
@@ -13,8 +13,7 @@ import { describeType, joinTypes, type ValueType } from "./value-type.ts";
 type SessionDidNode = Extract<Expression, { kind: "SessionDid" }>;
 
 export function typeSessionDid(node: SessionDidNode, scope: Scope): Condition | null {
-  if (node.action.value === "session.open")
-    return refuseUnsupported("session did session.open", node.action.span, scope.context.report);
+  if (node.action.value === SESSION_OPEN) return refuseOpening(node, scope);
   const action = lookup(scope.context, "action", node.action);
   if (action === null) return null;
   const within = node.within?.milliseconds ?? null;
@@ -23,6 +22,16 @@ export function typeSessionDid(node: SessionDidNode, scope: Scope): Condition | 
   if (same.length < node.same.length) return null;
   const names = [...new Set(same.map((name) => name.value))].toSorted();
   return { op: "session_did", action: action.name.value, same: names, within };
+}
+
+function refuseOpening(node: SessionDidNode, scope: Scope): null {
+  scope.context.report.error("AP3105", {
+    span: node.action.span,
+    message: "`session did` can't ask about `session.open`",
+    label: "a session is opened once, before anything in it",
+    help: "ask about `session.age` instead",
+  });
+  return null;
 }
 
 function refuseNoTime(node: SessionDidNode, scope: Scope): null {

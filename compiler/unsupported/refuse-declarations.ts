@@ -5,10 +5,6 @@ import { refuseUnsupported, type UnsupportedKind } from "./refuse-unsupported.ts
 
 const DECLARATIONS: { readonly [kind in Declaration["kind"]]?: UnsupportedKind } = {
   Server: "server",
-  LiveSet: "live set",
-  Gateway: "gateway",
-  Canary: "canary",
-  Breaker: "breaker",
   Prove: "prove",
 };
 
