@@ -1,0 +1,27 @@
+/** The tools of one server as actions. */
+import type { Catalogue, CatalogueTool } from "../catalogue/catalogue.ts";
+import { paramsOfSchema } from "../catalogue/params-of-schema.ts";
+import type { ImportedAction } from "./imported-action.ts";
+import { resourceSegment } from "./plain-name.ts";
+import { proposeClasses } from "./propose-classes.ts";
+
+const NOWHERE = { source: "", start: 0, end: 0 };
+
+export function importCatalogue({ tools }: Catalogue, prefix: string): readonly ImportedAction[] {
+  return tools.map((tool) => importTool(tool, prefix));
+}
+
+function importTool({ name, description, inputSchema, hints }: CatalogueTool, prefix: string): ImportedAction {
+  const { params, open, notes } = paramsOfSchema(inputSchema, NOWHERE);
+  return {
+    key: name,
+    name,
+    tool: null,
+    description,
+    params,
+    open,
+    notes,
+    proposal: proposeClasses({ name, hints, params }),
+    resource: `${resourceSegment(prefix)}/${resourceSegment(name)}`,
+  };
+}
