@@ -27,8 +27,8 @@ export interface Related {
 export interface Fix {
   readonly title: string;
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
-  /** The edit changes what the policy decides, so that a person should choose it: `check --fix` leaves it alone. */
-  readonly changesMeaning?: true;
+  /** The edit changes the table of a policy that compiles, so a person should choose it: `check --fix` leaves it. */
+  readonly changesTable?: true;
 }
 
 /** One `.agentpolicy` file: its name as messages show it, and its text. */

@@ -54,7 +54,7 @@ function reportHoles(literal: StringLiteral, holes: ReadonlyMap<string, string>,
       message: `\`${text}\` stands for itself here, not for a value`,
       label: "plain text",
       help: `a hole is written with braces: \`{${hole}}\``,
-      fix: { title: `write \`{${hole}}\``, edits: [{ span, text: `{${hole}}` }], changesMeaning: true },
+      fix: { title: `write \`{${hole}}\``, edits: [{ span, text: `{${hole}}` }], changesTable: true },
     });
   }
 }

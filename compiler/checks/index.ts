@@ -16,6 +16,7 @@ import { checkNoAgent } from "./no-agent.ts";
 import { checkOpenExit } from "./open-exit.ts";
 import { checkOpenedByTaint } from "./opened-by-taint.ts";
 import { checkSameRule } from "./same-rule.ts";
+import { checkSilentCanary } from "./silent-canary.ts";
 import { checkUnknownOwner } from "./unknown-owner.ts";
 import { checkUnreachableQuorum } from "./unreachable-quorum.ts";
 import { checkUnused } from "./unused.ts";
@@ -40,4 +41,5 @@ export const CHECKS: readonly Check[] = [
   checkUnknownOwner,
   checkMissingPeople,
   checkForeignHole,
+  checkSilentCanary,
 ];

@@ -18,6 +18,7 @@ export function checkMixedUnits({ program, report }: CheckContext): void {
       fix: {
         title: `add the key \`args.${unit}\``,
         edits: [{ span: { ...limit.node.per.span, start: limit.node.per.span.end }, text: `, args.${unit}` }],
+        changesTable: true,
       },
     });
   }

@@ -22,7 +22,8 @@ export function checkSameRule({ program, report }: CheckContext): void {
         label: "means the same",
         related: [{ span: first.span, label: "as this one" }],
         help: "remove one of them",
-        fix: { title: "remove it", edits: [{ span: node.span, text: "" }] },
+        // Both texts of `///` stand in the row, so removing one of them would change it.
+        fix: node.doc === null ? { title: "remove it", edits: [{ span: node.span, text: "" }] } : null,
       });
     }
   }
