@@ -1,10 +1,8 @@
-/** Replays AgentDojo's banking and slack suites. See README.md. */
-import { writeFileSync } from "node:fs";
+/** Replays AgentDojo under one policy per suite. See README.md. */
 import { parseArgs } from "node:util";
 import { render } from "./report.ts";
 import { run } from "./run.ts";
 
-const { values } = parseArgs({ options: { json: { type: "string" } } });
-const results = run();
-process.stdout.write(`${render(results)}\n`);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+const replayed = run({ runs: true });
+process.stdout.write(values.json ? `${JSON.stringify(replayed, null, 2)}\n` : `${render(replayed)}\n`);

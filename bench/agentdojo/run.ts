@@ -1,36 +1,30 @@
-/** Replays every recorded session of the suites under the suite's policy. */
-import { readFileSync } from "node:fs";
-import { compile, serializeTable, sha256Hex } from "../../compiler/index.ts";
-import { renderDiagnostics } from "../../dsl/index.ts";
-import { prepare, readTable } from "../../engine/index.ts";
-import type { SuiteResult } from "./report.ts";
-import { replay, type Stage } from "./replay.ts";
-import { readSessions } from "./sessions.ts";
+/** Replays everything that is recorded, each suite under its one policy. */
+import type { Source } from "../../dsl/index.ts";
+import { type Played, replay, type Stage } from "./replay.ts";
+import { type RecordedSession, readRuns, readSessions } from "./sessions.ts";
+import { stageOf, SUITES } from "./stage.ts";
 
-const SUITES = ["banking", "slack"];
-
-/** Compiles the suite's policy and reads the table back as the edge does. */
-function stageOf(suite: string): Stage {
-  const name = `${suite}.agentpolicy`;
-  const source = { name, text: readFileSync(new URL(name, import.meta.url), "utf8") };
-  const { table, diagnostics } = compile([source]);
-  if (table === null) throw new Error(renderDiagnostics(diagnostics, [source], { colour: false, width: 100 }));
-  const read = readTable(JSON.parse(serializeTable(table)), sha256Hex);
-  if (!read.ok) throw new Error(read.problem);
-  const agent = read.table.body.agents[0]?.name ?? "";
-  return { table: read.table, policy: prepare(read.table), agent };
+export interface Replayed {
+  /** Tasks and attacks by ground truth. */
+  readonly truth: readonly Played[];
+  /** Runs of real models; empty where they were left out. */
+  readonly runs: readonly Played[];
 }
 
-export function run(): readonly SuiteResult[] {
-  const sessions = readSessions().filter((session) => session.testable !== false);
-  return SUITES.flatMap((suite) => {
-    const stage = stageOf(suite);
-    const own = sessions.filter((session) => session.suite === suite);
-    const versions = [...new Set(own.map((session) => session.version))];
-    return versions.map((version) => ({
-      suite,
-      version,
-      played: own.filter((session) => session.version === version).map((session) => replay(stage, session)),
-    }));
-  });
+export interface RunOptions {
+  readonly runs: boolean;
+  /** Other policies than the suites' own, by suite. */
+  readonly sources?: ReadonlyMap<string, Source>;
+}
+
+export function run({ runs, sources }: RunOptions): Replayed {
+  const stages = new Map<string, Stage>(SUITES.map((suite) => [suite, stageOf(suite, sources?.get(suite))]));
+  const play = (session: RecordedSession): Played => {
+    const stage = stages.get(session.suite);
+    if (stage === undefined) throw new Error(`no policy for ${session.suite}`);
+    return replay(stage, session);
+  };
+  const sessions = readSessions();
+  const recorded = runs ? [...readRuns("benign", sessions), ...readRuns("attack", sessions)] : [];
+  return { truth: sessions.filter((one) => one.testable !== false).map(play), runs: recorded.map(play) };
 }
