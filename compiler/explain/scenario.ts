@@ -10,8 +10,10 @@ import {
   type Usage,
 } from "../../engine/index.ts";
 import { sha256Hex } from "../hash.ts";
-import { openSession } from "../test-runner/session-state.ts";
-import { defaultEnvironment, requesterOf } from "../test-runner/run-tests.ts";
+import { emptyCounts } from "../test-runner/counts.ts";
+import { defaultEnvironment } from "../test-runner/run-tests.ts";
+import { openTree } from "../test-runner/session-tree.ts";
+import { requesterOf } from "../test-runner/test-world.ts";
 import { readJson } from "./read-json.ts";
 import { readSession, type StatedSession } from "./stated-session.ts";
 
@@ -67,16 +69,19 @@ function requestOf(text: ScenarioText, args: JsonObject, session: StatedSession,
 }
 
 function stateOf(stated: StatedSession, table: Table, startsWith: readonly string[]): State {
-  const session = openSession({
+  const session = openTree({
+    id: "stated",
     actions: table.body.actions,
-    now: stated.at,
     openedAt: stated.at - stated.age,
     labels: [...startsWith, ...stated.labels],
     calls: stated.calls ?? stated.did.length,
     task: stated.task,
+    counts: emptyCounts(),
+    live: new Map(),
   });
   for (const past of stated.did) session.remember(past.action, past.args, stated.at - past.ago);
-  const given = session.state(false);
+  const asker = { agent: "", requester: stated.requester, isRoot: true, now: stated.at };
+  const given = session.state(asker, () => false);
   return {
     ...given,
     approved: (approval) => stated.approved.includes(approval),

@@ -1,161 +1,121 @@
-/** `test` blocks: names bound, arguments as an agent would send them. */
+/** `test` blocks: names bound, steps in the sessions that they are played in. */
+import type { TestDeclaration, TestStep } from "../../dsl/index.ts";
 import { assertNever } from "../assert-never.ts";
-import type { Name, Parameter, TestArgument, TestDeclaration, TestStep, TestValue } from "../../dsl/index.ts";
-import { type JsonObject, type JsonValue, type Param, type ParamType, REASONS } from "../../engine/index.ts";
 import { SESSION_OPEN } from "../collect/names.ts";
-import { nearestName } from "../nearest-name.ts";
-import type { ResolvedCall, ResolvedExpectation, ResolvedStep, ResolvedTest } from "../program.ts";
-import { isInvented, replaceWith, type Report } from "../report.ts";
+import type { ResolvedStep, ResolvedTest } from "../program.ts";
+import { entersSession } from "../resolved-test.ts";
 import { readMoment } from "../type/type-literal.ts";
-import { refuseUnsupported } from "../unsupported/refuse-unsupported.ts";
 import type { Actions } from "./actions.ts";
-import { type Context, lookup, lookupAll, reportUnknown } from "./context.ts";
+import { type Context, lookup, reportUnknown } from "./context.ts";
+import { resolveBecoming } from "./resolve-becoming.ts";
+import { resolveCall, resolveOpening } from "./resolve-call.ts";
+import { resolveDelegation } from "./resolve-delegation.ts";
 
-const OUTCOMES: readonly string[] = ["allow", "notify", "ask", "never"];
+type Step<Kind> = Extract<TestStep, { kind: Kind }>;
 
 /** The test; null, with messages, where it names something that doesn't exist. */
 export function resolveTest(context: Context, actions: Actions, node: TestDeclaration): ResolvedTest | null {
   const agent = lookup(context, "agent", node.agent);
   const at = node.at && readMoment(node.at);
-  const steps = node.steps.map((step) => resolveStep(context, actions, step));
-  const known = steps.filter((step) => step !== null);
-  if (agent === null || known.length < steps.length) return null;
+  warnOfNothing(context, node);
+  const steps = resolveSteps(context, actions, node.steps);
+  if (agent === null || steps === null) return null;
   return {
     title: node.title.value,
     span: node.title.span,
     agent: node.agent.value,
+    agentSpan: node.agent.span,
     requester: node.requester?.value.toLowerCase() ?? null,
     at,
     task: node.task?.value ?? null,
-    steps: known,
+    steps,
   };
 }
 
-function resolveStep(context: Context, actions: Actions, step: TestStep): ResolvedStep | null {
-  if (step.kind === "Call") return resolveCall(context, actions, step);
-  return lookup(context, "label", step.label) && { kind: "given", label: step.label.value, span: step.span };
-}
-
-type CallNode = Extract<TestStep, { kind: "Call" }>;
-
-function resolveCall(context: Context, actions: Actions, step: CallNode): ResolvedCall | null {
-  const expectation = resolveExpectation(context, step);
-  if (expectation === null || !knowsAction(context, step, expectation)) return null;
-  const action = actions.byName.get(step.action.value);
-  if (action && expectation.outcome !== "invalid_argument" && !action.open) {
-    // A parameter whose type has had its message is declared nevertheless.
-    const declared = context.names.by.action.get(action.name)?.params ?? [];
-    refuseUndeclared(step.args, declared, {
-      what: `argument of \`${action.name}\` called`,
-      report: context.report,
-    });
+/** Null where any of them has a mistake: what follows it may rest on it. */
+function resolveSteps(context: Context, actions: Actions, nodes: readonly TestStep[]): readonly ResolvedStep[] | null {
+  const steps: ResolvedStep[] = [];
+  // How many sessions are open above the one that the step is played in.
+  let depth = 0;
+  for (const node of nodes) {
+    const step = resolveStep(context, actions, node, depth);
+    if (step !== null) steps.push(step);
+    if (step?.kind === "delegate" && entersSession(step)) depth += 1;
+    if (node.kind === "Return") depth = Math.max(0, depth - 1);
   }
-  const repeat = readRepeat(step, context.report);
-  const args = objectOf(step.args, action?.params ?? []);
-  const { span, approved } = step;
-  return repeat === null
-    ? null
-    : { kind: "call", span, repeat, approved, action: step.action.value, args, expectation };
+  return steps.length < nodes.length ? null : steps;
 }
 
-function knowsAction(context: Context, step: CallNode, expectation: ResolvedExpectation): boolean {
-  if (step.action.value === SESSION_OPEN) {
-    refuseUnsupported("session.open", step.action.span, context.report);
-    return false;
+function resolveStep(context: Context, actions: Actions, step: TestStep, depth: number): ResolvedStep | null {
+  switch (step.kind) {
+    case "Given":
+      return lookup(context, "label", step.label) && { kind: "given", label: step.label.value, span: step.span };
+    case "GivenSet":
+      return resolveGivenSet(context, step);
+    case "After":
+      return { kind: "after", duration: step.duration.milliseconds, span: step.span };
+    case "Return":
+      return resolveReturn(context, step, depth);
+    case "Delegate":
+      return resolveDelegation(context, step);
+    case "Become":
+      return depth > 0 ? refuseBelow(context, step, "become") : resolveBecoming(context, step);
+    case "Call":
+      if (step.action.value !== SESSION_OPEN) return resolveCall(context, actions, step);
+      return depth > 0 ? refuseBelow(context, step, SESSION_OPEN) : resolveOpening(context, step);
+    default:
+      return assertNever(step);
   }
-  if (expectation.outcome === "unknown_action") return true;
-  return lookup(context, "action", step.action) !== null;
 }
 
-function readRepeat(step: CallNode, report: Report): number | null {
-  if (step.repeat === null) return 1;
-  const repeat = Number(step.repeat.text);
-  if (Number.isSafeInteger(repeat) && repeat >= 1 && repeat <= 100_000) return repeat;
-  report.error("AP3102", {
-    span: step.repeat.span,
-    message: `a call can't be repeated \`${step.repeat.text}\` times`,
-    help: "write a whole number from 1 to 100000",
+function resolveGivenSet(context: Context, { set, members, span }: Step<"GivenSet">): ResolvedStep | null {
+  const { by } = context.names;
+  context.used.add(`live set ${set.value}`);
+  if (by["live set"].has(set.value))
+    return { kind: "given set", set: set.value, members: members.map(({ value }) => value), span };
+  const fixed = by.set.get(set.value);
+  if (fixed === undefined) {
+    reportUnknown(context.report, { code: "AP2011", what: "live set", name: set }, by["live set"].keys());
+    return null;
+  }
+  context.report.error("AP2150", {
+    span: set.span,
+    message: `\`${set.value}\` isn't a live set`,
+    label: "has its members in the policy",
+    related: [{ span: fixed.name.span, label: "declared here" }],
+    help: "remove the step, or change the set's own members",
   });
   return null;
 }
 
-function resolveExpectation(context: Context, step: CallNode): ResolvedExpectation | null {
-  const { outcome, via, span } = step.expectation;
-  const approvals = lookupAll(context, "approval", via);
-  if (isInvented(outcome)) return null;
-  const known = [...OUTCOMES, ...REASONS.filter((reason) => reason !== "rule")];
-  if (!known.includes(outcome.value)) {
-    refuseOutcome(outcome, known, context.report);
-    return null;
-  }
-  if (via.length > 0 && outcome.value !== "ask") {
-    context.report.error("AP3101", {
-      span: via[0]?.span ?? span,
-      message: `\`${outcome.value}\` needs no approval`,
-      label: "asks nobody",
-      help: "remove `via`, or expect `ask`",
-    });
-    return null;
-  }
-  return { span, outcome: outcome.value, via: approvals };
-}
-
-function refuseOutcome(outcome: Name, known: readonly string[], report: Report): void {
-  const near = outcome.value === "deny" ? "never" : nearestName(outcome.value, known);
-  report.error("AP3100", {
-    span: outcome.span,
-    message: `there is no outcome \`${outcome.value}\``,
-    label: "unknown name",
-    help:
-      near === null
-        ? "expect `allow`, `notify`, `ask`, `never`, or a reason such as `no_rule` or `limit_exceeded`"
-        : `did you mean \`${near}\`?`,
-    fix: near === null ? null : replaceWith(outcome.span, near),
+function resolveReturn(context: Context, { span }: Step<"Return">, depth: number): ResolvedStep | null {
+  if (depth > 0) return { kind: "return", span };
+  context.report.error("AP2151", {
+    span,
+    message: "there is nothing to return from",
+    label: "no session was opened below this one",
+    help: "`delegate to AGENT` opens one; a test may also end in it, without `return`",
   });
+  return null;
 }
 
-/** A misspelt argument in a test would otherwise only show as a test that fails with `invalid_argument`. */
-function refuseUndeclared(
-  args: readonly TestArgument[],
-  declared: readonly Parameter[],
-  { what, report }: { readonly what: string; readonly report: Report },
-): void {
-  const names = declared.map((param) => param.name.value);
-  for (const { name } of args) {
-    if (!names.includes(name.value)) reportUnknown(report, { code: "AP2021", what, name }, names);
-  }
+/** What only the session that the test begins with can do. */
+function refuseBelow(context: Context, { span }: TestStep, what: string): null {
+  context.report.error("AP2152", {
+    span,
+    message: `\`${what}\` can't stand in a session that was delegated to`,
+    label: "below the test's own session",
+    help: "write `return` before it",
+  });
+  return null;
 }
 
-function objectOf(args: readonly TestArgument[], params: readonly Param[]): JsonObject {
-  const object: { [name: string]: JsonValue } = Object.create(null);
-  for (const { name, value } of args) {
-    const type = params.find((param) => param.name === name.value)?.type ?? null;
-    object[name.value] = jsonOf(value, type);
-  }
-  return object;
-}
-
-/** A number is sent as text where a decimal is due, because JSON numbers needn't be exact. */
-function jsonOf(value: TestValue, type: ParamType | null): JsonValue {
-  switch (value.kind) {
-    case "String":
-    case "Boolean":
-      return value.value;
-    case "Number":
-      return type?.kind === "decimal" ? value.text : Number(value.text);
-    case "Duration":
-      return value.text;
-    case "Date":
-      return `${value.text}T00:00:00Z`;
-    case "Time":
-      return value.text;
-    case "Null":
-      return null;
-    case "ListValue":
-      return value.items.map((item) => jsonOf(item, type?.kind === "list" ? type.of : null));
-    case "RecordValue":
-      return objectOf(value.fields, type?.kind === "record" ? type.fields : []);
-    default:
-      return assertNever(value);
-  }
+/** Silence would look like a test that passed. */
+function warnOfNothing(context: Context, node: TestDeclaration): void {
+  if (node.steps.some((step) => "expectation" in step)) return;
+  context.report.warning("AP2153", {
+    span: node.title.span,
+    message: "this test expects nothing, so it always passes",
+    help: "add a call and what should come of it: `email.send(…) => never`",
+  });
 }

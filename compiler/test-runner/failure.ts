@@ -1,11 +1,18 @@
-/** Says why a call came out otherwise than a test expects. */
-import { type Diagnostic, positionOf, type Span } from "../../dsl/index.ts";
+/** Says why a step came out otherwise than a test expects, where that was decided, and what to do. */
+import { type Diagnostic, positionOf, type Related, type Span } from "../../dsl/index.ts";
 import type { Decision, Table } from "../../engine/index.ts";
 import { type Place, placesOf, placeText } from "../place-of.ts";
 import { blockTitle } from "../matrix/matrix.ts";
-import type { Compilation, ResolvedCall } from "../program.ts";
+import type { Compilation, ResolvedTest } from "../program.ts";
+import { adviceOn } from "./advice.ts";
+import type { Surprise } from "./play-test.ts";
+import { rowSpan } from "./row-span.ts";
+import { stepName } from "./step-text.ts";
 import type { TestFailure, Why } from "./test-run.ts";
 import { expectationText, verdictText } from "./verdict.ts";
+
+/** More than these fill the screen and tell no more. */
+const MOST_RELATED = 3;
 
 /** The place of a span's start. */
 export function spanPlace(compilation: Compilation, span: Span): Place {
@@ -13,28 +20,64 @@ export function spanPlace(compilation: Compilation, span: Span): Place {
   return { file: span.source, ...positionOf(text, span.start) };
 }
 
-export function failureOf(
-  compilation: Compilation,
-  table: Table,
-  call: ResolvedCall,
-  number: number,
-  decision: Decision,
-): TestFailure {
-  const expected = expectationText(call.expectation);
+export function failureOf(compilation: Compilation, table: Table, test: ResolvedTest, surprise: Surprise): TestFailure {
+  const { step, decision, expectation, number, of, chain, unplayed } = surprise;
+  const span = expectation?.span ?? step.span;
+  const expected = expectation === null ? "allow" : expectationText(expectation);
   const got = verdictText(decision);
   const why = whyOf(table, decision);
+  const help = adviceOn(test, surprise);
   return {
-    span: call.expectation.span,
-    place: spanPlace(compilation, call.expectation.span),
-    action: call.action,
-    args: call.args,
-    call: { number, of: call.repeat },
+    span,
+    place: spanPlace(compilation, span),
+    action: stepName(step),
+    args: step.kind === "call" ? step.args : {},
+    chain,
+    call: { number, of },
     expected,
     got,
     decision,
     why,
-    diagnostic: diagnosticOf(call, number, expected, got, why),
+    help,
+    unplayed,
+    diagnostic: {
+      code: "test",
+      level: "error",
+      message: messageOf(expected, got, surprise),
+      span,
+      label: `got \`${got}\``,
+      related: relatedOf(compilation, table, decision),
+      ...noteOf(decision, surprise),
+      help,
+      fix: null,
+    },
   };
+}
+
+/** Where people look first: `expected …, got …`, which of a repeat, in whose session. */
+function messageOf(expected: string, got: string, { number, of, chain }: Surprise): string {
+  const which = of > 1 ? ` in call ${number} of ${of}` : "";
+  const below = chain.slice(0, -1).map((name) => `\`${name}\``);
+  const whose = below.length === 0 ? "" : `, for \`${chain.at(-1) ?? ""}\` called by ${below.join(", ")}`;
+  return `expected \`${expected}\`, got \`${got}\`${which}${whose}`;
+}
+
+/** The engine's own sentence, where it says more than the rules that are shown. */
+function noteOf(decision: Decision, { unplayed }: Surprise): Pick<Diagnostic, "witness"> {
+  const sentence = decision.decision === "deny" ? [decision.message] : [];
+  const rest = unplayed === 0 ? [] : [`${unplayed} more ${unplayed === 1 ? "step" : "steps"} of it couldn't be played`];
+  const lines = [...sentence, ...rest];
+  return lines.length === 0 ? {} : { witness: lines.join("; ") };
+}
+
+/** The rules and limits that made the outcome, in their own lines. */
+function relatedOf(compilation: Compilation, table: Table, decision: Decision): readonly Related[] {
+  const limits = decision.limits.filter(({ over }) => over).map(({ id }) => ({ id, label: "used up" }));
+  const rules = decision.rules.map(({ id }) => ({ id, label: "decided here" }));
+  return [...rules, ...limits].slice(0, MOST_RELATED).flatMap(({ id, label }) => {
+    const span = rowSpan(compilation, table, id);
+    return span === null ? [] : [{ span, label }];
+  });
 }
 
 /** What made the outcome: the rules, or for a denial without one the facts, limits or faults. */
@@ -84,25 +127,4 @@ export function whyText(why: Why): string {
     case "message":
       return why.message;
   }
-}
-
-/** A finding with the code `test`, so that code frames, editors and CI annotations show failures like other errors. */
-function diagnosticOf(
-  call: ResolvedCall,
-  number: number,
-  expected: string,
-  got: string,
-  why: readonly Why[],
-): Diagnostic {
-  const which = call.repeat > 1 ? ` in call ${number} of ${call.repeat}` : "";
-  return {
-    code: "test",
-    level: "error",
-    message: `expected \`${expected}\`, got \`${got}\`${which}`,
-    span: call.expectation.span,
-    label: `got \`${got}\``,
-    related: [],
-    help: why.map(whyText).join("; "),
-    fix: null,
-  };
 }

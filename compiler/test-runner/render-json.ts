@@ -1,4 +1,5 @@
 /** A test run as JSON, for programs. */
+import { nearestText } from "./coverage.ts";
 import { whyText } from "./failure.ts";
 import type { TestRun } from "./test-run.ts";
 
@@ -14,13 +15,26 @@ export function testRunJson(run: TestRun): string {
       place: failure.place,
       action: failure.action,
       args: failure.args,
+      chain: failure.chain,
       call: failure.call,
       expected: failure.expected,
       got: failure.got,
       reason: failure.decision.reason,
+      message: failure.decision.message,
       why: failure.why.map((why) => ({ ...why, summary: whyText(why) })),
+      help: failure.help,
+      unplayed: failure.unplayed,
     })),
   }));
-  const { policy, passed, failed, coverage } = run;
-  return `${JSON.stringify({ policy, passed, failed, tests, coverage }, null, 2)}\n`;
+  const { policy, passed, failed } = run;
+  return `${JSON.stringify({ policy, passed, failed, tests, coverage: coverageJson(run) }, null, 2)}\n`;
+}
+
+function coverageJson({ coverage }: TestRun): unknown {
+  if (coverage === null) return null;
+  const rules = coverage.never_decided.map((rule) => ({
+    ...rule,
+    nearest: { ...rule.nearest, summary: nearestText(rule.nearest) },
+  }));
+  return { rules: coverage.rules, never_decided: rules };
 }

@@ -30,7 +30,7 @@ function caseXml(test: TestResult): string {
 }
 
 function failureXml(failure: TestFailure): string {
-  const text = [placeText(failure.place), ...failure.why.map(whyText)].join("\n");
+  const text = [placeText(failure.place), ...failure.why.map(whyText), failure.help].join("\n");
   return `      <failure type="expectation" message="${xml(failure.diagnostic.message)}">${xml(text)}</failure>`;
 }
 

@@ -1,141 +1,63 @@
-/**
- * Runs the `test` blocks of a policy through the real engine (`docs/language.md`, "Tests"). Calls run in order in one
- * session; only what is admitted has an effect. The clock stands at the test's time.
- */
-import { decide, match, type Policy, prepare, type Request, type Requester, type Table } from "../../engine/index.ts";
-import { sha256Hex } from "../hash.ts";
-import { coverageOf } from "./coverage.ts";
+/** Runs the `test` blocks of a policy through the real engine, with all that an edge knows held in memory. */
+import { prepare, type Table } from "../../engine/index.ts";
+import type { Compilation } from "../program.ts";
+import { coverageOf, newCoverage } from "./coverage.ts";
 import { failureOf, spanPlace } from "./failure.ts";
-import type { Compilation, ResolvedCall, ResolvedTest } from "../program.ts";
-import { openSession, type TestSession } from "./session-state.ts";
-import type { TestFailure, TestResult, TestRun } from "./test-run.ts";
-import { meets } from "./verdict.ts";
+import { type Listener, playTest } from "./play-test.ts";
+import { newWorld, type TestGround } from "./test-world.ts";
+import type { TestResult, TestRun } from "./test-run.ts";
+import type { ResolvedTest } from "../program.ts";
 
 export interface TestOptions {
   /** Only tests whose title holds this text, in any case. */
   readonly filter?: string;
-  /** Also say which rules made the outcome of no call. */
+  /** Also say which rules made the outcome of no call, and which test comes nearest. */
   readonly coverage?: boolean;
   /** What `environment` is; by default `production` where the policy has it, else its first. */
   readonly environment?: string;
 }
 
-/** The time of tests without `at`: a Monday, at noon UTC. */
-export const TEST_TIME = Date.UTC(2026, 0, 5, 12);
-
 /** Runs the tests of a compilation without errors; throws where there is no table, which a caller checks first. */
 export function runTests(compilation: Compilation, options: TestOptions = {}): TestRun {
   const { table, program } = compilation;
   if (table === null || program === null) throw new Error("a policy with errors has no table to test");
-  const stage = stageOf(compilation, table, options);
+  const ground = groundOf(table, options);
+  const coverage = options.coverage === true ? newCoverage(compilation, table) : null;
   const tests = program.tests
     .filter((test) => titleHolds(test.title, options.filter))
-    .map((test) => runTest(stage, test));
+    .map((test) => runTest(compilation, ground, test, coverage?.listen(test) ?? SILENT));
   const failed = tests.filter((test) => !test.passed).length;
   return {
     policy: table.body.name,
     tests,
     passed: tests.length - failed,
     failed,
-    coverage: options.coverage === true ? coverageOf(table, stage.decided) : null,
+    coverage: coverage === null ? null : coverageOf(table, coverage),
   };
 }
 
-interface Stage {
-  readonly compilation: Compilation;
-  readonly table: Table;
-  readonly policy: Policy;
-  /** The same policy where no agent's review is ever due, for tests without `at`. */
-  readonly undated: Policy;
-  readonly environment: string;
-  /** Ids of the rules that made an outcome. */
-  readonly decided: Set<string>;
-}
+const SILENT: Listener = { before: () => undefined, after: () => undefined };
 
-function stageOf(compilation: Compilation, table: Table, options: TestOptions): Stage {
+function groundOf(table: Table, options: TestOptions): TestGround {
   return {
-    compilation,
     table,
     policy: prepare(table),
     undated: prepare(withoutReviews(table)),
     environment: options.environment ?? defaultEnvironment(table),
-    decided: new Set(),
   };
 }
 
-function runTest(stage: Stage, test: ResolvedTest): TestResult {
-  const agent = stage.table.body.agents.find((one) => one.name === test.agent);
-  const now = test.at ?? TEST_TIME;
-  const session = openSession({
-    actions: stage.table.body.actions,
-    now,
-    openedAt: now,
-    labels: agent?.starts_with ?? [],
-    calls: 0,
-    task: test.task,
-  });
-  const failures: TestFailure[] = [];
-  let calls = 0;
-  for (const step of test.steps) {
-    if (step.kind === "given") {
-      session.give(step.label);
-      continue;
-    }
-    const outcome = runCall(stage, test, session, step);
-    calls += outcome.calls;
-    if (outcome.failure !== null) failures.push(outcome.failure);
-  }
-  const place = spanPlace(stage.compilation, test.span);
+function runTest(compilation: Compilation, ground: TestGround, test: ResolvedTest, listener: Listener): TestResult {
+  const { calls, surprises } = playTest(newWorld(ground, test), listener);
   return {
     title: test.title,
     agent: test.agent,
     span: test.span,
-    place,
-    passed: failures.length === 0,
+    place: spanPlace(compilation, test.span),
+    passed: surprises.length === 0,
     calls,
-    failures,
+    failures: surprises.map((surprise) => failureOf(compilation, ground.table, test, surprise)),
   };
-}
-
-/** Every one of a `repeat` must meet the expectation; after the first that doesn't, the rest isn't run. */
-function runCall(
-  stage: Stage,
-  test: ResolvedTest,
-  session: TestSession,
-  call: ResolvedCall,
-): { readonly calls: number; readonly failure: TestFailure | null } {
-  const policy = test.at === null ? stage.undated : stage.policy;
-  const rest = match(policy, requestOf(stage, test, call));
-  for (let number = 1; number <= call.repeat; number += 1) {
-    const decision = decide(rest, session.state(call.approved));
-    for (const rule of decision.rules) stage.decided.add(rule.id);
-    session.admit(decision, call.action, call.args);
-    if (!meets(decision, call.expectation)) {
-      return { calls: number, failure: failureOf(stage.compilation, stage.table, call, number, decision) };
-    }
-  }
-  return { calls: call.repeat, failure: null };
-}
-
-function requestOf(stage: Stage, test: ResolvedTest, call: ResolvedCall): Request {
-  return {
-    agent: test.agent,
-    session: "test",
-    environment: stage.environment,
-    ...(test.requester === null ? {} : { requester: requesterOf(test.requester) }),
-    action: call.action,
-    args: call.args,
-    at: test.at ?? TEST_TIME,
-    sha256: sha256Hex,
-  };
-}
-
-/**
- * A requester as a test or a command line names one: by address, with no claims. So it is in the groups that list
- * the address and in no group that rests on a claim.
- */
-export function requesterOf(id: string): Requester {
-  return id.includes("@") ? { id, email: id, claims: {} } : { id, claims: {} };
 }
 
 /** `production` where the policy has it, since that is what a policy is about; else the first it names. */

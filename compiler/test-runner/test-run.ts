@@ -29,8 +29,11 @@ export interface TestFailure {
   /** The expectation that wasn't met. */
   readonly span: Span;
   readonly place: Place;
+  /** The action that was called, or what else the step does: `become approver`. */
   readonly action: string;
   readonly args: JsonObject;
+  /** The agents of the chain, the root first; the last one acts. */
+  readonly chain: readonly string[];
   /** Which of the calls of a `repeat` failed first, from 1, of how many. */
   readonly call: { readonly number: number; readonly of: number };
   /** As a test would write it: `ask via lead_review`. */
@@ -38,6 +41,10 @@ export interface TestFailure {
   readonly got: string;
   readonly decision: Decision;
   readonly why: readonly Why[];
+  /** What to do. */
+  readonly help: string;
+  /** Steps behind it that couldn't be played, since it opened no session for them. */
+  readonly unplayed: number;
   /** Ready for a code frame. */
   readonly diagnostic: Diagnostic;
 }
@@ -67,4 +74,30 @@ export interface UncoveredRule {
   readonly block: string;
   readonly text: string;
   readonly place: Place | null;
+  readonly nearest: Nearest;
+}
+
+/** The test that comes closest to making a rule decide, and what keeps it away. */
+export type Nearest =
+  /** A call that the rule is about. */
+  | {
+      readonly kind: "call";
+      readonly test: string;
+      /** Of the call. */
+      readonly place: Place;
+      readonly action: string;
+      readonly misses: readonly Miss[];
+    }
+  /** A test runs an agent that has the rule, but calls nothing that the rule is about. */
+  | { readonly kind: "agent"; readonly test: string; readonly place: Place; readonly agent: string }
+  /** No test runs an agent that has the rule; these have it. */
+  | { readonly kind: "none"; readonly agents: readonly string[] };
+
+export interface Miss {
+  /** The part of the rule: a condition, `on`, an exception; or what decided instead of it. */
+  readonly part: string;
+  /** What it was. */
+  readonly was: "false" | "true" | "unknown" | "outdone";
+  /** Facts that were missing, where it was unknown. */
+  readonly unknown: readonly string[];
 }

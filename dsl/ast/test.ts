@@ -3,6 +3,7 @@ import type { Guard } from "./action.ts";
 import type {
   DateLiteral,
   Documented,
+  DurationLiteral,
   Literal,
   Name,
   Node,
@@ -40,18 +41,49 @@ export interface TestDeclaration extends Documented {
   readonly task: StringLiteral | null;
   readonly steps: readonly TestStep[];
 }
-/** `given session has L | repeat N: | approved | CALL => EXPECTATION` */
+/** One line of a test. `docs/language.md`, "Tests". */
 export type TestStep =
+  /** `given session has L` */
   | (Node & { readonly kind: "Given"; readonly label: Name })
-  | (Node & {
-      readonly kind: "Call";
-      readonly repeat: NumberLiteral | null;
-      /** `approved` stands before the call: its approvals are given. */
-      readonly approved: boolean;
-      readonly action: Name;
-      readonly args: readonly TestArgument[];
-      readonly expectation: Expectation;
-    });
+  /** `given set NAME has "x", "y"` */
+  | (Node & { readonly kind: "GivenSet"; readonly set: Name; readonly members: readonly StringLiteral[] })
+  | CallStep
+  | BecomeStep
+  | DelegateStep
+  /** `return`: back to the session that delegated. */
+  | (Node & { readonly kind: "Return" })
+  /** `after 2h`: the clock moves on. */
+  | (Node & { readonly kind: "After"; readonly duration: DurationLiteral });
+
+/** What people do with the question that a step raises; null: nothing yet. */
+export type TestAnswer = "approved" | "denied" | "expired";
+
+/** `[repeat N:] [approved|denied|expired] [failed] ACTION(ARGUMENTS) => EXPECTATION` */
+export interface CallStep extends Node {
+  readonly kind: "Call";
+  readonly repeat: NumberLiteral | null;
+  readonly answer: TestAnswer | null;
+  /** `failed` stands before the call: it is admitted, and what it does then fails. */
+  readonly failed: boolean;
+  readonly action: Name;
+  readonly args: readonly TestArgument[];
+  readonly expectation: Expectation;
+}
+
+/** `[approved|denied|expired] become ROLE => EXPECTATION` */
+export interface BecomeStep extends Node {
+  readonly kind: "Become";
+  readonly answer: TestAnswer | null;
+  readonly role: Name;
+  readonly expectation: Expectation;
+}
+
+/** `delegate to AGENT [=> EXPECTATION]` */
+export interface DelegateStep extends Node {
+  readonly kind: "Delegate";
+  readonly agent: Name;
+  readonly expectation: Expectation | null;
+}
 export interface TestArgument extends Node {
   readonly name: Name;
   readonly value: TestValue;

@@ -1,10 +1,15 @@
 /** Tests and proofs. Section 13 of the language. */
-import type { ParserMethod } from "chevrotain";
+import type { ParserMethod, TokenType } from "chevrotain";
 import type {
+  BecomeStep,
+  CallStep,
+  DelegateStep,
   Expectation,
   ProveClaim,
   ProveDeclaration,
   SelectorNode,
+  StringLiteral,
+  TestAnswer,
   TestArgument,
   TestDeclaration,
   TestStep,
@@ -16,6 +21,12 @@ import { blockOfCalls } from "./block.ts";
 import { isName } from "./landmarks.ts";
 
 const w = t.word;
+
+/** First words of the steps that aren't calls, and what may stand before a call. */
+const testWords = "given repeat approved denied expired failed delegate return become after".split(" ");
+const answers: readonly TokenType[] = ["approved", "denied", "expired"].map(w);
+/** What stands behind the first segment of an action's name in a call. */
+const behindAction: readonly TokenType[] = [t.Dot, t.LParen, t.Arrow];
 
 export class TestParser extends AgentParser {
   /** `noAgentCan = "no" "agent" "can" selector { "and" selector }` */
@@ -80,8 +91,70 @@ export class TestParser extends AgentParser {
     return { kind: "Given", label: this.SUBRULE(this.name), span: this.spanFrom(start) };
   });
 
-  /** `call = ["repeat" NUMBER ":"] ["approved"] dottedName ["(" arguments ")"] "=>" expectation` */
-  private readonly call: ParserMethod<[], TestStep> = this.production("call_", () => {
+  /** `givenSet = "given" "set" name "has" text { "," text }` */
+  private readonly givenSet: ParserMethod<[], TestStep> = this.production("givenSet", () => {
+    const start = this.start();
+    const members: StringLiteral[] = [];
+    this.CONSUME(w("given"));
+    this.CONSUME(w("set"));
+    const set = this.SUBRULE(this.name);
+    this.CONSUME(w("has"));
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => members.push(this.SUBRULE(this.text)) });
+    return { kind: "GivenSet", set, members, span: this.spanFrom(start) };
+  });
+
+  /** `after = "after" DURATION` */
+  private readonly after: ParserMethod<[], TestStep> = this.production("after_", () => {
+    const start = this.start();
+    this.CONSUME(w("after"));
+    return { kind: "After", duration: this.SUBRULE(this.duration), span: this.spanFrom(start) };
+  });
+
+  /** `return = "return"` */
+  private readonly comeBack: ParserMethod<[], TestStep> = this.production("return_", () => {
+    const start = this.start();
+    this.CONSUME(w("return"));
+    return { kind: "Return", span: this.spanFrom(start) };
+  });
+
+  /** `delegate = "delegate" "to" name ["=>" expectation]` */
+  private readonly delegate: ParserMethod<[], DelegateStep> = this.production("delegate_", () => {
+    const start = this.start();
+    this.CONSUME(w("delegate"));
+    this.CONSUME(w("to"));
+    const agent = this.SUBRULE(this.name);
+    const expectation = this.OPTION(() => {
+      this.CONSUME(t.Arrow);
+      return this.SUBRULE(this.expectation);
+    });
+    return { kind: "Delegate", agent, expectation: expectation ?? null, span: this.spanFrom(start) };
+  });
+
+  /** `become = [answer] "become" name "=>" expectation` */
+  private readonly become: ParserMethod<[], BecomeStep> = this.production("become_", () => {
+    const start = this.start();
+    const answer = this.OPTION({
+      GATE: () => this.LA(2).tokenType === w("become"),
+      DEF: () => this.SUBRULE(this.answer),
+    });
+    this.CONSUME(w("become"));
+    const role = this.SUBRULE(this.name);
+    this.CONSUME(t.Arrow, { ERR_MSG: "`=>` and what the answer should be" });
+    const expectation = this.SUBRULE(this.expectation);
+    return { kind: "Become", answer: answer ?? null, role, expectation, span: this.spanFrom(start) };
+  });
+
+  /** `answer = "approved" | "denied" | "expired"`: what people do with what is asked. */
+  private readonly answer: ParserMethod<[], TestAnswer> = this.production("answer", () =>
+    this.either<TestAnswer>([
+      { ALT: () => (this.CONSUME(w("approved")), "approved") },
+      { ALT: () => (this.CONSUME(w("denied")), "denied") },
+      { ALT: () => (this.CONSUME(w("expired")), "expired") },
+    ]),
+  );
+
+  /** `call = ["repeat" NUMBER ":"] [answer] ["failed"] dottedName ["(" arguments ")"] "=>" expectation` */
+  private readonly call: ParserMethod<[], CallStep> = this.production("call_", () => {
     const start = this.start();
     const repeat = this.OPTION(() => {
       this.CONSUME(w("repeat"));
@@ -89,25 +162,28 @@ export class TestParser extends AgentParser {
       this.CONSUME(t.Colon);
       return times;
     });
-    const approved = this.OPTION2({
-      // `approved` may itself be the name of an action.
-      GATE: () => isName(this.LA(2)) || this.LA(2).tokenType === t.Text,
-      DEF: () => this.CONSUME(w("approved")),
-    });
+    // Each of these words may itself be the name of an action.
+    const answer = this.OPTION2({ GATE: () => this.beginsCall(2), DEF: () => this.SUBRULE(this.answer) });
+    const failed = this.OPTION3({ GATE: () => this.beginsCall(2), DEF: () => this.CONSUME(w("failed")) });
     const action = this.SUBRULE(this.dottedName);
-    const args = this.OPTION3(() => this.SUBRULE(this.callArguments)) ?? [];
+    const args = this.OPTION4(() => this.SUBRULE(this.callArguments)) ?? [];
     this.CONSUME(t.Arrow, { ERR_MSG: "`=>` and what the answer should be" });
     const expectation = this.SUBRULE(this.expectation);
     return {
       kind: "Call",
       repeat: repeat ?? null,
-      approved: approved !== undefined,
+      answer: answer ?? null,
+      failed: failed !== undefined,
       action,
       args,
       expectation,
       span: this.spanFrom(start),
     };
   });
+
+  private beginsCall(ahead: number): boolean {
+    return isName(this.LA(ahead)) || this.LA(ahead).tokenType === t.Text;
+  }
 
   private readonly callArguments: ParserMethod<[], TestArgument[]> = this.production("callArguments", () => {
     const args: TestArgument[] = [];
@@ -167,20 +243,49 @@ export class TestParser extends AgentParser {
     return { kind: "Expectation", outcome, via: via ?? [], span: this.spanFrom(start) };
   });
 
-  /** `testStep = given | call` */
+  /**
+   * `testStep = given | givenSet | after | delegate | return | become | call`. A step's first word may also be the name
+   * of an action: which it is the token behind it tells.
+   */
   private readonly testStep: ParserMethod<[], TestStep> = this.production("testStep", () =>
     this.either<TestStep>({
-      DEF: [{ ALT: () => this.SUBRULE(this.given) }, { ALT: () => this.SUBRULE(this.call) }],
+      DEF: [
+        { GATE: () => this.opens("given", "session"), ALT: () => this.SUBRULE(this.given) },
+        { GATE: () => this.opens("given", "set"), ALT: () => this.SUBRULE(this.givenSet) },
+        { GATE: () => this.opensAfter(), ALT: () => this.SUBRULE(this.after) },
+        { GATE: () => this.opens("delegate", "to"), ALT: () => this.SUBRULE(this.delegate) },
+        { GATE: () => this.opensReturn(), ALT: () => this.SUBRULE(this.comeBack) },
+        { GATE: () => this.opensBecome(), ALT: () => this.SUBRULE(this.become) },
+        { ALT: () => this.SUBRULE(this.call) },
+      ],
       IGNORE_AMBIGUITIES: true,
       ERR_MSG: "a step of the test",
     }),
   );
 
+  private opens(first: string, second: string): boolean {
+    return this.LA(1).tokenType === w(first) && this.LA(2).tokenType === w(second);
+  }
+
+  private opensAfter(): boolean {
+    const [first, second] = [this.LA(1), this.LA(2)];
+    return first.tokenType === w("after") && (second.tokenType === t.Duration || second.tokenType === t.Numeral);
+  }
+
+  private opensReturn(): boolean {
+    return this.LA(1).tokenType === w("return") && !behindAction.includes(this.LA(2).tokenType);
+  }
+
+  private opensBecome(): boolean {
+    const answered = answers.includes(this.LA(1).tokenType) ? 1 : 0;
+    return this.LA(1 + answered).tokenType === w("become") && isName(this.LA(2 + answered));
+  }
+
   private readonly testSteps = blockOfCalls(
     this.testStep,
     'a step of the test like `email.send(subject: "hi") => allow`',
-    ["given", "repeat", "approved"],
-    [t.Dot, t.LParen, t.Arrow],
+    testWords,
+    behindAction,
   );
 
   /** `test = "test" STRING "{" "agent" name ["for" STRING] ["at" moment] ["task" STRING] { testStep } "}"` */

@@ -105,7 +105,7 @@ const words = [
   "claim secret on none yields when unless clears recovery tool tools sha256",
   "trial allow notify ask never limit except to via until total per then",
   "owner purpose roles identity review by requester from client may call become for key mtls",
-  "denied failed of at least most usual calls first kill no can given repeat approved",
+  "denied failed of at least most usual calls first kill no can given repeat approved expired delegate return",
 ].flatMap((line) => line.split(" "));
 
 /** Every keyword by its word. Words that aren't in the grammar never get here, so a lookup by a literal always finds one. */

@@ -1,4 +1,4 @@
-/** Roles, agents, gateways, canaries, breakers, proofs and tests. */
+/** Roles, agents, gateways, canaries, breakers and proofs. */
 import type {
   AgentDeclaration,
   AgentItem,
@@ -15,10 +15,6 @@ import type {
   ProveDeclaration,
   RoleDeclaration,
   RuleNode,
-  TestArgument,
-  TestDeclaration,
-  TestStep,
-  TestValue,
 } from "../ast.ts";
 import { assertNever } from "../assert-never.ts";
 import { printGuard } from "./expression.ts";
@@ -152,7 +148,7 @@ function printBreakerAction(action: BreakerAction): string {
   return action.kind === "KillAction" ? `kill ${printName(action.scope)}` : `tell ${printName(action.channel)}`;
 }
 
-// -- proofs and tests -------------------------------------------------------------------------------------------
+// -- proofs -------------------------------------------------------------------------------------------
 
 export function proveRows(prove: ProveDeclaration): Row[] {
   const rows = prove.claims.map((claim) => columns("claim", claimCells(claim), claim.span));
@@ -165,51 +161,6 @@ function claimCells(claim: ProveClaim): string[] {
   return [head, `=> ${claim.bound} ${claim.tier}${printVia(claim.via)}`];
 }
 
-function printVia(via: readonly Name[]): string {
+export function printVia(via: readonly Name[]): string {
   return via.length > 0 ? ` via ${via.map(printName).join(" and ")}` : "";
-}
-
-export function testRows(test: TestDeclaration): Row[] {
-  const head =
-    `agent ${printName(test.agent)}` +
-    (test.requester === null ? "" : ` for ${printText(test.requester)}`) +
-    (test.at === null ? "" : ` at ${test.at.text}`) +
-    (test.task === null ? "" : ` task ${printText(test.task)}`);
-  const last = test.task ?? test.at ?? test.requester ?? test.agent;
-  const agent = row(head, { start: test.agent.span.start, end: last.span.end }, 1);
-  const steps = test.steps.map((step) => columns("step", stepCells(step), step.span));
-  return braces(`test ${printText(test.title)}`, test.title, [agent, ...steps], test);
-}
-
-function stepCells(step: TestStep): string[] {
-  if (step.kind === "Given") return [`given session has ${printName(step.label)}`];
-  const before = (step.repeat === null ? "" : `repeat ${step.repeat.text}: `) + (step.approved ? "approved " : "");
-  const call = `${before}${printName(step.action)}(${step.args.map(printArgument).join(", ")})`;
-  return [call, ` => ${printName(step.expectation.outcome)}${printVia(step.expectation.via)}`];
-}
-
-function printArgument({ name, value }: TestArgument): string {
-  return `${printName(name)}: ${printValue(value)}`;
-}
-
-function printValue(value: TestValue): string {
-  switch (value.kind) {
-    case "String":
-      return printText(value);
-    case "Boolean":
-      return String(value.value);
-    case "Null":
-      return "null";
-    case "ListValue":
-      return `[${value.items.map(printValue).join(", ")}]`;
-    case "RecordValue":
-      return value.fields.length === 0 ? "{}" : `{ ${value.fields.map(printArgument).join(", ")} }`;
-    case "Number":
-    case "Duration":
-    case "Date":
-    case "Time":
-      return value.text;
-    default:
-      return assertNever(value);
-  }
 }

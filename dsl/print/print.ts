@@ -1,18 +1,10 @@
 /** Tree to canonical text: a table of declaration → rows, laid out. The basis of `agentpolicy fmt`. */
 import type { Declaration, File, Span } from "../ast.ts";
 import { actionRows, defineRows, serverRows } from "./action.ts";
-import {
-  agentRows,
-  breakerRows,
-  canaryRows,
-  everyAgentRows,
-  gatewayRows,
-  proveRows,
-  roleRows,
-  testRows,
-} from "./agent.ts";
+import { agentRows, breakerRows, canaryRows, everyAgentRows, gatewayRows, proveRows, roleRows } from "./agent.ts";
 import { layOut } from "./layout.ts";
 import { type Context, docRows, type Row } from "./row.ts";
+import { testRows } from "./test.ts";
 import {
   approvalRows,
   channelRows,

@@ -1,0 +1,80 @@
+/** What to do about a step that came out otherwise: mend the policy, the test's facts, or what is expected. */
+import type { Decision } from "../../engine/index.ts";
+import type { ResolvedTest } from "../program.ts";
+import type { Surprise } from "./play-test.ts";
+import { stepName } from "./step-text.ts";
+import { verdictText } from "./verdict.ts";
+
+export function adviceOn(test: ResolvedTest, surprise: Surprise): string {
+  const { decision } = surprise;
+  if (decision.decision === "allow") return onAllowed(surprise);
+  if (decision.decision === "ask") return onAsked(surprise);
+  return onDenied(test, surprise);
+}
+
+function onAllowed({ step, decision, expectation }: Surprise): string {
+  const outcome = expectation?.outcome ?? "allow";
+  const answer = step.kind === "call" ? step.answer : null;
+  if (answer === "denied" || answer === "expired")
+    return `nothing asks here: remove \`${answer}\`, or add an \`ask\` rule for \`${stepName(step)}\``;
+  if (outcome === "allow") return "expect `notify`, since channels are told";
+  if (outcome === "notify") return "no `notify` rule takes part: add one, or expect `allow`";
+  if (outcome === "limit_exceeded") return "no limit is used up: lower one, call more often, or expect `allow`";
+  if (step.kind === "delegate") return `take \`may call ${step.agent}\` away, or expect \`allow\``;
+  const tier = outcome === "ask" ? "ask" : "never";
+  return `nothing stricter takes part: add \`${tier}\`, narrow what grants it, or expect \`${verdictText(decision)}\``;
+}
+
+function onAsked({ step, decision, expectation }: Surprise): string {
+  const asks = verdictText(decision);
+  if (expectation?.outcome !== "allow" && expectation?.outcome !== "notify")
+    return `expect \`${asks}\`, or change what asks`;
+  const name = stepName(step);
+  return `write \`approved ${name}…\` where people say yes, expect \`${asks}\`, or narrow what asks`;
+}
+
+function onDenied(test: ResolvedTest, surprise: Surprise): string {
+  const { decision, step, chain } = surprise;
+  const name = stepName(step);
+  const agent = chain.at(-1) ?? test.agent;
+  const person = `write \`agent ${test.agent} for "name@example.com"\``;
+  switch (decision.reason) {
+    case "rule":
+      return "expect `never`, or narrow the rule with `except`, `on` or `when`";
+    case "no_rule":
+      return step.kind === "become"
+        ? `offer it: \`may become ${step.role} via … for …\` in \`agent ${agent}\`, or expect \`no_rule\``
+        : `grant \`${name}\` in a role of \`${agent}\`, or expect \`no_rule\``;
+    case "unknown_fact":
+      return onUnknown(test, decision);
+    case "limit_exceeded":
+      return "let time pass with `after`, raise the limit, or expect `limit_exceeded`";
+    case "requester_missing":
+      return `${person}, or expect \`requester_missing\``;
+    case "session_expired":
+      return "write `session.open() => allow` before it: what follows is then played in a new session";
+    case "review_overdue":
+      return "let the test stand at an earlier `at`, or move `review by`";
+    case "not_delegated":
+      return step.kind === "delegate"
+        ? `write \`may call ${step.agent} for …\` in \`agent ${agent}\`, or expect \`not_delegated\``
+        : `list \`${name}\` in \`may call … for\` of every agent above, or expect \`not_delegated\``;
+    case "frozen":
+    case "killed":
+      return `expect \`${decision.reason}\` from here on, or let the breaker bear more`;
+    case "approval_denied":
+      return "a refusal holds for these arguments in this session: use others, or expect `approval_denied`";
+    default:
+      return `expect \`${decision.reason}\`, or change what leads to it`;
+  }
+}
+
+/** How a test states each kind of fact. */
+function onUnknown(test: ResolvedTest, { unknown }: Decision): string {
+  const [fact = ""] = unknown;
+  if (fact.startsWith("requester")) return `write \`agent ${test.agent} for "name@example.com"\``;
+  if (fact === "task") return `write \`agent ${test.agent} task "…"\`, with what the user asked for`;
+  if (fact.startsWith("live set ")) return `write \`given set ${fact.slice("live set ".length)} has "…"\` before it`;
+  if (fact.startsWith("args.")) return `give \`${fact.slice("args.".length)}\` in the call, or expect \`unknown_fact\``;
+  return "a test can't state this fact: expect `unknown_fact`";
+}

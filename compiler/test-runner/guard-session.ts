@@ -1,0 +1,23 @@
+/** Whether a session decides anything at all: breakers that tripped, and the end of its lifetime. */
+import type { Decision } from "../../engine/index.ts";
+import { durationText } from "../terminal/duration-text.ts";
+import type { Hold, Scene } from "./breaker-watch.ts";
+import { refusal, type Run, seatOf, type World } from "./test-world.ts";
+
+/** Null while it does. */
+export function guardSession(world: World, run: Run): Decision | null {
+  const hold = world.watch.hold(sceneOf(world, run));
+  if (hold !== null) return heldBy(hold);
+  const { lifetime } = world.ground.table.body.settings.session;
+  if (world.now < run.tree.openedAt + lifetime) return null;
+  return refusal("session_expired", `the session's lifetime of ${durationText(lifetime)} is over`);
+}
+
+export function sceneOf(world: World, run: Run): Scene {
+  return { tree: run.tree.id, agent: seatOf(run).agent, requester: world.test.requester };
+}
+
+export function heldBy({ reason, breaker, scope, at }: Hold): Decision {
+  const when = new Date(at).toISOString();
+  return refusal(reason, `breaker \`${breaker.name}\` tripped at ${when} and killed the ${scope}`);
+}
