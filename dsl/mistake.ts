@@ -39,10 +39,11 @@ export function replacement(title: string, span: Span, text: string): Fix {
 /** Leaves a production whose text can't be read on; caught where the next declaration or rule is looked for. */
 export class Mistake extends Error {
   override readonly name = "Mistake";
-  readonly diagnostic: Diagnostic;
+  /** Null where it was told before. */
+  readonly diagnostic: Diagnostic | null;
 
-  constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
+  constructor(diagnostic: Diagnostic | null) {
+    super(diagnostic?.message ?? "told before");
     this.diagnostic = diagnostic;
   }
 }

@@ -1,7 +1,9 @@
 /** Text to tree. Whatever the text holds, a tree comes out, of all that could be read. */
 import type { File } from "./ast.ts";
 import type { Diagnostic, Source } from "./diagnostic.ts";
+import { fenced, foreignFile } from "./foreign-file.ts";
 import { PolicyParser } from "./grammar/policy-parser.ts";
+import { type Mends, retell } from "./habits/retell.ts";
 import { lex } from "./lex/lex.ts";
 import { mistake, mostMistakes } from "./mistake.ts";
 
@@ -16,25 +18,33 @@ export function parse(source: Source): { file: File; diagnostics: Diagnostic[] }
   parser ??= new PolicyParser();
   const { file, diagnostics } = parser.read(source.name, source.text, lex(source));
   const found = diagnostics.toSorted((left, right) => left.span.start - right.span.start);
-  return { file, diagnostics: isForeign(source.text, file, found) ? [noPolicy(found)] : firstOf(found) };
+  return { file, diagnostics: told(source, file, found) };
 }
 
-/** A declaration or a rule, as one begins a line; a misspelt one too, as far as that can be told from prose. */
-const OPENING =
-  /^[ \t]*(?:(?:policy|test|prove)\b|(?:every|live|trial)[ \t]+[a-z]|(?:label|set|schedule|group|channel|approval|class|action|server|define|role|agent|gateway|canary|breaker)[ \t]+[A-Za-z_]|(?:allow|notify|ask|never|limit)[ \t])/m;
-
-/** Whether several mistakes are one: another kind of file altogether, in which nothing begins as anything here does. */
-function isForeign(text: string, file: File, found: readonly Diagnostic[]): boolean {
-  if (found.length < 2 || file.declarations.length > 0) return false;
-  return text.includes("\0") || !OPENING.test(text);
+/** What a reader is told of these mistakes, in the order of the text. */
+function told(source: Source, file: File, found: readonly Diagnostic[]): Diagnostic[] {
+  if (found.length === 0) return [];
+  const page = fenced(source.text, found);
+  if (page !== null) return firstOf(page);
+  const foreign = foreignFile(source.text, file, found);
+  return foreign === null
+    ? firstOf(retell(source.text, found.slice(0, 4 * mostMistakes), tryingIn(source)))
+    : [foreign];
 }
 
-function noPolicy([first]: readonly Diagnostic[]): Diagnostic {
-  const span = first?.span ?? { source: "", start: 0, end: 0 };
-  return mistake(1012, span, "this file holds nothing of the policy language", {
-    label: "the first of several mistakes",
-    help: "give a `.agentpolicy` file, or the directory that holds it; `agentpolicy init` writes one to begin with",
-  });
+/** Longer files, and more lines than these, aren't read again for the sake of a better message. */
+const longestTried = 50_000;
+const mostTried = 30;
+
+/** Tries lines by reading the file with them. */
+function tryingIn({ name, text }: Source): Mends {
+  let tried = 0;
+  return (start, end, line) => {
+    if (parser === null || text.length > longestTried || ++tried > mostTried) return true;
+    const mended = text.slice(0, start) + line + text.slice(end);
+    const { diagnostics } = parser.read(name, mended, lex({ name, text: mended }));
+    return !diagnostics.some(({ span }) => span.start >= start && span.start <= start + line.length);
+  };
 }
 
 function firstOf(diagnostics: Diagnostic[]): Diagnostic[] {

@@ -24,6 +24,12 @@ import { VocabularyParser } from "./vocabulary-parser.ts";
 const w = t.word;
 const clauseWords = new Set(["is", "on", "yields", "clears", "recovery", "tool", "when", "unless"].map(w));
 
+const unfinishedTypes = new Map([
+  ["list", "list<string>"],
+  ["enum", 'enum("one", "other")'],
+  ["record", "record { name: string }"],
+]);
+
 /** The clauses of an action while they are read; each may stand once. */
 interface Clauses {
   classes: readonly ClassItem[];
@@ -250,6 +256,7 @@ export class ActionParser extends VocabularyParser {
   private readonly namedType: ParserMethod<[], TypeNode> = this.production("namedType", () => {
     const start = this.start();
     const name = this.SUBRULE(this.name);
+    this.ACTION(() => this.refuseUnfinishedType());
     const settings = this.OPTION(() => this.SUBRULE(this.typeSettings));
     return { kind: "NamedType", name, settings: settings ?? [], span: this.spanFrom(start) };
   });
@@ -326,6 +333,15 @@ export class ActionParser extends VocabularyParser {
     this.tell(1109, this.spanOf(token), `\`is\` is missing before \`${brief(token.image)}\``, {
       help: `write \`is ${brief(token.image)}\`; an action says which classes it is of`,
     });
+  }
+
+  /** `list`, `enum(EUR, USD)`, `record`: the word alone is no type. */
+  private refuseUnfinishedType(): void {
+    const token = this.LA(0);
+    const example = unfinishedTypes.get(token.image);
+    if (example === undefined) return;
+    const help = `write \`${example}\``;
+    throw this.fail(1101, token, `\`${token.image}\` doesn't say of what`, { help });
   }
 
   /** `string(40)` */

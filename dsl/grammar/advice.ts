@@ -27,7 +27,7 @@ const advices: readonly ((unexpected: Unexpected) => string | null)[] = [
 /** `lease 10 s`, `to 20m`, `to 300 EUR` */
 function aboutUnit({ expected, found, before, after }: Unexpected): string | null {
   if (expected.startsWith("a duration") && found.tokenType === t.Numeral) {
-    const meant = meantDuration(found.image + after.image) ?? `${found.image}m`;
+    const meant = meantDuration(found.image + after.image) ?? `${found.image}${found.image.length > 2 ? "s" : "m"}`;
     return `give it a unit, as in \`${brief(meant)}\`; units are \`s\`, \`m\`, \`h\` and \`d\``;
   }
   if (expected === "a number" && found.tokenType === t.Duration) return "write the number without a unit";
@@ -43,12 +43,15 @@ function aboutQuotes({ expected, found }: Unexpected): string | null {
   return null;
 }
 
-function aboutTime({ expected, found }: Unexpected): string | null {
-  if (expected.startsWith("a duration") && found.tokenType === t.Text) {
-    const meant = meantDuration(found.image.slice(1, -1));
-    return meant === null ? null : `write it without quotes: \`${brief(meant)}\``;
+function aboutTime({ expected, found, before }: Unexpected): string | null {
+  if (expected.startsWith("a duration") && (found.tokenType === t.Text || isName(found))) {
+    const quoted = found.tokenType === t.Text;
+    const meant = meantDuration(quoted ? found.image.slice(1, -1) : found.image);
+    return meant === null ? null : `write ${quoted ? "it without quotes: " : ""}\`${brief(meant)}\``;
   }
-  if (/^a (date|time)/.test(expected) && isName(found)) return "write year, month and day, as in `2027-01-31`";
+  if (expected === "a string in double quotes" && before.tokenType === t.Clock)
+    return 'write the time zone behind the times, as in `"Europe/Berlin"`';
+  if (/^a date/.test(expected) && isName(found)) return "write year, month and day, as in `2027-01-31`";
   return null;
 }
 

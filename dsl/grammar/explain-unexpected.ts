@@ -76,11 +76,13 @@ export function unfinished(source: string, keyword: IToken, landmarks: Landmarks
 }
 
 /** What is missing is missing behind the last token, and not at the next line's first, which is right where it stands. */
-function endsTooEarly({ source, expected, found, before, after, block, landmarks }: Unexpected): Diagnostic | null {
+function endsTooEarly(unexpected: Unexpected): Diagnostic | null {
+  const { source, expected, found, before, after, block, landmarks } = unexpected;
   const next = landmarks.opensLine(found) && (block.begins(found, after) || landmarks.opensDeclaration(found));
   const ends = found.tokenType === EOF || found.tokenType === t.RBrace || next;
   if (!ends || before.startOffset < 0) return null;
-  return mistake(1101, spanIn(source, before), `expected ${expected} behind ${shown(before)}`);
+  const details = before.tokenType === t.Clock ? adviceOn(unexpected) : {};
+  return mistake(1101, spanIn(source, before), `expected ${expected} behind ${shown(before)}`, details);
 }
 
 /** `to: string max 40` */

@@ -2,6 +2,8 @@
 import type { IToken, ParserMethod } from "chevrotain";
 import type { CompareOperator, Expression, Guard, Literal, PathExpression } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
+import { Mistake, mistake, replacement } from "../mistake.ts";
+import { printExpression } from "../print/expression.ts";
 import { LiteralParser } from "./literal-parser.ts";
 
 const w = t.word;
@@ -30,7 +32,7 @@ export class ExpressionParser extends LiteralParser {
     this.MANY(() => {
       const word = this.either([{ ALT: () => this.CONSUME(w("and")) }, { ALT: () => this.CONSUME(w("or")) }]);
       this.ACTION(() => {
-        if (joint !== null && joint.tokenType !== word.tokenType) this.tellMixed(joint, word);
+        if (joint !== null && joint.tokenType !== word.tokenType) this.tellMixed(joint, word, start);
         joint ??= word;
       });
       parts.push(this.SUBRULE2(this.negation));
@@ -177,7 +179,10 @@ export class ExpressionParser extends LiteralParser {
         { ALT: () => this.assignedFor(this.CONSUME(t.Assign)) },
       ]);
       const right = this.SUBRULE(this.operand);
-      return { kind: "Compare", operator, left, right, span: this.spanFrom(this.startOf(left)) };
+      const span = this.spanFrom(this.startOf(left));
+      return this.ACTION(
+        () => this.presenceFor(operator, left, right, span) ?? { kind: "Compare", operator, left, right, span },
+      );
     },
   );
 
@@ -277,15 +282,51 @@ export class ExpressionParser extends LiteralParser {
   // -- what these productions mind ------------------------------------------------------------------------------
 
   private joined(joint: IToken, of: readonly Expression[], start: number): Expression {
+    this.tellHalves(joint, of);
     return { kind: joint.tokenType === w("and") ? "And" : "Or", of, span: this.spanFrom(start) };
   }
 
-  private tellMixed(first: IToken, second: IToken): void {
+  private tellMixed(first: IToken, second: IToken, start: number): void {
+    const before = this.landmarks.textBetween(start, second.startOffset).trim();
+    const example = before.length > 80 || before.includes("\n") ? "" : `, as in \`(${before}) ${second.image} …\``;
     this.tell(1103, this.spanOf(second), "`and` and `or` are mixed without parentheses", {
       label: `\`${second.image}\` beside \`${first.image}\``,
       related: [{ span: this.spanOf(first), label: "the other one" }],
-      help: "put parentheses round the part that belongs together",
+      help: `put parentheses round the part that belongs together${example}`,
     });
+  }
+
+  /** `args.currency == "EUR" or "USD"`: told, and the values are put into one list. */
+  private tellHalves(joint: IToken, of: readonly Expression[]): void {
+    const [first, ...others] = of;
+    const half = others.find(isValue);
+    if (half === undefined || first?.kind !== "Compare" || !others.every(isValue)) return;
+    const operator = joint.tokenType === w("or") && first.operator === "==" ? "in" : "not in";
+    if (operator === "not in" && first.operator !== "!=") return;
+    const help = `write \`${printExpression(first.left)} ${operator} [${[first.right, ...others].map(printExpression).join(", ")}]\``;
+    throw new Mistake(
+      mistake(1122, half.span, `each side of \`${joint.image}\` is a whole condition`, {
+        label: "neither true nor false",
+        help,
+      }),
+    );
+  }
+
+  /** `args.team != null` */
+  private presenceFor(
+    operator: CompareOperator,
+    left: Expression,
+    right: Expression,
+    span: Expression["span"],
+  ): Expression | null {
+    const word = right.kind === "Path" && right.segments.length === 1 ? right.segments[0]?.value : undefined;
+    if (left.kind !== "Path" || word === undefined || !/^(?:null|nil|None|undefined|NULL)$/.test(word)) return null;
+    if (operator !== "==" && operator !== "!=") return null;
+    const negated = operator === "==";
+    const meant = `${printExpression(left)} is ${negated ? "not " : ""}present`;
+    const message = `nothing is compared with \`${word}\`: an argument that is \`null\` wasn't given`;
+    this.tell(1122, span, message, { help: `write \`${meant}\``, fix: replacement(`write \`${meant}\``, span, meant) });
+    return { kind: "IsPresent", negated, of: left, span };
   }
 
   private assignedFor(token: IToken): CompareOperator {
@@ -307,6 +348,10 @@ export class ExpressionParser extends LiteralParser {
   private startOf(left: Expression): number {
     return this.RECORDING_PHASE ? 0 : left.span.start;
   }
+}
+
+function isValue(expression: Expression): boolean {
+  return expression.kind === "String" || expression.kind === "Number";
 }
 
 /** `args contain secrets`, `args.body contains canaries`: the bare name of a detector, and not a set of that name. */

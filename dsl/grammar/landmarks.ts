@@ -45,6 +45,8 @@ export class Landmarks {
   /** Whether a declaration begins at this token: its keyword, and what must come second. */
   opensDeclaration(token: IToken): boolean {
     const [second, third] = [this.after(token, 1), this.after(token, 2)];
+    // `role support` in an agent is its `roles` misspelt.
+    if (token.tokenType === t.word("role") && !isSuchBehind(third)) return isName(second) && !this.opensLine(third);
     if (named.has(token.tokenType)) return isName(second);
     if (titled.has(token.tokenType) && second.tokenType === t.LBrace) return this.opensLine(token);
     if (titled.has(token.tokenType)) return second.tokenType === t.Text && third.tokenType === t.LBrace;
@@ -59,6 +61,11 @@ export class Landmarks {
   after(token: IToken, count: number): IToken {
     if (token.startOffset < 0) return nothing;
     return this.tokens[this.indexOf(token) + count] ?? nothing;
+  }
+
+  /** The source from one offset to another. */
+  textBetween(start: number, end: number): string {
+    return this.text.slice(Math.max(0, start), Math.max(0, end));
   }
 
   /** The token before this one; null before the first. */
@@ -96,22 +103,23 @@ export class Landmarks {
   }
 
   /**
-   * The tokens from `here` to the next item of the block in which the item beginning at `first` stands, or to the end of
+   * How many tokens there are from `here` to the next item of the block in which the item beginning at `first` stands, or to the end of
    * that block, or to the next declaration. Braces opened since `first` are closed on the way.
    */
-  *upToNext(first: IToken, here: IToken, block: Pick<Block<unknown>, "begins" | "closes">): Generator<IToken> {
-    if (here.startOffset < 0) return;
+  countToNext(first: IToken, here: IToken, block: Pick<Block<unknown>, "begins" | "closes">): number {
+    if (here.startOffset < 0) return 0;
+    const from = this.indexOf(here);
     let depth = this.openBraces(first, here);
-    for (let index = this.indexOf(here); index < this.tokens.length; index++) {
+    for (let index = from; index < this.tokens.length; index++) {
       const token = this.tokens[index] ?? nothing;
       const opensLine = this.opensLine(token);
-      if (opensLine && this.opensDeclaration(token)) return;
-      if (depth <= 0 && block.closes && token.tokenType === t.RBrace) return;
-      if (depth <= 0 && opensLine && block.begins(token, this.tokens[index + 1] ?? nothing)) return;
+      if (opensLine && this.opensDeclaration(token)) return index - from;
+      if (depth <= 0 && block.closes && token.tokenType === t.RBrace) return index - from;
+      if (depth <= 0 && opensLine && block.begins(token, this.tokens[index + 1] ?? nothing)) return index - from;
       if (token.tokenType === t.LBrace) depth++;
       if (token.tokenType === t.RBrace) depth--;
-      yield token;
     }
+    return this.tokens.length - from;
   }
 
   private openBraces(first: IToken, here: IToken): number {
@@ -134,6 +142,15 @@ export class Landmarks {
     }
     return low;
   }
+}
+
+const behindRole = new Set<TokenType | undefined>(
+  ["trial", "allow", "notify", "ask", "never", "limit"].map(t.word).concat([t.LBrace]),
+);
+
+/** Whether the token may stand behind the name of a role: its brace, or a rule where that is missing. */
+function isSuchBehind(token: IToken): boolean {
+  return behindRole.has(token.tokenType);
 }
 
 /** A name or a keyword, which is a name too. */

@@ -29,6 +29,8 @@ export class RecoveringParser extends EmbeddedActionsParser {
   private doubtful: readonly number[] = [];
   private depth = 0;
   private unclosedAt = -1;
+  /** Blocks that a declaration ended: the braces that were to close them may still come. */
+  private unclosed = 0;
   private told = 0;
 
   constructor() {
@@ -46,6 +48,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.doubtful = lexed.doubtful.toSorted((left, right) => left - right);
     this.depth = 0;
     this.unclosedAt = -1;
+    this.unclosed = 0;
     this.told = 0;
   }
 
@@ -107,12 +110,19 @@ export class RecoveringParser extends EmbeddedActionsParser {
 
   /** `"{" { item } "}"`: each item by itself, so that a mistake in one is told and the others are still read. */
   protected block<T>(block: Block<T>): T[] {
-    if (!this.RECORDING_PHASE && this.LA(1).tokenType !== t.LBrace && block.begins(this.LA(1), this.LA(2))) {
+    if (!this.RECORDING_PHASE && this.LA(1).tokenType !== t.LBrace && this.beginsHere(block)) {
       const help = `write \`{\` before ${block.called}`;
       this.tell(1106, this.spanOf(this.LA(0)), "`{` is missing", { label: "expected behind this", help });
       return this.items(this.LA(0), block);
     }
     return this.items(this.CONSUME(t.LBrace), block);
+  }
+
+  /** Whether an item begins here, be it on the line of what is before it; what only seems one opens a line. */
+  private beginsHere<T>(block: Block<T>): boolean {
+    const next = this.LA(1);
+    if (!block.starts.has(next.tokenType) && !this.landmarks.opensLine(next)) return false;
+    return block.begins(next, this.LA(2));
   }
 
   /** The items up to the brace that closes `open`, or to the end of the file where nothing was opened. */
@@ -123,7 +133,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
       return items;
     }
     let previous: number | null = null;
-    while (!this.ends(open)) {
+    while (!this.ends(open, block)) {
       if (this.told > mostMistakes) this.skip(Infinity);
       else previous = this.readItem(block, items, previous);
     }
@@ -131,7 +141,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
   }
 
   /** Whether the items end here; takes the closing brace, or tells that it is missing. */
-  private ends(open: IToken | null): boolean {
+  private ends<T>(open: IToken | null, block: Block<T>): boolean {
     const next = this.LA(1);
     if (open === null) return next.tokenType === EOF;
     if (next.tokenType === t.RBrace) {
@@ -139,18 +149,23 @@ export class RecoveringParser extends EmbeddedActionsParser {
       return true;
     }
     const missing = next.tokenType === EOF || (this.landmarks.opensLine(next) && this.landmarks.opensDeclaration(next));
-    if (missing) this.tellUnclosed(open, next);
+    if (missing) this.tellUnclosed(open, next, block);
     return missing;
   }
 
   /** Told once where several blocks are still open: the first `}` that is written may well be the only one missing. */
-  private tellUnclosed(open: IToken, next: IToken): void {
+  private tellUnclosed<T>(open: IToken, next: IToken, block: Block<T>): void {
     const at = this.spanOf(next).start;
     if (this.unclosedAt === at || this.doubts(open.startOffset, at)) return;
     this.unclosedAt = at;
+    if (next.tokenType !== EOF) this.unclosed++;
     const related = [{ span: this.spanOf(open), label: "opened here" }];
+    const beside = next.tokenType !== EOF && block.words.includes("environments");
+    const help = beside
+      ? "close the block with `}`: everything else stands beside it, and not in it"
+      : "close the block with `}`";
     const label = next.tokenType === EOF ? "the file ends" : "the next declaration begins";
-    this.tell(1106, this.spanOf(next), "`}` is missing", { label, related, help: "close the block with `}`" });
+    this.tell(1106, this.spanOf(next), "`}` is missing", { label, related, help });
   }
 
   /**
@@ -162,6 +177,10 @@ export class RecoveringParser extends EmbeddedActionsParser {
     if (block.starts.has(first.tokenType)) return false;
     if (block.named && (isName(first) || first.tokenType === t.Text)) return false;
     const before = this.LA(0);
+    if (first.tokenType === t.RBrace && !block.closes && this.unclosed > 0) {
+      this.unclosed--;
+      throw new Mistake(null);
+    }
     const { source, landmarks } = this;
     const opensItem = landmarks.opensLine(first) || before.tokenType === t.LBrace || before.tokenType === EOF;
     const known = explainFirstWord({ source, block, first, second, third, before, landmarks, opensItem, previous });
@@ -220,11 +239,10 @@ export class RecoveringParser extends EmbeddedActionsParser {
       return first.startOffset;
     } catch (error) {
       const diagnostic = this.diagnosticOf(error, first, block);
-      if (!guessed) this.reportOnce(diagnostic, first);
-      const skipped = [...this.landmarks.upToNext(first, this.LA(1), block)].length;
+      if (!guessed && diagnostic !== null) this.reportOnce(diagnostic, first);
       // An item that is wrong at its first token would otherwise be found again and again.
-      const stuck = skipped === 0 && this.LA(1) === first ? 1 : 0;
-      this.skip(skipped + stuck);
+      if (this.LA(1) === first) this.skip(1);
+      this.skip(this.landmarks.countToNext(first, this.LA(1), block));
       return null;
     }
   }
@@ -233,7 +251,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     for (let skipped = 0; skipped < count && this.LA(1).tokenType !== EOF; skipped++) this.SKIP_TOKEN();
   }
 
-  private diagnosticOf<T>(error: unknown, first: IToken, block: Block<T>): Diagnostic {
+  private diagnosticOf<T>(error: unknown, first: IToken, block: Block<T>): Diagnostic | null {
     if (error instanceof Mistake) return error.diagnostic;
     if (!(error instanceof Error) || !("token" in error)) throw error;
     return explainUnexpected({

@@ -10,12 +10,22 @@ export function foreignNumber(token: IToken, screen: Screen): boolean {
   const text = token.image;
   const duration = meantDuration(text);
   if (duration !== null) mend(token, screen, { code: 1009, what: "a duration", type: Duration, meant: duration });
+  else if (/^-\d+[smhd]$/.test(text))
+    mend(token, screen, { code: 1009, what: "a duration", type: Duration, meant: text.slice(1) });
   else if (/^\d+ms$/i.test(text))
     guess(token, screen, 1009, "a duration", Duration, "the smallest unit is the second: `1s`");
   else if (/^\d{1,2}[ap]m/i.test(text)) guess(token, screen, 1010, "a time of day", Clock, "write `09:00-18:00`");
   else if (/^\d{4}-\d/.test(text)) guess(token, screen, 1010, "a date", Day, DAY_HELP);
   else if (/^-?\d{1,3}(?:_\d{3})+(?:\.\d+)?$/.test(text)) {
     mend(token, screen, { code: 1009, what: "a number", type: Numeral, meant: text.replaceAll("_", "") });
+  } else if (/^-?\d{1,9}e\+?\d{1,2}$/i.test(text)) {
+    const [digits = "", power = ""] = text.toLowerCase().split("e");
+    mend(token, screen, {
+      code: 1009,
+      what: "a number",
+      type: Numeral,
+      meant: digits + "0".repeat(Number(power.replace("+", ""))),
+    });
   } else if (/^-?\d+(?:\.\d+)?[A-Za-z]{2,}$/.test(text)) withUnit(token, screen);
   else guess(token, screen, 1009, "a number", Numeral, NUMBER_HELP);
   return true;
@@ -62,12 +72,17 @@ const unitNames: readonly (readonly [RegExp, string])[] = [
   [/^(\d+)(?:d|days?)$/i, "d"],
 ];
 
+/** `PT4H`, `P1D`: ISO 8601. */
+const ISO = /^P(?:(\d{1,9}D))?(?:T(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/i;
+
 /** `2hrs` is `2h`, `1h30m` is `90m`, `2weeks` is `14d`; null for what is no duration anywhere. */
 export function meantDuration(text: string): string | null {
   for (const [pattern, unit] of unitNames) {
     const digits = pattern.exec(text)?.[1];
     if (digits !== undefined) return digits + unit;
   }
+  const iso = ISO.exec(text)?.slice(1).join("") ?? "";
+  if (iso !== "") return meantDuration(iso);
   const weeks = /^(\d+)(?:w|weeks?)$/i.exec(text)?.[1];
   if (weeks !== undefined) return `${Number(weeks) * 7}d`;
   if (!/^(?:\d{1,9}[smhd]){2,}$/i.test(text)) return null;
