@@ -36,18 +36,25 @@ const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?![^:/])/;
 /** Tokens name their issuer letter by letter, so only one spelling of it can ever match. */
 function soundIssuer(issuer: StringLiteral, report: Report): boolean {
   const text = issuer.value;
-  const refusal = refuseText({ kind: "url", schemes: ["https", "http"] }, text);
-  const plain = text.startsWith("http:") && !LOOPBACK.test(text);
-  if (refusal === null && !plain && !/[?#]/.test(text)) return true;
-  const canonical = plain || /[?#]/.test(text) ? null : (refusal?.canonical ?? null);
+  if (isIssuer(text)) return true;
+  const plain = /^http:/.test(text) && !LOOPBACK.test(text);
+  const meant = refuseText(ISSUER, text)?.canonical ?? `https://${text}`;
+  const near = isIssuer(meant) ? meant : null;
   report.error("AP5100", {
     span: issuer.span,
     message: `${JSON.stringify(text)} is no issuer`,
     label: plain ? "anybody on the way could answer for it" : null,
-    help: canonical ? `write \`${canonical}\`` : "write its address with `https`, without user name, query or fragment",
-    fix: canonical === null ? null : replaceWith(issuer.span, JSON.stringify(canonical)),
+    help: near === null ? "write its address with `https`, without user name, query or fragment" : `write \`${near}\``,
+    fix: near === null ? null : replaceWith(issuer.span, JSON.stringify(near)),
   });
   return false;
+}
+
+const ISSUER = { kind: "url", schemes: ["https", "http"] } as const;
+
+/** `http` only for an issuer on this machine. */
+function isIssuer(text: string): boolean {
+  return refuseText(ISSUER, text) === null && !/[?#]/.test(text) && (text.startsWith("https:") || LOOPBACK.test(text));
 }
 
 /** A token of one of `people` could be shown as the agent's, or the agent's as a person's. */

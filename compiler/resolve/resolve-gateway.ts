@@ -11,20 +11,23 @@ export function resolveGateway(
   node: GatewayDeclaration,
   identities: readonly PlacedIdentity[],
 ): Placed<Gateway> | null {
-  const missing = [
-    node.identities.length > 0 ? null : '`identity key ed25519 "…"`',
-    node.agents.length > 0 ? null : "`for AGENTS`",
-  ].filter((item) => item !== null);
-  if (missing.length > 0) {
-    context.report.error("AP5109", {
-      span: node.name.span,
-      message: `gateway \`${node.name.value}\` isn't complete`,
-      label: `without ${missing.map((item) => item.split(" ")[0]?.replaceAll("`", "") ?? "").join(", ")}`,
-      help: `add ${missing.join(" and ")}`,
-    });
-  }
+  checkComplete(context, node);
   const agents = lookupAll(context, "agent", node.agents);
   if (identities.length === 0 || agents.length === 0) return null;
   const row = { name: node.name.value, identities: sortedIdentities(identities), agents, doc: node.doc };
   return { row, span: node.name.span };
+}
+
+function checkComplete({ report }: Context, node: GatewayDeclaration): void {
+  const missing = [
+    node.identities.length > 0 ? null : { what: "identity", add: '`identity key ed25519 "…"`' },
+    node.agents.length > 0 ? null : { what: "agents", add: "`for AGENTS`" },
+  ].filter((item) => item !== null);
+  if (missing.length === 0) return;
+  report.error("AP5109", {
+    span: node.name.span,
+    message: `gateway \`${node.name.value}\` isn't complete`,
+    label: `without ${missing.map(({ what }) => what).join(" and ")}`,
+    help: `add ${missing.map(({ add }) => add).join(" and ")}`,
+  });
 }
