@@ -140,6 +140,9 @@ describe("links in a text", () => {
     ["write bo@a.example", []],
     ["e.g. this, 3.5 or so... ok?No", []],
     ["", []],
+    ["see evil.example./x", ["https://evil.example./x"]],
+    ["see www.evil.example.\\nThen", ["https://www.evil.example./nThen"]],
+    ["see evil\u3002example now", ["https://evil.example/"]],
   ])("%j", (text, links) => expect(linksOf(text)).toEqual(links));
 });
 
