@@ -14,6 +14,8 @@ import { refuseDeclarations } from "./unsupported/refuse-declarations.ts";
 export interface CompileOptions {
   /** UTC milliseconds: warns of reviews that are due within 30 days. The compiler never reads a clock. */
   readonly today?: number;
+  /** Texts of the tool catalogues that `server` names, by path as the sources are named; `neededFiles` tells which. */
+  readonly files?: { readonly [path: string]: string };
 }
 
 /**
@@ -26,14 +28,15 @@ export function compile(sources: readonly Source[], options: CompileOptions = {}
   const names = collectNames(files, report);
   refuseDeclarations(files, report);
   const used = new Set<string>();
-  const program = resolveProgram({
+  const resolver = {
     report,
     names,
     used,
     environments: environmentsOf(names.policy),
-    faulty: new Set(),
+    faulty: new Set<string>(),
     textOf: textReader(sources),
-  });
+  };
+  const program = resolveProgram(resolver, new Map(Object.entries(options.files ?? {})));
   if (isSound(report.diagnostics) && mistakes.length === 0) {
     for (const check of CHECKS) check({ program, names, used, today: options.today ?? null, report });
   }

@@ -1,8 +1,23 @@
 /** Tree to table, and what can be told from a policy. Start at `compile.ts`. */
 export { compile, type CompileOptions } from "./compile.ts";
 export { type FixedPolicy, fixPolicy } from "./fix/fix-policy.ts";
+export type * from "./catalogue/catalogue.ts";
+export { paramsOfSchema, type ToolParams } from "./catalogue/params-of-schema.ts";
+export { catalogues, readCatalogue } from "./catalogue/read-catalogue.ts";
+export { readJsonText, type ReadText } from "./catalogue/read-json-text.ts";
+export { toolDigest } from "./catalogue/tool-digest.ts";
+export { neededFiles } from "./catalogue/tool-path.ts";
+export { importCatalogue } from "./import/import-catalogue.ts";
+export { importOpenApi } from "./import/import-open-api.ts";
+export type * from "./import/imported-action.ts";
+export { isPlainName, plainName } from "./import/plain-name.ts";
+export { type ChangedAction, type Updated, updateImport, type UpdateResult } from "./import/update-import.ts";
 export { sha256Hex } from "./hash.ts";
 export { serializeTable } from "./lower/lower-table.ts";
+export { type OwaspReport, owaspReport, type RiskReport } from "./owasp/owasp-report.ts";
+export { owaspText, type OwaspTextOptions } from "./owasp/owasp-text.ts";
+export { type RiskId, RISKS } from "./owasp/risk.ts";
+export { servedRisks } from "./owasp/served-risks.ts";
 export type * from "./program.ts";
 export { explainText, type ExplainTextOptions } from "./explain/explain-text.ts";
 export { nearestName } from "./nearest-name.ts";

@@ -3,51 +3,45 @@ import type { ActionDeclaration, ClassItem, Guard, LabelClause, ResourceItem } f
 import type { Action, Param } from "../../engine/index.ts";
 import { BUILT_IN_CLASSES, REQUIRED_CLASSES } from "../collect/names.ts";
 import type { Placed } from "../program.ts";
-import { spell } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
 import { noReads, type Scope } from "../type/scope.ts";
 import { type Guarded, typeGuard } from "../type/type-guard.ts";
 import type { Resolver } from "./context.ts";
 import { lookup, lookupAll, reportUnknown } from "./context.ts";
 import { readsSession } from "./reads-session.ts";
-import { resolveParams } from "./resolve-type.ts";
+import type { ToolServers } from "./resolve-server.ts";
+import { type ActionTool, resolveTool } from "./resolve-tool.ts";
 import { resolveTemplate } from "./template.ts";
 
 /**
  * The action. What is wrong in it is left out, with its message, so that rules about it are still judged by the rest;
  * its name is then added to `faulty`.
  */
-export function resolveAction(resolver: Resolver, node: ActionDeclaration): Placed<Action> {
-  if (node.params === null) {
-    resolver.report.error("AP9001", {
-      span: node.name.span,
-      message: "an action without a parameter list is not supported yet",
-      label: "can't be enforced yet",
-      help: `write its parameters: \`action ${spell(node.name.value)}()\` takes none`,
-    });
-  }
-  const { params, sound } = resolveParams(node.params ?? [], "parameter", resolver.report);
-  if (!sound || node.params === null) resolver.faulty.add(node.name.value);
-  return { row: resolveRow(resolver, node, params), span: node.name.span };
+export function resolveAction(resolver: Resolver, node: ActionDeclaration, servers: ToolServers): Placed<Action> {
+  const tool = resolveTool(node, servers, resolver.report);
+  if (!tool.sound) resolver.faulty.add(node.name.value);
+  return { row: resolveRow(resolver, node, tool), span: node.name.span };
 }
 
-function resolveRow(resolver: Resolver, node: ActionDeclaration, params: readonly Param[]): Action {
+function resolveRow(resolver: Resolver, node: ActionDeclaration, { params, open, tool, sound }: ActionTool): Action {
   const own = { name: node.name.value, params };
   const guards = (guard: Guard | null): Guarded => resolveGuard(resolver, own, guard);
   requireClass(resolver, node);
   const classes = node.classes.map((item) => resolveClass(resolver, item, guards(item.guard)));
-  const resources = resolveResources(resolver, node, params, guards);
+  // Holes in its templates can't be judged by parameters that aren't known.
+  const isUnknown = node.params === null && !sound;
+  const resources = isUnknown ? [] : resolveResources(resolver, node, params, guards);
   const yields = node.yields.map((clause) => resolveYield(resolver, clause, guards(clause.guard)));
   if ([...classes, ...(resources ?? []), ...yields].includes(null)) resolver.faulty.add(own.name);
   return {
     ...own,
-    open: node.open,
+    open,
     classes: sortRows(classes),
     resources: resources && sortRows(resources),
     yields: sortRows(yields),
     clears: lookupAll(resolver, "label", node.clears),
     recovery: node.recovery?.value ?? null,
-    tool: node.tool === null ? null : { name: node.tool.value, server: null, sha256: null },
+    tool,
     doc: node.doc,
   };
 }
@@ -111,7 +105,9 @@ function resolveResources(
   }
   if ("kind" in node.resources) return null;
   return node.resources.map((item: ResourceItem) => {
-    const declared = (node.params ?? []).map((param) => param.name.value);
+    const declared = (node.params ?? params).map((param) =>
+      typeof param.name === "string" ? param.name : param.name.value,
+    );
     const template = resolveTemplate(item.template, { params, declared }, resolver.report);
     const { sound, when } = guards(item.guard);
     if (when !== null && readsSession(when)) return refuseSession(resolver, item);
@@ -123,9 +119,9 @@ function resolveResources(
 function refuseSession(resolver: Resolver, item: ResourceItem): null {
   resolver.report.error("AP3072", {
     span: item.guard?.span ?? item.span,
-    message: "what an action acts on can't depend on its session",
-    label: "reads the session",
-    help: "let the arguments decide the resource, and write the session's part into a rule",
+    message: "what an action acts on can't depend on its session or a live set",
+    label: "known only later",
+    help: "let the arguments decide the resource, and write the rest into a rule",
   });
   return null;
 }

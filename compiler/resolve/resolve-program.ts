@@ -26,17 +26,19 @@ import { resolveGateway } from "./resolve-gateway.ts";
 import { resolveLimit } from "./resolve-limit.ts";
 import { resolveLiveSet } from "./resolve-live-set.ts";
 import { resolveRule, type RulePlace } from "./resolve-rule.ts";
+import { type OtherFiles, readServers, serverRows } from "./resolve-server.ts";
 import { resolveSettings } from "./resolve-settings.ts";
 import { resolveTest } from "./resolve-test.ts";
 import { resolveChannel, resolveGroup, resolveLabel, resolveSchedule, resolveSet } from "./resolve-vocabulary.ts";
 import { selectionsOf, type Selections } from "./selection.ts";
 
-export function resolveProgram(resolver: Resolver): Program {
+export function resolveProgram(resolver: Resolver, files: OtherFiles): Program {
   const { names, report } = resolver;
   for (const define of names.by.define.values()) checkDefine(resolver, define);
   checkLikeness(resolver);
   const vocabulary = resolveVocabulary(resolver);
-  const placed = [...names.by.action.values()].map((node) => resolveAction(resolver, node));
+  const servers = readServers(resolver, files);
+  const placed = [...names.by.action.values()].map((node) => resolveAction(resolver, node, servers));
   const actions = indexActions(placed.map((action) => action.row));
   const selections = selectionsOf(actions);
   const blocks = resolveBlocks(resolver, selections);
@@ -48,7 +50,7 @@ export function resolveProgram(resolver: Resolver): Program {
     settings: resolveSettings(resolver, names.policy),
     ...vocabulary,
     classes: [...BUILT_IN_CLASSES, ...names.by.class.keys()].toSorted(),
-    servers: [],
+    servers: serverRows(servers),
     actions: placed,
     blocks,
     ...identified,

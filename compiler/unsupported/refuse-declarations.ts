@@ -4,7 +4,6 @@ import type { Report } from "../report.ts";
 import { refuseUnsupported, type UnsupportedKind } from "./refuse-unsupported.ts";
 
 const DECLARATIONS: { readonly [kind in Declaration["kind"]]?: UnsupportedKind } = {
-  Server: "server",
   Prove: "prove",
 };
 

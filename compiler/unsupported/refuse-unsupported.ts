@@ -10,9 +10,7 @@ interface Unsupported {
 
 /** By what is met. Codes stay; an entry goes when its feature comes. */
 const UNSUPPORTED = {
-  server: { code: "AP9001", what: "`server`", help: "declare each action with its parameters instead" },
   prove: { code: "AP9006", what: "`prove`", help: "write `test` blocks for the cases that matter" },
-  "session.open": { code: "AP9020", what: "`session.open`", help: "an agent opens at most 60 sessions an hour" },
 } as const satisfies { readonly [what: string]: Unsupported };
 
 export type UnsupportedKind = keyof typeof UNSUPPORTED;

@@ -1,4 +1,5 @@
 import { compile, type Compilation } from "../../compiler/index.ts";
+import { TOOL_FILES } from "../harness/tool-files.ts";
 import { completedPolicy } from "./completed-policy.ts";
 
 /** A policy in a page of the documentation. */
@@ -24,7 +25,7 @@ export function policyBlocks(markdown: string): readonly PolicyBlock[] {
 export function compileBlock(block: PolicyBlock): Compilation {
   const name = setting(block, "file") ?? "page.agentpolicy";
   const day = setting(block, "today");
-  const today = day === null ? {} : { today: Date.parse(day) };
+  const today = { files: TOOL_FILES, ...(day === null ? {} : { today: Date.parse(day) }) };
   if (block.words.includes("raw")) return compile([{ name, text: block.text }], today);
   if (name === "page.agentpolicy") return compile([{ name, text: completedPolicy(block.text) }], today);
   const files = [

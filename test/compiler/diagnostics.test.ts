@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { compile } from "../../compiler/index.ts";
 import { positionOf } from "../../dsl/index.ts";
 import { corpusFiles, expectFile, readCorpus } from "../harness/corpus-file.ts";
+import { TOOL_FILES } from "../harness/tool-files.ts";
 import { renderedFindings } from "./rendered-findings.ts";
 
 const policies = corpusFiles("diagnostics", ".agentpolicy");
@@ -28,9 +29,10 @@ describe("what the compiler says", () => {
     const raised = new Set(sources.flatMap((text) => [...text.matchAll(/"(AP\d{4})"/g)].map(([, code]) => code)));
     const found = new Set(
       policies.flatMap((name) =>
-        compile([readCorpus(`diagnostics/${name}`)], { today: Date.UTC(2026, 10, 21) }).diagnostics.map(
-          ({ code }) => code,
-        ),
+        compile([readCorpus(`diagnostics/${name}`)], {
+          today: Date.UTC(2026, 10, 21),
+          files: TOOL_FILES,
+        }).diagnostics.map(({ code }) => code),
       ),
     );
     expect([...raised].filter((code) => !found.has(code ?? ""))).toEqual([]);
@@ -52,13 +54,16 @@ describe("what the compiler says", () => {
 describe("a fix", () => {
   test.each(policies)("of %s mends what it is offered for", (name) => {
     const source = readCorpus(`diagnostics/${name}`);
-    const { diagnostics } = compile([source], { today: Date.UTC(2026, 10, 21) });
+    const { diagnostics } = compile([source], { today: Date.UTC(2026, 10, 21), files: TOOL_FILES });
     for (const { code, span, fix } of diagnostics.filter((diagnostic) => diagnostic.code >= "AP2")) {
       if (fix === null) continue;
       let { text } = source;
       for (const edit of fix.edits.toReversed())
         text = text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end);
-      const after = compile([{ name: source.name, text }], { today: Date.UTC(2026, 10, 21) }).diagnostics;
+      const after = compile([{ name: source.name, text }], {
+        today: Date.UTC(2026, 10, 21),
+        files: TOOL_FILES,
+      }).diagnostics;
       expect(after.filter((diagnostic) => diagnostic.code.startsWith("AP1")).map(({ message }) => message)).toEqual(
         diagnostics.filter((diagnostic) => diagnostic.code.startsWith("AP1")).map(({ message }) => message),
       );

@@ -3,23 +3,14 @@ import type { JsonObject } from "./ast.ts";
 import { note, type Place, type Reading } from "./reading.ts";
 
 /** They change nothing about which values fit (JSON Schema 2020-12, OpenAPI 3.0 and 3.1). */
-const REMARKS: ReadonlySet<string> = new Set([
-  ...["title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly"],
-  ...[
-    "$comment",
-    "$schema",
-    "$id",
-    "$anchor",
-    "$dynamicAnchor",
-    "$vocabulary",
-    "$defs",
-    "definitions",
-    "components",
-    "id",
-  ],
-  ...["externalDocs", "xml", "discriminator", "markdownDescription", "enumDescriptions", "enumNames", "errorMessage"],
-  ...["contentMediaType", "contentEncoding", "contentSchema"],
-]);
+const REMARKS: ReadonlySet<string> = new Set(
+  (
+    "title description default examples example deprecated readOnly writeOnly " +
+    "$comment $schema $id $anchor $dynamicAnchor $vocabulary $defs definitions components id " +
+    "externalDocs xml discriminator markdownDescription enumDescriptions enumNames errorMessage " +
+    "contentMediaType contentEncoding contentSchema"
+  ).split(" "),
+);
 
 /** Notes every keyword that neither the type has taken in nor is a remark. */
 export function noteLeft(schema: JsonObject, taken: readonly string[], reading: Reading, place: Place): void {

@@ -67,7 +67,7 @@ function plainType(schema: JsonObject, reading: Reading, place: Place): TypeNode
 function typeName(schema: JsonObject): string | null {
   const type = memberIn(schema, "type");
   if (typeof type === "string") return type;
-  if (isList(type)) return type.join(" or ");
+  if (isList(type)) return type.filter((one) => typeof one === "string").join(" or ");
   if (memberIn(schema, "properties") !== undefined) return "object";
   if (memberIn(schema, "items") !== undefined) return "array";
   return null;
