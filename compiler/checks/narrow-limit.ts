@@ -1,5 +1,6 @@
 /** AP4004: a limit per session starts anew with every session. */
 import type { Action } from "../../engine/index.ts";
+import { SESSION_OPEN } from "../collect/names.ts";
 import type { ResolvedBlock, ResolvedLimit } from "../program.ts";
 import type { CheckContext } from "./check.ts";
 
@@ -7,6 +8,7 @@ export function checkNarrowLimit({ program, report }: CheckContext): void {
   const every = program.blocks.filter((block) => block.kind === "every");
   for (const block of program.blocks) {
     const wider = [block, ...every].flatMap(widerLimits);
+    if (wider.some(countsOpenings)) continue;
     for (const limit of block.limits) {
       if (limit.per !== "session" || limit.trial || isWithin(limit, wider)) continue;
       report.warning("AP4004", {
@@ -21,6 +23,11 @@ export function checkNarrowLimit({ program, report }: CheckContext): void {
 
 function widerLimits(block: ResolvedBlock): readonly ResolvedLimit[] {
   return block.limits.filter((limit) => limit.per !== "session" && !limit.trial);
+}
+
+/** Where new sessions are bounded, so is how often a count can start anew. */
+function countsOpenings(limit: ResolvedLimit): boolean {
+  return limit.actions.some((action) => action.name === SESSION_OPEN);
 }
 
 /** Every action that it counts is counted by a wider one too. */

@@ -20,9 +20,10 @@ export function checkUnreachableQuorum({ program, report }: CheckContext): void 
   }
 }
 
-/** Everyone who may decide beside the requester; null where a claim leaves that open. */
-function peopleOf(program: Program, { approvers }: Approval): ReadonlySet<string> | null {
-  const groups = program.groups.filter((group) => approvers.includes(group.row.name)).map((group) => group.row.members);
+/** Everyone who may decide beside the requester, sooner or later; null where a claim leaves that open. */
+function peopleOf(program: Program, { approvers, escalate }: Approval): ReadonlySet<string> | null {
+  const names = new Set([...approvers, ...escalate.flatMap((step) => [...step.groups])]);
+  const groups = program.groups.filter((group) => names.has(group.row.name)).map((group) => group.row.members);
   if (groups.includes(null)) return null;
   return new Set(groups.flatMap((members) => [...(members ?? [])]));
 }
