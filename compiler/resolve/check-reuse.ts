@@ -7,7 +7,7 @@ import { isInvented, replaceWith, spell } from "../report.ts";
 import { listNames } from "../type/type-path.ts";
 import type { Actions } from "./actions.ts";
 import type { Resolver } from "./context.ts";
-import { readsArgument } from "./reads-argument.ts";
+import { readsArgument, searchesAll } from "./reads-argument.ts";
 
 export function checkReuse(resolver: Resolver, actions: Actions, blocks: readonly ResolvedBlock[]): void {
   for (const node of resolver.names.by.approval.values()) {
@@ -80,7 +80,9 @@ function readerInAction({ names }: Resolver, argument: string, action: Action): 
   const { classes, resources, yields } = action;
   const templates = (resources ?? []).flatMap(({ template }) => [...template]);
   const named = templates.some((segment) => segment.kind === "hole" && segment.path[0] === argument);
-  const tested = [...classes, ...(resources ?? []), ...yields].some(({ when }) => readsArgument(when, argument));
+  const tested = [...classes, ...(resources ?? []), ...yields].some(
+    ({ when }) => readsArgument(when, argument) || searchesAll(when),
+  );
   const node = names.by.action.get(action.name);
   if (!node || !(named || tested)) return null;
   const [item] = Array.isArray(node.resources) ? node.resources : [];
@@ -91,6 +93,8 @@ function readerInAction({ names }: Resolver, argument: string, action: Action): 
 
 function reads(row: ResolvedRule | ResolvedLimit, argument: string): boolean {
   if (readsArgument(row.when, argument) || readsArgument(row.scope, argument)) return true;
+  // A `never` is decided again for each later request, so what it looks for is found there too.
+  if (searchesAll(row.when) && !("tier" in row && row.tier === "never")) return true;
   return "keys" in row && [row.total, ...row.keys].some((path) => path?.[0] === argument);
 }
 

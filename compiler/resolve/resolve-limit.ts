@@ -39,10 +39,25 @@ export function resolveLimit(node: LimitNode, place: RulePlace): ResolvedLimit |
 
 const PER = ["session", "agent", "requester", "fleet"] as const;
 
+/** What other tools call them. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ["user", "requester"],
+  ["person", "requester"],
+  ["human", "requester"],
+  ["customer", "requester"],
+  ["run", "session"],
+  ["conversation", "session"],
+  ["bot", "agent"],
+  ["all", "fleet"],
+  ["everyone", "fleet"],
+  ["total", "fleet"],
+  ["organization", "fleet"],
+]);
+
 function readPer(node: LimitNode, report: Report): ResolvedLimit["per"] | null {
   const per = PER.find((candidate) => candidate === node.per.value);
   if (per || isInvented(node.per)) return per ?? null;
-  const near = nearestName(node.per.value, PER);
+  const near = MEANT.get(node.per.value) ?? nearestName(node.per.value, PER);
   report.error("AP3090", {
     span: node.per.span,
     message: `a limit can't be \`per ${node.per.value}\``,

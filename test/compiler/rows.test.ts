@@ -155,3 +155,30 @@ describe("the rest of the table", () => {
     });
   });
 });
+
+describe("an agent like another", () => {
+  const key = ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"];
+  const shared = 'owner leads purpose "p" review by 2027-01-31';
+  const { body } = tableOf(`role r { allow a.pay } role s { never a.pay }
+    agent one { ${shared} roles r identity key ed25519 "${key[0]}" requester required
+      may become s via lead for 1h
+      limit a.pay to 5 in 1h per agent }
+    agent two like one { ${shared} roles s identity key ed25519 "${key[1]}"
+      never a.pay when args.amount > 5 }`);
+  const [one, two] = body.agents;
+
+  test("has its roles, rules and limits, and its own", () => {
+    expect(two?.roles).toEqual(["r", "s"]);
+    const block = body.blocks.find(({ kind, name }) => kind === "agent" && name === "two");
+    expect(block?.limits.map(({ text }) => text)).toEqual(["limit a.pay to 5 in 1h per agent"]);
+    expect(block?.rules.map(({ text }) => text)).toEqual(["never a.pay when args.amount > 5"]);
+    expect(one?.roles).toEqual(["r"]);
+  });
+
+  test("counts for itself, and has neither its identity nor what it is lent", () => {
+    const counters = body.blocks.flatMap(({ limits }) => limits.map(({ counter }) => counter));
+    expect(new Set(counters).size).toBe(2);
+    expect(two).toMatchObject({ requester_required: false, may_become: [], may_call: [] });
+    expect(two?.identities).not.toEqual(one?.identities);
+  });
+});

@@ -15,6 +15,22 @@ function changed(path: string, value: unknown): unknown {
   return body;
 }
 
+const ANY = { kind: "any" };
+const OPENINGS = [{ kind: "action", name: "session.open" }];
+const GATEWAY = { name: "gate", identities: [{ kind: "mtls", sha256: "0".repeat(64) }], agents: ["bot"], doc: null };
+const BREAKER = { name: "leak", event: { kind: "canary" }, per: "agent", kill: ["agent"], tell: [], doc: null };
+
+function liveSet(set: string): unknown {
+  return { op: "in_live_set", left: { from: "fact", fact: "requester.id" }, set };
+}
+
+/** The small table's limit, on openings. */
+function limitOf(): object {
+  const limit = smallBody().blocks[0]?.limits[0];
+  if (!limit) throw new Error("no limit");
+  return { ...limit, scope: { ...limit.scope, select: OPENINGS } };
+}
+
 function problemOf(table: unknown): string {
   const read = readTable(table, sha256Hex);
   return read.ok ? "none" : read.problem;
@@ -71,8 +87,44 @@ describe("every name leads somewhere, once", () => {
     ["approvals.0.approvers", ["strangers"], "body.approvals[0].approvers: names the group `strangers`"],
     ["settings.operators", ["strangers"], "body.settings.operators: names the group `strangers`"],
     ["blocks.0.name", "other", "body.agents[0].roles: names the role `reader`"],
+    ["live_sets", [{ name: "v", editors: ["x"] }], "body.live_sets[0].editors: names the group `x`"],
+    ["blocks.0.rules.0.when", liveSet("v"), "body.blocks[0].rules[0].when: names the live set `v`"],
+    [
+      "approvals.0.escalate",
+      [{ groups: ["x"], after: 1 }],
+      "body.approvals[0].escalate[0].groups: names the group `x`",
+    ],
+    [
+      "approvals.0.escalate",
+      [{ groups: ["owners"], after: 3_600_000 }],
+      "escalate[0].after: must come before `within`",
+    ],
+    ["approvals.0.decoys", 1, "body.approvals[0].decoys: must leave requests"],
+    ["actions.0.tool", { name: "t", server: "s", sha256: null }, "body.actions[0].tool.server: names the server `s`"],
+    ["agents.0.may_call", [{ agent: "x", select: [ANY] }], "body.agents[0].may_call[0].agent: names the agent `x`"],
+    ["agents.0.may_call", [{ agent: "bot", select: [ANY] }], "may_call[0].agent: no agent calls itself"],
+    ["agents.0.may_call", [{ agent: "bot", select: [] }], "may_call[0].select: must hold at least 1"],
+    ["agents.0.may_become", [{ role: "x", via: "lead", duration: 1 }], "may_become[0].role: names the role `x`"],
+    ["agents.0.may_become", [{ role: "reader", via: "lead", duration: 1 }], "may_become[0].role: the agent has it"],
+    ["gateways", [{ ...GATEWAY, agents: ["x"] }], "body.gateways[0].agents: names the agent `x`"],
+    ["gateways", [{ ...GATEWAY, identities: [] }], "body.gateways[0].identities: must hold at least 1"],
+    ["gateways", [GATEWAY, GATEWAY], "body.gateways[1].name: `gate` stands twice"],
+    ["breakers", [{ ...BREAKER, kill: ["fleet"] }], "body.breakers[0].kill: `fleet` is wider than `per agent`"],
+    ["breakers", [{ ...BREAKER, tell: ["x"] }], "body.breakers[0].tell: names the channel `x`"],
+    ["needs", ["wishes"], 'body.needs[0]: must be "breakers" or'],
+    ["blocks.0.rules.0.scope.select", OPENINGS, "select[0].name: names the action `session.open`"],
   ])("%s as %j", (path, value, problem) => {
     expect(problemOf(tableOf(changed(path, value)))).toContain(problem);
+  });
+
+  test("but for the opening of sessions, which `never` and limits may be about", () => {
+    expect(problemOf(tableOf(changed("blocks.0.limits.0.scope.select", OPENINGS)))).toBe("none");
+    expect(problemOf(tableOf(changed("blocks.0.limits.0", { ...limitOf(), per: "session" })))).toContain(
+      "body.blocks[0].limits[0].scope.select[0].name: names the action `session.open`",
+    );
+    expect(problemOf(tableOf(changed("blocks.0.limits.0", { ...limitOf(), via: "lead" })))).toContain(
+      "names the action `session.open`",
+    );
   });
 
   test("two agents of one name", () => {
