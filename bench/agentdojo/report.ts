@@ -43,7 +43,7 @@ function of(played: readonly Played[], wanted: { suite?: string; version?: strin
   );
 }
 
-const TRUTH_HEAD = ["", "version", "tasks", "by themselves", "need approval", "denied", "attacks", "pass"];
+const TRUTH_HEAD = ["suite", "version", "tasks", "by themselves", "need approval", "denied", "attacks", "pass"];
 
 /** Other ways on the same sessions of v1, as they were measured for the task; this script doesn't replay them. */
 const COMPARED = [
