@@ -1,20 +1,23 @@
 /** Sources from a path, compiled; and what every command prints when that finds something. */
 import { compile } from "../compiler/index.ts";
-import type { Compilation } from "../compiler/index.ts";
+import type { Compilation, CompileOptions } from "../compiler/index.ts";
 import { renderDiagnostics } from "../dsl/index.ts";
 import type { Diagnostic, Source } from "../dsl/index.ts";
 import type { Table } from "../engine/index.ts";
-import { readSources } from "./read-sources.ts";
+import { readSources, readToolFiles } from "./read-sources.ts";
 import { isColoured, note, widthOf } from "./terminal.ts";
 
 export interface Compiled {
   readonly sources: readonly Source[];
+  /** What it was compiled with, for whoever compiles a changed text. */
+  readonly options: CompileOptions;
   readonly compilation: Compilation;
 }
 
 export async function compilePath(path: string): Promise<Compiled> {
   const sources = await readSources(path);
-  return { sources, compilation: compile(sources, { today: Date.now() }) };
+  const options = { today: Date.now(), files: await readToolFiles(sources) };
+  return { sources, options, compilation: compile(sources, options) };
 }
 
 export function errorsIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

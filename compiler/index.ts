@@ -1,4 +1,5 @@
 /** Tree to table, and what can be told from a policy. Start at `compile.ts`. */
+export * from "./analysis/index.ts";
 export { compile, type CompileOptions } from "./compile.ts";
 export { type FixedPolicy, fixPolicy } from "./fix/fix-policy.ts";
 export type * from "./catalogue/catalogue.ts";

@@ -9,9 +9,13 @@ export function githubAnnotations(diagnostics: readonly Diagnostic[], sources: r
       const { file, start, end } = placeOf(diagnostic.span, sources);
       const command = diagnostic.level === "note" ? "notice" : diagnostic.level;
       const span = start.line === end.line ? `,endLine=${end.line},endColumn=${end.column}` : `,endLine=${end.line}`;
-      const text = diagnostic.help === null ? diagnostic.message : `${diagnostic.message}\nhelp: ${diagnostic.help}`;
+      const text = [
+        diagnostic.message,
+        diagnostic.witness === undefined ? null : `note: ${diagnostic.witness}`,
+        diagnostic.help === null ? null : `help: ${diagnostic.help}`,
+      ];
       const place = `file=${property(file)},line=${start.line},col=${start.column}${span},title=${diagnostic.code}`;
-      return `::${command} ${place}::${data(text)}\n`;
+      return `::${command} ${place}::${data(text.filter((line) => line !== null).join("\n"))}\n`;
     })
     .join("");
 }
