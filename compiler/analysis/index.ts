@@ -1,0 +1,14 @@
+/** What can be told from a table about every request. Start at `space/possible-outcomes.ts`. */
+export type { Fate } from "./space/effect.ts";
+export {
+  canDecide,
+  canDecideOn,
+  type CanDecide,
+  type CellName,
+  decisionOn,
+  possibleOutcomes,
+  type PossibleOutcome,
+  type PossibleOutcomes,
+  type SpaceOptions,
+} from "./space/possible-outcomes.ts";
+export type { Question } from "./space/question.ts";

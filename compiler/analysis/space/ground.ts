@@ -1,0 +1,25 @@
+/** What holds in a cell where no case says otherwise, and the time that it is about. */
+import type { Action, Agent, Table } from "../../../engine/index.ts";
+import type { Ground } from "./question.ts";
+import type { TimeBounds } from "./time-cases.ts";
+
+/** Where nobody says what day it is: Monday, 5 January 2026, noon UTC, as in tests. */
+const USUAL = Date.UTC(2026, 0, 5, 12);
+
+interface Part {
+  readonly table: Table;
+  readonly agent: Agent;
+  readonly action: Action;
+}
+
+/** Requests from `from` on, and before any of the agents is due for review. */
+export function groundOf(parts: readonly Part[], from: number | undefined): { ground: Ground; bounds: TimeBounds } {
+  const [first] = parts;
+  if (first === undefined) throw new Error("a cell without a side");
+  const before = Math.min(...parts.map(({ agent }) => agent.review_by));
+  const start = Math.min(from ?? USUAL, before - 1);
+  const { environments } = first.table.body.settings;
+  const environment = environments.includes("production") ? "production" : (environments[0] ?? "production");
+  const ground = { agent: first.agent.name, action: first.action.name, environment, at: start };
+  return { ground, bounds: { from: start, before } };
+}

@@ -1,0 +1,94 @@
+/** What can come of one agent's requests for one action, each with a request that shows it. */
+import {
+  type Agent,
+  type Action,
+  decide,
+  type Decision,
+  match,
+  type Policy,
+  prepare,
+  type Table,
+} from "../../../engine/index.ts";
+import { cellOf } from "./cell.ts";
+import type { Fate } from "./effect.ts";
+import type { Question } from "./question.ts";
+import { sideOf, type SideOptions } from "./side.ts";
+import { walk } from "./walk.ts";
+import { groundOf } from "./ground.ts";
+
+/** An agent and an action of a table: the rows themselves, not their names. */
+export interface CellName {
+  readonly table: Table;
+  readonly agent: Agent;
+  readonly action: Action;
+}
+
+export interface PossibleOutcomes {
+  readonly outcomes: readonly PossibleOutcome[];
+  /** Why an outcome may be missing; null where none is. */
+  readonly inexact: string | null;
+}
+
+export interface PossibleOutcome {
+  readonly fate: Fate;
+  readonly question: Question;
+}
+
+export interface SpaceOptions {
+  /** UTC milliseconds: what is past matters to nobody. */
+  readonly from?: number;
+}
+
+/**
+ * Every fate that a well-formed request can have while no limit is used up: `deny`, `ask` with its approvals, `notify`
+ * with its channels, `allow`. Each one is real; `inexact` says why one may be missing.
+ */
+export function possibleOutcomes({ table, agent, action }: CellName, options: SpaceOptions = {}): PossibleOutcomes {
+  const { ground, bounds } = groundOf([{ table, agent, action }], options.from);
+  const cell = cellOf([sideOf(table, agent, action)], ground, bounds);
+  const { found, inexact } = walk(cell);
+  const outcomes = found.flatMap(({ fates: [fate], chosen }) =>
+    fate === undefined ? [] : [{ fate, question: cell.question(chosen) }],
+  );
+  return { outcomes, inexact };
+}
+
+export interface CanDecide {
+  readonly verdict: "yes" | "no" | "unknown";
+  /** A request that fares differently without the rule; only for `yes`. */
+  readonly witness: Question | null;
+}
+
+/** Does the rule ever make a difference to what this agent may do with this action? */
+export function canDecideOn({ table, agent, action }: CellName, rule: string, options: SpaceOptions = {}): CanDecide {
+  const without: SideOptions = { without: new Set([rule]) };
+  const { ground, bounds } = groundOf([{ table, agent, action }], options.from);
+  const cell = cellOf([sideOf(table, agent, action), sideOf(table, agent, action, without)], ground, bounds);
+  const { found, inexact } = walk(cell, { differing: true, until: () => true });
+  const [first] = found;
+  if (first !== undefined) return { verdict: "yes", witness: cell.question(first.chosen) };
+  return { verdict: inexact === null ? "no" : "unknown", witness: null };
+}
+
+/**
+ * Does the rule (by id) ever make a difference to what this agent may do? `no` is proven: it is shadowed, its condition
+ * can't hold, or others do the same. The witness is a request that fares differently without it.
+ */
+export function canDecide(table: Table, agent: Agent, rule: string, options: SpaceOptions = {}): CanDecide {
+  let verdict: CanDecide["verdict"] = "no";
+  for (const action of table.body.actions) {
+    const found = canDecideOn({ table, agent, action }, rule, options);
+    if (found.verdict === "yes") return found;
+    if (found.verdict === "unknown") verdict = "unknown";
+  }
+  return { verdict, witness: null };
+}
+
+const prepared = new WeakMap<Table, Policy>();
+
+/** What the engine says to the question under the whole table. */
+export function decisionOn(table: Table, { request, state }: Question): Decision {
+  const policy = prepared.get(table) ?? prepare(table);
+  prepared.set(table, policy);
+  return decide(match(policy, request), state);
+}

@@ -1,0 +1,76 @@
+/** From cases to a request and a state, as the engine takes them. */
+import type { JsonObject, JsonValue, Request, State } from "../../../engine/index.ts";
+import { sha256Hex } from "../../hash.ts";
+import { type Case, didKey, type History } from "./facet.ts";
+import type { Said } from "./value.ts";
+
+/** What holds where no case says otherwise. */
+export interface Ground {
+  readonly agent: string;
+  readonly action: string;
+  readonly environment: string;
+  /** UTC milliseconds. */
+  readonly at: number;
+}
+
+export interface Question {
+  readonly request: Request;
+  readonly state: State;
+  readonly history: History;
+  /** Every text that somebody spoke of. */
+  readonly said: readonly Said[];
+}
+
+const FRESH: History = { calls: 0, age: 0, did: [] };
+
+export function questionOf(ground: Ground, cases: readonly Case[]): Question {
+  const request = requestOf(ground, cases);
+  const history = cases.find((one) => one.history !== undefined)?.history ?? FRESH;
+  const said = cases.flatMap((one) => one.said ?? []);
+  return { request, history, said, state: stateOf(request.at, cases, history, said) };
+}
+
+function requestOf({ agent, action, environment, at }: Ground, cases: readonly Case[]): Request {
+  const args: { [name: string]: JsonValue } = {};
+  for (const { arg } of cases) if (arg?.value !== undefined) args[arg.name] = arg.value;
+  const stated = cases.map((one) => one.request ?? {});
+  const base: Request = {
+    agent,
+    action,
+    session: "s-1",
+    environment,
+    args: args satisfies JsonObject,
+    at,
+    sha256: sha256Hex,
+  };
+  return Object.assign({}, base, ...stated) as Request;
+}
+
+function stateOf(now: number, cases: readonly Case[], { calls, age, did }: History, said: readonly Said[]): State {
+  const done = new Set(did);
+  const readable = new Set(cases.flatMap((one) => one.readable ?? []));
+  const task = cases.some((one) => one.task === true) ? taskOf(said) : undefined;
+  return {
+    now,
+    opened_at: now - age,
+    calls,
+    labels: new Set(cases.flatMap((one) => one.label ?? [])),
+    roles: new Set(cases.flatMap((one) => one.role ?? [])),
+    ...(task === undefined ? {} : { task }),
+    did: (action, same, within) => done.has(didKey({ action, same: namesIn(same), within })),
+    live: (set, value) =>
+      readable.has(set) ? said.some(({ by, text }) => by === `live ${set}` && text === value) : null,
+    used: () => ({ used: 0n, admits_at: null }),
+    approved: () => false,
+  };
+}
+
+function namesIn(same: string | null): readonly string[] {
+  return same === null ? [] : Object.keys(JSON.parse(same) as JsonObject);
+}
+
+/** Each text on a line of its own, so that each is a token. */
+export function taskOf(said: readonly Said[]): string {
+  const texts = said.filter(({ by }) => by === "task").map(({ text }) => text);
+  return ["Please help.", ...new Set(texts)].join("\n");
+}

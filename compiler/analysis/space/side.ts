@@ -1,0 +1,179 @@
+/** One policy's part in a cell: the rules and limits that can concern an agent's action, with all that they read. */
+import type { Action, Agent, Block, Limit, Rule, Selector, Table } from "../../../engine/index.ts";
+import { sha256Hex } from "../../hash.ts";
+import { readCondition } from "./read-condition.ts";
+import type { Reading } from "./read-operand.ts";
+import { readPatterns } from "./read-resource.ts";
+import { facetsOf, noReads, type Reads } from "./use.ts";
+
+export interface Side {
+  readonly table: Table;
+  readonly agent: Agent;
+  readonly action: Action;
+  readonly rows: readonly SpaceRow[];
+}
+
+export interface SpaceRow {
+  readonly kind: "rule" | "limit" | "requester";
+  /** The rule or limit; null for what the agent itself requires. */
+  readonly rule: Rule | null;
+  readonly limit: Limit | null;
+  readonly mayGrant: boolean;
+  /** Set where it counts only while the session has gained this role. */
+  readonly role: string | null;
+  readonly reads: Reads;
+  readonly facets: readonly string[];
+  /** Two rows with one meaning are the same, whatever their blocks are called. */
+  readonly meaning: string;
+}
+
+export interface SideOptions {
+  /** Limits are left out: as if none were ever used up. */
+  readonly withoutLimits?: boolean;
+  /** Ids of rules to leave out. */
+  readonly without?: ReadonlySet<string>;
+}
+
+export function sideOf(table: Table, agent: Agent, action: Action, options: SideOptions = {}): Side {
+  const reading: Reading = { table, agent, action, element: null };
+  const context = contextOf(table, agent, action);
+  const place = { reading, context };
+  const blocks = blocksOf(table, agent);
+  const rules = blocks.flatMap(({ block, role }) =>
+    block.rules
+      .filter((rule) => !rule.trial && maySelect(rule, action) && options.without?.has(rule.id) !== true)
+      .map((rule) => ruleRow(rule, block, role, place)),
+  );
+  const limits = blocks.flatMap(({ block, role }) =>
+    block.limits
+      .filter((limit) => options.withoutLimits !== true && !limit.trial && maySelect(limit, action))
+      .flatMap((limit) => limitRows(limit, role, place)),
+  );
+  const required = agent.requester_required ? [requesterRow(noReads(), null, null, place)] : [];
+  return { table, agent, action, rows: [...rules, ...limits, ...required] };
+}
+
+interface PlacedBlock {
+  readonly block: Block;
+  readonly role: string | null;
+}
+
+/** The blocks that can concern the agent, those of roles that it may gain marked with the role. */
+export function blocksOf({ body }: Table, agent: Agent): readonly PlacedBlock[] {
+  const gained = new Set(agent.may_become.map(({ role }) => role).filter((role) => !agent.roles.includes(role)));
+  return body.blocks.flatMap((block): readonly PlacedBlock[] => {
+    if (block.kind === "every") return [{ block, role: null }];
+    if (block.kind === "agent") return block.name === agent.name ? [{ block, role: null }] : [];
+    if (agent.roles.includes(block.name)) return [{ block, role: null }];
+    return gained.has(block.name) ? [{ block, role: block.name }] : [];
+  });
+}
+
+interface RowPlace {
+  readonly reading: Reading;
+  readonly context: string;
+}
+
+function ruleRow(rule: Rule, block: Block, role: string | null, place: RowPlace): SpaceRow {
+  const reads = readsOf(rule, place.reading);
+  if (rule.until !== null) reads.whole.add("time");
+  if (role !== null) reads.whole.add(`role ${role}`);
+  const mayGrant = block.kind !== "every";
+  const { tier, scope, when, via, to, until } = rule;
+  const meaning = JSON.stringify([place.context, mayGrant, role, tier, scope, when, via, to, until]);
+  return { kind: "rule", rule, limit: null, mayGrant, role, reads, facets: [...facetsOf(reads)], meaning };
+}
+
+function limitRows(limit: Limit, role: string | null, place: RowPlace): readonly SpaceRow[] {
+  const reads = readsOf(limit, place.reading);
+  if (role !== null) reads.whole.add(`role ${role}`);
+  const personal = limit.per === "requester" ? [requesterRow(copied(reads), limit, role, place)] : [];
+  if (limit.total !== null) readTotal(limit, reads);
+  // A count of actions is over at once only where not even one is admitted.
+  const over = limit.total !== null || limit.n === "0";
+  const { scope, when, total, n, via } = limit;
+  const meaning = JSON.stringify([place.context, "limit", role, scope, when, total, n, via]);
+  const row: SpaceRow = {
+    kind: "limit",
+    rule: null,
+    limit,
+    mayGrant: false,
+    role,
+    reads,
+    facets: [...facetsOf(reads)],
+    meaning,
+  };
+  return over ? [row, ...personal] : personal;
+}
+
+function readTotal({ total, n }: Limit, reads: Reads): void {
+  const [name = "", ...path] = total ?? [];
+  const [whole = "0", fraction = ""] = n.split(".");
+  const point = BigInt(whole + fraction.padEnd(6, "0"));
+  reads.uses.push({ site: { facet: `args.${name}`, path }, what: { kind: "points", points: [point] } });
+  reads.whole.add(`args.${name}`);
+}
+
+/** Denies where nobody stands behind the session. */
+function requesterRow(reads: Reads, limit: Limit | null, role: string | null, { context }: RowPlace): SpaceRow {
+  reads.whole.add("requester");
+  const meaning = JSON.stringify([context, "requester", role, limit?.scope ?? null, limit?.when ?? null]);
+  return { kind: "requester", rule: null, limit, mayGrant: false, role, reads, facets: [...facetsOf(reads)], meaning };
+}
+
+function copied({ uses, local, whole }: Reads): Reads {
+  return { uses: [...uses], local: new Map(local), whole: new Set(whole) };
+}
+
+function readsOf({ scope, when }: Pick<Rule, "scope" | "when">, reading: Reading): Reads {
+  const reads = noReads();
+  for (const selector of [...scope.select, ...scope.except]) readClass(selector, reading, reads);
+  if (scope.on !== null) readPatterns([...scope.on, ...scope.on_except], reading, reads);
+  if (when !== null) readCondition(when, reading, reads);
+  return reads;
+}
+
+function readClass(selector: Selector, reading: Reading, reads: Reads): void {
+  if (selector.kind !== "class") return;
+  for (const { name, when } of reading.action.classes) {
+    if (name === selector.name && when !== null) readCondition(when, reading, reads);
+  }
+}
+
+/** Whether the rule can be about the action, whatever its arguments. */
+function maySelect({ scope }: Pick<Rule, "scope">, action: Action): boolean {
+  if (scope.on !== null && action.resources === null) return false;
+  return (
+    scope.select.some((selector) => selects(selector, action, false)) &&
+    !scope.except.some((selector) => selects(selector, action, true))
+  );
+}
+
+/** `surely`: also where the class depends on the arguments. */
+export function selects(selector: Selector, action: Action, surely: boolean): boolean {
+  switch (selector.kind) {
+    case "any":
+      return true;
+    case "action":
+      return selector.name === action.name;
+    case "prefix":
+      return action.name.startsWith(`${selector.prefix}.`);
+    case "class":
+      return action.classes.some(({ name, when }) => name === selector.name && (!surely || when === null));
+  }
+}
+
+const contexts = new WeakMap<Table, Map<string, string>>();
+
+/** Everything outside of a row that its meaning rests on. */
+function contextOf(table: Table, agent: Agent, action: Action): string {
+  const { sets, groups, schedules } = table.body;
+  const known = contexts.get(table) ?? new Map<string, string>();
+  contexts.set(table, known);
+  const names = known.get("") ?? sha256Hex(JSON.stringify([sets, groups, schedules]));
+  known.set("", names);
+  const { params, open, classes, resources } = action;
+  const own = known.get(action.name) ?? JSON.stringify([params, open, classes, resources]);
+  known.set(action.name, own);
+  return JSON.stringify([names, own, agent.name, agent.owner, agent.roles]);
+}
