@@ -43,6 +43,11 @@ const ENTRIES: readonly Entry[] = [
     summary: "decide one request and say why",
     load: async () => (await import("./commands/explain.ts")).explainCommand,
   },
+  {
+    name: "import",
+    summary: "declare the tools of an MCP server or an API",
+    load: async () => (await import("./commands/import.ts")).importCommand,
+  },
   { name: "keys", summary: "make an agent's key pair", load: async () => (await import("./commands/keys.ts")).keys },
   { name: "dev", summary: "run the edge on this machine", load: async () => (await import("./commands/dev.ts")).dev },
   {

@@ -1,6 +1,7 @@
 /** A path from the command line to the policy's sources: one file, or every `.agentpolicy` below a directory. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { neededFiles } from "../compiler/index.ts";
 import type { Source } from "../dsl/index.ts";
 import { environment, fileProblem, pathFailure, usage } from "./failure.ts";
 
@@ -12,6 +13,17 @@ export async function readSources(path: string): Promise<readonly Source[]> {
   const sources: Source[] = [];
   for (const file of files) sources.push({ name: shownName(file), text: await readText(file) });
   return sources;
+}
+
+/** Texts of the tool catalogues that the sources name, by path. One that isn't there is left out: `compile` tells it. */
+export async function readToolFiles(sources: readonly Source[]): Promise<{ readonly [path: string]: string }> {
+  const read = neededFiles(sources).map(async (path) => [path, await readIfThere(path)] as const);
+  return Object.fromEntries((await Promise.all(read)).flatMap(([path, text]) => (text === null ? [] : [[path, text]])));
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() === true ? await readText(path, true) : null;
 }
 
 /** The files themselves; used to watch and to format them. */
@@ -56,7 +68,8 @@ async function below(directory: string): Promise<string[]> {
   return found;
 }
 
-async function readText(file: string): Promise<string> {
+/** Without a byte order mark, unless `exact`: a hash is over every byte. */
+export async function readText(file: string, exact = false): Promise<string> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -64,7 +77,7 @@ async function readText(file: string): Promise<string> {
     throw environment(`\`${file}\` ${fileProblem(error)}`);
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: exact }).decode(bytes);
   } catch {
     throw usage(`\`${file}\` isn't UTF-8 text`, "save it as UTF-8; a policy is plain text");
   }

@@ -2,29 +2,42 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../failure.ts";
-import { policyFiles } from "../read-sources.ts";
+import { neededFiles } from "../../compiler/index.ts";
+import { policyFiles, readSources } from "../read-sources.ts";
 
 /** Milliseconds between two looks; a change counts when two looks in a row see the same. */
 const INTERVAL = 300;
 
 /** Calls `changed` after each change, one call at a time, until the signal fires. */
 export async function watchPolicy(path: string, changed: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  let known = await fingerprint(path);
+  let tools = await toolFiles(path);
+  let known = await fingerprint(path, tools);
   let before = known;
   while (!signal.aborted) {
     await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
-    const now = await fingerprint(path);
+    const now = await fingerprint(path, tools);
     if (!signal.aborted && now !== known && now === before) {
-      known = now;
+      // The policy may name other catalogues than before; those are looked at from here on.
+      tools = await toolFiles(path);
+      known = await fingerprint(path, tools);
       await changed();
-    }
-    before = now;
+      before = known;
+    } else before = now;
   }
 }
 
-async function fingerprint(path: string): Promise<string> {
+async function toolFiles(path: string): Promise<readonly string[]> {
   try {
-    const files = await policyFiles(path);
+    return neededFiles(await readSources(path));
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+async function fingerprint(path: string, tools: readonly string[]): Promise<string> {
+  try {
+    const files = [...(await policyFiles(path)), ...tools];
     const parts = await Promise.all(files.map(async (file) => `${file} ${await look(file)}`));
     return parts.join("\n");
   } catch (error) {

@@ -53,8 +53,5 @@ function skip(pattern: RegExp, text: string, from: number): number {
 }
 
 function fault(text: string, at: number, expected: string): JsonFault {
-  return {
-    at,
-    problem: at >= text.length ? `ends where ${expected} is expected` : `has no ${expected} where one is expected`,
-  };
+  return { at, problem: `isn't JSON: ${at >= text.length ? "it ends where " : ""}${expected} is expected` };
 }

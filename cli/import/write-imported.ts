@@ -1,0 +1,71 @@
+/** Imported actions into a file or onto the screen, and what became different. */
+import { type ImportedActions, type Updated, updateImport } from "../../compiler/index.ts";
+import type { Source } from "../../dsl/index.ts";
+import { countText, errorsIn, showFrames } from "../compile-path.ts";
+import { inert } from "../inert.ts";
+import { readText } from "../read-sources.ts";
+import { note, print } from "../terminal.ts";
+import { writeWhole } from "../write-file.ts";
+import { stat } from "node:fs/promises";
+
+export interface Target {
+  /** Null: standard output. */
+  readonly out: string | null;
+  /** Change nothing; exit code 1 where something would change. */
+  readonly check: boolean;
+}
+
+export async function writeImported(imports: readonly ImportedActions[], { out, check }: Target): Promise<void> {
+  const before = out === null ? null : await existing(out);
+  const whole = updateAll(before, imports);
+  if (whole === null) return;
+  const { text, updates } = whole;
+  for (const [index, updated] of updates.entries()) tellUpdate(imports[index]?.prefix ?? "", updated, before === null);
+  if (out === null) return print(text);
+  const isSame = text === before?.text;
+  if (isSame) note(`${out}: up to date`);
+  else if (check) {
+    note(`${out}: importing again would change it`);
+    process.exitCode = 1;
+  } else {
+    await writeWhole(out, text);
+    note(`wrote ${out}`);
+  }
+}
+
+async function existing(path: string): Promise<Source | null> {
+  const found = await stat(path).catch(() => null);
+  return found === null ? null : { name: path, text: await readText(path) };
+}
+
+/** Null, with frames on stderr, for a file that can't be read whole. */
+function updateAll(
+  before: Source | null,
+  imports: readonly ImportedActions[],
+): { text: string; updates: Updated[] } | null {
+  let source = before;
+  const updates: Updated[] = [];
+  for (const imported of imports) {
+    const result = updateImport(source, imported);
+    if (!result.ok) {
+      const errors = errorsIn(result.diagnostics);
+      showFrames(errors, source === null ? [] : [source]);
+      note(`${source?.name ?? ""}: ${countText(errors)}; left as it is`);
+      process.exitCode = 1;
+      return null;
+    }
+    updates.push(result.updated);
+    source = { name: source?.name ?? "import", text: result.updated.text };
+  }
+  return { text: source?.text ?? "", updates };
+}
+
+/** In a new file everything is new, which is one line. */
+function tellUpdate(prefix: string, { added, changed, gone }: Updated, isNew: boolean): void {
+  note(`${prefix}: ${added.length} new, ${changed.length} changed, ${gone.length} gone`);
+  for (const name of isNew ? [] : added) note(`  + ${inert(name)}`);
+  for (const { name, changes } of changed) {
+    note(`  ~ ${inert(name)}: ${changes.length === 0 ? "what is said about it" : inert(changes.join("; "))}`);
+  }
+  for (const name of gone) note(`  - ${inert(name)}`);
+}
