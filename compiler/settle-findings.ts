@@ -15,7 +15,12 @@ interface Found {
 export function settleFindings({ sources, files, mistakes, findings }: Found): readonly Diagnostic[] {
   const whole = !mistakes.some((mistake) => mistake.level === "error");
   const places = new Set(mistakes.map(({ span }) => placeKey(span)));
-  const own = whole ? findings : findings.filter(({ code, span }) => !ECHOES.has(code) && !places.has(placeKey(span)));
+  const own = whole
+    ? findings
+    : findings.filter(
+        // What is only a warning may well be so because of what couldn't be read.
+        ({ code, level, span }) => level === "error" && !ECHOES.has(code) && !places.has(placeKey(span)),
+      );
   const order = new Map(sources.map((source, index) => [source.name, index]));
   return applyAccepts(sources, files, [...mistakes, ...own]).toSorted(
     (a, b) =>
@@ -40,8 +45,12 @@ const ECHOES: ReadonlySet<string> = new Set([
   "AP3005",
   "AP3080",
   "AP3081",
+  "AP2100",
+  "AP3107",
   "AP5020",
   "AP5030",
+  "AP5101",
+  "AP5109",
 ]);
 
 /** `// accept AP4002: reason` on the line above silences a warning there. Errors can't be silenced. */

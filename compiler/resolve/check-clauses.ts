@@ -27,7 +27,9 @@ export function checkClauses(node: RuleNode, { resolver, everyAgent }: RulePlace
 function channelsProblem(node: RuleNode, context: Context): Problem | null {
   const [first] = node.to;
   if (node.tier === "notify") {
-    return first || node.via.length > 0 ? null : { ...NOTIFY_WHOM, span: node.tierSpan };
+    return first || node.via.length > 0
+      ? null
+      : { ...NOTIFY_WHOM, help: addOne("to", "channel", context), span: node.tierSpan };
   }
   if (!first) return null;
   const mixedUp = node.tier === "ask" && node.via.length === 0;
@@ -40,12 +42,23 @@ function channelsProblem(node: RuleNode, context: Context): Problem | null {
 function approvalsProblem(node: RuleNode, context: Context): Problem | null {
   const [first] = node.via;
   if (node.tier === "ask") {
-    return first || node.to.length > 0 ? null : { ...ASK_WHOM, span: node.tierSpan };
+    return first || node.to.length > 0
+      ? null
+      : { ...ASK_WHOM, help: addOne("via", "approval", context), span: node.tierSpan };
   }
   if (!first) return null;
   const mixedUp = node.tier === "notify" && node.to.length === 0;
   const help = mixedUp ? writeInstead("to", "channel", node.via, context) : "remove it, or begin the rule with `ask`";
   return { ...VIA_WHERE, help, span: first.span };
+}
+
+/** What to add: one of those that are declared, or how one is. */
+function addOne(word: "to" | "via", kind: "channel" | "approval", { names }: Context): string {
+  const known = [...names.by[kind].keys()].slice(0, 3).map((name) => `\`${word} ${name}\``);
+  if (known.length > 0) return `add ${known.join(" or ")}`;
+  return kind === "channel"
+    ? 'add `to CHANNEL`, and declare one: `channel ops = slack secret "SLACK_WEBHOOK"`'
+    : "add `via APPROVAL`, and declare one: `approval review { approvers GROUP }`";
 }
 
 /** The clause with the names that stand there, where they are of its kind. */
@@ -77,13 +90,11 @@ const NOTIFY_WHOM = {
   code: "AP3084",
   message: "`notify` needs a channel",
   label: "tells nobody",
-  help: "add `to CHANNEL`",
 };
 const ASK_WHOM = {
   code: "AP3085",
   message: "`ask` needs an approval",
   label: "asks nobody",
-  help: "add `via APPROVAL`",
 };
 const TO_WHERE = { code: "AP3086", message: "`to` belongs to `notify`", label: "tells nobody here" };
 const VIA_WHERE = { code: "AP3087", message: "`via` belongs to `ask`", label: "asks nobody here" };

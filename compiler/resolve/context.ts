@@ -69,9 +69,25 @@ export function reportUnknown(
   });
 }
 
+const EXAMPLES: { readonly [kind: string]: string } = {
+  channel: 'channel NAME = slack secret "SLACK_WEBHOOK"',
+  approval: "approval NAME { approvers GROUP }",
+  group: 'group NAME = ["ana@acme.example"]',
+  set: 'set NAME = ["acme.example"]',
+  schedule: 'schedule NAME = mon-fri 09:00-17:00 "Europe/Berlin"',
+  label: "label NAME is taint",
+};
+
+function exampleOf(kind: string): string {
+  const example = EXAMPLES[kind];
+  return example === undefined ? "" : ` with \`${example}\``;
+}
+
 function listKnown(what: string, known: readonly string[]): string {
   if (known.length === 0)
-    return what.endsWith(" called") ? "remove it: none is declared" : `declare it: this policy has no ${what} yet`;
+    return what.endsWith(" called")
+      ? "remove it: none is declared"
+      : `declare it${exampleOf(what)}: this policy has no ${what} yet`;
   const some = known.toSorted().slice(0, 5);
   const names = some.map((name) => `\`${name}\``).join(", ");
   return known.length > some.length

@@ -63,6 +63,18 @@ function resolveName(name: Name, place: SelectorPlace): Selector | null {
     });
     return null;
   }
+  const prefix = /^(.+)\.\*$/.exec(name.value)?.[1];
+  if (prefix !== undefined || /^(?:all|any|everything|anything)$/i.test(name.value)) {
+    const meant = prefix === undefined ? "*" : `${prefix}.*`;
+    context.report.error("AP2017", {
+      span: name.span,
+      message: `there is no action or class \`${name.value}\``,
+      label: prefix === undefined ? "unknown name" : "a name in quotes stands for itself",
+      help: prefix === undefined ? "write `*` for every action" : `write \`${meant}\` without quotes`,
+      fix: replaceWith(name.span, meant),
+    });
+    return null;
+  }
   const opening = place.opening && nearestName(name.value, [SESSION_OPEN]) !== null ? [SESSION_OPEN] : [];
   const known = [...by.action.keys(), ...BUILT_IN_CLASSES, ...by.class.keys(), ...opening];
   reportUnknown(context.report, { code: "AP2017", what: "action or class", name }, known);

@@ -23,6 +23,13 @@ const TYPE_NAMES: readonly string[] = [
   "json",
 ];
 
+/** Types whose word alone is none. */
+const WHOLE: { readonly [name: string]: string | undefined } = {
+  list: "list<string>",
+  enum: 'enum("one", "other")',
+  record: "record { name: string }",
+};
+
 const DEFAULT_LIST = { min: 1, max: 1000 };
 const SCHEMES: readonly string[] = ["https", "http", "wss", "ws", "ftp"];
 
@@ -138,8 +145,11 @@ function refuseType(name: Name, report: Report): null {
     span: name.span,
     message: `there is no type \`${name.value}\``,
     label: "unknown type",
-    help: near === null ? `types are ${TYPE_NAMES.join(", ")}, enum, list and record` : `did you mean \`${near}\`?`,
-    fix: near === null ? null : replaceWith(name.span, near),
+    help:
+      near === null
+        ? `types are ${TYPE_NAMES.join(", ")}, enum, list and record`
+        : `did you mean \`${WHOLE[near] ?? near}\`?`,
+    fix: near === null || WHOLE[near] !== undefined ? null : replaceWith(name.span, near),
   });
   return null;
 }

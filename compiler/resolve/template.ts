@@ -68,6 +68,9 @@ function resolveSegment(part: Part, params: readonly Param[], place: Place): Tem
   if (hole) return resolveHole(part, hole[1] ?? "", params, place);
   const dollar = /^\$\{([^{}]*)\}$/.exec(part.text);
   if (dollar) return refuse(place, "AP3060", part, "a hole is written without `$`", `write \`{${dollar[1] ?? ""}}\``);
+  const braced = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(part.text)?.[1];
+  if (braced !== undefined)
+    return refuse(place, "AP3060", part, "a hole has one brace on each side", `write \`{${braced}}\``);
   if (/[{}]/.test(part.text)) {
     return refuse(place, "AP3060", part, "a hole fills a whole segment", "put a `/` before and after it");
   }
@@ -92,7 +95,7 @@ function resolveHole(part: Part, text: string, params: readonly Param[], place: 
     if (place.declared.includes(root) && !names.includes(root)) return null;
     const isArgument = root === "args" && typeOf(members, params) !== null;
     const near = isArgument ? members.join(".") : nearestName(text, names);
-    const help = near === null ? "name one of the action's parameters" : `did you mean \`{${spell(near)}}\`?`;
+    const help = near === null ? holesOf(names) : `did you mean \`{${spell(near)}}\`?`;
     place.report.error("AP2021", {
       span: part.span,
       message: `there is no parameter \`${text}\``,
@@ -105,6 +108,14 @@ function resolveHole(part: Part, text: string, params: readonly Param[], place: 
   const problem = isSecretPath(path, params) ? secretProblem(text) : holeProblem(path, found, place.last);
   if (problem !== null) return refuse(place, "AP3063", part, problem.message, problem.help);
   return { kind: "hole", path, type: found };
+}
+
+function holesOf(names: readonly string[]): string {
+  if (names.length === 0) return "declare it: the action has no parameters yet";
+  return `name one of the action's parameters: ${names
+    .slice(0, 5)
+    .map((name) => `\`{${spell(name)}}\``)
+    .join(", ")}`;
 }
 
 function typeOf(path: readonly string[], params: readonly Param[]): ParamType | null {

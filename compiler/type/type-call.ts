@@ -7,6 +7,7 @@ import { lookup } from "../resolve/context.ts";
 import { muted } from "../report.ts";
 import { noteRead } from "./optional-reads.ts";
 import { type Bound, noReads, type Scope } from "./scope.ts";
+import { reportForeignCall } from "./stranger.ts";
 import { typeValue } from "./type-compare.ts";
 import { typeCondition } from "./type-condition.ts";
 import { mayReadWord } from "./type-path.ts";
@@ -15,6 +16,7 @@ import { alike, describeType, type ValueType } from "./value-type.ts";
 type CallNode = Extract<Expression, { kind: "DefineCall" }>;
 
 export function typeCall(node: CallNode, scope: Scope): Condition | null {
+  if (reportForeignCall(node, scope)) return null;
   const define = lookup(scope.context, "define", node.name);
   if (define === null) return null;
   if (node.args.length !== define.params.length) return refuseCount(node, define, scope);

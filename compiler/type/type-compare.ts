@@ -3,6 +3,7 @@ import type { Expression, Literal as LiteralNode } from "../../dsl/index.ts";
 import type { Condition } from "../../engine/index.ts";
 import { noteRead } from "./optional-reads.ts";
 import type { Bound, Scope } from "./scope.ts";
+import { reportForeignCall } from "./stranger.ts";
 import { naturalType, typeLiteral } from "./type-literal.ts";
 import { typePath } from "./type-path.ts";
 import { alike, comparableAs, describeType, isOrdered, type ValueType, WHOLE_HELP } from "./value-type.ts";
@@ -51,6 +52,7 @@ export function typeValue(node: Expression, expected: ValueType | null, scope: S
     const literal = typeLiteral(node, type, scope.context.report);
     return literal && { operand: { from: "literal", literal }, type, optional: null };
   }
+  if (node.kind === "DefineCall" && reportForeignCall(node, scope)) return null;
   scope.context.report.error("AP3022", {
     span: node.span,
     message: node.kind === "List" ? "a list can't be compared" : "a condition can't be compared",

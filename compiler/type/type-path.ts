@@ -6,6 +6,7 @@ import { isInvented, replaceWith, spell } from "../report.ts";
 import { reportUnknown } from "../resolve/context.ts";
 import { FACT_ROOTS, factType, isFact } from "./facts.ts";
 import type { Bound, Scope } from "./scope.ts";
+import { reportStranger } from "./stranger.ts";
 import { declaredNames, sharedParam } from "./shared-param.ts";
 import { describeType, membersOf, memberType, type ValueType } from "./value-type.ts";
 
@@ -128,8 +129,17 @@ function typeFact(path: PathExpression, scope: Scope): Bound | null {
   const length = words[0] === "environment" || words[0] === "resource" ? 1 : 2;
   const fact = words.slice(0, length).join(".");
   const { report } = scope.context;
+  if (fact === "agent.role" || fact === "session.label" || fact === "requester.group") {
+    report.error("AP2022", {
+      span: path.span,
+      message: `there is no fact \`${spellPath(path)}\``,
+      label: "there may be several",
+      help: `write \`${fact}s contains "NAME"\``,
+    });
+    return null;
+  }
   if (!isFact(fact)) {
-    const near = nearestName(fact, FACTS);
+    const near = isFact(`${fact}.id`) ? `${fact}.id` : nearestName(fact, FACTS);
     report.error("AP2022", {
       span: path.span,
       message: `there is no fact \`${spellPath(path)}\``,
@@ -223,10 +233,17 @@ function spellOperand(base: Bound, member: string): string {
   return member;
 }
 
+/** Members that are called otherwise elsewhere. */
+function memberMeant({ kind }: ValueType, word: string): string | null {
+  if (/^(?:length|len|size|count)$/i.test(word)) return kind === "list" ? "size" : kind === "string" ? "length" : null;
+  if (/^(?:to_?)?lower(?:_?case)?$/i.test(word)) return kind === "string" ? "lower" : null;
+  return null;
+}
+
 function reportNoMember(type: ValueType, member: Name, scope: Scope): void {
   const { report } = scope.context;
   const known = membersOf(type);
-  const near = nearestName(member.value, known);
+  const near = memberMeant(type, member.value) ?? nearestName(member.value, known);
   const help =
     type.kind === "list" && member.value !== "size"
       ? "ask about its elements: `every x in …: …` or `some x in …: …`"
@@ -241,39 +258,5 @@ function reportNoMember(type: ValueType, member: Name, scope: Scope): void {
     label: "no such member",
     help: near === null ? help : `did you mean \`.${near}\`?`,
     fix: near === null ? null : replaceWith(member.span, near),
-  });
-}
-
-function reportStranger(path: PathExpression, root: Name, scope: Scope): void {
-  const { report, names } = scope.context;
-  const text = spellPath(path);
-  if (names.by.set.has(text) || names.by["live set"].has(text) || names.by.group.has(text)) {
-    report.error("AP3008", {
-      span: path.span,
-      message: `\`${text}\` stands for many values`,
-      label: "can only stand after `in`",
-      help: `write \`… in ${text}\``,
-    });
-    return;
-  }
-  const argument = scope.actions?.some((action) => action.params.some((param) => param.name === root.value));
-  if (argument === true) {
-    report.error("AP2023", {
-      span: path.span,
-      message: `there is no \`${text}\` here`,
-      label: "an argument",
-      help: `arguments are read as \`args.${text}\``,
-      fix: replaceWith(path.span, `args.${text}`),
-    });
-    return;
-  }
-  const known = [...scope.variables.keys(), "args", ...FACT_ROOTS];
-  const near = nearestName(root.value, known);
-  report.error("AP2023", {
-    span: root.span,
-    message: `there is no \`${root.value}\` here`,
-    label: "unknown name",
-    help: near === null ? `a text is written in quotes: \`"${text}"\`` : `did you mean \`${near}\`?`,
-    fix: near === null ? null : replaceWith(root.span, near),
   });
 }

@@ -51,7 +51,7 @@ function aboutTime({ expected, found, before }: Unexpected): string | null {
   }
   if (expected === "a string in double quotes" && before.tokenType === t.Clock)
     return 'write the time zone behind the times, as in `"Europe/Berlin"`';
-  if (/^a date/.test(expected) && isName(found)) return "write year, month and day, as in `2027-01-31`";
+  if (expected.startsWith("a date") && isName(found)) return "write year, month and day, as in `2027-01-31`";
   return null;
 }
 

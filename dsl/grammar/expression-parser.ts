@@ -1,7 +1,8 @@
 /** Conditions. Section 8 of the language. */
 import type { IToken, ParserMethod } from "chevrotain";
-import type { CompareOperator, Expression, Guard, Literal, PathExpression } from "../ast.ts";
+import type { CompareOperator, Expression, Guard, Literal, PathExpression, StringLiteral } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
+import { globOf, looksLikeRegex } from "../habits/glob-of.ts";
 import { Mistake, mistake, replacement } from "../mistake.ts";
 import { printExpression } from "../print/expression.ts";
 import { LiteralParser } from "./literal-parser.ts";
@@ -206,6 +207,8 @@ export class ExpressionParser extends LiteralParser {
       ]);
       const right = this.SUBRULE(this.operand);
       const span = this.spanFrom(this.startOf(left));
+      this.ACTION(() => this.refuseSessionContains(operator, left, right));
+      this.ACTION(() => operator === "like" && right.kind === "String" && this.warnOfRegex(right));
       return this.ACTION(
         () => detection(operator, left, right, span) ?? { kind: "TextTest", operator, left, right, span },
       );
@@ -310,6 +313,23 @@ export class ExpressionParser extends LiteralParser {
         help,
       }),
     );
+  }
+
+  /** `"^o-[0-9]+$"` where a glob stands. */
+  protected warnOfRegex({ value, span }: StringLiteral): void {
+    if (!looksLikeRegex(value)) return;
+    const glob = globOf(`^${value.replace(/^\^|\$$/g, "")}$`);
+    const help = glob === null ? "a glob has `*` for anything, and no other signs" : `write \`"${glob}"\``;
+    const label = "stands for itself here";
+    this.warn(1127, span, "this is written as a regular expression, but read as a glob", { label, help });
+  }
+
+  /** `session contains untrusted` */
+  private refuseSessionContains(operator: string, left: Expression, right: Expression): void {
+    const alone = left.kind === "Path" && left.segments.length === 1 && left.segments[0]?.value === "session";
+    if (operator !== "contains" || !alone || right.kind !== "Path") return;
+    const help = `write \`session has ${printExpression(right)}\``;
+    throw new Mistake(mistake(1122, left.span, "a session has labels", { help }));
   }
 
   /** `args.team != null` */

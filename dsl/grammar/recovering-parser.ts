@@ -221,6 +221,11 @@ export class RecoveringParser extends EmbeddedActionsParser {
     if (!this.RECORDING_PHASE) this.report(mistake(code, span, message, details));
   }
 
+  /** Like `tell`, of what can be read but hardly says what was meant. */
+  protected warn(code: number, span: Span, message: string, details: MistakeDetails = {}): void {
+    if (!this.RECORDING_PHASE) this.diagnostics.push({ ...mistake(code, span, message, details), level: "warning" });
+  }
+
   private report(diagnostic: Diagnostic): void {
     this.told++;
     this.diagnostics.push(diagnostic);

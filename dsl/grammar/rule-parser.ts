@@ -101,6 +101,7 @@ export class RuleParser extends ExpressionParser {
       });
       return patterns;
     });
+    this.ACTION(() => [...(on ?? []), ...(onExcept ?? [])].forEach((pattern) => this.warnOfRegex(pattern)));
     return { select, except: except ?? [], on: on ?? null, onExcept: onExcept ?? [] };
   });
 

@@ -1,4 +1,5 @@
 /** Conditions as programs, queries and other policies have them. */
+import { globOf } from "./glob-of.ts";
 import { CONDITION, dotted, type Habit, name, pattern, text, value } from "./habit.ts";
 
 const path = `(?<path>(?:${dotted}))`;
@@ -11,7 +12,7 @@ export const conditionHabits: readonly Habit[] = [
     ),
     code: CONDITION,
     message: "there are no regular expressions; text is compared with a glob, in which `*` stands for anything",
-    instead: ({ path: left = "", regex = "" }) => `${left} like "${globOf(regex) ?? "A*"}"`,
+    instead: ({ path: left = "", regex = "" }) => `${left} like "${globOf(regex.slice(1, -1)) ?? "A*"}"`,
     guess: true,
   },
   {
@@ -135,18 +136,21 @@ export const conditionHabits: readonly Habit[] = [
     code: CONDITION,
     message: "a number stands without its currency, which is an argument of its own",
     instead: ({ number = "" }) => number.replaceAll("_", ""),
+    guess: true,
   },
   {
     line: pattern("(?<number>\\b\\d+(?:\\.\\d+)?)\\s*(?<wrong>[$€£¥]|EUR|USD|GBP|CHF)(?!\\w)"),
     code: CONDITION,
     message: "a number stands without its currency, which is an argument of its own",
     instead: ({ number = "" }) => number,
+    guess: true,
   },
   {
     line: pattern(`(?<sign>==|!=|<=|>=|<|>)\\s*(?<number>\\d+(?:\\.\\d+)?)\\s*(?<wrong>%)`),
     code: CONDITION,
     message: "a number that is compared stands without `%`",
     instead: ({ sign = "", number = "" }) => `${sign} ${number}`,
+    guess: true,
   },
   {
     line: pattern(
@@ -201,16 +205,4 @@ function anyOf(left: string, items: string): string | null {
   if (texts.length === 0) return null;
   const tests = texts.map((item) => `${left} contains ${item}`).join(" or ");
   return texts.length === 1 ? tests : `(${tests})`;
-}
-
-/** The glob for a simple regular expression: `^o-[0-9]+$` is `o-*`; null where none says as much. */
-function globOf(regex: string): string | null {
-  const inner = regex.slice(1, -1);
-  const [start, end] = [inner.startsWith("^") ? "" : "*", inner.endsWith("$") ? "" : "*"];
-  const body = inner
-    .replace(/^\^|\$$/g, "")
-    .replace(/(?:\[[^\]]*\]|\\[dw]|(?<!\\)\.)(?:[*+?]|\{[\d,]*\})?/g, "*")
-    .replace(/\\(.)/g, "$1");
-  const glob = `${start}${body}${end}`.replace(/\*+/g, "*");
-  return /[()[\]|+?^$\\"]/.test(glob) ? null : glob;
 }

@@ -21,12 +21,16 @@ export interface Habit {
 }
 
 /** Codes of the habits, by what the line is about. */
-export const RULE = 1120;
-export const LIMIT = 1121;
-export const CONDITION = 1122;
-export const TYPE = 1123;
-export const SETTING = 1124;
-export const STEP = 1125;
+const codes = {
+  RULE: 1120,
+  LIMIT: 1121,
+  CONDITION: 1122,
+  TYPE: 1123,
+  SETTING: 1124,
+  STEP: 1125,
+} as const;
+
+export const { RULE, LIMIT, CONDITION, TYPE, SETTING, STEP } = codes;
 
 /** Pieces of patterns: a name, a dotted name, a string, a literal value, a list in brackets. */
 export const name = "[A-Za-z_][\\w-]*";

@@ -16,6 +16,8 @@ export const limitHabits: readonly Habit[] = [
     code: LIMIT,
     message: "a limit says to how many, in how long, and for whom",
     instead: ({ 0: line = "" }) => limitOf(line),
+    // For whom it holds may be another than the one that is proposed.
+    guess: true,
   },
 ];
 
@@ -27,6 +29,7 @@ function limitOf(line: string): string | null {
   const amount = /(?<![\w.])\d+(?:\.\d+)?(?!\w)/.exec(plain.replace(WINDOW, " "))?.[0];
   const selector = selectorOf(plain);
   if (amount === undefined || selector === null) return null;
+  if (!saysNoMore(plain, selector)) return null;
   const length = windowOf(plain);
   const scope = scopeOf(plain);
   if (length === null && scope !== "session") return null;
@@ -34,6 +37,16 @@ function limitOf(line: string): string | null {
   const span = length === null || scope === "session" ? "" : ` in ${length}`;
   const keys = Array.from(plain.matchAll(/,\s*(args\.[\w.]+)/g), ([, path = ""]) => `, ${path}`).join("");
   return `limit ${selector}${total} to ${amount}${span} per ${scope}${keys}`;
+}
+
+/** Whether nothing is left of the line without what a limit can say: what would get lost isn't offered. */
+function saysNoMore(line: string, selector: string): boolean {
+  const left = line
+    .replace(WINDOW, " ")
+    .replace(/\bsum\s*\([^)]*\)|\btotal (?:of )?[\w.]+|,\s*args\.[\w.]+|\bper [a-z]+/gi, " ")
+    .replace(/(?<![\w.])\d+(?:\.\d+)?(?!\w)/, " ")
+    .replace(selector, " ");
+  return (left.match(/\S+/g) ?? []).every((word) => fillers.has(word.toLowerCase()) || /^[A-Z]{3}$/.test(word));
 }
 
 function windowOf(line: string): string | null {

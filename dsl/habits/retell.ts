@@ -22,18 +22,7 @@ const habits: readonly Habit[] = [
 const longestLine = 300;
 
 /** Codes that say already what to type, or that are about more than the line. */
-const plainEnough = new Set([
-  "AP1002",
-  "AP1004",
-  "AP1005",
-  "AP1006",
-  "AP1007",
-  "AP1010",
-  "AP1011",
-  "AP1106",
-  "AP1112",
-  "AP1114",
-]);
+const plainEnough = new Set(["AP1002", "AP1004", "AP1005", "AP1006", "AP1007", "AP1010", "AP1011", "AP1106", "AP1112"]);
 
 /** Whether the text reads without a mistake where `line` stands in the place from `start` to `end`. */
 export type Mends = (start: number, end: number, line: string) => boolean;
@@ -57,7 +46,8 @@ export function retell(text: string, mistakes: readonly Diagnostic[], mends: Men
     if (first === undefined) break;
     const line = lineAt(text, first.span.start);
     let next = index + 1;
-    while (line !== null && (mistakes[next]?.span.start ?? Infinity) <= line.end) next++;
+    const end = line?.end ?? -1;
+    while ((mistakes[next]?.span.start ?? Infinity) <= end) next++;
     const group = mistakes.slice(index, next);
     index = next;
     const known =

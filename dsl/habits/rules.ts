@@ -158,7 +158,10 @@ export const ruleHabits: readonly Habit[] = [
   {
     line: pattern("^(?:trial\\s+)?(?:allow|notify|ask|never)\\s.+"),
     code: 1108,
-    message: "the clauses of a rule stand in another order",
+    message: ({ 0: line = "" }) =>
+      (line.match(/\s(?:when|unless)\s/g)?.length ?? 0) > 1
+        ? "a rule has one condition"
+        : "the clauses of a rule stand in another order",
     instead: ({ 0: line = "" }) => inOrder(line),
   },
   {

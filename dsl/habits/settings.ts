@@ -66,6 +66,14 @@ export const settingHabits: readonly Habit[] = [
     guess: true,
   },
   {
+    line: pattern(
+      `^(?<head>(?:role|agent|approval|gateway|breaker)\\s+${name}|every\\s+agent|(?:policy|test|prove)\\s+"[^"]*")(?<wrong>\\s*:)$`,
+    ),
+    code: SETTING,
+    message: "a block stands in braces",
+    instead: ({ head = "" }) => `${head} {`,
+  },
+  {
     line: pattern(`^members\\s*[=:]?.*`),
     code: SETTING,
     message: "a group isn't a block, but a list of people",
@@ -248,9 +256,10 @@ export const settingHabits: readonly Habit[] = [
       "i",
     ),
     code: SETTING,
-    message: "days and times of a schedule are joined by `-`, without spaces",
+    message: "days have three letters, times are `09:00`, and two of them are joined by `-`",
     instead: ({ head = "", from = "", until = "", times = "", zone }) =>
       scheduleOf(head, `${from}-${until}`, times, zone),
+    guess: true,
   },
   {
     line: pattern(`^(?<word>${name})\\s*[=:]?\\s*(?<rest>(?!=|:)\\S.*)$`),
@@ -260,6 +269,7 @@ export const settingHabits: readonly Habit[] = [
       const ours = settingHere(word);
       return ours === null || rest.endsWith("{") ? null : `${ours} ${valueOf(ours, rest)}`;
     },
+    needs: /setting|there is no `from`/,
   },
   {
     line: pattern(
