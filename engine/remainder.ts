@@ -9,6 +9,8 @@ export interface Remainder {
   /** Hash of the table. */
   readonly policy: string;
   readonly agent: string;
+  /** The verified person that it acts for; null where the session carries none. */
+  readonly requester: string | null;
   readonly action: string;
   /** Canonical, in the order of the templates; empty for `on none`. */
   readonly resources: readonly string[];

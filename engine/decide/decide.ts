@@ -15,10 +15,19 @@ import {
   notDelegated,
   notGrantedUnknown,
   overLimit,
+  personMissing,
 } from "./message.ts";
 import { collectUnknown, settle } from "./settle.ts";
 import { type WeighedLimit, spendOf, statusOf, unknownLimits, weighLimits } from "./weigh-limits.ts";
-import { type WeighedRules, rulesOf, trialsOf, unknownGrants, unknownRestrictions, weighRules } from "./weigh-rules.ts";
+import {
+  type WeighedRules,
+  onceEach,
+  rulesOf,
+  trialsOf,
+  unknownGrants,
+  unknownRestrictions,
+  weighRules,
+} from "./weigh-rules.ts";
 
 /**
  * Without a grant, of the agent's own and of every caller, the request is denied. Else the strictest wins: `never`, then a limit that is over and asks nobody,
@@ -49,6 +58,9 @@ function weigh(rest: Remainder, state: State): Decision {
   const rules = weighRules(rest.rows, state);
   const limits = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
   const question: Question = { rest, state, rules, limits };
+  if (rest.requester === null && limits.some(countsPersons)) {
+    return deny(question, "requester_missing", personMissing(rest.action), NO_RULES, NO_NAMES);
+  }
   const undelegated = rest.callers.length === 0 ? NO_CALLERS : undelegatedBy(rest.callers, state);
   if (undelegated.length > 0) return denyUndelegated(question, undelegated);
   if (!rules.granted) return denyUngranted(question);
@@ -252,11 +264,16 @@ function statusesOf(limits: readonly WeighedLimit[]): readonly LimitStatus[] {
 /** What rules and limits on trial would have done. */
 function rehearsals({ rest, state, rules, limits }: Question): readonly RuleRef[] {
   if (!rules.rehearses && limits.length === 0) return NO_RULES;
-  return [...trialsOf(rest.rows, state), ...limits.filter(wouldHaveCounted).map(rehearsal)];
+  const would = limits.filter(({ row, over }) => row.trial && over).map(rehearsal);
+  return onceEach([...trialsOf(rest.rows, state), ...would]);
 }
 
 function sorted(names: ReadonlySet<string>): readonly string[] {
   return names.size === 0 ? NO_NAMES : [...names].sort();
+}
+
+function countsPersons({ row }: WeighedLimit): boolean {
+  return row.per === "requester" && !row.trial;
 }
 
 /** Over, and no approval admits beyond it. */
@@ -267,10 +284,6 @@ function isCap({ row, over }: WeighedLimit): boolean {
 /** What stands twice, for two agents of a chain that share one count, is shown and spent once. */
 function isEnforced({ row, again }: WeighedLimit): boolean {
   return !row.trial && !again;
-}
-
-function wouldHaveCounted({ row, over, again }: WeighedLimit): boolean {
-  return row.trial && over && !again;
 }
 
 /** A limit on trial, in the form in which trial rules are reported. */

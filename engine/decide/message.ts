@@ -30,6 +30,10 @@ export function notDelegated({ action, agent }: Remainder, caller: string, facts
   return `\`${caller}\` stands above \`${agent}\` and may not have \`${action}\` done below it${why}: its owner adds the action to \`may call\`, or do without`;
 }
 
+export function personMissing(action: string): string {
+  return `a limit counts \`${action}\` for each person: open the session with a requester's token`;
+}
+
 export function overLimit(action: string, { row, usage }: WeighedLimit): string {
   if (usage === null) return `\`${action}\` is over the limit \`${row.text}\`: this edge can't count per ${row.per}`;
   const again =

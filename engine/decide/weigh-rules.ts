@@ -58,22 +58,21 @@ export function rulesOf(rows: readonly Row[], tier: Tier, state: State): readonl
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] as Row;
     if (row.rule.tier !== tier || row.rule.trial || !takesPart(row, state)) continue;
-    rules = rules.length === 0 ? [row.rule] : withRule(rules, row.rule);
+    rules = rules.length === 0 ? [row.rule] : onceEach([...rules, row.rule]);
   }
   return rules;
 }
 
 /** A rule may stand for several agents of a chain. */
-function withRule(rules: readonly RuleRef[], rule: RuleRef): readonly RuleRef[] {
-  return rules.some(({ id }) => id === rule.id) ? rules : [...rules, rule];
+export function onceEach(rules: readonly RuleRef[]): readonly RuleRef[] {
+  return rules.filter(({ id }, at) => rules.findIndex((rule) => rule.id === id) === at);
 }
 
 const NO_RULES: readonly RuleRef[] = Object.freeze([]);
 
 /** Rehearsals that would have taken part. */
 export function trialsOf(rows: readonly Row[], state: State): readonly RuleRef[] {
-  const taking = rows.filter((row) => row.rule.trial && takesPart(row, state));
-  return taking.reduce((rules, row) => withRule(rules, row.rule), NO_RULES);
+  return rows.filter((row) => row.rule.trial && takesPart(row, state)).map((row) => row.rule);
 }
 
 /** The facts that made restrictions hold. */

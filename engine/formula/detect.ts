@@ -2,7 +2,7 @@
 import type { Condition, Operand } from "../condition.ts";
 import { type TextDetector, canaryDetector, detectorOf, detects } from "../detectors/detect.ts";
 import type { JsonValue } from "../request.ts";
-import { type Formula, NEVER, known } from "./formula.ts";
+import { type Formula, known } from "./formula.ts";
 import type { Frame } from "./frame.ts";
 import { readerOf } from "./operand.ts";
 import type { Scope } from "./scope.ts";
@@ -15,12 +15,15 @@ export function detectFormula({ detector, of }: Detect, scope: Scope): Formula {
     const test = detectorOf(detector);
     return overArguments(of, scope, { detectorFor: () => test, fact: detector });
   }
-  if (scope.canaries.size === 0) return NEVER;
+  const { canaries } = scope;
   return overArguments(of, scope, {
-    detectorFor: (frame) => canaryDetector(scope.canaries, frame.request.sha256),
+    detectorFor: canaries.size === 0 ? () => NOTHING : (frame) => canaryDetector(canaries, frame.request.sha256),
     fact: detector,
   });
 }
+
+/** Without canaries there is none to be found. */
+const NOTHING: TextDetector = () => false;
 
 interface Detecting {
   /** Null where the request lacks what the detector needs. */

@@ -17,12 +17,10 @@ export function leave(policy: Policy, plan: Plan, frame: Frame, names: readonly 
   const above = hasCallers(request) ? foldCallers(policy, plan.action, frame) : null;
   const rows = above === null ? ownRows : [...ownRows, ...above.rows];
   const limits = above === null ? ownLimits : [...ownLimits, ...above.limits];
-  if (limits.length > 0 && lacksPerson(request, limits)) {
-    return deny(policy, request, names, requesterMissing("a limit counts for each person"));
-  }
   return {
     policy: policy.table.hash,
     agent: request.agent,
+    requester: request.requester === undefined ? null : request.requester.id,
     action: request.action,
     resources: names,
     denied: null,
@@ -46,19 +44,12 @@ export function requesterDenial(policy: Policy, agent: Agent, request: Request):
   return hasCallers(request) ? callersRequesterDenial(policy, request) : null;
 }
 
-/** A limit of a role that isn't gained counts nobody yet; gained without a requester, it can't be counted and is over. */
-function lacksPerson(request: Request, limits: readonly LimitRow[]): boolean {
-  return (
-    request.requester === undefined &&
-    limits.some(({ per, trial, role }) => per === "requester" && !trial && role === null)
-  );
-}
-
 /** Denied before any rule. */
 export function deny(policy: Policy, request: Request, resources: readonly string[], denied: Denial): Remainder {
   return {
     policy: policy.table.hash,
     agent: request.agent,
+    requester: request.requester?.id ?? null,
     action: request.action,
     resources,
     denied,

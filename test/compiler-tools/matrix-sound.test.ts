@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Matrix, matrix, type Outcome } from "../../compiler/index.ts";
+import { type Matrix, matrix, type Outcome, sha256Hex } from "../../compiler/index.ts";
 import { decide, type Decision, match } from "../../engine/index.ts";
 import { engineState } from "../reference/agree.ts";
 import { choiceOf } from "../reference/choice.ts";
@@ -24,9 +24,11 @@ test("every outcome of a request stands in its cell", { timeout: 60_000 + RUNS *
       const policy = compiled([sourceOf(plan.declarations)]);
       const shown = matrix(policy.table);
       for (let number = 0; number < 12; number += 1) {
-        const question = randomQuestion(choice, plan);
-        const state = { ...randomState(choice, plan, question.at), approvals: new Set<string>(), used: () => 0n };
-        const decision = decide(match(policy.prepared, question), engineState(policy.table, state));
+        // The matrix is about each agent by itself, with the roles that it always has, asked by an edge that can hash.
+        const question = { ...randomQuestion(choice, plan), callers: [], sha256: sha256Hex };
+        const fresh = { approvals: new Set<string>(), roles: new Set<string>(), used: () => 0n };
+        const state = { ...randomState(choice, plan, question.at), ...fresh };
+        const decision = decide(match(policy.prepared, question), engineState(policy.table, state, question.agent));
         const outcome = outcomeOf(decision);
         if (outcome === null) continue;
         held += 1;

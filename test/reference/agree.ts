@@ -4,12 +4,13 @@ import {
   decide,
   type Decision,
   match,
+  matchOpening,
   type Policy as Prepared,
   sameHolds,
   type State,
   type Table,
 } from "../../engine/index.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, evaluateOpening } from "./evaluate.ts";
 import type { Answer, Policy, Question, SessionState } from "./model.ts";
 
 export interface Compiled {
@@ -20,15 +21,23 @@ export interface Compiled {
 
 export function engineAnswer({ table, prepared }: Compiled, question: Question, state: SessionState): Answer {
   const rest = match(prepared, question);
-  return shown(decide(rest, engineState(table, state)), rest.denied === null ? rest.resources : []);
+  return shown(decide(rest, engineState(table, state, question.agent)), rest.denied === null ? rest.resources : []);
+}
+
+export function engineOpening({ table, prepared }: Compiled, question: Question, state: SessionState): Answer {
+  return shown(decide(matchOpening(prepared, question), engineState(table, state, question.agent)), []);
 }
 
 export function referenceAnswer({ files }: Compiled, question: Question, state: SessionState): Answer {
   return evaluate(files, question, state);
 }
 
+export function referenceOpening({ files }: Compiled, question: Question, state: SessionState): Answer {
+  return evaluateOpening(files, question, state);
+}
+
 /** The state as `decide` reads it: what was admitted is kept as the engine's own canonical text. */
-export function engineState({ body }: Table, state: SessionState): State {
+export function engineState({ body }: Table, state: SessionState, acting: string): State {
   const past = state.admitted.map((one) => {
     const action = body.actions.find((declared) => declared.name === one.action);
     if (action === undefined) throw new Error(`no action ${one.action} was ever admitted`);
@@ -39,15 +48,18 @@ export function engineState({ body }: Table, state: SessionState): State {
     opened_at: state.opened_at,
     calls: state.calls,
     labels: state.labels,
-    roles: new Set(),
+    roles: state.roles,
     ...(state.task === undefined ? {} : { task: state.task }),
     did: (action, same, within) =>
       past.some((one) => {
         const late = within !== null && state.now - one.at > within;
         return one.action === action && !late && sameHolds(same, one.args);
       }),
-    live: () => null,
-    used: (limit) => ({ used: state.used({ per: limit.per, key: limit.key, window: limit.window }), admits_at: null }),
+    live: (set, value) => state.live.get(set)?.has(value) ?? null,
+    used: ({ per, agent, key, window }) => {
+      const used = state.used({ per, agent: per === "agent" ? (agent ?? acting) : "", key, window });
+      return used === null ? null : { used, admits_at: null };
+    },
     approved: (approval) => state.approvals.has(approval),
   };
 }
@@ -65,6 +77,7 @@ function shown(decision: Decision, resources: readonly string[]): Answer {
     clears: decision.clears,
     spends: decision.spends.map(({ limit, beyond }) => ({ key: limit.key, amount: limit.amount, n: limit.n, beyond })),
     unknown: decision.unknown,
+    trials: decision.trials.map(({ tier, via, to }) => [tier, ...[...via, ...to].toSorted()].join(" ")).toSorted(),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { comparable, engineAnswer, referenceAnswer } from "./agree.ts";
+import { comparable, engineAnswer, engineOpening, referenceAnswer, referenceOpening } from "./agree.ts";
 import { choiceOf } from "./choice.ts";
 import { compiled, sourceOf, withoutErrors } from "./compiled.ts";
 import { randomPolicy } from "./random-policy.ts";
@@ -14,6 +14,18 @@ const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 300);
 const REQUESTS = 20;
 
 const counts = { policies: 0, refused: 0, cases: 0, outcomes: new Map<string, number>() };
+
+function note(outcome: string): void {
+  counts.outcomes.set(outcome, (counts.outcomes.get(outcome) ?? 0) + 1);
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, part: unknown) => (part instanceof Set || part instanceof Map ? [...part] : part),
+    2,
+  );
+}
 
 test("the engine answers as the reference does", { timeout: 60_000 + RUNS * 500 }, () => {
   fc.assert(
@@ -30,11 +42,13 @@ test("the engine answers as the reference does", { timeout: 60_000 + RUNS * 500 
         const question = randomQuestion(choice, plan);
         const state = randomState(choice, plan, question.at + choice.pick([0, 2000]));
         const answer = engineAnswer(policy, question, state);
-        const text = `${plan.declarations.join("\n\n")}\n\n${JSON.stringify({ question, state: { ...state, labels: [...state.labels], approvals: [...state.approvals] } }, null, 2)}`;
+        const text = `${plan.declarations.join("\n\n")}\n\n${shown({ question, state })}`;
         expect(comparable(answer), text).toEqual(comparable(referenceAnswer(policy, question, state)));
-        counts.cases += 1;
-        const outcome = `${answer.tier} ${answer.decision} ${answer.reason}`;
-        counts.outcomes.set(outcome, (counts.outcomes.get(outcome) ?? 0) + 1);
+        const opening = engineOpening(policy, question, state);
+        expect(comparable(opening), `opening: ${text}`).toEqual(comparable(referenceOpening(policy, question, state)));
+        counts.cases += 2;
+        note(`${answer.tier} ${answer.decision} ${answer.reason}`);
+        note(`opening: ${opening.tier} ${opening.decision} ${opening.reason}`);
       }
     }),
     { numRuns: RUNS },

@@ -41,5 +41,5 @@ function lineOf({ text }: Source, { span }: Diagnostic): number {
 }
 
 function isRule(line: string): boolean {
-  return /^ {2}(allow|notify|ask|never|limit) /.test(line);
+  return /^ {2}(trial )?(allow|notify|ask|never|limit|may call|may become) /.test(line);
 }

@@ -1,6 +1,7 @@
 /** Conditions, read off the tree and evaluated one node at a time (docs/language.md, "Conditions"). */
 import type { CompareOperator, Expression, Guard, Literal, PathExpression } from "../../dsl/ast.ts";
-import { actionNamed, defineNamed, groupNamed, scheduleNamed, setNamed } from "./declarations.ts";
+import { carriesCanary } from "./canaries.ts";
+import { actionNamed, defineNamed, groupNamed, liveSetNamed, scheduleNamed, setNamed } from "./declarations.ts";
 import { readPath, requesterGroups, requesterInGroup, type Situation } from "./facts.ts";
 import type { Admitted } from "./model.ts";
 import { inNetwork } from "./networks.ts";
@@ -48,6 +49,8 @@ export function holds(expression: Expression, situation: Situation): Truth {
       return taskMentions(expression.of, situation);
     case "DefineCall":
       return defined(expression, situation);
+    case "Detects":
+      return detected(expression, situation);
     case "Boolean":
       return expression.value;
     default:
@@ -151,6 +154,7 @@ function isIn(node: Of<"In">, situation: Situation): Truth {
   const name = namedBy(node.right, situation);
   const group = name === null ? undefined : groupNamed(situation.policy, name);
   if (group !== undefined) return inGroup(node.left, group.name.value, situation);
+  if (name !== null && liveSetNamed(situation.policy, name) !== undefined) return inLiveSet(node.left, name, situation);
   const set = name === null ? undefined : setNamed(situation.policy, name);
   const left = valueOf(node.left, situation);
   if (set !== undefined) return isUnknown(left) ? left : contains(set.members.map(literal), left);
@@ -158,6 +162,25 @@ function isIn(node: Of<"In">, situation: Situation): Truth {
   if (isUnknown(pair)) return pair;
   const [value, list] = pair;
   return contains(list.kind === "list" ? list.items : [list], value, readsIp(node.left, situation));
+}
+
+/** What can't be read is unknown; the text is compared as it stands. */
+function inLiveSet(left: Expression, name: string, situation: Situation): Truth {
+  const value = valueOf(left, situation);
+  if (isUnknown(value)) return value;
+  const members = situation.state.live.get(name);
+  if (!("text" in value)) throw new Error(`only texts can be in ${name}`);
+  return members === undefined ? unknown(`live set ${name}`) : members.has(value.text);
+}
+
+/** Only canaries are looked for here. */
+function detected(node: Of<"Detects">, situation: Situation): Truth {
+  const { policy, question, args } = situation;
+  if (node.detector.value !== "canaries") throw new Error(`the reference knows no ${node.detector.value}`);
+  const name = node.of?.segments[1]?.value ?? null;
+  if (name !== null && !args.has(name)) return unknown(`args.${name}`);
+  const looked = name === null ? question.args : (question.args[name] ?? null);
+  return carriesCanary(policy, looked, question.sha256);
 }
 
 function contains(items: readonly Value[], value: Value, networks = false): boolean {

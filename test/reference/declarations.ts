@@ -2,10 +2,12 @@
 import type {
   ActionDeclaration,
   AgentDeclaration,
+  CanaryDeclaration,
   Declaration,
   DefineDeclaration,
   GroupDeclaration,
   LimitNode,
+  LiveSetDeclaration,
   RuleNode,
   ScheduleDeclaration,
   SetDeclaration,
@@ -29,6 +31,14 @@ export function agentNamed(policy: Policy, name: string): AgentDeclaration | und
 
 export function setNamed(policy: Policy, name: string): SetDeclaration | undefined {
   return all(policy, "Set").find((set) => set.name.value === name);
+}
+
+export function liveSetNamed(policy: Policy, name: string): LiveSetDeclaration | undefined {
+  return all(policy, "LiveSet").find((set) => set.name.value === name);
+}
+
+export function allCanaries(policy: Policy): readonly CanaryDeclaration[] {
+  return all(policy, "Canary");
 }
 
 export function groupNamed(policy: Policy, name: string): GroupDeclaration | undefined {
@@ -62,16 +72,24 @@ export function rolesOf(agent: AgentDeclaration): readonly string[] {
   return agent.items.flatMap((item) => (item.kind === "Roles" ? item.names.map((name) => name.value) : []));
 }
 
+/** Roles that the agent may become, and has, for now. */
+function gainedRoles(agent: AgentDeclaration, has: ReadonlySet<string>): readonly string[] {
+  const may = agent.items.flatMap((item) => (item.kind === "MayBecome" ? [item.role.value] : []));
+  return may.filter((role) => has.has(role) && !rolesOf(agent).includes(role));
+}
+
 /** Every rule and limit that concerns the agent: of its roles, its own, and those for every agent. */
-export function standingFor(policy: Policy, agent: AgentDeclaration): readonly Standing[] {
-  const roles = rolesOf(agent);
-  const fromRoles = all(policy, "Role")
-    .filter((role) => roles.includes(role.name.value))
-    .flatMap((role) => distinct(role.items));
+export function standingFor(policy: Policy, agent: AgentDeclaration, gained: ReadonlySet<string>): readonly Standing[] {
+  const itemsOf = (names: readonly string[]): readonly (RuleNode | LimitNode)[] =>
+    all(policy, "Role")
+      .filter((role) => names.includes(role.name.value))
+      .flatMap((role) => distinct(role.items));
+  const fromRoles = itemsOf(rolesOf(agent));
   const own = distinct(agent.items.filter((item) => item.kind === "Rule" || item.kind === "Limit"));
   const everywhere = distinct(all(policy, "EveryAgent").flatMap((block) => block.items));
   return [
     ...[...fromRoles, ...own].map((item) => ({ mayGrant: true, item })),
+    ...itemsOf(gainedRoles(agent, gained)).map((item) => ({ mayGrant: true, item })),
     ...everywhere.map((item) => ({ mayGrant: false, item })),
   ];
 }

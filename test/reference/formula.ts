@@ -6,8 +6,16 @@ import type { Situation } from "./facts.ts";
 import { matchesPattern } from "./resources.ts";
 import { and, not, or, type Truth } from "./truth.ts";
 
+/** Opening a session is selected only by its name. */
+export const OPENING = "session.open";
+
+/** Is the action one that the selectors name, whatever the resource? */
+export function selected(selectors: readonly SelectorNode[], action: ActionDeclaration, situation: Situation): Truth {
+  return or(selectors.map((selector) => selects(selector, action, situation)));
+}
+
 function selects(selector: SelectorNode, action: ActionDeclaration, situation: Situation): Truth {
-  if (selector.kind === "AnySelector") return true;
+  if (selector.kind === "AnySelector") return action.name.value !== OPENING;
   const name = selector.name.value;
   if (selector.kind === "PrefixSelector") return action.name.value.startsWith(`${name}.`);
   if (action.name.value === name) return true;
@@ -17,8 +25,7 @@ function selects(selector: SelectorNode, action: ActionDeclaration, situation: S
 }
 
 function formula(item: RuleNode | LimitNode, action: ActionDeclaration, situation: Situation): Truth {
-  const any = (selectors: readonly SelectorNode[]): Truth =>
-    or(selectors.map((selector) => selects(selector, action, situation)));
+  const any = (selectors: readonly SelectorNode[]): Truth => selected(selectors, action, situation);
   const on = (patterns: readonly { readonly value: string }[]): Truth => {
     const { resource } = situation;
     return resource === null ? false : or(patterns.map((one) => matchesPattern(resource, one.value, situation)));

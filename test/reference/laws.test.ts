@@ -3,11 +3,11 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile, serializeTable } from "../../compiler/index.ts";
 import { parse, print, type Source } from "../../dsl/index.ts";
-import { engineAnswer } from "./agree.ts";
+import { engineAnswer, engineOpening } from "./agree.ts";
 import { type Choice, choiceOf } from "./choice.ts";
 import { compiled, sourceOf, withoutErrors } from "./compiled.ts";
 import type { Answer } from "./model.ts";
-import { type PolicyPlan, randomLimit, randomPolicy, randomRule } from "./random-policy.ts";
+import { type PolicyPlan, randomLimit, randomOpening, randomPolicy, randomRule } from "./random-policy.ts";
 import { randomQuestion, randomState } from "./random-request.ts";
 
 const RUNS = Math.ceil(Number(process.env["PROPERTY_RUNS"] ?? 300) / 4);
@@ -58,6 +58,7 @@ function expectItem(choice: Choice, plan: PolicyPlan, head: string, item: string
     const state = randomState(choice, plan, question.at);
     const text = `${plan.declarations.join("\n\n")}\n\nadded to ${head}: ${item}\n\n${JSON.stringify(question)}`;
     law(engineAnswer(after, question, state), engineAnswer(before, question, state), text);
+    law(engineOpening(after, question, state), engineOpening(before, question, state), `opening: ${text}`);
   }
 }
 
@@ -88,7 +89,11 @@ function shuffledBlock(choice: Choice, declaration: string): string {
 describe("adding never loosens", () => {
   test("a rule or limit in `every agent`", { timeout: TIMEOUT }, () => {
     forPolicies((choice, plan) => {
-      const item = choice.oneIn(3) ? randomLimit(choice, plan.actions) : randomRule(choice, plan.actions, true);
+      const item = choice.pick([
+        () => randomLimit(choice, plan.actions),
+        () => randomOpening(choice),
+        () => randomRule(choice, plan.actions, true),
+      ])();
       expectItem(choice, plan, "every agent", item, expectNoLooser);
     });
   });
@@ -96,7 +101,7 @@ describe("adding never loosens", () => {
   test("a `never` in a role", { timeout: TIMEOUT }, () => {
     forPolicies((choice, plan) => {
       const item = randomRule(choice, plan.actions, true)
-        .replace(/^(never|ask|notify) /, "never ")
+        .replace(/^(trial )?(never|ask|notify) /, "never ")
         .replace(/ (via|to) .*$/, "");
       expectItem(choice, plan, "role writer", item, expectNoLooser);
     });
@@ -114,6 +119,22 @@ describe("adding never loosens", () => {
         const granted = before.reason !== "no_rule" && before.reason !== "unknown_fact";
         if (granted) expectNoLooser(after, before, text);
       });
+    });
+  });
+});
+
+describe("standing below others never loosens", () => {
+  test("one more agent above the chain", { timeout: TIMEOUT }, () => {
+    forPolicies((choice, plan) => {
+      const policy = compiled([sourceOf(plan.declarations)]);
+      for (let number = 0; number < REQUESTS; number += 1) {
+        const question = randomQuestion(choice, plan);
+        const below = { ...question, callers: [choice.pick(["bot", "other", "third"]), ...(question.callers ?? [])] };
+        const state = randomState(choice, plan, question.at);
+        const text = `${plan.declarations.join("\n\n")}\n\n${JSON.stringify(below)}`;
+        expectNoLooser(engineAnswer(policy, below, state), engineAnswer(policy, question, state), text);
+        expectNoLooser(engineOpening(policy, below, state), engineOpening(policy, question, state), text);
+      }
     });
   });
 });

@@ -11,6 +11,10 @@ export interface Counted {
   readonly n: bigint;
   readonly over: boolean;
   readonly via: string | null;
+  /** Whose count it is, where each agent has its own; else empty. */
+  readonly agent: string;
+  /** Facts without which it can't be counted. */
+  readonly uncounted: readonly string[];
 }
 
 export function limitSeen(limit: LimitNode, situation: Situation): Counted {
@@ -18,8 +22,12 @@ export function limitSeen(limit: LimitNode, situation: Situation): Counted {
   const amount = limit.total === null ? 1_000_000n : amountOf(readPath(limit.total, situation));
   const n = scaledNumber(limit.to.text) ?? 0n;
   const window = limit.in?.milliseconds ?? null;
-  const used = situation.state.used({ per: limit.per.value, key, window });
-  return { key, amount, n, over: used + amount > n, via: limit.via?.value ?? null };
+  const per = limit.per.value;
+  const agent = per === "agent" ? situation.agent.name.value : "";
+  const used = situation.state.used({ per, agent, key, window });
+  const over = used === null || used + amount > n;
+  const uncounted = used === null ? [`count per ${per}`] : [];
+  return { key, amount, n, over, via: limit.via?.value ?? null, agent, uncounted };
 }
 
 function amountOf(value: Value | object): bigint {

@@ -8,6 +8,8 @@ export interface Question {
   readonly agent: string;
   readonly session: string;
   readonly environment: string;
+  /** The agents above it, the root first. */
+  readonly callers?: readonly string[];
   readonly requester?: {
     readonly id: string;
     readonly email?: string;
@@ -21,6 +23,7 @@ export interface Question {
   readonly ip?: string;
   readonly country?: string;
   readonly confidence?: number;
+  readonly sha256?: (text: string) => string;
 }
 
 /** One action that was admitted in the session before. */
@@ -38,13 +41,20 @@ export interface SessionState {
   readonly task?: string;
   readonly admitted: readonly Admitted[];
   readonly approvals: ReadonlySet<string>;
-  /** What a limit has counted so far, scaled by 10^6; `key` is the canonical JSON of the key's values. */
-  used(limit: LimitSeen): bigint;
+  /** Roles that the session has gained. */
+  readonly roles: ReadonlySet<string>;
+  /** What the live sets hold; a set that can't be read isn't here. */
+  readonly live: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What a limit has counted so far, scaled by 10^6; null where nobody can count it. */
+  used(limit: LimitSeen): bigint | null;
 }
 
 /** A limit as the counters know it. */
 export interface LimitSeen {
   readonly per: string;
+  /** Whose count it is, where each agent has its own; else empty. */
+  readonly agent: string;
+  /** Canonical JSON of the key's values. */
   readonly key: string;
   /** Milliseconds, or null for as long as the session. */
   readonly window: number | null;
@@ -67,6 +77,8 @@ export interface Answer {
     readonly beyond: boolean;
   }[];
   readonly unknown: readonly string[];
+  /** What rules and limits on trial would have done, without their text. */
+  readonly trials: readonly string[];
 }
 
 export type Policy = readonly File[];

@@ -16,6 +16,9 @@ export interface Sample {
   readonly key: boolean;
 }
 
+/** A marker that some policies know; its hash stands in `random-policy.ts`. */
+export const CANARY = "apc_abcdefghijklmnopqrstuvwxyz";
+
 const UUID = "0192f0c1-7e5a-7000-8000-000000000001";
 const OTHER_UUID = "0192f0c1-7e5a-7000-8000-000000000002";
 
@@ -37,6 +40,7 @@ export const PARAMETERS: { readonly [name: string]: Sample } = {
       'X.lower == "alpha"',
       "task mentions X",
       'X in ["alpha", "prod-1"]',
+      "X in vendors",
     ],
     hole: true,
     key: true,
@@ -45,7 +49,7 @@ export const PARAMETERS: { readonly [name: string]: Sample } = {
     type: 'enum("x", "y", "z-1")',
     good: ["x", "y", "z-1"],
     bad: ["X", "", "q", 1, null],
-    conditions: ['X == "x"', 'X in ["x", "y"]', 'X != "z-1"', 'not X == "y"'],
+    conditions: ['X == "x"', 'X in ["x", "y"]', 'X != "z-1"', 'not X == "y"', "X in vendors"],
     hole: true,
     key: true,
   },
@@ -94,6 +98,8 @@ export const PARAMETERS: { readonly [name: string]: Sample } = {
       "task mentions X",
       'every e in X: (e.domain in domains and not e == "li@acme.example")',
       "internal(X)",
+      "every e in X: e in vendors",
+      "some e in X: e.domain in vendors",
     ],
     hole: true,
     key: false,
@@ -134,7 +140,13 @@ export const PARAMETERS: { readonly [name: string]: Sample } = {
     type: "host",
     good: ["acme.example", "evil.example", "a.good.example", "xn--bcher-kva.example"],
     bad: ["ACME.example", "acme.example.", "acme.example:80", "127.1", "0x7f.1", "a b", "", "bücher.example", "a/b"],
-    conditions: ["X in domains", 'X == "evil.example"', 'X ends with ".good.example"', "task mentions X"],
+    conditions: [
+      "X in domains",
+      'X == "evil.example"',
+      'X ends with ".good.example"',
+      "task mentions X",
+      "X in vendors",
+    ],
     hole: true,
     key: true,
   },
@@ -164,6 +176,7 @@ export const PARAMETERS: { readonly [name: string]: Sample } = {
       "some w in X: w in words",
       "X.size == 0",
       "some w in X: w.length > 4",
+      "some w in X: w not in vendors",
     ],
     hole: false,
     key: false,
@@ -237,6 +250,8 @@ export const PARAMETERS: { readonly [name: string]: Sample } = {
       "visit acme.example now",
       "https://acme.example and evil.example",
       "",
+      `see ${CANARY}`,
+      Buffer.from(`a${CANARY}`).toString("base64"),
     ],
     bad: [1, "x".repeat(61), ["hello"]],
     conditions: [

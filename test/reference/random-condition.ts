@@ -28,12 +28,16 @@ const FACTS = [
   'resource like "r/*"',
   'resource == "q"',
   'session.id == "s-1"',
+  "requester.id in vendors",
 ];
 
 const SCHEDULES = ["during office", "during night"];
 
-/** The agent's own word stands in restrictions only. */
-const OWN_WORD = ["claimed.confidence < 0.5", "claimed.confidence >= 0.9"];
+/** A session that opens has no arguments, no resource and no past. */
+const OPENING_FACTS = [...FACTS, ...SCHEDULES].filter((text) => !/^session|^resource/.test(text));
+
+/** The agent's own word and detectors stand in restrictions only. */
+const OWN_WORD = ["args contain canaries", "claimed.confidence < 0.5", "claimed.confidence >= 0.9"];
 
 function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): readonly string[] {
   const shared = NAMES.filter((name) => actions.length > 0 && actions.every((one) => declares(one, name)));
@@ -49,10 +53,11 @@ function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): r
   const calls = [...pairs, ...texts, ...hosts, ...smallCalls(shared)];
   if (place === "class") return [...ofArgs, ...calls];
   // Resources are computed before the session is asked.
-  if (place === "template") return [...ofArgs, ...calls].filter((text) => !text.startsWith("task"));
+  if (place === "template") return [...ofArgs, ...calls].filter((text) => !/^task|vendors/.test(text));
   const did = actions.length === 1 ? shared.map((name) => `session did ${actions[0]?.name} same (${name})`) : [];
   const history = actions.map((one) => `session did ${one.name}${choice.oneIn(2) ? " within 10m" : ""}`);
   const word = place === "allow" || place === "notify" ? [] : OWN_WORD;
+  if (place === "opening") return choice.some(OPENING_FACTS, 4, 4);
   const few = choice.some([...FACTS, ...SCHEDULES, ...SCHEDULES], 6, 6);
   return [...few, ...ofArgs, ...ofArgs, ...calls, ...did, ...history, ...word];
 }

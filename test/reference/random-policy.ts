@@ -1,6 +1,7 @@
 /** Random policies as text: few names, so that rules, roles and resources collide. */
 import type { Choice } from "./choice.ts";
-import { NAMES, sampleOf } from "./parameters.ts";
+import { sha256Hex } from "../../compiler/index.ts";
+import { CANARY, NAMES, sampleOf } from "./parameters.ts";
 import { conditionText } from "./random-condition.ts";
 
 export interface ActionPlan {
@@ -25,6 +26,7 @@ const BASE_CLASSES = ["read", "write", "spend", "execute"];
 const HEADS = ["r", "r/x", "q"];
 const ZONES = ["Europe/Berlin", "America/New_York", "UTC", "Asia/Kathmandu", "Australia/Lord_Howe"];
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const ROLES = ["writer", "reader", "booster"];
 const APPROVALS = ["pair", "lead"];
 const CHANNELS = ["ops", "sec"];
 
@@ -40,6 +42,7 @@ const HEADER = [
   'set words = ["alpha", "beta", "delta"]',
   "set numbers = [0, 2.5, 10, 50.01]",
   "set whole = [0, 10]",
+  "live set vendors editors leads",
   'group leads = ["ana@acme.example", "li@acme.example"]',
   'group fin = claim "groups" "fin"',
   'channel ops = slack secret "OPS"',
@@ -53,7 +56,7 @@ const HEADER = [
 
 export function randomPolicy(choice: Choice): PolicyPlan {
   const actions = choice.some(ACTIONS, 2, 4).map((name) => randomAction(choice, name));
-  const roles = ["writer", "reader"].map((name) => block(choice, `role ${name}`, actions, 1, 5, false));
+  const roles = ROLES.map((name) => block(choice, `role ${name}`, actions, 1, 5, false));
   const everywhere = Array.from({ length: choice.upTo(2) }, () => block(choice, "every agent", actions, 0, 3, true));
   const declarations = [
     ...HEADER,
@@ -62,8 +65,11 @@ export function randomPolicy(choice: Choice): PolicyPlan {
     ...actions.map((action) => action.text),
     ...roles,
     ...everywhere,
-    randomAgent(choice, "bot", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", actions),
-    randomAgent(choice, "other", "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw", actions),
+    ...randomClearing(choice, actions),
+    ...(choice.oneIn(3) ? [`canary bait sha256 "${sha256Hex(CANARY)}"`] : []),
+    randomAgent(choice, "bot", actions, ["other", "third"]),
+    randomAgent(choice, "other", actions, ["third"]),
+    randomAgent(choice, "third", actions, []),
   ];
   return { actions, declarations };
 }
@@ -88,8 +94,16 @@ function randomAction(choice: Choice, name: string): ActionPlan {
     `  is ${[first, ...more.map((one) => `${one}${guard(2)}`)].join(", ")}`,
     `  on ${templates.length === 0 ? "none" : templates.map((one) => `"${one}"${choice.oneIn(6) ? ` ${randomGuard(choice, [self], "template")}` : ""}`).join(", ")}`,
     ...(yields.length === 0 ? [] : [`  yields ${yields.join(", ")}`]),
+    ...(choice.oneIn(6) && !yields.some((one) => one.startsWith("seen")) ? ["  clears seen"] : []),
   ];
   return { ...self, templates, text: text.join("\n") };
+}
+
+/** An action that clears a label has to be asked about, always. */
+function randomClearing(choice: Choice, actions: readonly ActionPlan[]): readonly string[] {
+  const clearing = actions.filter((action) => action.text.includes("\n  clears "));
+  if (clearing.length === 0) return [];
+  return [`every agent {\n${clearing.map(({ name }) => `  ask ${name} via ${choice.pick(APPROVALS)}`).join("\n")}\n}`];
 }
 
 function randomTemplates(choice: Choice, action: ActionPlan): readonly string[] {
@@ -178,7 +192,19 @@ export function randomRule(choice: Choice, actions: readonly ActionPlan[], restr
   const until = (tier === "allow" || tier === "notify") && choice.oneIn(8) ? " until 2026-07-01" : "";
   const to = tier === "notify" ? ` to ${choice.some(CHANNELS, 1, 2).join(", ")}` : "";
   const via = tier === "ask" ? ` via ${choice.some(APPROVALS, 1, 2).join(" and ")}` : "";
-  return `${tier} ${scope}${to}${via}${until}`;
+  return `${trial(choice)}${tier} ${scope}${to}${via}${until}`;
+}
+
+function trial(choice: Choice): string {
+  return choice.oneIn(10) ? "trial " : "";
+}
+
+/** Sessions are opened by name only, and nothing grants it. */
+export function randomOpening(choice: Choice): string {
+  const guard = choice.oneIn(2) ? ` ${choice.pick(["when", "unless"])} ${conditionText(choice, [], "opening", 1)}` : "";
+  if (choice.oneIn(3)) return `${trial(choice)}never session.open${guard}`;
+  const window = choice.pick(["in 1h per agent", "in 24h per requester", "in 1h per fleet"]);
+  return `${trial(choice)}limit session.open${guard} to ${choice.pick(["1", "3", "10"])} ${window}`;
 }
 
 export function randomLimit(choice: Choice, actions: readonly ActionPlan[]): string {
@@ -196,9 +222,16 @@ export function randomLimit(choice: Choice, actions: readonly ActionPlan[]): str
     )
     .map((name) => `, args.${name}`)
     .join("");
-  const window = choice.pick([" in 1h per agent", " in 10m per session", " per session", " in 24h per agent"]);
+  const window = choice.pick([
+    " in 1h per agent",
+    " in 10m per session",
+    " per session",
+    " in 24h per agent",
+    " in 1h per requester",
+    " in 24h per fleet",
+  ]);
   const then = choice.oneIn(2) ? ` then ask via ${choice.pick(APPROVALS)}` : "";
-  return `limit ${text}${total} to ${choice.pick(["1", "3", "10"])}${window}${keys}${then}`;
+  return `${trial(choice)}limit ${text}${total} to ${choice.pick(["1", "3", "10"])}${window}${keys}${then}`;
 }
 
 function block(
@@ -210,6 +243,7 @@ function block(
   every: boolean,
 ): string {
   const items = Array.from({ length: min + choice.upTo(max - min) }, () => {
+    if (choice.oneIn(12)) return [randomOpening(choice)];
     if (!choice.oneIn(5)) return [randomRule(choice, actions, every)];
     const limit = randomLimit(choice, actions);
     // The same with another N and without `then`: a cap, which shares the count.
@@ -218,16 +252,24 @@ function block(
   return [`${head} {`, ...items.map((item) => `  ${item}`), "}"].join("\n");
 }
 
-function randomAgent(choice: Choice, name: string, key: string, actions: readonly ActionPlan[]): string {
+function randomAgent(choice: Choice, name: string, actions: readonly ActionPlan[], below: readonly string[]): string {
   const own = Array.from({ length: choice.upTo(2) }, () => `  ${randomRule(choice, actions, false)}`);
+  const calls = below
+    .filter(() => !choice.oneIn(4))
+    .map((other) => `  may call ${other} for ${randomSelectors(choice, actions).text}`);
+  const roles = choice.some(["writer", "reader"], 1, 2);
+  const gainable = ROLES.filter((role) => !roles.includes(role));
+  const key = Buffer.alloc(32, name).toString("base64url");
   return [
     `agent ${name} {`,
     "  owner leads",
     '  purpose "tests"',
-    `  roles ${choice.some(["writer", "reader"], 1, 2).join(", ")}`,
+    `  roles ${roles.join(", ")}`,
     `  identity key ed25519 "${key}"`,
     `  review by ${choice.oneIn(16) ? "2026-03-28" : "2027-12-31"}`,
     ...(choice.oneIn(10) ? ["  requester required"] : []),
+    ...calls,
+    ...(choice.oneIn(2) ? [`  may become ${choice.pick(gainable)} via ${choice.pick(APPROVALS)} for 30m`] : []),
     ...own,
     "}",
   ].join("\n");

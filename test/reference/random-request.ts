@@ -1,4 +1,5 @@
 /** Random requests and session states for a random policy: mostly sound, sometimes bad, with arguments left out. */
+import { sha256Hex } from "../../compiler/index.ts";
 import { keyTexts } from "./agree.ts";
 import type { Choice } from "./choice.ts";
 import type { Admitted, Args, Json, LimitSeen, Question, SessionState } from "./model.ts";
@@ -53,10 +54,15 @@ const TASKS = [
   "alphabet soup",
 ];
 
+/** Texts that arguments take, so that the live set meets them. */
+const VENDORS = ["alpha", "x", "acme.example", "bo@evil.example", "ana@acme.example", "beta"];
+
 export function randomQuestion(choice: Choice, { actions }: PolicyPlan): Question {
   const plan = choice.oneIn(25) ? null : choice.pick(actions);
+  const agent = choice.oneIn(40) ? "nobody" : choice.pick(["bot", "other", "third"]);
   return {
-    agent: choice.oneIn(40) ? "nobody" : choice.pick(["bot", "bot", "other"]),
+    agent,
+    ...(choice.oneIn(3) ? { callers: randomCallers(choice, agent) } : {}),
     session: choice.pick(["s-1", "s-2"]),
     environment: choice.pick(["staging", "production"]),
     ...(choice.oneIn(3) ? {} : { requester: choice.pick(REQUESTERS) }),
@@ -67,7 +73,15 @@ export function randomQuestion(choice: Choice, { actions }: PolicyPlan): Questio
     ...(choice.oneIn(3) ? {} : { ip: choice.pick(["10.1.2.3", "192.0.2.7", "8.8.8.8"]) }),
     ...(choice.oneIn(3) ? {} : { country: choice.pick(["DE", "FR", "US"]) }),
     ...(choice.oneIn(2) ? {} : { confidence: choice.pick([0.1, 0.5, 0.95]) }),
+    ...(choice.oneIn(20) ? {} : { sha256: sha256Hex }),
   };
+}
+
+/** Mostly a chain that the agents' `may call` could lead to. */
+function randomCallers(choice: Choice, agent: string): readonly string[] {
+  if (choice.oneIn(12)) return [choice.pick(["nobody", "other", "third", agent])];
+  if (agent === "third") return choice.pick([["bot"], ["other"], ["bot", "other"]]);
+  return agent === "other" ? ["bot"] : [];
 }
 
 /** Once in `odds` an argument is bad, missing or not declared. */
@@ -91,6 +105,7 @@ function plainName(name: string): string {
 export function randomState(choice: Choice, { actions }: PolicyPlan, at: number): SessionState {
   const admitted = Array.from({ length: choice.upTo(3) }, () => randomPast(choice, choice.pick(actions), at));
   const salt = choice.upTo(1000);
+  const shared = new Set(choice.oneIn(4) ? ["requester", "fleet"] : []);
   return {
     now: at,
     opened_at: at - choice.pick([0, 60_000, 600_000, 3_600_000, 7_200_000]),
@@ -99,7 +114,9 @@ export function randomState(choice: Choice, { actions }: PolicyPlan, at: number)
     ...(choice.oneIn(3) ? {} : { task: choice.pick(TASKS) }),
     admitted,
     approvals: new Set(choice.some(["pair", "lead"], 0, 2)),
-    used: (limit) => usedBy(limit, salt),
+    roles: new Set(choice.some(["writer", "reader", "booster"], 0, 2)),
+    live: new Map(choice.oneIn(3) ? [] : [["vendors", new Set(choice.some(VENDORS, 0, 4))]]),
+    used: (limit) => (shared.has(limit.per) ? null : usedBy(limit, salt)),
   };
 }
 
@@ -112,8 +129,8 @@ function randomPast(choice: Choice, plan: ActionPlan, at: number): Admitted {
 }
 
 /** Some amount that depends on what the counter is about and on nothing else, so that both sides see the same. */
-export function usedBy({ per, key, window }: LimitSeen, salt: number): bigint {
-  const text = JSON.stringify([salt, per, window, keyTexts(key)]);
+export function usedBy({ per, agent, key, window }: LimitSeen, salt: number): bigint {
+  const text = JSON.stringify([salt, per, agent, window, keyTexts(key)]);
   let hash = 7;
   for (const unit of text) hash = (hash * 31 + (unit.codePointAt(0) ?? 0)) % 1_000_003;
   return [0n, 0n, 500_000n, 1_000_000n, 2_000_000n, 2_500_000n, 9_000_000n, 1_000_000_000n][hash % 8] ?? 0n;

@@ -155,6 +155,7 @@ export function remainder(rows: readonly Row[], change: Partial<Remainder> = {})
   return {
     policy: POLICY,
     agent: "",
+    requester: null,
     action: "crm.read",
     resources: ["crm/c-1"],
     denied: null,
