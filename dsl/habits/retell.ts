@@ -7,7 +7,7 @@ import { limitHabits } from "./limits.ts";
 import { ruleHabits } from "./rules.ts";
 import { settingHabits } from "./settings.ts";
 import { stepHabits } from "./steps.ts";
-import { typeHabits } from "./types.ts";
+import { typeHabits } from "./parameter-types.ts";
 
 const habits: readonly Habit[] = [
   ...stepHabits,
