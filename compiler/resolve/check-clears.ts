@@ -14,31 +14,55 @@ interface Clearing {
 }
 
 export function checkClears(resolver: Resolver, { actions, blocks, agents }: Clearing): void {
-  for (const action of actions.all) {
+  const clearing = new Set(actions.all.filter((action) => action.clears.length > 0));
+  if (clearing.size === 0) return;
+  const ways = waysTo(clearing, blocks);
+  for (const action of clearing) {
     const node = resolver.names.by.action.get(action.name);
     const [label] = node?.clears ?? [];
     if (!node || !label) continue;
     refuseBoth(resolver, node);
-    const way = wayPast(action, blocks, agents);
+    const way = wayPast(ways.get(action), agents);
     if (way !== null) refuseWay(resolver, action, label, way);
   }
 }
 
-interface Way {
+interface Opened {
   readonly rule: ResolvedRule;
   readonly block: ResolvedBlock;
+}
+
+interface Way extends Opened {
   readonly agent: string;
 }
 
-/** A rule by which some agent may come to the action without asking; null where there is none. */
-function wayPast(action: Action, blocks: readonly ResolvedBlock[], agents: readonly Placed<Agent>[]): Way | null {
-  const asking = new Set(blocks.filter((block) => block.rules.some((rule) => surelyAsks(rule, action))).map(keyOf));
-  if (asking.has("every ")) return null;
-  const opening = new Map<string, Omit<Way, "agent">>();
+/** The blocks by which an action is reached: those that may let it, by one of their rules, and those that surely ask. */
+interface Ways {
+  readonly opening: Map<string, Opened>;
+  readonly asking: Set<string>;
+}
+
+function waysTo(clearing: ReadonlySet<Action>, blocks: readonly ResolvedBlock[]): ReadonlyMap<Action, Ways> {
+  const ways = new Map(
+    [...clearing].map((action) => [action, { opening: new Map<string, Opened>(), asking: new Set<string>() }]),
+  );
   for (const block of blocks) {
-    const rule = block.rules.find((candidate) => opens(candidate, action));
-    if (rule) opening.set(keyOf(block), { rule, block });
+    for (const rule of block.rules.filter(({ trial }) => !trial)) {
+      for (const action of rule.actions) {
+        const way = ways.get(action);
+        if (!way) continue;
+        if (rule.tier === "allow" || rule.tier === "notify") way.opening.set(keyOf(block), { rule, block });
+        else if (surelyAsks(rule, action)) way.asking.add(keyOf(block));
+      }
+    }
   }
+  return ways;
+}
+
+/** A rule by which some agent may come to the action without asking; null where there is none. */
+function wayPast(ways: Ways | undefined, agents: readonly Placed<Agent>[]): Way | null {
+  if (!ways || ways.asking.has("every ") || ways.opening.size === 0) return null;
+  const { opening, asking } = ways;
   for (const { row: agent } of agents) {
     const own = [`agent ${agent.name}`, ...agent.roles.map((role) => `role ${role}`)];
     if (own.some((key) => asking.has(key))) continue;
@@ -54,13 +78,9 @@ function keyOf({ kind, name }: ResolvedBlock): string {
   return `${kind} ${name}`;
 }
 
-function opens(rule: ResolvedRule, action: Action): boolean {
-  return (rule.tier === "allow" || rule.tier === "notify") && !rule.trial && rule.actions.includes(action);
-}
-
 /** Whatever the request says. */
-function surelyAsks({ tier, trial, when, scope }: ResolvedRule, action: Action): boolean {
-  if (tier !== "ask" || trial || when !== null || scope.on !== null || scope.except.length > 0) return false;
+function surelyAsks({ tier, when, scope }: ResolvedRule, action: Action): boolean {
+  if (tier !== "ask" || when !== null || scope.on !== null || scope.except.length > 0) return false;
   return scope.select.some((selector) => surelySelects(selector, action));
 }
 

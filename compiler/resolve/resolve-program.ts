@@ -43,7 +43,7 @@ export function resolveProgram(resolver: Resolver, files: OtherFiles): Program {
   const selections = selectionsOf(actions);
   const blocks = resolveBlocks(resolver, selections);
   const identified = resolveIdentified(resolver, selections);
-  checkReuse(resolver, actions, blocks);
+  checkReuse(resolver, blocks);
   checkClears(resolver, { actions, blocks, agents: identified.agents });
   return {
     name: names.policy?.name.value ?? "",
