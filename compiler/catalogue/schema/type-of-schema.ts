@@ -19,8 +19,18 @@ export function typeOfSchema(given: JsonValue | undefined, reading: Reading, pla
   const { schema, nullable, place: at } = simplify(given, reading, place);
   if (schema === false) return null;
   const type = plainType(schema, reading, at);
-  const isNull = schema["type"] === "null";
-  return { type, nullable: nullable || isNull, secret: isSecret(schema) };
+  return { type, nullable: nullable || admitsNull(schema, reading, at), secret: isSecret(schema) };
+}
+
+/** Says so itself, or by one of several alternatives. What says nothing at all isn't meant to be null. */
+function admitsNull(schema: JsonObject, reading: Reading, place: Place): boolean {
+  if (schema["type"] === "null" || valuesOf(schema)?.includes(null) === true) return true;
+  const alternatives = memberIn(schema, "anyOf") ?? memberIn(schema, "oneOf");
+  if (!isList(alternatives) || typeName(schema) !== null) return false;
+  return alternatives.some((one) => {
+    const inner = simplify(one, reading, place);
+    return inner.nullable || (inner.schema !== false && admitsNull(inner.schema, reading, inner.place));
+  });
 }
 
 function isSecret(schema: JsonObject): boolean {
