@@ -30,7 +30,7 @@ export function instanceOf(schema: JsonValue | undefined, root: JsonObject, dept
       .split("/")
       .slice(1)
       .reduce<JsonValue>((value, key) => (value as JsonObject)[key] ?? null, root);
-    return depth > 4 ? fc.constant(null) : instanceOf(target, root, depth + 1);
+    return instanceOf(target, root, depth + 1);
   }
   if (Array.isArray(schema["allOf"])) return allOf(schema["allOf"] as JsonObject[], root, depth);
   const choices = schema["anyOf"] ?? schema["oneOf"];
@@ -59,6 +59,8 @@ function ofType(type: JsonValue | undefined, schema: JsonObject, root: JsonObjec
     case "null":
       return fc.constant(null);
     case "array":
+      // What holds itself does so in lists, which may be empty.
+      if (depth > 6 && numberOr(schema["minItems"], 0) === 0) return fc.constant([]);
       return fc.array(instanceOf(schema["items"], root, depth + 1), {
         minLength: numberOr(schema["minItems"], 0),
         maxLength: Math.min(numberOr(schema["maxItems"], 4), numberOr(schema["minItems"], 0) + 4),
