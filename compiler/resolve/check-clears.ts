@@ -66,9 +66,9 @@ function wayPast(ways: Ways | undefined, agents: readonly Placed<Agent>[]): Way 
   for (const { row: agent } of agents) {
     const own = [`agent ${agent.name}`, ...agent.roles.map((role) => `role ${role}`)];
     if (own.some((key) => asking.has(key))) continue;
-    // A role that is only lent brings its own `ask` with it, and no other role's.
-    const lent = agent.may_become.map(({ role }) => `role ${role}`).filter((key) => !asking.has(key));
-    const way = [...own, ...lent].map((key) => opening.get(key)).find((found) => found !== undefined);
+    // A role that is gained brings its own `ask` with it, and no other role's.
+    const gained = agent.may_become.map(({ role }) => `role ${role}`).filter((key) => !asking.has(key));
+    const way = [...own, ...gained].map((key) => opening.get(key)).find((found) => found !== undefined);
     if (way) return { ...way, agent: agent.name };
   }
   return null;

@@ -1,5 +1,5 @@
 /** `session.open`: opening a session is an action that every policy has, for `never` and limits to name. */
-import type { LimitNode, RuleNode, SelectorNode } from "../../dsl/index.ts";
+import type { Fix, LimitNode, RuleNode, SelectorNode } from "../../dsl/index.ts";
 import type { Action, Scope, Selector } from "../../engine/index.ts";
 import { SESSION_OPEN } from "../collect/names.ts";
 import type { Report } from "../report.ts";
@@ -45,8 +45,20 @@ export function refuseOpeningPrefix(node: RuleNode, report: Report): boolean {
     message: `\`session.*\` takes in \`session.open\`, which \`${node.tier}\` can't be about`,
     label: node.tier === "ask" ? "nobody can be asked before there is a session" : "opening a session tells nobody",
     help: "add `except session.open`, and bound it with `limit session.open to N in D per agent`",
+    fix: exceptOpening(node),
   });
   return true;
+}
+
+/** What the rule says today, since it never is about openings; null where it excepts something already. */
+function exceptOpening(node: RuleNode): Fix | null {
+  const last = node.select.at(-1);
+  if (!last || node.except.length > 0) return null;
+  const { source, end } = last.span;
+  return {
+    title: "leave `session.open` out",
+    edits: [{ span: { source, start: end, end }, text: " except session.open" }],
+  };
 }
 
 function isOpeningPrefix(node: SelectorNode): boolean {

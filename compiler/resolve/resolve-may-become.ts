@@ -1,4 +1,4 @@
-/** `may become ROLE via APPROVAL for DURATION`: roles that a person may lend for a time. */
+/** `may become ROLE via APPROVAL for DURATION`: roles that it gains for a time, where a person says so. */
 import type { AgentDeclaration, AgentItem, Span } from "../../dsl/index.ts";
 import type { MayBecome } from "../../engine/index.ts";
 import { compareText } from "../sorted-set.ts";
@@ -36,7 +36,7 @@ function resolveItem(context: Context, item: MayBecomeItem, roles: readonly stri
   if (!sound) {
     context.report.error("AP5115", {
       span: item.duration.span,
-      message: `a role can't be lent for \`${item.duration.text}\``,
+      message: `a role can't be gained for \`${item.duration.text}\``,
       label: milliseconds > 0 ? "longer than a session lives" : "no time at all",
       help: "write at least `1s` and at most `24h`",
     });
@@ -50,8 +50,8 @@ function refuseOwn({ report }: Context, { role }: MayBecomeItem): null {
   report.error("AP5116", {
     span: role.span,
     message: `the agent has the role \`${role.value}\` already`,
-    label: "nothing would be lent",
-    help: "remove it here, or from `roles` so that it is only lent",
+    label: "nothing would be gained",
+    help: "remove it here, or from `roles` so that it is only gained",
   });
   return null;
 }
@@ -59,7 +59,7 @@ function refuseOwn({ report }: Context, { role }: MayBecomeItem): null {
 function refuseTwice({ report }: Context, item: MayBecomeItem, first: Span): void {
   report.error("AP2006", {
     span: item.span,
-    message: `role \`${item.role.value}\` may be lent twice`,
+    message: `role \`${item.role.value}\` may be gained twice`,
     label: "again here",
     related: [{ span: first, label: "first here" }],
     help: "keep one of them",
