@@ -48,7 +48,7 @@ function onDenied(test: ResolvedTest, surprise: Surprise): string {
     case "unknown_fact":
       return onUnknown(test, decision);
     case "limit_exceeded":
-      return "let time pass with `after`, raise the limit, or expect `limit_exceeded`";
+      return `${onLimit(decision)}, raise the limit, or expect \`limit_exceeded\``;
     case "requester_missing":
       return `${person}, or expect \`requester_missing\``;
     case "session_expired":
@@ -67,6 +67,13 @@ function onDenied(test: ResolvedTest, surprise: Surprise): string {
     default:
       return `expect \`${decision.reason}\`, or change what leads to it`;
   }
+}
+
+/** What admits again: time, or where the count is one session's, another session. */
+function onLimit({ limits }: Decision): string {
+  const over = limits.filter((limit) => limit.over);
+  const isOfSession = over.length > 0 && over.every(({ per, resets_at }) => per === "session" && resets_at === null);
+  return isOfSession ? "begin another session with `session.open() => allow`" : "let time pass with `after`";
 }
 
 /** How a test states each kind of fact. */

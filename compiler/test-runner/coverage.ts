@@ -1,13 +1,13 @@
 /** Rules that made the outcome of no call: what the tests of a policy don't speak about, and which test comes nearest. */
-import { type Block, explain, type Rule, type Table } from "../../engine/index.ts";
+import { type Block, explain, type ExplainedRule, type Rule, type Table } from "../../engine/index.ts";
 import { blockTitle } from "../matrix/matrix.ts";
 import { type Place, placeOf } from "../place-of.ts";
-import type { Compilation, ResolvedTest } from "../program.ts";
+import type { Compilation, ResolvedCall, ResolvedTest } from "../program.ts";
 import { spanPlace } from "./failure.ts";
 import { missesOf } from "./misses.ts";
 import type { Listener } from "./play-test.ts";
 import type { Coverage, Miss, Nearest } from "./test-run.ts";
-import { askerOf, requestOf } from "./test-world.ts";
+import { askerOf, requestOf, type Run, type World } from "./test-world.ts";
 
 /** What is gathered while tests are played. */
 export interface CoverageNotes {
@@ -31,28 +31,41 @@ export function newCoverage(compilation: Compilation, table: Table): CoverageNot
     decided,
     nearest,
     runs,
-    listen: (test) => ({
-      before: (world, run, step) => {
-        const { agent } = askerOf(world, run);
-        if (!runs.has(agent)) runs.set(agent, test);
-        if (step.kind !== "call") return;
-        const approved = step.answer === "approved";
-        const state = run.tree.state(askerOf(world, run), () => approved);
-        const explanation = explain(world.policy, requestOf(world, run.seats, step), state);
-        for (const explained of explanation.rules) {
-          const rule = rules.get(explained.rule.id);
-          if (rule === undefined || rule.trial) continue;
-          const misses = missesOf(rule, explained, explanation.decision);
-          if (misses.length >= (nearest.get(rule.id)?.misses.length ?? Infinity)) continue;
-          const place = spanPlace(compilation, step.span);
-          nearest.set(rule.id, { kind: "call", test: test.title, place, action: step.action, misses });
-        }
-      },
-      after: (decision) => {
-        for (const rule of decision.rules) decided.add(rule.id);
-      },
-    }),
+    listen: (test) => {
+      let asked: Asked | null = null;
+      return {
+        before: (world, run, step) => {
+          const { agent } = askerOf(world, run);
+          if (!runs.has(agent)) runs.set(agent, test);
+          asked = step.kind === "call" ? { step, rules: explainedRules(world, run, step) } : null;
+        },
+        after: (decision) => {
+          for (const rule of decision.rules) decided.add(rule.id);
+          for (const explained of asked?.rules ?? []) {
+            const rule = rules.get(explained.rule.id);
+            if (asked === null || rule === undefined || rule.trial) continue;
+            const misses = missesOf(rule, explained, decision);
+            if (misses.length >= (nearest.get(rule.id)?.misses.length ?? Infinity)) continue;
+            const place = spanPlace(compilation, asked.step.span);
+            nearest.set(rule.id, { kind: "call", test: test.title, place, action: asked.step.action, misses });
+          }
+          // Of a repeat the first call tells what all of them meet.
+          asked = null;
+        },
+      };
+    },
   };
+}
+
+/** A call that is being decided, with what its rules were before it. */
+interface Asked {
+  readonly step: ResolvedCall;
+  readonly rules: readonly ExplainedRule[];
+}
+
+function explainedRules(world: World, run: Run, step: ResolvedCall): readonly ExplainedRule[] {
+  const state = run.tree.state(askerOf(world, run), () => step.answer === "approved");
+  return explain(world.policy, requestOf(world, run.seats, step), state).rules;
 }
 
 /** Trial rules are left out, since they never decide. */

@@ -5,6 +5,7 @@ import { type Place, placesOf, placeText } from "../place-of.ts";
 import { blockTitle } from "../matrix/matrix.ts";
 import type { Compilation, ResolvedTest } from "../program.ts";
 import { adviceOn } from "./advice.ts";
+import type { HeldDecision } from "./guard-session.ts";
 import type { Surprise } from "./play-test.ts";
 import { rowSpan } from "./row-span.ts";
 import { stepName } from "./step-text.ts";
@@ -74,10 +75,17 @@ function noteOf(decision: Decision, { unplayed }: Surprise): Pick<Diagnostic, "w
 function relatedOf(compilation: Compilation, table: Table, decision: Decision): readonly Related[] {
   const limits = decision.limits.filter(({ over }) => over).map(({ id }) => ({ id, label: "used up" }));
   const rules = decision.rules.map(({ id }) => ({ id, label: "decided here" }));
-  return [...rules, ...limits].slice(0, MOST_RELATED).flatMap(({ id, label }) => {
+  const rows = [...rules, ...limits].slice(0, MOST_RELATED).flatMap(({ id, label }) => {
     const span = rowSpan(compilation, table, id);
     return span === null ? [] : [{ span, label }];
   });
+  return [...rows, ...breakerOf(compilation, decision)];
+}
+
+function breakerOf({ program }: Compilation, decision: Decision | HeldDecision): readonly Related[] {
+  if (!("breaker" in decision)) return [];
+  const tripped = (program?.breakers ?? []).filter(({ row }) => row.name === decision.breaker);
+  return tripped.map(({ span }) => ({ span, label: "tripped" }));
 }
 
 /** What made the outcome: the rules, or for a denial without one the facts, limits or faults. */

@@ -17,7 +17,12 @@ export function sceneOf(world: World, run: Run): Scene {
   return { tree: run.tree.id, agent: seatOf(run).agent, requester: world.test.requester };
 }
 
-export function heldBy({ reason, breaker, scope, at }: Hold): Decision {
+/** A denial with the name of the breaker that made it, so that a failure can show its line. */
+export interface HeldDecision extends Decision {
+  readonly breaker: string;
+}
+
+export function heldBy({ reason, breaker: { name }, scope, at }: Hold): HeldDecision {
   const when = new Date(at).toISOString();
-  return refusal(reason, `breaker \`${breaker.name}\` tripped at ${when} and killed the ${scope}`);
+  return { ...refusal(reason, `breaker \`${name}\` tripped at ${when} and killed the ${scope}`), breaker: name };
 }

@@ -79,11 +79,9 @@ function fewest(ways: readonly (readonly Miss[])[]): readonly Miss[] {
   return ways.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
-function outdoneBy({ decision, reason, rules, message }: Decision): Miss {
-  const [rule] = rules;
+function outdoneBy({ decision, reason, rules: [rule], message }: Decision): Miss {
+  const before = decision === "deny" && reason !== "rule";
   const part =
-    decision === "deny" && reason !== "rule"
-      ? `it was denied before: ${message}`
-      : `\`${rule?.text ?? message}\` decided instead`;
+    before || rule === undefined ? `it came to \`${reason}\`: ${message}` : `\`${rule.text}\` decided instead`;
   return { part, was: "outdone", unknown: [] };
 }

@@ -43,27 +43,20 @@ export interface Listener {
 type Decided = Extract<ResolvedStep, { readonly kind: "call" | "become" | "delegate" | "open" }>;
 
 export function playTest(world: World, listener: Listener): Played {
-  const { steps, agent } = world.test;
+  const { steps } = world.test;
   const opening = openRoot(world);
   const surprises: Surprise[] = [];
   let calls = 0;
-  // A step without a session to act in is left out, with those up to the `return` that belongs to it.
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at] as ResolvedStep;
-    const { run } = world;
     if (!isDecided(step)) {
       playPlain(world, step);
       continue;
     }
-    if (run === null && step.kind !== "open") {
-      const unplayed = steps.slice(at + 1).filter(isDecided).length;
-      surprises.push({ step, expectation: null, decision: opening, number: 1, of: 1, chain: [agent], unplayed });
-      break;
-    }
-    const outcome = playStep(world, run, step, listener);
+    const outcome = playStep(world, opening, step, listener);
     calls += outcome.calls;
     if (outcome.surprise === null) continue;
-    const skipped = step.kind === "delegate" ? skipDelegated(world, steps, at, outcome.surprise.decision) : at;
+    const skipped = lastSkipped(world, steps, at, outcome.surprise.decision);
     surprises.push({ ...outcome.surprise, unplayed: steps.slice(at + 1, skipped + 1).filter(isDecided).length });
     at = skipped;
   }
@@ -96,16 +89,16 @@ function playPlain(world: World, step: Exclude<ResolvedStep, Decided>): void {
 /** Every one of a `repeat` must meet the expectation; after the first that doesn't, the rest isn't played. */
 function playStep(
   world: World,
-  run: Run | null,
+  opening: Decision,
   step: Decided,
   listener: Listener,
 ): { readonly calls: number; readonly surprise: Surprise | null } {
   const of = "repeat" in step ? step.repeat : 1;
-  const chain = run?.seats.map(({ agent }) => agent) ?? [world.test.agent];
+  const chain = world.run?.seats.map(({ agent }) => agent) ?? [world.test.agent];
   const { expectation } = step;
   for (let number = 1; number <= of; number += 1) {
-    if (number === 1 && run !== null) listener.before(world, run, step);
-    const decision = decideStep(world, run, step);
+    if (number === 1 && world.run !== null) listener.before(world, world.run, step);
+    const decision = decideStep(world, opening, step);
     listener.after(decision);
     const met = expectation === null ? decision.decision === "allow" : meets(decision, expectation);
     if (!met) return { calls: number, surprise: { step, expectation, decision, number, of, chain, unplayed: 0 } };
@@ -113,9 +106,11 @@ function playStep(
   return { calls: of, surprise: null };
 }
 
-function decideStep(world: World, run: Run | null, step: Decided): Decision {
+/** Where no session could be opened, that is what every call comes to. */
+function decideStep(world: World, opening: Decision, step: Decided): Decision {
+  const { run } = world;
   if (step.kind === "open") return openRoot(world);
-  if (run === null) throw new Error("a step is played in a session");
+  if (run === null) return opening;
   switch (step.kind) {
     case "call":
       return playCall(world, run, step);
@@ -126,12 +121,16 @@ function decideStep(world: World, run: Run | null, step: Decided): Decision {
   }
 }
 
-/** The last step that can't be played: refused, its whole session is missing; opened against expectation, it is left. */
-function skipDelegated(world: World, steps: readonly ResolvedStep[], at: number, { decision }: Decision): number {
+/**
+ * The last step that can't be played after a surprise: all of them without any session, those up to the `return` where
+ * none was opened below. What was opened against expectation is left again.
+ */
+function lastSkipped(world: World, steps: readonly ResolvedStep[], at: number, { decision }: Decision): number {
   const step = steps[at];
+  if (world.run === null) return steps.length - 1;
   if (step?.kind !== "delegate") return at;
   if (!entersSession(step)) {
-    if (decision === "allow" && world.run !== null) playReturn(world.run);
+    if (decision === "allow") playReturn(world.run);
     return at;
   }
   if (decision === "allow") return at;

@@ -1,5 +1,6 @@
 /** A test run as JUnit XML, which CI systems read. */
 import { placeText } from "../place-of.ts";
+import { nearestText } from "./coverage.ts";
 import { whyText } from "./failure.ts";
 import type { TestFailure, TestResult, TestRun } from "./test-run.ts";
 
@@ -13,7 +14,23 @@ export function testRunJunit(run: TestRun): string {
     ),
   );
   const head = `<testsuites name="${xml(run.policy)}" tests="${run.tests.length}" failures="${run.failed}" time="0">`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${[head, ...suites, "</testsuites>"].join("\n")}\n`;
+  const parts = [head, ...suites, ...coverageXml(run), "</testsuites>"];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${parts.join("\n")}\n`;
+}
+
+/** A suite without cases, whose output is what people read; a rule that no test reaches fails nothing. */
+function coverageXml({ coverage }: TestRun): readonly string[] {
+  if (coverage === null) return [];
+  const lines = coverage.never_decided.map(
+    ({ text, place, nearest }) => `${text} (${placeText(place)}); nearest: ${nearestText(nearest)}`,
+  );
+  const decided = coverage.rules - coverage.never_decided.length;
+  const out = [`${decided} of ${coverage.rules} rules decided a call`, ...lines].join("\n");
+  return [
+    '  <testsuite name="coverage" tests="0" failures="0" errors="0" skipped="0" time="0">',
+    `    <system-out>${xml(out)}</system-out>`,
+    "  </testsuite>",
+  ];
 }
 
 function suiteXml(file: string, tests: readonly TestResult[]): string {

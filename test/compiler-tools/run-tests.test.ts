@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runTests, testRunJson, testRunJunit, testRunText, type TestRun } from "../../compiler/index.ts";
+import { runTests, testRunJson, testRunJunit, testRunText } from "../../compiler/index.ts";
 import { compiled } from "./compiled.ts";
 
 /** What each test of the piece came to: nothing where it passed, else `expected, got` lines. */
@@ -165,18 +165,6 @@ test "a <title> & \\"more\\"" {
   crm.contacts.delete(contact: "c") => no_rule
 }`;
 
-/** The engine's sentences have tests of their own. */
-function withoutSentences(run: TestRun): TestRun {
-  const tests = run.tests.map((one) => ({
-    ...one,
-    failures: one.failures.map((each) => ({
-      ...each,
-      decision: { ...each.decision, message: "the engine's sentence" },
-    })),
-  }));
-  return { ...run, tests };
-}
-
 describe("how a run is told", () => {
   const compilation = compiled(FAILING);
   const run = runTests(compilation, { coverage: true });
@@ -199,22 +187,34 @@ describe("how a run is told", () => {
   });
 
   test("text names what was expected, what came, and the rule with its place", () => {
-    const text = testRunText(withoutSentences(run), compilation.sources, { colour: false, width: 80 });
-    expect(text).toContain('expected ask via lead_review, got allow: allow read on "crm/**" (piece.agentpolicy:2:3)');
+    const text = testRunText(run, compilation.sources, { colour: false, width: 80 });
+    expect(text).toContain("expected `ask via lead_review`, got `allow`");
     expect(text).toMatchInlineSnapshot(`
       "✗ reads are asked for (bot, 2 calls)
-        expected ask via lead_review, got allow: allow read on "crm/**" (piece.agentpolicy:2:3)
-          error[test]: the engine's sentence
-           --> piece.agentpolicy:7:38
-            |
-          7 |   crm.contacts.read(contact: "c") => ask via lead_review
-            |                                      ^^^^^^^^^^^^^^^^^^^ got \`allow\`
-        expected allow, got limit_exceeded: limit crm.contacts.read to 1 per session (piece.agentpolicy:3:3)
-          error[test]: the engine's sentence
-           --> piece.agentpolicy:8:38
-            |
-          8 |   crm.contacts.read(contact: "c") => allow
-            |                                      ^^^^^ got \`limit_exceeded\`
+        error[test]: expected \`ask via lead_review\`, got \`allow\`
+         --> piece.agentpolicy:7:38
+          |
+        2 |   allow read on "crm/**"
+          |   ---------------------- decided here
+        ...
+        7 |   crm.contacts.read(contact: "c") => ask via lead_review
+          |                                      ^^^^^^^^^^^^^^^^^^^ got \`allow\`
+          |
+          = help: nothing stricter takes part: add \`ask\`, narrow what grants it, or
+                  expect \`allow\`
+        error[test]: expected \`allow\`, got \`limit_exceeded\`
+         --> piece.agentpolicy:8:38
+          |
+        3 |   limit crm.contacts.read to 1 per session
+          |   ---------------------------------------- used up
+        ...
+        8 |   crm.contacts.read(contact: "c") => allow
+          |                                      ^^^^^ got \`limit_exceeded\`
+          |
+          = note: \`crm.contacts.read\` is over the limit \`limit crm.contacts.read to 1
+                  per session\`: 0 of 1 is left, not again in this session
+          = help: begin another session with \`session.open() => allow\`, raise the
+                  limit, or expect \`limit_exceeded\`
       ✓ a <title> & "more" (bot, 1 call)
 
       1 failed, 1 passed of 2 tests
@@ -248,12 +248,32 @@ describe("how a run is told", () => {
     expect(runTests(compilation, { filter: "nothing like it" }).tests).toEqual([]);
   });
 
-  test("coverage lists the rules that made no outcome", () => {
-    const piece =
-      'role r { allow crm.contacts.read  allow web.fetch  trial never web.fetch }\ntest "t" { agent bot\n crm.contacts.read(contact: "c") => allow }';
-    const coverage = runTests(compiled(piece), { coverage: true }).coverage;
-    expect(coverage?.rules).toBe(2);
-    expect(coverage?.never_decided.map((rule) => rule.text)).toEqual(["allow web.fetch"]);
+  test("coverage lists the rules that made no outcome, each with the test that comes nearest", () => {
+    const piece = `role r { allow crm.contacts.read  allow web.fetch  trial never web.fetch
+        ask crm.contacts.read when session has untrusted and args.contact == "d" via lead_review }
+      role other { allow crm.contacts.delete }
+      agent second { owner leads purpose "p"
+        roles other
+        review by 2027-11-30
+        identity key ed25519 "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw" }
+      test "far" { agent bot
+        crm.contacts.read(contact: "c") => allow }
+      test "near" { agent bot
+        crm.contacts.read(contact: "d") => allow }`;
+    const covered = runTests(compiled(piece), { coverage: true });
+    expect(covered.coverage?.rules).toBe(4);
+    const json = JSON.parse(testRunJson(covered)) as {
+      coverage: { never_decided: { nearest: { summary: string } }[] };
+    };
+    const told = [
+      '"far" runs `bot`, but calls nothing that the rule is about',
+      '"near" calls `crm.contacts.read`, but `session has untrusted` was false',
+      "no test runs `second`",
+    ];
+    expect(json.coverage.never_decided.map(({ nearest }) => nearest.summary)).toEqual(told);
+    const xml = testRunJunit(covered);
+    expect(xml).toContain('<testsuite name="coverage" tests="0"');
+    expect(xml).toContain("but `session has untrusted` was false");
     expect(runTests(compiled(piece)).coverage).toBeNull();
   });
 });
