@@ -3,7 +3,6 @@ import type { TestDeclaration, TestStep } from "../../dsl/index.ts";
 import { assertNever } from "../assert-never.ts";
 import { SESSION_OPEN } from "../collect/names.ts";
 import type { ResolvedStep, ResolvedTest } from "../program.ts";
-import { entersSession } from "../resolved-test.ts";
 import { readMoment } from "../type/type-literal.ts";
 import type { Actions } from "./actions.ts";
 import { type Context, lookup, reportUnknown } from "./context.ts";
@@ -40,10 +39,15 @@ function resolveSteps(context: Context, actions: Actions, nodes: readonly TestSt
   for (const node of nodes) {
     const step = resolveStep(context, actions, node, depth);
     if (step !== null) steps.push(step);
-    if (step?.kind === "delegate" && entersSession(step)) depth += 1;
+    // By the node: what stands in it belongs there, even where its agent is misspelt.
+    if (node.kind === "Delegate" && entersSession(node)) depth += 1;
     if (node.kind === "Return") depth = Math.max(0, depth - 1);
   }
   return steps.length < nodes.length ? null : steps;
+}
+
+function entersSession({ expectation }: Step<"Delegate">): boolean {
+  return expectation === null || expectation.outcome.value === "allow";
 }
 
 function resolveStep(context: Context, actions: Actions, step: TestStep, depth: number): ResolvedStep | null {
