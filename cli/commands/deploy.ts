@@ -14,6 +14,7 @@ import { requireWrangler, runWrangler } from "../deploy/run-wrangler.ts";
 import { wranglerConfig } from "../deploy/wrangler-config.ts";
 import { Failure, usage } from "../failure.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
+import { noteUndelivered } from "../note-undelivered.ts";
 import { ownFolder } from "../own-folder.ts";
 import { colours, isColoured, note, print, widthOf } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
@@ -47,6 +48,7 @@ async function run(path: string, options: Options): Promise<void> {
   const table = tableOrFrames(compiled);
   if (table === null || !testsPass(compiled)) return;
   showWarnings(compiled);
+  noteUndelivered(table);
   const environment = environmentFor(table, options.env);
   const found = [...obstacles(table), ...(options.dryRun ? [] : placeholders(table))];
   if (found.length > 0) throw new Failure(1, `this policy can't be deployed: ${found.join("; ")}`);

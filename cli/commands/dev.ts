@@ -12,6 +12,7 @@ import { Failure } from "../failure.ts";
 import { lockDirectory } from "../local/directory-lock.ts";
 import { startEdge } from "../local/start-edge.ts";
 import type { LocalEdge } from "../local/start-edge.ts";
+import { noteUndelivered } from "../note-undelivered.ts";
 import { ownFolder } from "../own-folder.ts";
 import { port } from "../option-values.ts";
 import { colours, note, print } from "../terminal.ts";
@@ -62,6 +63,7 @@ async function run(path: string, options: Options): Promise<void> {
       `${paint.bold(table.body.name)} runs at ${paint.cyan(edge.url)}  (${table.hash.slice(0, 19)}…, sequence ${edge.sequence()})\n`,
     );
     print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
+    noteUndelivered(table);
     note("watching for changes; Ctrl-C ends it");
     await watchPolicy(path, () => reload(path, edge), stop);
   } finally {
@@ -83,6 +85,7 @@ async function reload(path: string, edge: LocalEdge): Promise<void> {
     if (table === null) return note(paint.yellow("the last good policy goes on running"));
     const warnings = showWarnings(compiled);
     await edge.reload(serializeTable(table));
+    noteUndelivered(table);
     note(
       paint.green(`policy ${table.hash.slice(0, 19)}… runs, sequence ${edge.sequence()}`) + ` (${countText(warnings)})`,
     );

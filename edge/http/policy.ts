@@ -1,6 +1,7 @@
 /** `GET /v1/policy`: to people the whole policy as a matrix, to an agent its own actions without conditions. */
 import type { Action, Agent, Block, Rule, Selector, TableBody, Tier } from "../../engine/index.ts";
 import { assertNever } from "../assert-never.ts";
+import { undelivered } from "../delivered.ts";
 import type { Deployment } from "../deployment.ts";
 import { requireSessionOrPerson } from "./callers.ts";
 import type { AppContext } from "./context.ts";
@@ -15,7 +16,8 @@ export async function showPolicy(c: AppContext): Promise<Response> {
   const permits = { issuer: origins[0], audience };
   if (caller.kind === "session")
     return c.json({ ...named, ...permits, ...ownActions(deployment, caller.claims.agent) });
-  return c.json({ ...named, ...permits, environment: deployment.environment, ...wholePolicy(deployment) });
+  const shown = { environment: deployment.environment, undelivered: undelivered(table.body) };
+  return c.json({ ...named, ...permits, ...shown, ...wholePolicy(deployment) });
 }
 
 /** Which tiers a rule of the policy may give the action; a rule's conditions and limits are not told. */

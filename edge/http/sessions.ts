@@ -1,9 +1,8 @@
 /** Sessions: opening one with an agent's credential, keeping its token fresh, looking at it, closing it. */
 import * as z from "zod/mini";
-import { match } from "../../engine/index.ts";
-import type { Agent, LimitRow } from "../../engine/index.ts";
+import { OPENING, matchOpening } from "../../engine/index.ts";
+import type { Agent, Remainder } from "../../engine/index.ts";
 import type { OpenSessionResponse, SessionState, SessionTokenResponse } from "../../sdk/index.ts";
-import type { Deployment } from "../deployment.ts";
 import { verifyRequester } from "../identity/requester.ts";
 import type { VerifiedRequester } from "../identity/requester.ts";
 import { signSessionToken } from "../identity/session-token.ts";
@@ -136,32 +135,31 @@ function openInput(
     idle: settings.session.idle,
     lease: settings.lease,
     retain: settings.retain,
-    limits: openingLimits(c, deployment, agent, session, requester),
+    opening: openingRemainder(c, agent, session, requester),
     credential,
     requester_credential: requester?.credential ?? null,
   };
 }
 
-/** Opening is itself the action `session.open`, so that limits may count it. */
-function openingLimits(
+/** Opening is itself the action `session.open`, which rules may forbid and limits count. */
+function openingRemainder(
   c: AppContext,
-  deployment: Deployment,
   agent: Agent,
   session: string,
   requester: VerifiedRequester | null,
-): readonly LimitRow[] {
-  const remainder = match(deployment.policy, {
+): Remainder {
+  const { deployment, now } = c.var;
+  return matchOpening(deployment.policy, {
     agent: agent.name,
     session,
     environment: deployment.environment,
     ...(requester === null ? {} : { requester: requester.requester }),
-    action: "session.open",
+    action: OPENING.name,
     args: {},
-    at: c.var.now,
+    at: now,
     ...platformFacts(c),
     sha256: sha256Hex,
   });
-  return remainder.limits.filter((limit) => limit.per === "agent");
 }
 
 /** `POST /v1/session/token`: a fresh token for a session that lives; the session and its labels stay. */

@@ -1,5 +1,5 @@
 /** The face of `AgentObject`. */
-import type { LimitRow } from "../../engine/index.ts";
+import type { LimitRow, Reason, Remainder } from "../../engine/index.ts";
 import type { Credential, Refusal } from "./caller.ts";
 import type { SessionStatus } from "./session-rpc.ts";
 import type { ReachOutput, SwitchNotice } from "./switchboard-rpc.ts";
@@ -41,7 +41,10 @@ export interface AdmitInput {
   readonly agent: string;
   readonly session: string;
   readonly credentials: readonly Credential[];
-  readonly limits: readonly LimitRow[];
+  /** What the policy says of opening (`matchOpening`). */
+  readonly opening: Remainder;
+  /** Labels that the session begins with. */
+  readonly starts_with: readonly string[];
   readonly lease: number;
   /** When the session ends at the latest. */
   readonly until: number;
@@ -51,7 +54,7 @@ export type AdmitOutput =
   | { readonly admitted: true; readonly lease: Lease; readonly sequence: number }
   | {
       readonly admitted: false;
-      readonly reason: "killed" | "limit_exceeded" | "overloaded";
+      readonly reason: Reason;
       readonly message: string;
       readonly retry_after: number | null;
     }

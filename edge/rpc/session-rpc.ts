@@ -1,5 +1,5 @@
 /** The face of `SessionObject`. */
-import type { Approval, Group, LimitRow, Remainder, Requester } from "../../engine/index.ts";
+import type { Approval, Group, Reason, Remainder, Requester } from "../../engine/index.ts";
 import type { ApprovalStatus } from "../../sdk/index.ts";
 import type { Caller, Credential, PersonRef, Refusal } from "./caller.ts";
 import type { LearnOutput, SwitchNotice } from "./switchboard-rpc.ts";
@@ -57,8 +57,8 @@ export interface OpenInput {
   readonly idle: number;
   readonly lease: number;
   readonly retain: number;
-  /** Limits of the policy on `session.open`, per agent, as `match` leaves them; none: 10 open and 60 an hour. */
-  readonly limits: readonly LimitRow[];
+  /** What the policy says of opening (`matchOpening`); no limit in it: 10 open and 60 an hour. */
+  readonly opening: Remainder;
   readonly credential: Credential;
   readonly requester_credential: Credential | null;
 }
@@ -68,7 +68,7 @@ export type OpenOutput =
   /** A policy answer. */
   | {
       readonly opened: false;
-      readonly reason: "killed" | "frozen" | "limit_exceeded" | "overloaded";
+      readonly reason: Reason;
       readonly message: string;
       readonly retry_after: number | null;
     }

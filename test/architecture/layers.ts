@@ -20,6 +20,7 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   },
   cli: {
     packages: ["node:", "commander", "picocolors", "zod", "jose", "miniflare", "wrangler", "esbuild"],
-    folders: { dsl: DSL, compiler: COMPILER, engine: ENGINE, sdk: SDK },
+    // What an edge delivers is data of the edge; the commands tell it before anything runs.
+    folders: { dsl: DSL, compiler: COMPILER, engine: ENGINE, sdk: SDK, edge: ["edge/delivered.ts"] },
   },
 };

@@ -76,7 +76,7 @@ export function openInput(agent: string, change: Partial<OpenInput> = {}): OpenI
     idle: HOUR / 2,
     lease: 10_000,
     retain: 24 * HOUR,
-    limits: [],
+    opening: allowing(),
     credential: { key: unique("credential"), expires: Date.now() + HOUR },
     requester_credential: null,
     ...change,

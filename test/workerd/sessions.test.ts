@@ -6,6 +6,7 @@ import { kindsOf, recordsOf } from "./records-of.ts";
 import {
   agentObject,
   allowing,
+  approval,
   asking,
   bindings,
   limitRow,
@@ -78,13 +79,14 @@ describe("opening", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const agent = agentObject(bot);
     for (let index = 0; index < 60; index++) {
-      const { session, sequence, limits, lease, credential } = openInput(bot);
+      const { session, sequence, opening, starts_with, lease, credential } = openInput(bot);
       const input = {
         sequence,
         agent: bot,
         session,
         credentials: [credential],
-        limits,
+        opening,
+        starts_with,
         lease,
         until: Date.now() + HOUR,
       };
@@ -100,8 +102,33 @@ describe("opening", () => {
 
   test("a limit on opening takes the place of the caps", async () => {
     const limits = [limitRow({ counter: "c_open", per: "agent", n: 2n * UNIT, window: HOUR })];
-    const outputs = await Promise.all(Array.from({ length: 5 }, () => open({ limits })));
+    const opening = allowing({ limits });
+    const outputs = await Promise.all(Array.from({ length: 5 }, () => open({ opening })));
     expect(outputs.filter(({ output }) => "opened" in output && output.opened)).toHaveLength(2);
+  });
+
+  test("two limits on opening that share a count are both held, and spent once", async () => {
+    const shared = { counter: "c_open", per: "agent", window: HOUR } as const;
+    const limits = [limitRow({ ...shared, n: 3n * UNIT }), limitRow({ ...shared, id: "l_2", n: 9n * UNIT })];
+    const opening = allowing({ limits });
+    const outputs = await Promise.all(Array.from({ length: 5 }, () => open({ opening })));
+    expect(outputs.filter(({ output }) => "opened" in output && output.opened)).toHaveLength(3);
+  });
+
+  test("a limit on opening that nobody here can count lets none open", async () => {
+    const opening = allowing({ limits: [limitRow({ per: "fleet", window: HOUR })] });
+    expect((await open({ opening })).output).toMatchObject({ opened: false, reason: "limit_exceeded" });
+  });
+
+  test("a rule against opening lets none open", async () => {
+    const opening = remainder([row(rule("allow")), row(rule("never"))]);
+    expect((await open({ opening })).output).toMatchObject({ opened: false, reason: "rule" });
+  });
+
+  test("nobody can be asked before a session is open", async () => {
+    const limits = [limitRow({ counter: "c_open", per: "agent", n: 0n, window: HOUR, via: "finance_pair" })];
+    const opening = allowing({ limits, approvals: [approval("finance_pair")] });
+    expect((await open({ opening })).output).toMatchObject({ opened: false, reason: "limit_exceeded" });
   });
 
   test("a kill that comes while a session opens is seen", async () => {

@@ -1,5 +1,6 @@
 /** Whether one more session may open. Inside a transaction, with a lease held. */
-import type { LimitRow } from "../../../engine/index.ts";
+import { decide } from "../../../engine/index.ts";
+import type { Decision, LimitRow, Spend, State } from "../../../engine/index.ts";
 import { addCount, readUsage } from "../../limits/count-store.ts";
 import type { AdmitInput, AdmitOutput } from "../../rpc.ts";
 import { useCredentials } from "./agent-row.ts";
@@ -10,30 +11,62 @@ type Refused = Exclude<AdmitOutput, { readonly admitted: true }>;
 /** Null: admitted, and written down. */
 export function admitSession(sql: SqlStorage, input: AdmitInput, now: number): Refused | null {
   if (!useCredentials(sql, input.credentials, now)) return { refused: "replayed_credential" };
-  const limits = input.limits.filter((limit) => limit.per === "agent" && !limit.trial && limit.holds !== false);
-  const refusal = limits.length === 0 ? byCaps(sql, now) : byLimits(sql, limits, now);
+  const decision = decide(input.opening, stateOf(sql, input, now));
+  const refusal = refusalOf(decision, now) ?? (decision.limits.length === 0 ? byCaps(sql, now) : null);
   if (refusal !== null) return refusal;
-  for (const limit of limits) addCount(sql, limit, limit.amount, now, now);
+  for (const { limit } of onceACount(decision.spends)) addCount(sql, limit, limit.amount, now, now);
   addSession(sql, input.session, input.until, now);
   return null;
 }
 
+/** A session that hasn't begun has done nothing, and nobody can have approved anything in it. */
+function stateOf(sql: SqlStorage, { starts_with }: AdmitInput, now: number): State {
+  return {
+    now,
+    opened_at: now,
+    calls: 0,
+    labels: new Set(starts_with),
+    roles: new Set(),
+    did: () => false,
+    live: () => null,
+    used: (limit) => (isOwn(limit) ? readUsage(sql, limit, now) : null),
+    approved: () => false,
+  };
+}
+
+/** Whatever others would have to count is taken for used up. */
+function isOwn({ per, agent }: LimitRow): boolean {
+  return per === "agent" && agent === null;
+}
+
+/** A rule or limit that would ask a person can't here: there is no session yet that could wait. */
+function refusalOf({ decision, reason, message, limits }: Decision, now: number): Refused | null {
+  if (decision === "allow") return null;
+  const over = limits.find((limit) => limit.over);
+  const refused = decision === "ask" && over !== undefined ? "limit_exceeded" : reason;
+  const again =
+    refused === "limit_exceeded" ? latest(limits.map((limit) => (limit.over ? limit.resets_at : null))) : null;
+  return { admitted: false, reason: refused, message, retry_after: again === null ? null : secondsUntil(again, now) };
+}
+
+function latest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** Two limits that differ in nothing but N share a count: it is added to once. */
+function onceACount(spends: readonly Spend[]): readonly Spend[] {
+  const counts = spends.map(({ limit }) => `${limit.counter} ${limit.key}`);
+  return spends.filter((_, at) => counts.indexOf(counts[at] ?? "") === at);
+}
+
 function byCaps(sql: SqlStorage, now: number): Refused | null {
   const cap = capReached(sql, now);
-  return cap === null ? null : exceeded(cap.message, cap.at, now);
+  if (cap === null) return null;
+  const retry_after = cap.at === null ? null : secondsUntil(cap.at, now);
+  return { admitted: false, reason: "limit_exceeded", message: cap.message, retry_after };
 }
 
-/** A limit that would ask a person can't here: there is no session yet that could wait. */
-function byLimits(sql: SqlStorage, limits: readonly LimitRow[], now: number): Refused | null {
-  for (const limit of limits) {
-    const usage = readUsage(sql, limit, now);
-    if (usage.used + limit.amount > limit.n)
-      return exceeded(`opening another session is over the limit \`${limit.text}\``, usage.admits_at, now);
-  }
-  return null;
-}
-
-function exceeded(message: string, at: number | null, now: number): Refused {
-  const retry_after = at === null ? null : Math.max(1, Math.ceil((at - now) / 1_000));
-  return { admitted: false, reason: "limit_exceeded", message, retry_after };
+function secondsUntil(at: number, now: number): number {
+  return Math.max(1, Math.ceil((at - now) / 1_000));
 }

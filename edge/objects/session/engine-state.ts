@@ -39,6 +39,8 @@ function usedOf(context: SessionContext, limit: LimitRow, shared: SharedUsage, n
     case "session":
       return readUsage(context.sql, limit, now);
     case "agent":
+      // A caller's own count is kept by another object than this session's, which nobody asks yet.
+      if (limit.agent !== null) return null;
       return shared.get(limit.id) ?? { used: 0n, admits_at: now };
     default:
       return null;

@@ -34,10 +34,19 @@ export async function openSession(opening: Opening, input: OpenInput): Promise<O
 
 async function admission(agent: AgentRpc, input: OpenInput, now: number): Promise<AdmitOutput> {
   const credentials = [input.credential, ...(input.requester_credential === null ? [] : [input.requester_credential])];
-  const { sequence, session, limits, lease } = input;
+  const { sequence, session, opening, starts_with, lease } = input;
   const until = lifetimeEnd(input, now);
   try {
-    const asked = agent.admit({ sequence, agent: input.agent, session, credentials, limits, lease, until });
+    const asked = agent.admit({
+      sequence,
+      agent: input.agent,
+      session,
+      credentials,
+      opening,
+      starts_with,
+      lease,
+      until,
+    });
     return await withDeadline(asked, PATIENCE);
   } catch (cause) {
     console.error("the agent's object can't be reached; no session is opened", { cause: String(cause) });
