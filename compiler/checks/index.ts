@@ -3,11 +3,14 @@ import { checkAllowEverything } from "./allow-everything.ts";
 import { checkBroadAllow } from "./broad-allow.ts";
 import type { Check } from "./check.ts";
 import { checkClosedLimit } from "./closed-limit.ts";
+import { checkCrossingRoles } from "./crossing-roles.ts";
+import { checkDeadRule } from "./dead-rule/dead-rule.ts";
 import { checkDueReview } from "./due-review.ts";
 import { checkEmptyList } from "./empty-list.ts";
 import { checkForeignHole } from "./foreign-hole.ts";
 import { checkFreeText } from "./free-text.ts";
 import { checkIdleAgent } from "./idle-agent.ts";
+import { checkIdleLimit } from "./idle-limit.ts";
 import { checkLeavingAddress } from "./leaving-address.ts";
 import { checkMissingPeople } from "./missing-people.ts";
 import { checkMixedUnits } from "./mixed-units.ts";
@@ -38,6 +41,9 @@ export const CHECKS: readonly Check[] = [
   checkDueReview,
   checkClosedLimit,
   checkNoAgent,
+  checkDeadRule,
+  checkCrossingRoles,
+  checkIdleLimit,
   checkUnknownOwner,
   checkMissingPeople,
   checkForeignHole,

@@ -6,7 +6,7 @@ import { type Cover, patternCover } from "./pattern-cover.ts";
 import { ALWAYS, FALSE, type Formula, NEVER, TRUE } from "./truth.ts";
 
 /** The formula of a rule. `until` is one more thing that stays open: the matrix has no clock. */
-export function ruleFormula(rule: Rule, space: CaseSpace, side: Side): Formula {
+export function ruleFormula(rule: Pick<Rule, "scope" | "when" | "until">, space: CaseSpace, side: Side): Formula {
   const applies = scopeFormula(rule.scope, rule.when, space, side);
   if (rule.until === null) return applies;
   const variable = variableFor(space, `until ${rule.until}`, 2);

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { compile, owaspReport, owaspText, RISKS, servedRisks } from "../../compiler/index.ts";
 import type { OwaspReport, RiskId } from "../../compiler/index.ts";
-import { readCorpus } from "../harness/corpus-file.ts";
 
 function reportOf(text: string): OwaspReport {
   const source = { name: "p.agentpolicy", text };
@@ -11,6 +10,8 @@ function reportOf(text: string): OwaspReport {
   if (table === null) throw new Error(diagnostics.map(({ message }) => message).join("; "));
   return owaspReport(table, diagnostics, [source]);
 }
+
+const PAYMENTS = readFileSync(new URL("../../examples/03-payments/payments.agentpolicy", import.meta.url), "utf8");
 
 const POLICY = `policy "p" {
   people oidc "https://login.acme.example" audience "people"
@@ -101,7 +102,7 @@ describe("a line in the policy moves what it is about from open to enforced", ()
 });
 
 test("every rule that counts as evidence stands where the report says", () => {
-  const source = readCorpus("compile/acme-sales-supported.agentpolicy");
+  const source = { name: "payments.agentpolicy", text: PAYMENTS };
   const { table, diagnostics } = compile([source]);
   if (table === null) throw new Error("the example compiles");
   const lines = source.text.split("\n");
@@ -112,7 +113,7 @@ test("every rule that counts as evidence stands where the report says", () => {
   for (const { text, place } of evidence) {
     if (place === null) continue;
     const [, second = ""] = text.split(/\s+/);
-    expect(`${lines[place.line - 1] ?? ""}`).toContain(second);
+    expect(lines[place.line - 1] ?? "").toContain(second);
   }
 });
 
@@ -130,7 +131,7 @@ test("a rule on trial enforces nothing", () => {
 });
 
 test("no line is wider than the terminal but for a word that is", () => {
-  const source = readCorpus("compile/acme-sales-supported.agentpolicy");
+  const source = { name: "payments.agentpolicy", text: PAYMENTS };
   const { table, diagnostics } = compile([source]);
   if (table === null) throw new Error("the example compiles");
   const text = owaspText(owaspReport(table, diagnostics, [source]), { colour: false, width: 80 });

@@ -1,0 +1,78 @@
+/**
+ * AP4103: a role forbids or counts only what another role of the same agent grants. Who reads one of the two doesn't see
+ * what the agent may do. A role that grants nothing is a guard, and is meant to be added to others.
+ */
+import type { Action } from "../../engine/index.ts";
+import type { Program, ResolvedBlock, ResolvedLimit, ResolvedRule } from "../program.ts";
+import { blocksFor, type CheckContext } from "./check.ts";
+
+export function checkCrossingRoles({ program, report }: CheckContext): void {
+  const seen = new Set<ResolvedRule | ResolvedLimit>();
+  for (const roles of roleSets(program)) {
+    for (const role of roles.held) {
+      const own = grantsOf(role);
+      if (own.size === 0) continue;
+      for (const row of crossingRows(role)) {
+        if (seen.has(row) || row.actions.some((action) => own.has(action))) continue;
+        const other = roles.held.find((held) => row.actions.some((action) => grantsOf(held).has(action)));
+        if (!other) continue;
+        seen.add(row);
+        reportCrossing(row, role, other, roles.agent, report);
+      }
+    }
+  }
+}
+
+interface RoleSet {
+  readonly agent: string;
+  readonly held: readonly ResolvedBlock[];
+}
+
+/** Each combination of several roles once. */
+function roleSets(program: Program): readonly RoleSet[] {
+  const sets = new Map<string, RoleSet>();
+  for (const { row: agent } of program.agents) {
+    if (agent.roles.length < 2) continue;
+    const held = blocksFor(program, agent).own.filter((block) => block.kind === "role");
+    sets.set(agent.roles.toSorted().join(" "), { agent: agent.name, held });
+  }
+  return [...sets.values()];
+}
+
+/** `never` rules, and limits over classes. */
+function crossingRows(role: ResolvedBlock): readonly (ResolvedRule | ResolvedLimit)[] {
+  const nevers = role.rules.filter((rule) => rule.tier === "never" && !rule.trial);
+  const limits = role.limits.filter((limit) => !limit.trial && limit.scope.select.some(({ kind }) => kind === "class"));
+  return [...nevers, ...limits];
+}
+
+const grants = new WeakMap<ResolvedBlock, ReadonlySet<Action>>();
+
+function grantsOf(role: ResolvedBlock): ReadonlySet<Action> {
+  const known = grants.get(role);
+  if (known) return known;
+  const granting = role.rules.filter((rule) => rule.tier !== "never" && !rule.trial);
+  const found = new Set(granting.flatMap((rule) => [...rule.actions]));
+  grants.set(role, found);
+  return found;
+}
+
+function reportCrossing(
+  row: ResolvedRule | ResolvedLimit,
+  role: ResolvedBlock,
+  other: ResolvedBlock,
+  agent: string,
+  report: CheckContext["report"],
+): void {
+  const granting = other.rules.find(
+    (rule) => rule.tier !== "never" && rule.actions.some((action) => row.actions.includes(action)),
+  );
+  const what = "tier" in row ? "forbids" : "counts";
+  report.warning("AP4103", {
+    span: row.node.select[0]?.span ?? row.node.span,
+    message: `role \`${role.name}\` ${what} only what role \`${other.name}\` grants`,
+    label: `${what} what \`${agent}\` has from elsewhere`,
+    related: granting ? [{ span: granting.node.tierSpan, label: "granted here" }] : [],
+    help: "put it into the role that grants it, or into `every agent`",
+  });
+}

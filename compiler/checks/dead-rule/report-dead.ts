@@ -1,0 +1,60 @@
+/** The words for a rule that never decides. */
+import type { ResolvedBlock, ResolvedRule } from "../../program.ts";
+import { meaningOfRule } from "../../lower/row-id.ts";
+import type { CheckContext } from "../check.ts";
+import type { Told } from "./cell.ts";
+import type { Death } from "./dead-rule.ts";
+import { isStricter } from "./effect.ts";
+
+export function reportDead(block: ResolvedBlock, rule: ResolvedRule, death: Death, { report }: CheckContext): void {
+  if (!death.applies) return reportImpossible(rule, report);
+  const { self } = death;
+  if (self === null) return;
+  // What another role does is no mistake of this one: roles are written to be put together.
+  const near = death.by.filter((told) => told.block === block || told.block.kind === "every");
+  const stricter = near.find((told) => isStricter(told, self));
+  if (stricter) return reportShadowed(rule, stricter, report);
+  const same = near.find((told) => told.rule.tier === rule.tier && isOther(block, rule, told, death));
+  if (same) return reportCovered(rule, same, report);
+  // Several together cover it, and it covers none of them: those would have had the message.
+  const together = death.by.length === 0 && death.covered.size === 0;
+  if (together && death.beside.every((told) => told.block === block)) reportCovered(rule, null, report);
+}
+
+/** Of two that do the same the second is reported; two that mean the same have their own message. */
+function isOther(block: ResolvedBlock, rule: ResolvedRule, told: Told, { covered }: Death): boolean {
+  if (told.block === block && meaningOfRule(block, told.rule) === meaningOfRule(block, rule)) return false;
+  return !covered.has(told.rule) || told.block.rules.indexOf(told.rule) < block.rules.indexOf(rule);
+}
+
+/** A rule whose patterns match nothing has its own message. */
+function reportImpossible(rule: ResolvedRule, report: CheckContext["report"]): void {
+  const { guard } = rule.node;
+  if (guard === null) return;
+  report.warning("AP4100", {
+    span: guard.span,
+    message: `this \`${rule.tier}\` never applies`,
+    label: "no request can meet this",
+    help: "mend the condition, or remove the rule",
+  });
+}
+
+function reportShadowed(rule: ResolvedRule, by: Told, report: CheckContext["report"]): void {
+  report.warning("AP4101", {
+    span: rule.node.tierSpan,
+    message: `this \`${rule.tier}\` never decides: a stricter rule always applies as well`,
+    label: `always overruled by \`${by.rule.tier}\``,
+    related: [{ span: by.rule.node.tierSpan, label: "this one decides" }],
+    help: "remove it, or say in the stricter rule when it doesn't hold (`except`, `unless`)",
+  });
+}
+
+function reportCovered(rule: ResolvedRule, by: Told | null, report: CheckContext["report"]): void {
+  report.warning("AP4102", {
+    span: rule.node.tierSpan,
+    message: `this \`${rule.tier}\` changes nothing: ${by === null ? "other rules do" : "another rule does"} the same`,
+    label: "covered",
+    related: by === null ? [] : [{ span: by.rule.node.tierSpan, label: "by this one" }],
+    help: "remove it, or one of the two",
+  });
+}
