@@ -1,0 +1,27 @@
+/** What the edge can't do yet of a policy is said before anything rests on it. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { NEEDS } from "../../engine/index.ts";
+import { undelivered } from "../../edge/delivered.ts";
+import { agentpolicy, firstPolicyFolder } from "./run-command.ts";
+
+test("deploy says what becomes of a limit that the edge can't count", async () => {
+  using folder = firstPolicyFolder();
+  writeFileSync(join(folder.path, "more.agentpolicy"), "every agent { limit * to 100 in 1h per fleet }\n");
+  const { code, stderr } = await agentpolicy(["deploy", "--dry-run"], {
+    cwd: folder.path,
+    env: { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" },
+  });
+  expect(stderr).toContain(
+    "not enforced here yet: `limit … per fleet`: this edge can't count it yet, so what it limits is denied",
+  );
+  expect(code).toBe(0);
+});
+
+test("every need has its own words, and a policy without needs has none", () => {
+  const told = undelivered({ needs: NEEDS });
+  expect(new Set(told.map(({ meaning }) => meaning)).size).toBe(told.length);
+  expect(told.map(({ need }) => need)).not.toContain("canaries");
+  expect(undelivered({ needs: [] })).toEqual([]);
+});
