@@ -7,6 +7,7 @@ import { brief, mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { adviceOn } from "./advice.ts";
 import type { Block } from "./block.ts";
+import { explainStep } from "./explain-step.ts";
 import { isName, type Landmarks } from "./landmarks.ts";
 
 export interface Unexpected {
@@ -25,6 +26,7 @@ export interface Unexpected {
 export function explainUnexpected(unexpected: Unexpected): Diagnostic {
   return (
     trailingComma(unexpected) ??
+    explainStep(unexpected) ??
     needlessColon(unexpected) ??
     skippedInto(unexpected) ??
     endsTooEarly(unexpected) ??
@@ -60,6 +62,8 @@ function trailingComma({ source, found, before }: Unexpected): Diagnostic | null
 
 /** A keyword that opens the next line was taken for the name that is missing on the line before. */
 function skippedInto({ source, first, found, before, block, landmarks }: Unexpected): Diagnostic | null {
+  // A `return` is a step by itself: what follows it took nothing from the line before.
+  if (found === first && before.tokenType === t.word("return")) return null;
   const opens =
     before !== first && before.startOffset >= 0 && landmarks.opensLine(before) && block.begins(before, found);
   return opens && landmarks.before(before) !== null ? unfinished(source, before, landmarks) : null;

@@ -1,5 +1,5 @@
 /** Tests and proofs. Section 13 of the language. */
-import type { ParserMethod, TokenType } from "chevrotain";
+import type { IToken, ParserMethod, TokenType } from "chevrotain";
 import type {
   BecomeStep,
   CallStep,
@@ -17,16 +17,23 @@ import type {
 } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { AgentParser } from "./agent-parser.ts";
-import { blockOfCalls } from "./block.ts";
+import { nearestWord } from "../nearest-word.ts";
+import { type Block, blockOfCalls } from "./block.ts";
 import { isName } from "./landmarks.ts";
+import { stepHere, testWords } from "./test-words.ts";
 
 const w = t.word;
 
-/** First words of the steps that aren't calls, and what may stand before a call. */
-const testWords = "given repeat approved denied expired failed delegate return become after".split(" ");
 const answers: readonly TokenType[] = ["approved", "denied", "expired"].map(w);
 /** What stands behind the first segment of an action's name in a call. */
 const behindAction: readonly TokenType[] = [t.Dot, t.LParen, t.Arrow];
+
+/** A word that was meant for one of a step's begins one too: so that each line with a mistake is told by itself. */
+function stepsBlock<T>(block: Block<T>): Block<T> {
+  const seems = (token: IToken): boolean =>
+    isName(token) && (stepHere(token.image) !== null || nearestWord(token.image, testWords) !== null);
+  return { ...block, begins: (token, next) => block.begins(token, next) || (seems(token) && isName(next)) };
+}
 
 export class TestParser extends AgentParser {
   /** `noAgentCan = "no" "agent" "can" selector { "and" selector }` */
@@ -281,11 +288,13 @@ export class TestParser extends AgentParser {
     return this.LA(1 + answered).tokenType === w("become") && isName(this.LA(2 + answered));
   }
 
-  private readonly testSteps = blockOfCalls(
-    this.testStep,
-    'a step of the test like `email.send(subject: "hi") => allow`',
-    testWords,
-    behindAction,
+  private readonly testSteps = stepsBlock(
+    blockOfCalls(
+      this.testStep,
+      'a step of the test like `email.send(subject: "hi") => allow`',
+      testWords,
+      behindAction,
+    ),
   );
 
   /** `test = "test" STRING "{" "agent" name ["for" STRING] ["at" moment] ["task" STRING] { testStep } "}"` */
