@@ -8,10 +8,10 @@ const VERBS: { readonly [classes: string]: string } = {
   write:
     "create add update set put edit write insert save append move rename copy merge push commit assign apply change patch " +
     "modify enable disable register import sync configure submit upsert replace attach detach mark link label lock unlock " +
-    "close open reopen archive restore request type fill select drag drop press click hover resize checkout branch tag fork " +
+    "close open reopen archive restore request type fill select drag press click hover resize checkout branch tag fork " +
     "convert transform mock seed schedule migrate scale import ingest load store increment decrement toggle",
   "write, delete":
-    "delete remove destroy purge wipe erase truncate clear unlink reset prune uninstall cancel dismiss discard",
+    "delete remove drop destroy purge wipe erase truncate clear unlink reset prune uninstall cancel dismiss discard",
   "write, delete, irreversible": "shred expunge",
   execute:
     "run execute exec eval evaluate invoke start stop restart trigger dispatch launch kill shell command script deploy rerun code",
@@ -27,7 +27,7 @@ const VERBS: { readonly [classes: string]: string } = {
 /** Done, these weigh too much to be outdone by another word of the name. */
 const ALWAYS: ReadonlySet<string> = new Set(
   (
-    "delete remove destroy purge wipe erase truncate uninstall execute exec eval send publish refund pay charge transfer " +
+    "delete remove drop destroy purge wipe erase truncate uninstall execute exec eval send publish refund pay charge transfer " +
     "payout withdraw grant revoke shred expunge"
   ).split(" "),
 );

@@ -9,6 +9,7 @@ export function plainName(text: string): string | null {
   const name = text
     .normalize("NFKD")
     .replace(/[^A-Za-z0-9_-]+/g, "_")
+    .replace(/_{2,}/g, "_")
     .replace(/^[_-]+|[_-]+$/g, "");
   if (name === "") return null;
   return /^[0-9]/.test(name) ? `_${name}` : name;

@@ -5,6 +5,7 @@ import type { ImportedAction } from "./imported-action.ts";
 import { mergeParams, type Merged } from "./merge-params.ts";
 import type { Edit } from "./update-import.ts";
 import { docLines, MARKS, noteLines } from "./write-action.ts";
+import { canonical } from "./write-import.ts";
 import { writeParams } from "./write-params.ts";
 
 export interface Before {
@@ -94,5 +95,12 @@ function mergeList(file: File, node: ActionDeclaration, action: ImportedAction):
 }
 
 function editList({ name, paramsEnd }: ActionDeclaration, { rows }: Merged): readonly Edit[] {
-  return [{ start: name.span.end, end: (paramsEnd ?? name.span.end) + 1, text: writeParams(rows) }];
+  return [{ start: name.span.end, end: (paramsEnd ?? name.span.end) + 1, text: laidOut(writeParams(rows)) }];
+}
+
+/** As `fmt` lays it out, whatever the rest of the file looks like. */
+function laidOut(list: string): string {
+  const [before, behind] = ["action a", "\n  is read"];
+  const printed = canonical(`${before}${list}${behind}`);
+  return printed.slice(before.length, printed.lastIndexOf(behind));
 }

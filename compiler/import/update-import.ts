@@ -6,15 +6,17 @@ import {
   type ActionDeclaration,
   type Diagnostic,
   type File,
+  type LimitNode,
   parse,
   print,
   quote,
+  type RuleNode,
   type Source,
 } from "../../dsl/index.ts";
 import type { ImportedAction, ImportedActions } from "./imported-action.ts";
 import { updateAction } from "./update-action.ts";
 import { gateClass, writeAction } from "./write-action.ts";
-import { canonical, serverLine, writeGate, writeImport } from "./write-import.ts";
+import { canonical, serverLine, writeGateClass, writeGateRule, writeImport } from "./write-import.ts";
 
 export interface Updated {
   readonly text: string;
@@ -82,16 +84,22 @@ function keyOf({ tool, name }: ActionDeclaration): string {
 
 function appended(file: File, added: readonly ImportedAction[], prefix: string): readonly string[] {
   if (added.length === 0) return [];
-  return [
-    ...(isGated(file, gateClass(prefix)) ? [] : [writeGate(prefix)]),
-    ...added.map((action) => writeAction(action, prefix)),
-  ];
+  return [...missingGate(file, prefix), ...added.map((action) => writeAction(action, prefix))];
 }
 
-/** Whether the class is declared; one whose `never` was taken away again keeps nothing shut. */
-function isGated({ declarations }: File, gate: string): boolean {
+/** What keeps new actions shut, as far as somebody took it away: an unconditional `never` of the class, and the class. */
+function missingGate({ declarations }: File, prefix: string): readonly string[] {
+  const gate = gateClass(prefix);
   const declared = declarations.some((node) => node.kind === "Class" && node.names.some(({ value }) => value === gate));
-  return declared;
+  const shut = declarations.some((node) => node.kind === "EveryAgent" && node.items.some((item) => isShut(item, gate)));
+  return [...(declared ? [] : [writeGateClass(prefix)]), ...(shut ? [] : [writeGateRule(prefix)])];
+}
+
+function isShut(item: RuleNode | LimitNode, gate: string): boolean {
+  if (item.kind !== "Rule" || item.tier !== "never" || item.trial || item.guard !== null || item.on !== null)
+    return false;
+  if (item.except.length > 0 || item.onExcept.length > 0) return false;
+  return item.select.some((one) => one.kind === "NameSelector" && one.name.value === gate);
 }
 
 function serverEdits(text: string, file: File, { prefix, server }: ImportedActions): readonly Edit[] {

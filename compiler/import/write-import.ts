@@ -14,16 +14,20 @@ export function writeImport(imported: ImportedActions): string {
     [
       head,
       ...(server === null ? [] : [serverLine(prefix, server)]),
-      writeGate(prefix),
+      writeGateClass(prefix),
+      writeGateRule(prefix),
       ...actions.map((action) => writeAction(action, prefix)),
     ].join("\n\n"),
   );
 }
 
+export function writeGateClass(prefix: string): string {
+  return `class ${gateClass(prefix)}`;
+}
+
 /** While the class stands at an action, this keeps every grant away from it. */
-export function writeGate(prefix: string): string {
-  const gate = gateClass(prefix);
-  return `class ${gate}\n\nevery agent {\n/// Imported, and not looked at by anybody yet.\nnever ${gate}\n}`;
+export function writeGateRule(prefix: string): string {
+  return `every agent {\n/// Imported, and not looked at by anybody yet.\nnever ${gateClass(prefix)}\n}`;
 }
 
 export function serverLine(prefix: string, { url, tools, sha256 }: ImportedServer): string {
