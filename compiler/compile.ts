@@ -1,6 +1,6 @@
 /** From text to table: the stages, in their order. Each reports what it finds and goes on with the rest. */
 import { type Diagnostic, type File, parse, type Source } from "../dsl/index.ts";
-import { CHECKS } from "./checks/index.ts";
+import { LOCAL_CHECKS, WHOLE_CHECKS } from "./checks/index.ts";
 import { collectNames } from "./collect/collect-names.ts";
 import { lowerTable } from "./lower/lower-table.ts";
 import type { Compilation } from "./program.ts";
@@ -9,7 +9,6 @@ import { environmentsOf } from "./resolve/resolve-settings.ts";
 import { resolveProgram } from "./resolve/resolve-program.ts";
 import { settleFindings } from "./settle-findings.ts";
 import { textReader } from "./type/optional-reads.ts";
-import { refuseDeclarations } from "./unsupported/refuse-declarations.ts";
 
 export interface CompileOptions {
   /** UTC milliseconds: warns of reviews that are due within 30 days. The compiler never reads a clock. */
@@ -26,7 +25,6 @@ export function compile(sources: readonly Source[], options: CompileOptions = {}
   const report = createReport();
   const { files, mistakes } = parseAll(sources);
   const names = collectNames(files, report);
-  refuseDeclarations(files, report);
   const used = new Set<string>();
   const resolver = {
     report,
@@ -37,9 +35,9 @@ export function compile(sources: readonly Source[], options: CompileOptions = {}
     textOf: textReader(sources),
   };
   const program = resolveProgram(resolver, new Map(Object.entries(options.files ?? {})));
-  if (isSound(report.diagnostics) && mistakes.length === 0) {
-    for (const check of CHECKS) check({ program, names, used, today: options.today ?? null, report });
-  }
+  const checks =
+    isSound(report.diagnostics) && mistakes.length === 0 ? [...LOCAL_CHECKS, ...WHOLE_CHECKS] : LOCAL_CHECKS;
+  for (const check of checks) check({ program, names, used, today: options.today ?? null, report });
   const diagnostics = settleFindings({ sources, files, mistakes, findings: report.diagnostics });
   const table = isSound(diagnostics) ? lowerTable(program, sources) : null;
   return { sources, diagnostics, table, program };

@@ -23,8 +23,10 @@ import type {
   Table,
   Tier,
 } from "../engine/index.ts";
+import type { ResolvedProof } from "./resolved-proof.ts";
 import type { ResolvedTest } from "./resolved-test.ts";
 
+export type * from "./resolved-proof.ts";
 export type * from "./resolved-test.ts";
 
 /** What `compile` gives back. `table` is null when there is any error; `program` only when nothing could be resolved. */
@@ -55,6 +57,7 @@ export interface Program {
   readonly gateways: readonly Placed<Gateway>[];
   readonly canaries: readonly Placed<Canary>[];
   readonly breakers: readonly Placed<Breaker>[];
+  readonly proofs: readonly ResolvedProof[];
   readonly tests: readonly ResolvedTest[];
 }
 

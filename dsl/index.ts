@@ -6,6 +6,6 @@ export { printParameter } from "./print/action.ts";
 export { printExpression } from "./print/expression.ts";
 export { print } from "./print/print.ts";
 export { quote } from "./print/word.ts";
-export { printLimit, printRule } from "./print/rule.ts";
+export { printLimit, printRule, printSelector } from "./print/rule.ts";
 export { renderDiagnostics, type RenderOptions } from "./frame/render-diagnostics.ts";
 export { positionOf } from "./position.ts";

@@ -5,10 +5,10 @@ export {
   canDecideOn,
   type CanDecide,
   type CellName,
-  decisionOn,
   possibleOutcomes,
   type PossibleOutcome,
   type PossibleOutcomes,
   type SpaceOptions,
 } from "./space/possible-outcomes.ts";
+export { decisionOn } from "./space/decision-on.ts";
 export type { Question } from "./space/question.ts";

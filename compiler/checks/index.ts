@@ -1,4 +1,5 @@
-/** The checks, in the order of their codes. */
+/** The checks. */
+import { checkProofs } from "../analysis/prove/check-proofs.ts";
 import { checkAllowEverything } from "./allow-everything.ts";
 import { checkBroadAllow } from "./broad-allow.ts";
 import type { Check } from "./check.ts";
@@ -24,28 +25,34 @@ import { checkUnknownOwner } from "./unknown-owner.ts";
 import { checkUnreachableQuorum } from "./unreachable-quorum.ts";
 import { checkUnused } from "./unused.ts";
 
-export const CHECKS: readonly Check[] = [
-  checkBroadAllow,
+/** Checks that look at one rule, action or agent: they hold whatever else is wrong in the policy. */
+export const LOCAL_CHECKS: readonly Check[] = [
   checkAllowEverything,
-  checkNarrowLimit,
   checkFreeText,
   checkEmptyList,
   checkMixedUnits,
   checkLeavingAddress,
+  checkDueReview,
+  checkClosedLimit,
+  checkForeignHole,
+];
+
+/** Checks that look at the whole policy. Where part of it couldn't be resolved they would speak of what is missing. */
+export const WHOLE_CHECKS: readonly Check[] = [
+  checkBroadAllow,
+  checkNarrowLimit,
   checkUnused,
   checkIdleAgent,
   checkUnreachableQuorum,
   checkOpenExit,
   checkOpenedByTaint,
   checkSameRule,
-  checkDueReview,
-  checkClosedLimit,
   checkNoAgent,
   checkDeadRule,
   checkCrossingRoles,
   checkIdleLimit,
   checkUnknownOwner,
   checkMissingPeople,
-  checkForeignHole,
   checkSilentCanary,
+  checkProofs,
 ];

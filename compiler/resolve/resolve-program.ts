@@ -25,6 +25,7 @@ import { checkDefine } from "./resolve-defines.ts";
 import { resolveGateway } from "./resolve-gateway.ts";
 import { resolveLimit } from "./resolve-limit.ts";
 import { resolveLiveSet } from "./resolve-live-set.ts";
+import { resolveProof } from "./resolve-proof.ts";
 import { resolveRule, type RulePlace } from "./resolve-rule.ts";
 import { type OtherFiles, readServers, serverRows } from "./resolve-server.ts";
 import { resolveSettings } from "./resolve-settings.ts";
@@ -56,6 +57,7 @@ export function resolveProgram(resolver: Resolver, files: OtherFiles): Program {
     ...identified,
     canaries: resolveCanaries(names.canaries, report),
     breakers: present(names.breakers.map((node) => resolveBreaker(resolver, node))),
+    proofs: present(names.proofs.map((node) => resolveProof(node, { resolver, selections }))),
     tests: present(names.tests.map((node) => resolveTest(resolver, actions, node))),
   };
 }

@@ -6,6 +6,8 @@ import type { TimeBounds } from "./time-cases.ts";
 /** Where nobody says what day it is: Monday, 5 January 2026, noon UTC, as in tests. */
 const USUAL = Date.UTC(2026, 0, 5, 12);
 
+const MINUTE = 60_000;
+
 interface Part {
   readonly table: Table;
   readonly agent: Agent;
@@ -17,9 +19,19 @@ export function groundOf(parts: readonly Part[], from: number | undefined): { gr
   const [first] = parts;
   if (first === undefined) throw new Error("a cell without a side");
   const before = Math.min(...parts.map(({ agent }) => agent.review_by));
-  const start = Math.min(from ?? USUAL, before - 1);
+  const start = Math.min(from === undefined ? USUAL : Math.ceil(from / MINUTE) * MINUTE, before - 1);
   const { environments } = first.table.body.settings;
   const environment = environments.includes("production") ? "production" : (environments[0] ?? "production");
-  const ground = { agent: first.agent.name, action: first.action.name, environment, at: start };
+  const ground = {
+    agent: first.agent.name,
+    action: first.action.name,
+    params: paramsOf(parts),
+    environment,
+    at: start,
+  };
   return { ground, bounds: { from: start, before } };
+}
+
+function paramsOf(parts: readonly Part[]): readonly string[] {
+  return [...new Set(parts.flatMap(({ action }) => action.params.map(({ name }) => name)))];
 }

@@ -12,13 +12,11 @@ export function historyFacet(uses: readonly Use[]): Facet {
     ...new Map(uses.flatMap(({ what }) => (what.kind === "did" ? [[didKey(what.did), what.did] as const] : []))),
   ];
   const dids = tests.slice(0, MOST_TESTS).map(([, did]) => did);
-  const ages = points(uses, "age", { min: 0n, max: MOST_AGE, step: 1n, handy: 60_000n }).map(Number);
-  const calls = points(uses, "calls", { min: 0n, max: 100_000n * ONE, step: ONE, handy: ONE }).map((n) =>
-    Number(n / ONE),
-  );
+  const olds = ages(uses);
+  const calls = callCounts(uses, new Set(dids.map(({ action }) => action)).size);
   const cases = consistent(dids).flatMap((did) =>
     calls.flatMap((count) =>
-      ages.flatMap((age) => (isPossible(did, count, age, dids) ? [{ did, calls: count, age }] : [])),
+      olds.flatMap((age) => (isPossible(did, count, age, dids) ? [{ did, calls: count, age }] : [])),
     ),
   );
   const opaque = uses.some(({ what }) => what.kind === "opaque" || what.kind === "linked");
@@ -29,12 +27,26 @@ export function historyFacet(uses: readonly Use[]): Facet {
   };
 }
 
-function points(uses: readonly Use[], name: string, scale: Parameters<typeof orderedPoints>[1]): readonly bigint[] {
-  const found = uses
-    .filter(({ site }) => site.path[0] === name)
-    .flatMap(({ what }) => (what.kind === "points" ? what.points : []));
-  const all = orderedPoints(found, scale, 1);
-  return found.length === 0 ? [name === "calls" ? 5n * ONE : 7_200_000n, 0n] : [...new Set([...all, scale.min])];
+/** Counts at and after each that something compares with, so many after it as different actions can have been done. */
+function callCounts(uses: readonly Use[], actions: number): readonly number[] {
+  const found = pointsOf(uses, "calls").map((point) => Number(point / ONE));
+  if (found.length === 0) return [5 + actions, 0];
+  const near = [0, ...found].flatMap((count) => [
+    count - 1,
+    ...Array.from({ length: actions + 2 }, (_, more) => count + more),
+  ]);
+  return [...new Set(near)].filter((count) => count >= 0);
+}
+
+function pointsOf(uses: readonly Use[], name: string): readonly bigint[] {
+  return uses.flatMap(({ site, what }) => (site.path[0] === name && what.kind === "points" ? what.points : []));
+}
+
+function ages(uses: readonly Use[]): readonly number[] {
+  const found = pointsOf(uses, "age");
+  if (found.length === 0) return [7_200_000, 0];
+  const all = orderedPoints(found, { min: 0n, max: MOST_AGE, step: 1000n, handy: 60_000n }, 1);
+  return [...new Set([...all, 0n])].map(Number);
 }
 
 /** Sets of tests that can hold together: what is done with the same arguments a minute ago was done at all. */

@@ -80,7 +80,10 @@ function alignOf(min: bigint, step: bigint): bigint {
 /** Up to `each` values strictly between, the handiest first. */
 function between(low: bigint, high: bigint, { step, handy, min, max }: Scale, each: number): readonly bigint[] {
   const floor = low - (((low % step) + step) % step);
+  // The next value that is written without many digits: 50.01 after 50, 0.01 after 0.009999.
+  const round = low - (((low % handy) + handy) % handy) + handy;
   const tries = [
+    round,
     low + handy,
     high - handy,
     floor + step,

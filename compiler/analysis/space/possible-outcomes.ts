@@ -1,14 +1,5 @@
 /** What can come of one agent's requests for one action, each with a request that shows it. */
-import {
-  type Agent,
-  type Action,
-  decide,
-  type Decision,
-  match,
-  type Policy,
-  prepare,
-  type Table,
-} from "../../../engine/index.ts";
+import type { Action, Agent, Table } from "../../../engine/index.ts";
 import { cellOf } from "./cell.ts";
 import type { Fate } from "./effect.ts";
 import type { Question } from "./question.ts";
@@ -82,13 +73,4 @@ export function canDecide(table: Table, agent: Agent, rule: string, options: Spa
     if (found.verdict === "unknown") verdict = "unknown";
   }
   return { verdict, witness: null };
-}
-
-const prepared = new WeakMap<Table, Policy>();
-
-/** What the engine says to the question under the whole table. */
-export function decisionOn(table: Table, { request, state }: Question): Decision {
-  const policy = prepared.get(table) ?? prepare(table);
-  prepared.set(table, policy);
-  return decide(match(policy, request), state);
 }

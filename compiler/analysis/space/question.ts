@@ -8,6 +8,8 @@ import type { Said } from "./value.ts";
 export interface Ground {
   readonly agent: string;
   readonly action: string;
+  /** Names of its parameters, in the order in which requests are written. */
+  readonly params: readonly string[];
   readonly environment: string;
   /** UTC milliseconds. */
   readonly at: number;
@@ -19,6 +21,8 @@ export interface Question {
   readonly history: History;
   /** Every text that somebody spoke of. */
   readonly said: readonly Said[];
+  /** Live sets that can be read. */
+  readonly readable: readonly string[];
 }
 
 const FRESH: History = { calls: 0, age: 0, did: [] };
@@ -27,12 +31,17 @@ export function questionOf(ground: Ground, cases: readonly Case[]): Question {
   const request = requestOf(ground, cases);
   const history = cases.find((one) => one.history !== undefined)?.history ?? FRESH;
   const said = cases.flatMap((one) => one.said ?? []);
-  return { request, history, said, state: stateOf(request.at, cases, history, said) };
+  const readable = cases.flatMap((one) => one.readable ?? []);
+  return { request, history, said, readable, state: stateOf(request.at, cases, history, said) };
 }
 
-function requestOf({ agent, action, environment, at }: Ground, cases: readonly Case[]): Request {
+function requestOf({ agent, action, params, environment, at }: Ground, cases: readonly Case[]): Request {
   const args: { [name: string]: JsonValue } = {};
-  for (const { arg } of cases) if (arg?.value !== undefined) args[arg.name] = arg.value;
+  const values = new Map(cases.flatMap(({ arg }) => (arg === undefined ? [] : [[arg.name, arg.value] as const])));
+  for (const name of params) {
+    const value = values.get(name);
+    if (value !== undefined) args[name] = value;
+  }
   const stated = cases.map((one) => one.request ?? {});
   const base: Request = {
     agent,

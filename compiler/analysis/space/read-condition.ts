@@ -135,10 +135,11 @@ function readMembers(left: Operand, members: readonly Literal[], reading: Readin
   note(left, points.length > 0 ? { kind: "points", points } : { kind: "texts", texts, lower: false }, reading, reads);
 }
 
-function setMembers({ set }: Of<"in_set">, { table }: Reading): readonly Literal[] {
+/** Sets hold numbers as texts too, so that they stay exact. */
+function setMembers({ set, type }: Of<"in_set">, { table }: Reading): readonly Literal[] {
   const members = table.body.sets.find((one) => one.name === set)?.members ?? [];
   return members.map((value) =>
-    typeof value === "string" ? { type: "string", value } : { type: "number", value: String(value) },
+    type === "number" ? { type: "number", value: String(value) } : { type: "string", value: String(value) },
   );
 }
 

@@ -32,13 +32,15 @@ export interface SideOptions {
   readonly withoutLimits?: boolean;
   /** Ids of rules to leave out. */
   readonly without?: ReadonlySet<string>;
+  /** Instead of the agent's own blocks. */
+  readonly blocks?: readonly PlacedBlock[];
 }
 
 export function sideOf(table: Table, agent: Agent, action: Action, options: SideOptions = {}): Side {
   const reading: Reading = { table, agent, action, element: null };
   const context = contextOf(table, agent, action);
   const place = { reading, context };
-  const blocks = blocksOf(table, agent);
+  const blocks = options.blocks ?? blocksOf(table, agent);
   const rules = blocks.flatMap(({ block, role }) =>
     block.rules
       .filter((rule) => !rule.trial && maySelect(rule, action) && options.without?.has(rule.id) !== true)
@@ -53,7 +55,7 @@ export function sideOf(table: Table, agent: Agent, action: Action, options: Side
   return { table, agent, action, rows: [...rules, ...limits, ...required] };
 }
 
-interface PlacedBlock {
+export interface PlacedBlock {
   readonly block: Block;
   readonly role: string | null;
 }

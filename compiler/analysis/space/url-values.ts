@@ -3,7 +3,7 @@ import { type ParamType, parseNetwork } from "../../../engine/index.ts";
 import { intValues } from "./number-values.ts";
 import { HOST, URL_PATH } from "./text/shape.ts";
 import { sayings, shapedValues } from "./text-values.ts";
-import { below, own, type PathUse, plain, product, textOf, type Values } from "./value.ts";
+import { below, own, type PathUse, product, textOf, type Values } from "./value.ts";
 
 const DEFAULT_PORTS: { readonly [scheme: string]: string } = { http: "80", https: "443", ws: "80", wss: "443" };
 const MOST_URLS = 400;
@@ -50,7 +50,10 @@ export function ipValues(uses: readonly PathUse[]): Values {
   const v4 = ["192.0.2.99", ...edgesOf(all, 4).map(printV4)];
   const v6 = all.some((text) => text.includes(":")) ? edgesOf(all, 16).map(printV6) : ["2001:db8::99"];
   const opaque = own(uses).some(({ kind }) => kind === "text" || kind === "opaque" || kind === "linked");
-  return { values: [...new Set([...v4, ...v6])].map(plain), inexact: opaque ? "a test on an address" : null };
+  return {
+    values: [...new Set([...v4, ...v6])].flatMap((text) => sayings(text, uses)),
+    inexact: opaque ? "a test on an address" : null,
+  };
 }
 
 function edgesOf(networks: readonly string[], bytes: number): readonly bigint[] {

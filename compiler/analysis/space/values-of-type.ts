@@ -2,7 +2,7 @@
 import { type JsonValue, type ParamType, parseDecimal } from "../../../engine/index.ts";
 import { listValues } from "./list-values.ts";
 import { decimalValues, durationValues, intValues, timestampValues } from "./number-values.ts";
-import { textValues } from "./text-values.ts";
+import { sayings, textValues } from "./text-values.ts";
 import { ipValues, urlValues } from "./url-values.ts";
 import { below, own, type PathUse, plain, product, type Value, type Values } from "./value.ts";
 
@@ -53,10 +53,11 @@ function scaled(text: string | null): bigint | null {
 function choiceValues(choices: readonly string[], uses: readonly PathUse[]): Values {
   const named = new Set(own(uses).flatMap((what) => (what.kind === "texts" ? what.texts : [])));
   const textual = own(uses).some(({ kind }) => kind !== "texts" && kind !== "points");
-  if (choices.length <= MOST_CHOICES || textual) return { values: choices.map(plain), inexact: null };
+  if (choices.length <= MOST_CHOICES || textual)
+    return { values: choices.flatMap((choice) => sayings(choice, uses)), inexact: null };
   const [other] = choices.filter((choice) => !named.has(choice));
   const few = [...(other === undefined ? [] : [other]), ...choices.filter((choice) => named.has(choice))];
-  return { values: few.map(plain), inexact: null };
+  return { values: few.flatMap((choice) => sayings(choice, uses)), inexact: null };
 }
 
 function recordValues(

@@ -170,5 +170,6 @@ function doubt({ cell, nodes, options, reached, done }: Walking): string | null 
   if (done) return null;
   if (nodes > (options.budget ?? BUDGET)) return "too many cases";
   const read = new Set(cell.rows.flatMap(({ reads }) => [...reads]));
-  return cell.facets.find(({ inexact }, at) => inexact !== null && at < reached && read.has(at))?.inexact ?? null;
+  const facet = cell.facets.find(({ inexact }, at) => inexact !== null && at < reached && read.has(at));
+  return facet === undefined ? null : `not every case of \`${facet.key}\` can be told apart (${facet.inexact})`;
 }

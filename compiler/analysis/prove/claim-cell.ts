@@ -1,0 +1,44 @@
+/** A policy's cell beside a claim: the second side tells whether the claim is about a request. */
+import type { Action, Agent, Block, Condition, Rule, Scope, Table } from "../../../engine/index.ts";
+import { type Cell, cellOf } from "../space/cell.ts";
+import { groundOf } from "../space/ground.ts";
+import { sideOf } from "../space/side.ts";
+
+export interface ClaimPlace {
+  readonly table: Table;
+  readonly agent: Agent;
+  readonly action: Action;
+  /** UTC milliseconds: what is past has nothing to be proven of it. */
+  readonly from: number | undefined;
+}
+
+export interface ClaimAbout {
+  readonly scope: Scope;
+  readonly when: Condition | null;
+  /** `surely`: only where it certainly selects; else also where that is unknown. */
+  readonly reach: "surely" | "possibly";
+  readonly withoutLimits: boolean;
+}
+
+/** The second fate is `notify` where the claim is about the request, and another where it isn't. */
+export function claimCell({ table, agent, action, from }: ClaimPlace, claim: ClaimAbout): Cell {
+  const { ground, bounds } = groundOf([{ table, agent, action }], from);
+  const policy = sideOf(table, agent, action, { withoutLimits: claim.withoutLimits });
+  const anyone = { ...agent, requester_required: false };
+  const marks = sideOf(table, anyone, action, { blocks: [{ block: blockOf(claim), role: null }] });
+  return cellOf([policy, marks], ground, bounds);
+}
+
+const ALL: Scope = { select: [{ kind: "any" }], except: [], on: null, on_except: [] };
+
+/** A `notify` grants where it surely selects, and restricts where it possibly does. */
+function blockOf({ scope, when, reach }: ClaimAbout): Block {
+  const mark = ruleOf("notify", scope, when);
+  const rules = reach === "surely" ? [mark] : [ruleOf("allow", ALL, null), mark];
+  return { kind: "role", name: "claim", rules, limits: [] };
+}
+
+function ruleOf(tier: "allow" | "notify", scope: Scope, when: Condition | null): Rule {
+  const to = tier === "notify" ? ["claim"] : [];
+  return { id: tier, tier, trial: false, scope, when, to, via: [], until: null, text: "", doc: null };
+}

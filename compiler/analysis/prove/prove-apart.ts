@@ -1,0 +1,60 @@
+/** `no agent can X and Y`: no single agent has, for each of them, some request that isn't denied. */
+import type { Agent, Table } from "../../../engine/index.ts";
+import type { ClaimedAbility, ResolvedClaim } from "../../resolved-proof.ts";
+import { agentGroups } from "../agent-groups.ts";
+import type { Question } from "../space/question.ts";
+import { walk } from "../space/walk.ts";
+import { claimCell } from "./claim-cell.ts";
+import { HOLDS, MOST_CELLS, realFate, type Verdict } from "./verdict.ts";
+
+type Apart = Extract<ResolvedClaim, { kind: "apart" }>;
+
+export function proveApart(claim: Apart, table: Table, from: number | undefined): Verdict {
+  const groups = agentGroups(table);
+  const actions = claim.each.reduce((sum, ability) => sum + ability.actions.length, 0);
+  if (groups.length * actions > MOST_CELLS) {
+    return { kind: "unknown", agent: "", action: "", why: "too many agents and actions" };
+  }
+  let doubt: Verdict = HOLDS;
+  for (const [agent] of groups) {
+    if (agent === undefined) continue;
+    const verdict = apartFor(agent, claim, table, from);
+    if (verdict.kind === "broken") return verdict;
+    if (verdict.kind === "unknown") doubt = verdict;
+  }
+  return doubt;
+}
+
+function apartFor(agent: Agent, { each }: Apart, table: Table, from: number | undefined): Verdict {
+  const questions: Question[] = [];
+  let doubt: Verdict = HOLDS;
+  for (const ability of each) {
+    const found = requestFor(agent, ability, table, from);
+    if (found.kind === "none") return HOLDS;
+    if (found.kind === "unknown") doubt = { kind: "unknown", agent: agent.name, action: found.action, why: found.why };
+    else questions.push(found.question);
+  }
+  return doubt.kind === "holds" ? { kind: "broken", agent: agent.name, questions } : doubt;
+}
+
+type Search =
+  | { readonly kind: "none" }
+  | { readonly kind: "found"; readonly question: Question }
+  | { readonly kind: "unknown"; readonly action: string; readonly why: string };
+
+function requestFor(agent: Agent, { scope, actions }: ClaimedAbility, table: Table, from: number | undefined): Search {
+  let result: Search = { kind: "none" };
+  for (const action of actions) {
+    const place = { table, agent, action, from };
+    const cell = claimCell(place, { scope, when: null, reach: "possibly", withoutLimits: false });
+    const { found, inexact } = walk(cell);
+    const admitted = found.filter(({ fates: [fate, mark] }) => fate?.tier !== "deny" && mark?.tier === "notify");
+    for (const { chosen } of admitted) {
+      const question = cell.question(chosen);
+      if (realFate(table, question).tier !== "deny") return { kind: "found", question };
+    }
+    const why = inexact ?? (admitted.length > 0 ? "a request that can't be put together" : null);
+    if (why !== null) result = { kind: "unknown", action: action.name, why };
+  }
+  return result;
+}
