@@ -20,6 +20,7 @@ export { owaspText, type OwaspTextOptions } from "./owasp/owasp-text.ts";
 export { type RiskId, RISKS } from "./owasp/risk.ts";
 export { servedRisks } from "./owasp/served-risks.ts";
 export type * from "./program.ts";
+export { explainScenario } from "./explain/explain-scenario.ts";
 export { explainText, type ExplainTextOptions } from "./explain/explain-text.ts";
 export { nearestName } from "./nearest-name.ts";
 export { type Cell, type CellRule, type Matrix, matrix, type MatrixAction, type MatrixAgent } from "./matrix/matrix.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { explainText, readScenario } from "../../compiler/index.ts";
-import { explain, formatDecimal, prepare } from "../../engine/index.ts";
+import { explainScenario, explainText, readScenario } from "../../compiler/index.ts";
+import { formatDecimal, prepare } from "../../engine/index.ts";
 import { compilePath, tableOrFrames } from "../compile-path.ts";
 import { usage } from "../failure.ts";
 import { isColoured, print, widthOf } from "../terminal.ts";
@@ -16,7 +16,14 @@ interface Options {
 const EXAMPLE = `
 Examples:
   agentpolicy explain --agent sales_bot --action crm.notes.write --args '{"deal":"d-1","text":"hi"}'
-  agentpolicy explain --agent sales_bot --action mail.draft --args … --session '{"labels":["untrusted"]}'`;
+  agentpolicy explain --agent sales_bot --action mail.draft --args … --session '{"labels":["untrusted"]}'
+
+A session states, each only where it matters:
+  labels ["untrusted"]   roles ["approver"]      callers ["planner"], the root first
+  did ["crm.read", {"action":"crm.read","args":{…},"ago":"5m"}]      calls 12   age "10m"
+  counts {"LIMIT":"480.50"}   approved ["lead_review"]   live {"vendors":["Acme"]}
+  requester "kim@acme.example"   claims {"groups":["finance"]}   task "…"
+  at "2026-11-23T10:00:00+01:00"   environment   ip   country   confidence 0.9`;
 
 export function explainCommand(command: Command): void {
   command
@@ -25,7 +32,7 @@ export function explainCommand(command: Command): void {
     .requiredOption("--agent <name>", "who asks")
     .requiredOption("--action <name>", "for what")
     .option("--args <json>", "with which arguments")
-    .option("--session <json>", "what the session knows: labels, did, counts, approved, requester, at, …")
+    .option("--session <json>", "what the session knows: labels, did, counts, approved, roles, live, callers, …")
     .option("--json", "print as JSON")
     .addHelpText("after", EXAMPLE)
     .action(run);
@@ -37,9 +44,9 @@ async function run(path: string, options: Options): Promise<void> {
   const { agent, action, args = null, session = null } = options;
   const scenario = readScenario({ agent, action, args, session, now: Date.now() }, table);
   if (!scenario.ok) throw usage(scenario.problem);
-  const explanation = explain(prepare(table), scenario.request, scenario.state);
+  const explanation = explainScenario(prepare(table), scenario.request, scenario.state);
   if (options.json) return print(JSON.stringify(explanation, decimals, 2));
-  print(explainText(explanation, table, { colour: isColoured("stdout"), width: widthOf("stdout") }));
+  print(explainText(explanation, table, { agent, colour: isColoured("stdout"), width: widthOf("stdout") }));
 }
 
 /** Amounts are scaled big integers inside; outside they are written as the policy writes them. */

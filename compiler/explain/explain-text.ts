@@ -10,10 +10,13 @@ import type {
 import { placesOf, placeText } from "../place-of.ts";
 import { type Paint, painter, printable, tierColour } from "../terminal/paint.ts";
 import { wrap } from "../terminal/wrap.ts";
-import { limitState } from "./limit-state.ts";
+import { chainLines } from "./chain-lines.ts";
+import { type CountedLimit, countedLimits, limitState } from "./limit-state.ts";
 import { truthTree } from "./truth-tree.ts";
 
 export interface ExplainTextOptions {
+  /** Who acts: an explanation is of one request, which its reader knows. */
+  readonly agent: string;
   readonly colour: boolean;
   /** Columns of the terminal. */
   readonly width: number;
@@ -36,18 +39,15 @@ export function explainText(explanation: Explanation, table: Table, options: Exp
     where: (id, block) =>
       [block, placeText(places.get(id) ?? null)].filter((part) => part !== null && part !== "").join(", "),
   };
-  const { rules, limits, decision } = explanation;
+  const { rules, limits, callers } = explanation;
+  const counted = countedLimits(explanation);
+  // The one that acts first, then those above it, the root last: as one would walk up.
+  const parties = [null, ...callers.map(({ agent }) => agent).toReversed()];
   const parts = [
     verdict(explanation, pen),
-    section(
-      "rules",
-      byPart(rules, decision).map((rule) => ruleText(rule, decision, pen)),
-      pen,
-    ),
-    section(
-      "limits",
-      limits.map((limit) => limitText(limit, decision, pen)),
-      pen,
+    ...(callers.length === 0 ? [] : [section("chain", chainLines(callers, options.agent, pen), pen)]),
+    ...parties.flatMap((party) =>
+      partyText(explanation, counted, { party, acting: callers.length === 0 ? null : options.agent }, pen),
     ),
   ];
   const legend = pen.paint("dim", "✓ true   ✗ false   ? unknown: never grants, always restricts");
@@ -91,14 +91,37 @@ function section(title: string, entries: readonly string[], pen: Pen): string {
   return entries.length === 0 ? "" : [pen.paint("bold", title), ...entries].join("\n");
 }
 
+/** What one agent of the chain brings; without a chain nobody has to be named. */
+function partyText(
+  { rules, decision }: Explanation,
+  limits: readonly CountedLimit[],
+  { party, acting }: { readonly party: string | null; readonly acting: string | null },
+  pen: Pen,
+): readonly string[] {
+  const whose = acting === null ? "" : ` of ${party ?? acting}`;
+  const own = rules.filter(({ agent }) => agent === party);
+  return [
+    section(
+      `rules${whose}`,
+      byPart(own, decision).map((rule) => ruleText(rule, decision, pen)),
+      pen,
+    ),
+    section(
+      `limits${whose}`,
+      limits.filter(({ limit }) => limit.agent === party).map((counted) => limitText(counted, pen)),
+      pen,
+    ),
+  ];
+}
+
 function ruleText(explained: ExplainedRule, decision: Decision, pen: Pen): string {
   const { rule } = explained;
-  const decided = decision.rules.some((one) => one.id === rule.id) ? pen.paint("bold", "  ← decided") : "";
+  const decided = decision.rules.some((one) => one.id === rule.id) ? "  ← decided" : "";
   const effect = `${rule.trial ? "rehearsal: " : ""}${effectOf(explained)}`;
   const doc = rule.doc === null ? [] : indent(wrap(printable(rule.doc.replaceAll("\n", " ")), pen.width - 6), 6, pen);
   return [
     ...ruleLines(overall(explained), rule.text, pen, tierColour(rule.tier)),
-    `      ${effect}${decided} ${pen.paint("dim", `(${pen.where(rule.id, rule.block)})`)}`,
+    ...effectLines(effect, decided, pen.where(rule.id, rule.block), pen),
     ...doc,
     ...truthTree(explained.at, pen),
   ].join("\n");
@@ -119,23 +142,37 @@ function overall({ grants, restricts }: ExplainedRule): ExplainedTruth {
   return restricts === "false" ? grants : restricts;
 }
 
-function effectOf({ rule, grants, restricts, ended }: ExplainedRule): string {
+function effectOf({ rule, grants, restricts, ended, stands, role, agent }: ExplainedRule): string {
   if (ended) return "has ended";
+  if (!stands) return `counts only while role ${role ?? ""} is gained`;
   const words: string[] = [];
   if (grants === "true" && rule.tier !== "never" && rule.block !== "every agent") words.push("grants");
   if (restricts !== "false" && rule.tier !== "allow") words.push("restricts");
   if (words.length > 0) return words.join(" and ");
+  if (agent !== null && rule.tier === "allow") return "grants nothing: it is a caller's";
   return grants === "unknown" ? "doesn't grant, since it is unknown" : "plays no part";
 }
 
-function limitText(limit: ExplainedLimit, decision: Decision, pen: Pen): string {
-  const state = limit.holds === "false" ? "doesn't count this" : limitState(limit, decision, pen);
+function limitText({ limit, status }: CountedLimit, pen: Pen): string {
+  const state = limit.holds === "false" ? unheld(limit) : limitState(status);
   const trial = limit.trial ? "rehearsal: " : "";
   return [
     ...ruleLines(limit.holds, limit.text, pen, "blue"),
-    `      ${trial}${state} ${pen.paint("dim", `(${pen.where(limit.id, null)})`)}`,
+    ...effectLines(trial + state, "", pen.where(limit.id, null), pen),
     ...truthTree(limit.at, pen),
   ].join("\n");
+}
+
+/** What it does and where it stands, in one line where that fits. */
+function effectLines(effect: string, mark: string, where: string, pen: Pen): readonly string[] {
+  const text = printable(effect) + pen.paint("bold", mark);
+  const place = pen.paint("dim", `(${printable(where)})`);
+  if (6 + effect.length + mark.length + 3 + where.length <= pen.width) return [`      ${text} ${place}`];
+  return [`      ${text}`, `      ${place}`];
+}
+
+function unheld({ stands, role }: ExplainedLimit): string {
+  return stands ? "doesn't count this" : `counts only while role ${role ?? ""} is gained`;
 }
 
 function ruleLines(truth: ExplainedTruth, text: string, pen: Pen, colour: Parameters<Paint>[0]): readonly string[] {

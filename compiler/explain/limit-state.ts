@@ -1,13 +1,32 @@
-/** What is left of a limit, in a few words. */
-import type { Decision, ExplainedLimit } from "../../engine/index.ts";
-import type { Pen } from "./explain-text.ts";
+/** What is left of the limits of an explanation, in a few words. */
+import type { ExplainedLimit, Explanation, LimitStatus } from "../../engine/index.ts";
 
-export function limitState(limit: ExplainedLimit, decision: Decision, pen: Pen): string {
-  const status = decision.limits.find((one) => one.id === limit.id);
+export interface CountedLimit {
+  readonly limit: ExplainedLimit;
+  /** Null where the request is held against no limit, or this one doesn't count it. */
+  readonly status: LimitStatus | null;
+}
+
+/**
+ * Each limit with its count. A decision lists statuses in the order of the chain, one for each count: a limit of two
+ * agents that share a count, such as one per session, is shown for the first of them alone.
+ */
+export function countedLimits({ limits, decision }: Explanation): readonly CountedLimit[] {
+  const left = [...decision.limits];
+  return limits.flatMap((limit): readonly CountedLimit[] => {
+    if (limit.holds === "false" || limit.trial) return [{ limit, status: null }];
+    const at = left.findIndex(({ id }) => id === limit.id);
+    if (at >= 0) return [{ limit, status: left.splice(at, 1)[0] ?? null }];
+    const isShown = decision.limits.some(({ id }) => id === limit.id);
+    return isShown ? [] : [{ limit, status: null }];
+  });
+}
+
+export function limitState(status: LimitStatus | null): string {
   // A request that is denied by a rule is held against no limit.
-  if (status === undefined) return "counts this, but nothing is spent";
+  if (status === null) return "counts this, but nothing is spent";
   const left = `${status.remaining} of ${status.limit} left before this`;
   if (!status.over) return left;
   const again = status.resets_at === null ? "" : `, fits again at ${new Date(status.resets_at).toISOString()}`;
-  return `${pen.paint("red", "is used up")}: ${left}${again}`;
+  return `is used up: ${left}${again}`;
 }

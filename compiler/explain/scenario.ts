@@ -1,5 +1,6 @@
 /** What someone asks about: one request of one agent, in a session as they state it. */
 import {
+  type Agent,
   bucketOf,
   countsUntil,
   type JsonObject,
@@ -46,8 +47,18 @@ export function readScenario(text: ScenarioText, table: Table): ReadScenario {
   if (!args.ok) return args;
   const session = readSession(text.session, table, text.now);
   if (!session.ok) return session;
+  const mistaken = unmeantChain(agent, session.session);
+  if (mistaken !== null) return refuse(mistaken);
   const request = requestOf(text, args.value, session.session, table);
   return { ok: true, request, state: stateOf(session.session, table, agent.starts_with) };
+}
+
+/** What no session could be: a chain that closes on itself, a role that is never offered. */
+function unmeantChain({ name, may_become }: Agent, { callers, roles }: StatedSession): string | null {
+  if (new Set([...callers, name]).size <= callers.length)
+    return `\`callers\` are the agents above \`${name}\`, the first one at the root, and none stands there twice`;
+  const role = roles.find((gained) => !may_become.some((offer) => offer.role === gained));
+  return role === undefined ? null : `agent \`${name}\` has no \`may become ${role}\`, so it can't have gained it`;
 }
 
 function requestOf(text: ScenarioText, args: JsonObject, session: StatedSession, table: Table): Request {
@@ -56,6 +67,7 @@ function requestOf(text: ScenarioText, args: JsonObject, session: StatedSession,
   return {
     agent: text.agent,
     session: "stated",
+    callers: session.callers,
     environment: session.environment ?? defaultEnvironment(table),
     ...requester,
     action: text.action,
@@ -77,8 +89,9 @@ function stateOf(stated: StatedSession, table: Table, startsWith: readonly strin
     calls: stated.calls ?? stated.did.length,
     task: stated.task,
     counts: emptyCounts(),
-    live: new Map(),
+    live: stated.live,
   });
+  for (const role of stated.roles) session.gain(role, Number.POSITIVE_INFINITY);
   for (const past of stated.did) session.remember(past.action, past.args, stated.at - past.ago);
   const asker = { agent: "", requester: stated.requester, isRoot: true, now: stated.at };
   const given = session.state(asker, () => false);

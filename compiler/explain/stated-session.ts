@@ -14,6 +14,12 @@ export interface StatedSession {
   readonly did: readonly PastCall[];
   /** `counts`: what stands on a limit, by its id or its text; scaled by 10^6. */
   readonly counts: ReadonlyMap<string, bigint>;
+  /** `callers`: the agents above it, the root first. */
+  readonly callers: readonly string[];
+  /** `roles`: what the acting agent has gained with `become`. */
+  readonly roles: readonly string[];
+  /** `live`: members of live sets, by name; a set that isn't stated can't be read. */
+  readonly live: ReadonlyMap<string, ReadonlySet<string>>;
   /** `approved`: names of approvals that are given. */
   readonly approved: readonly string[];
   readonly task: string | null;
@@ -63,6 +69,9 @@ const FIELDS: readonly (keyof StatedSession)[] = [
   "calls",
   "did",
   "counts",
+  "callers",
+  "roles",
+  "live",
   "approved",
   "task",
   "requester",
@@ -83,6 +92,9 @@ function sessionOf(fields: Fields, table: Table, now: number): StatedSession {
     calls: fields["calls"] === undefined ? null : whole("calls", fields["calls"]),
     did: list("did", fields["did"] ?? []).map((item) => pastCall(item, table)),
     counts: countsOf(fields["counts"] ?? {}, table),
+    callers: names("callers", fields["callers"] ?? [], body.agents),
+    roles: names("roles", fields["roles"] ?? [], rolesOf(table)),
+    live: liveOf(fields["live"] ?? {}, table),
     approved: names("approved", fields["approved"] ?? [], body.approvals),
     task: optionalText("task", fields["task"]),
     requester: optionalText("requester", fields["requester"])?.toLowerCase() ?? null,
@@ -174,6 +186,20 @@ function countsOf(value: JsonValue, table: Table): ReadonlyMap<string, bigint> {
     Object.entries(object("counts", value)).map(([name, used]) => [
       oneOf("`counts`", name, known),
       amountOf(name, used),
+    ]),
+  );
+}
+
+function rolesOf({ body }: Table): readonly { readonly name: string }[] {
+  return body.blocks.filter(({ kind }) => kind === "role");
+}
+
+function liveOf(value: JsonValue, { body }: Table): StatedSession["live"] {
+  const known = body.live_sets.map(({ name }) => name);
+  return new Map(
+    Object.entries(object("live", value)).map(([name, members]) => [
+      oneOf("`live`", name, known),
+      new Set(list(`live.${name}`, members).map((member) => text(`live.${name}`, member))),
     ]),
   );
 }

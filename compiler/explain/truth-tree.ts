@@ -20,7 +20,8 @@ function tells(part: ExplainedPart): boolean {
 
 function partLines(part: ExplainedPart, by: number, pen: Pen): readonly string[] {
   if (part.condition !== null) return conditionLines(part.condition, by, pen);
-  return [`${" ".repeat(by)}${mark(part.truth, pen.paint)} ${PARTS[part.part]}`];
+  const why = part.unknown.length === 0 ? "" : ` (${printable(part.unknown.join(", "))} unknown)`;
+  return [`${" ".repeat(by)}${mark(part.truth, pen.paint)} ${PARTS[part.part]}${why}`];
 }
 
 const PARTS: { readonly [part in ExplainedPart["part"]]: string } = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainText, readScenario, type ScenarioText } from "../../compiler/index.ts";
+import { explainScenario, explainText, readScenario, type ScenarioText } from "../../compiler/index.ts";
 import { decide, explain, match, prepare } from "../../engine/index.ts";
 import { compiled } from "./compiled.ts";
 
@@ -33,7 +33,7 @@ function explained(text: Partial<ScenarioText>): string {
   const said = explain(prepare(table), found.request, found.state);
   // The engine's sentence has tests of its own.
   const explanation = { ...said, decision: { ...said.decision, message: "the engine's sentence" } };
-  return explainText(explanation, table, { colour: false, width: 80 });
+  return explainText(explanation, table, { agent: "bot", colour: false, width: 80 });
 }
 
 const MAIL = JSON.stringify({ to: ["bo@else.example"], body: "x" });
@@ -103,6 +103,105 @@ test("faults of the arguments are named, and no rule is shown", () => {
 test("no line is wider than asked for, but for words", () => {
   const lines = explained({ args: MAIL }).split("\n");
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
+describe("a chain and roles", () => {
+  const chained = compiled(`
+live set vendors editors leads
+role plans {
+  allow crm.*
+  ask   crm.notes.write when session has untrusted via lead_review
+  limit crm.notes.write to 5 in 1h per agent
+}
+role admin {
+  never crm.contacts.delete
+  allow payments.refund when args.order in vendors
+}
+every agent { limit * to 9 per session }
+agent worker {
+  owner      leads
+  purpose    "Is called"
+  roles      plans
+  may become admin via lead_review for 1h
+  identity   key ed25519 "SnT1u6p5sX88AQnbc4cTCZ1bFOGQHJX3XLnDFFrgIa4"
+  review     by 2027-11-30
+}
+agent planner {
+  owner    leads
+  purpose  "Calls"
+  roles    plans
+  may call worker for crm.notes.write
+  identity key ed25519 "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"
+  review   by 2027-11-30
+}`).table;
+
+  function told(action: string, args: object, session: object): string {
+    const text = { agent: "worker", action, args: JSON.stringify(args), session: JSON.stringify(session), now: NOON };
+    const found = readScenario(text, chained);
+    if (!found.ok) return found.problem;
+    const said = explainScenario(prepare(chained), found.request, found.state);
+    const explanation = { ...said, decision: { ...said.decision, message: "the engine's sentence" } };
+    return explainText(explanation, chained, { agent: "worker", colour: false, width: 80 });
+  }
+
+  test("each agent of the chain is shown with its own rules and limits", () => {
+    const text = told("crm.notes.write", { deal: "d", text: "x" }, { callers: ["planner"], labels: ["untrusted"] });
+    expect(text).toMatchInlineSnapshot(`
+      "ask via lead_review (reason rule)
+        the engine's sentence
+        acts on crm/notes/d
+        needs lead_review
+
+      chain
+        ✓ planner may have it done by worker
+
+      rules of worker
+        ✓ ask crm.notes.write when session has untrusted via lead_review
+            grants and restricts  ← decided (role plans, piece.agentpolicy:5:3)
+            ✓ session has untrusted
+        ✓ allow crm.*
+            grants (role plans, piece.agentpolicy:4:3)
+
+      limits of worker
+        ✓ limit * to 9 per session
+            9 of 9 left before this (piece.agentpolicy:12:15)
+        ✓ limit crm.notes.write to 5 in 1h per agent
+            5 of 5 left before this (piece.agentpolicy:6:3)
+
+      rules of planner
+        ✓ ask crm.notes.write when session has untrusted via lead_review
+            restricts  ← decided (role plans, piece.agentpolicy:5:3)
+            ✓ session has untrusted
+
+      limits of planner
+        ✓ limit crm.notes.write to 5 in 1h per agent
+            5 of 5 left before this (piece.agentpolicy:6:3)
+
+      ✓ true   ✗ false   ? unknown: never grants, always restricts
+      "
+    `);
+  });
+
+  test("a role that isn't gained is shown as one, and counts when it is stated", () => {
+    const call = { order: "Acme", amount: 5, currency: "EUR" };
+    const without = told("payments.refund", call, {});
+    expect(without).toContain("counts only while role admin is gained");
+    const unread = told("payments.refund", call, { roles: ["admin"] });
+    expect(unread).toContain("? args.order in vendors (live set vendors unknown)");
+    const gained = told("payments.refund", call, { roles: ["admin"], live: { vendors: ["Acme"] } });
+    expect(gained).toContain("allow (reason rule)");
+  });
+
+  test("opening a session is decided too", () => {
+    expect(told("session.open", {}, {})).toContain("allow (reason rule)");
+  });
+
+  test("what no session could be is refused with why", () => {
+    expect(told("crm.notes.write", {}, { callers: ["worker"] })).toContain("none stands there twice");
+    expect(told("crm.notes.write", {}, { callers: ["nobody"] })).toContain("`callers` names `nobody`");
+    expect(told("crm.notes.write", {}, { roles: ["plans"] })).toContain("has no `may become plans`");
+    expect(told("crm.notes.write", {}, { live: { vendor: [] } })).toContain("`live` names `vendor`");
+  });
 });
 
 describe("a stated session", () => {
