@@ -9,9 +9,10 @@ import { casl } from "./casl.ts";
 import { cedarWasm } from "./cedar.ts";
 import type { Contender } from "./contender.ts";
 import { handWritten } from "./hand-written.ts";
-import { type Measured, measure, type Racer } from "./measure.ts";
+import { bytesOfEach, type Measured, measure, type Racer } from "./measure.ts";
 import { agentpolicy } from "./policy-table.ts";
-import { type Size, render } from "./report.ts";
+import { type Size, STATELESS_BUDGET, type Whole, render } from "./report.ts";
+import { isStateless, racerOf as racerOfKind, type WholeKind, wholeKinds } from "./whole-workload.ts";
 import { DEFAULT_SEED, type NeutralRequest, RULES_PER_ROLE, type Workload, workloadOf } from "./workload.ts";
 
 /** What grows is the table: the same number of agents ask. Last, all of them do, which no memory cache can hold. */
@@ -36,8 +37,36 @@ const seed = Number(values.seed);
 if (!Number.isSafeInteger(seed) || seed < 0) throw new Error("`--seed` takes a whole number");
 
 const sizes = SIZES.map(({ agents, active }) => sizeOf(agents, active, values.quick ? 200 : 1000));
-process.stdout.write(render(sizes, seed));
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ seed, sizes }, null, 2)}\n`);
+const whole = wholeOf(values.quick ? 100 : 400);
+process.stdout.write(render(sizes, whole, seed));
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ seed, sizes, whole }, null, 2)}\n`);
+if ((whole.stateless.most_bytes ?? 0) > STATELESS_BUDGET) process.exitCode = 1;
+
+function wholeOf(rounds: number): Whole {
+  const kinds = wholeKinds(seed);
+  const racers = kinds.map(racerOfKind);
+  const measured = measure(racers, rounds).map((result, at) => {
+    const racer = racers[at];
+    if (racer === undefined) throw new Error("nothing was measured");
+    const allowed = Array.from({ length: racer.calls }, (_, call) => racer.decide(call)).filter(Boolean).length;
+    return { ...result, allowed, requests: racer.calls };
+  });
+  return { kinds: measured, stateless: statelessOf(kinds) };
+}
+
+/** Each request of both workloads by itself. */
+function statelessOf(kinds: readonly WholeKind[]): Whole["stateless"] {
+  const neutral = workloadOf(1000, 10, TIMED, seed);
+  const racers = [
+    racerOf(agentpolicy(neutral), neutral),
+    ...kinds.map((kind) =>
+      racerOfKind({ ...kind, requests: kind.requests.filter((request) => isStateless(kind.policy, request)) }),
+    ),
+  ];
+  const each = racers.flatMap((racer) => bytesOfEach(racer) ?? []);
+  const requests = racers.reduce((sum, racer) => sum + racer.calls, 0);
+  return { requests, most_bytes: each.length === 0 ? null : Math.max(...each) };
+}
 
 function sizeOf(agents: number, active: number, rounds: number): Size {
   const workload = workloadOf(agents, active, REQUESTS, seed);

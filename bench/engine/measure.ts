@@ -63,16 +63,25 @@ function takeCalls(racer: Racer, from: number, count: number): void {
   }
 }
 
+/** Bytes allocated by the call of each index by itself; null without `--expose-gc`. */
+export function bytesOfEach(racer: Racer): readonly number[] | null {
+  const each = Array.from({ length: racer.calls }, (_, at) => {
+    const alone = { ...racer, calls: 1, decide: () => racer.decide(at) };
+    takeCalls(alone, 0, 2000);
+    return bytesOf(alone, 256);
+  });
+  return each.some((bytes) => bytes === null) ? null : each.map(Number);
+}
+
 /** Few calls at a time, so that no collection runs in between. */
-function bytesOf(racer: Racer): number | null {
+function bytesOf(racer: Racer, count = Math.min(racer.calls, 256)): number | null {
   const gc = globalThis.gc;
   if (gc === undefined) return null;
-  const calls = Math.min(racer.calls, 256);
   const samples = Array.from({ length: 9 }, () => {
     gc();
     const before = process.memoryUsage().heapUsed;
-    takeCalls(racer, 0, calls);
-    return (process.memoryUsage().heapUsed - before) / calls;
+    takeCalls(racer, 0, count);
+    return (process.memoryUsage().heapUsed - before) / count;
   });
   return median(samples);
 }

@@ -15,8 +15,34 @@ export interface Size {
   readonly results: readonly Measured[];
 }
 
-export function render(sizes: readonly Size[], seed: number): string {
-  return `${[preamble(seed), ...sizes.map(renderSize)].join("\n")}\n`;
+/** The whole language, kind by kind. */
+export interface Whole {
+  readonly kinds: readonly (Measured & { readonly allowed: number; readonly requests: number })[];
+  /** Of all requests in which nothing plays a part that the session knows: how many, and the greediest; null without gc. */
+  readonly stateless: { readonly requests: number; readonly most_bytes: number | null };
+}
+
+/** What a request that meets no stateful row may allocate. */
+export const STATELESS_BUDGET = 1024;
+
+export function render(sizes: readonly Size[], whole: Whole, seed: number): string {
+  return `${[preamble(seed), ...sizes.map(renderSize), renderWhole(whole)].join("\n")}\n`;
+}
+
+function renderWhole({ kinds, stateless }: Whole): string {
+  const rows = kinds.map(({ name, nanoseconds, bytes, allowed, requests }) => {
+    const share = `${allowed} of ${requests}`.padStart(12);
+    const memory = (bytes === null ? "-" : bytes.toFixed(0)).padStart(9);
+    return `  ${name.padEnd(42)}${nanoseconds.toFixed(0).padStart(12)}${memory}${share}`;
+  });
+  const most = stateless.most_bytes === null ? "- (run with --expose-gc)" : `${stateless.most_bytes.toFixed(0)} bytes`;
+  return [
+    "The whole language, this engine alone: one policy with all of it, requests by what they use",
+    `  ${"".padEnd(42)}${"ns/decision".padStart(12)}${"bytes".padStart(9)}${"allowed".padStart(12)}`,
+    ...rows,
+    "",
+    `Of ${stateless.requests} requests that meet no stateful row, the greediest allocates ${most} (at most ${STATELESS_BUDGET})`,
+  ].join("\n");
 }
 
 function preamble(seed: number): string {

@@ -93,15 +93,21 @@ function placeAtoms(segment: PatternSegment, place: Place, scope: Scope): readon
 function cutTest(places: Pattern, open: boolean, scope: Scope): Test {
   const tests = places.flatMap((segment) => segmentTest(segment, scope) ?? []);
   return (frame) => {
-    const segments = segmentsOf(frame.resource);
-    if (segments === null || segments.length < tests.length || (!open && segments.length > tests.length)) return FALSE;
+    const { resource } = frame;
+    if (resource === null) return FALSE;
     let result: Truth = TRUE;
-    for (const [at, test] of tests.entries()) {
-      const truth = test(segments[at] as string, frame);
+    // Behind the end nothing begins any more; the empty resource has no segments at all.
+    let from = resource === "" ? 1 : 0;
+    for (let at = 0; at < tests.length; at++) {
+      if (from > resource.length) return FALSE;
+      const slash = resource.indexOf("/", from);
+      const end = slash < 0 ? resource.length : slash;
+      const truth = (tests[at] as NonNullable<SegmentTest>)(resource.slice(from, end), frame);
       if (truth === FALSE) return FALSE;
       if (truth > result) result = truth;
+      from = end + 1;
     }
-    return result;
+    return open || from > resource.length ? result : FALSE;
   };
 }
 
