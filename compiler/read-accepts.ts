@@ -22,7 +22,12 @@ export interface Accepts {
 export function readAccepts(files: readonly File[], sources: readonly Source[]): Accepts {
   const read = files.flatMap((file) => {
     const text = sources.find((source) => source.name === file.span.source)?.text ?? "";
-    return file.comments.map((comment) => readComment(comment, text));
+    const known: LinesBelow = new Map();
+    // From the last to the first, since comments that stand above one another share the line below them.
+    return file.comments
+      .toReversed()
+      .map((comment) => readComment(comment, text, known))
+      .toReversed();
   });
   return {
     accepts: read.flatMap(({ accepts }) => [...accepts]),
@@ -35,7 +40,7 @@ const ORDINARY: Accepts = { accepts: [], faulty: [] };
 /** `accept`, then codes, then perhaps a reason. Anything else is an ordinary comment. */
 const SHAPE = /^\s*accept\b(:?)\s*((?:AP[\w-]*)(?:(?:\s*,\s*|\s+and\s+|\s+)AP[\w-]*)*)\s*(:?)\s*(.*)$/i;
 
-function readComment(comment: Comment, text: string): Accepts {
+function readComment(comment: Comment, text: string, known: LinesBelow): Accepts {
   const found = SHAPE.exec(comment.text);
   if (!found) return ORDINARY;
   const [, early, list = "", colon, reason = ""] = found;
@@ -50,7 +55,7 @@ function readComment(comment: Comment, text: string): Accepts {
       `write \`// accept ${list.trim()}: why it is fine\``,
     );
   }
-  const { start, end } = lineBelow(text, comment.span.end);
+  const { start, end } = lineBelow(text, comment.span.end, known);
   const accepts = codes.map((code) => ({ comment, code, span: codeSpan(comment, code, text), codes, start, end }));
   return { accepts, faulty: [] };
 }
@@ -71,10 +76,27 @@ function fault(comment: Comment, message: string, help: string): Accepts {
   return { accepts: [], faulty: [{ code: "AP4111", level: "warning", message, span, ...rest }] };
 }
 
+interface Line {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What was found below the lines that begin at these offsets. */
+type LinesBelow = Map<number, Line>;
+
 /** The next line that is neither blank nor a comment, so that several comments can stand above one line. */
-function lineBelow(text: string, from: number): { start: number; end: number } {
-  let start = text.indexOf("\n", from) + 1;
+function lineBelow(text: string, from: number, known: LinesBelow): Line {
+  const first = text.indexOf("\n", from) + 1;
+  const found = seekLine(text, first, known);
+  known.set(first, found);
+  return found;
+}
+
+function seekLine(text: string, from: number, known: LinesBelow): Line {
+  let start = from;
   while (start > 0) {
+    const before = known.get(start);
+    if (before !== undefined) return before;
     const next = text.indexOf("\n", start);
     const end = next < 0 ? text.length : next;
     const line = text.slice(start, end).trim();

@@ -1,5 +1,6 @@
 /** Which findings are shown: in order, without those that only follow from another, without those that are accepted. */
 import type { Diagnostic, File, Fix, Source, Span } from "../dsl/index.ts";
+import { echoesOf } from "./echoes.ts";
 import { type Accept, readAccepts } from "./read-accepts.ts";
 import { compareText } from "./sorted-set.ts";
 
@@ -13,14 +14,9 @@ interface Found {
 }
 
 export function settleFindings({ sources, files, mistakes, findings }: Found): readonly Diagnostic[] {
-  const whole = !mistakes.some((mistake) => mistake.level === "error");
   const places = new Set(mistakes.map(({ span }) => placeKey(span)));
-  const own = whole
-    ? findings
-    : findings.filter(
-        // What is only a warning may well be so because of what couldn't be read.
-        ({ code, level, span }) => level === "error" && !ECHOES.has(code) && !places.has(placeKey(span)),
-      );
+  const isEcho = echoesOf({ files, sources, mistakes });
+  const own = findings.filter((finding) => !isEcho(finding) && !places.has(placeKey(finding.span)));
   const order = new Map(sources.map((source, index) => [source.name, index]));
   return applyAccepts(sources, files, [...mistakes, ...own]).toSorted(
     (a, b) =>
@@ -34,25 +30,6 @@ function placeKey({ source, start, end }: Span): string {
   return `${source} ${start} ${end}`;
 }
 
-/**
- * What can't be told once a syntax error has taken a rule or declaration out of the tree: whether a name exists, an
- * item is complete, or a rule is about anything.
- */
-const ECHOES: ReadonlySet<string> = new Set([
-  "AP2003",
-  ...Array.from({ length: 16 }, (_, index) => `AP20${index + 10}`),
-  "AP3003",
-  "AP3005",
-  "AP3080",
-  "AP3081",
-  "AP2100",
-  "AP3107",
-  "AP5020",
-  "AP5030",
-  "AP5101",
-  "AP5109",
-]);
-
 /** `// accept AP4002: reason` on the line above silences a warning there. Errors can't be silenced. */
 function applyAccepts(
   sources: readonly Source[],
@@ -62,17 +39,25 @@ function applyAccepts(
   const { accepts, faulty } = readAccepts(files, sources);
   if (accepts.length === 0) return [...diagnostics, ...faulty];
   const used = new Set<Accept>();
+  const by = Map.groupBy(accepts, ({ code }) => code);
   const left = diagnostics.filter((diagnostic) => {
     const accept =
-      diagnostic.level === "error" ? undefined : accepts.find((candidate) => covers(candidate, diagnostic));
+      diagnostic.level === "error"
+        ? undefined
+        : by.get(diagnostic.code)?.find((candidate) => covers(candidate, diagnostic));
     if (accept) used.add(accept);
     return accept === undefined;
   });
   const sound = !diagnostics.some((diagnostic) => diagnostic.level === "error");
   // In a policy with errors the design hasn't been looked at, so nobody knows what there is to accept.
-  const idle = accepts.filter((accept) => !used.has(accept) && (sound || isError(accept, diagnostics)));
+  const idle = accepts
+    .filter((accept) => !used.has(accept) && (sound || isError(accept, diagnostics)))
+    .slice(0, mostIdle);
   return [...left, ...faulty, ...idle.flatMap((accept) => idleAccept(accept, idle, diagnostics, sources))];
 }
+
+/** More acceptances of nothing aren't told. */
+const mostIdle = 1_000;
 
 function covers(accept: Accept, diagnostic: Diagnostic): boolean {
   if (accept.code !== diagnostic.code || accept.comment.span.source !== diagnostic.span.source) return false;

@@ -23,11 +23,15 @@ export interface Cell {
 /** Cases of more are not looked at: nothing is said of their rules. */
 const MOST_CASES = 512;
 
+/** Where more rules decide about one action, nothing is said of them: each is held against all the others. */
+const MOST_RULES = 100;
+
 /** Null where there are too many cases to try. */
 export function cellOf(bundle: Bundle, action: Action, rulesOn: RulesOn): Cell | null {
   const rules = [...bundle.own, ...bundle.every].flatMap((block) =>
     rulesOn(block, action).map((rule) => ({ rule, block })),
   );
+  if (rules.length > MOST_RULES) return null;
   const space: CaseSpace = {
     agent: bundle.agent,
     action,

@@ -20,7 +20,11 @@ export function checkDeadRule(context: CheckContext): void {
   const bundles = bundlesOf(program, indexActions(program.actions.map(({ row }) => row)));
   const byBlock = new Map<ResolvedBlock, Bundle[]>();
   for (const bundle of bundles) {
-    for (const block of [...bundle.own, ...bundle.every]) byBlock.set(block, [...(byBlock.get(block) ?? []), bundle]);
+    for (const block of [...bundle.own, ...bundle.every]) {
+      const known = byBlock.get(block);
+      if (known === undefined) byBlock.set(block, [bundle]);
+      else known.push(bundle);
+    }
   }
   const cells = cellReader(rulesByAction());
   for (const block of program.blocks) {
@@ -44,6 +48,8 @@ export interface Death {
   readonly self: Told | null;
   /** Of those beside it the ones that it covers; one that is also in `by` does the same. */
   readonly covered: ReadonlySet<ResolvedRule>;
+  /** For some agent and action it covers another. */
+  readonly coversSome: boolean;
 }
 
 type CellReader = (bundle: Bundle, action: Action) => Cell | null;
@@ -79,7 +85,11 @@ function deathOf(rule: ResolvedRule, cells: readonly Cell[]): Death {
   const beside = (first?.told ?? []).filter((told) => told.rule !== rule);
   const by = beside.filter((told) => everywhere(covers, told.rule)).toSorted(byStrictness);
   const covered = beside.filter((told) => everywhere((cell, other, one) => covers(cell, one, other), told.rule));
-  return { applies: self !== null, by, beside, self, covered: new Set(covered.map((told) => told.rule)) };
+  const coversSome = cells.some((cell) => {
+    const one = cell.told.find((told) => told.rule === rule);
+    return one !== undefined && cell.told.some((told) => told !== one && covers(cell, one, told));
+  });
+  return { applies: self !== null, by, beside, self, covered: new Set(covered.map((told) => told.rule)), coversSome };
 }
 
 function cellReader(rulesOn: RulesOn): CellReader {
@@ -101,7 +111,11 @@ function rulesByAction(): RulesOn {
     if (rules === undefined) {
       known.set(block, (rules = new Map()));
       for (const rule of block.rules.filter(({ trial }) => !trial)) {
-        for (const one of rule.actions) rules.set(one, [...(rules.get(one) ?? []), rule]);
+        for (const one of rule.actions) {
+          const of = rules.get(one);
+          if (of === undefined) rules.set(one, [rule]);
+          else of.push(rule);
+        }
       }
     }
     return rules.get(action) ?? [];

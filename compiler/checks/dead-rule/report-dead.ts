@@ -17,12 +17,13 @@ export function reportDead(block: ResolvedBlock, rule: ResolvedRule, death: Deat
   const same = near.find((told) => told.rule.tier === rule.tier && isOther(block, rule, told, death));
   if (same) return reportCovered(rule, same, report);
   // Several together cover it, and it covers none of them: those would have had the message.
-  const together = death.by.length === 0 && death.covered.size === 0;
+  const together = death.by.length === 0 && !death.coversSome;
   if (together && death.beside.every((told) => told.block === block)) reportCovered(rule, null, report);
 }
 
-/** Of two that do the same the second is reported; two that mean the same have their own message. */
+/** Of two that do the same the second is reported; two that mean the same, and `allow *`, have their own message. */
 function isOther(block: ResolvedBlock, rule: ResolvedRule, told: Told, { covered }: Death): boolean {
+  if (told.rule.tier === "allow" && told.rule.scope.select.some(({ kind }) => kind === "any")) return false;
   if (told.block === block && meaningOfRule(block, told.rule) === meaningOfRule(block, rule)) return false;
   return !covered.has(told.rule) || told.block.rules.indexOf(told.rule) < block.rules.indexOf(rule);
 }
