@@ -8,6 +8,8 @@ import {
   type Decision,
   type JsonObject,
   match,
+  matchOpening,
+  OPENING,
   parseDecimal,
   type Policy,
   prepare,
@@ -21,13 +23,19 @@ import {
 export interface CorpusFile {
   readonly about: string;
   readonly policy: readonly string[];
+  /** What stands in an agent's block beyond its role, by name. */
+  readonly agents?: { readonly [name: string]: string };
   readonly cases: readonly CorpusCase[];
 }
 
 export interface CorpusCase {
   readonly name: string;
+  /** `session.open` asks for opening a session. */
   readonly action: string;
   readonly args: JsonObject;
+  /** The agents above it, the root first. */
+  readonly callers?: readonly string[];
+  readonly tool_sha256?: string;
   /** `r_bot`, which has role `r`, unless said otherwise. */
   readonly agent?: string;
   readonly requester?: { readonly id: string; readonly email?: string; readonly claims?: object };
@@ -48,9 +56,13 @@ export interface CorpusState {
   readonly age?: number;
   readonly task?: string;
   readonly approved?: readonly string[];
+  /** Roles that the session has gained. */
+  readonly roles?: readonly string[];
+  /** What live sets hold; one that isn't here can't be read. */
+  readonly live?: { readonly [set: string]: readonly string[] };
   readonly did?: readonly { readonly action: string; readonly args: JsonObject; readonly ago: number }[];
-  /** What is used up, by `per KEY`. */
-  readonly used?: { readonly [counter: string]: string };
+  /** What is used up, by `per KEY`, or `per KEY of AGENT` for a caller's; null where nobody can count it. */
+  readonly used?: { readonly [counter: string]: string | null };
 }
 
 /** A decision, short enough to be written by hand. */
@@ -63,6 +75,7 @@ export interface Shown {
   readonly approvals: readonly string[];
   readonly notify: readonly string[];
   readonly adds: readonly string[];
+  readonly clears: readonly string[];
   readonly unknown: readonly string[];
   readonly trials: readonly string[];
   /** Pointers. */
@@ -86,11 +99,11 @@ role idle { never admin }
 `;
 
 /** Compiles the policy, with an agent `NAME_bot` for each role, and reads the table back as the edge does. */
-export function policyOf({ policy }: CorpusFile): Policy {
+export function policyOf({ policy, agents: more = {} }: CorpusFile): Policy {
   const text = FRAME + policy.join("\n");
   const roles = [...text.matchAll(/^role (\w+)/gm)].map((found) => found[1] ?? "");
   const agents = [
-    ...roles.map((role, at) => agentOf(`${role}_bot`, role, at, "")),
+    ...roles.map((role, at) => agentOf(`${role}_bot`, role, at, more[`${role}_bot`] ?? "")),
     agentOf("for_someone", roles.at(-1) ?? "", roles.length, "requester required"),
   ];
   const sources = [{ name: "corpus.agentpolicy", text: [text, ...agents].join("\n") }];
@@ -108,13 +121,22 @@ function agentOf(name: string, role: string, number: number, more: string): stri
 
 export function answer(policy: Policy, one: CorpusCase): Shown {
   const request = requestOf(one);
-  const rest = structuredClone(match(policy, request));
+  const asked = one.action === OPENING.name ? matchOpening(policy, request) : match(policy, request);
+  const rest = structuredClone(asked);
   return shown(rest, decide(rest, stateOf(policy, one.state ?? {}, request.at)));
 }
 
 function requestOf(one: CorpusCase): Request {
-  const { action, args, agent = "r_bot", requester, resources, ip, country, confidence } = one;
-  const given = { resources, ip, country, confidence, requester: requester && { claims: {}, ...requester } };
+  const { action, args, agent = "r_bot", requester, callers, resources, tool_sha256, ip, country, confidence } = one;
+  const given = {
+    callers,
+    resources,
+    tool_sha256,
+    ip,
+    country,
+    confidence,
+    requester: requester && { claims: {}, ...requester },
+  };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const at = Date.parse(one.at ?? "2026-11-23T12:00:00Z");
   return { agent, session: "ses_1", environment: "production", action, args, at, ...present };
@@ -131,12 +153,16 @@ function stateOf({ table }: Policy, state: CorpusState, now: number): State {
     opened_at: now - (state.age ?? 0),
     calls: state.calls ?? did.length,
     labels: new Set(state.labels),
-    roles: new Set(),
+    roles: new Set(state.roles),
     ...(state.task === undefined ? {} : { task: state.task }),
     did: (action, same, within) =>
       did.some((one) => one.action === action && (within === null || one.ago <= within) && sameHolds(same, one.args)),
-    live: () => null,
-    used: ({ per, key }) => ({ used: parseDecimal(state.used?.[`${per} ${key}`] ?? "0") ?? 0n, admits_at: null }),
+    live: (set, value) => state.live?.[set]?.includes(value) ?? null,
+    used: ({ per, key, agent }) => {
+      const whose = per === "agent" && agent !== null ? ` of ${agent}` : "";
+      const used = state.used?.[`${per} ${key}${whose}`];
+      return used === null ? null : { used: parseDecimal(used ?? "0") ?? 0n, admits_at: null };
+    },
     approved: (approval) => state.approved?.includes(approval) ?? false,
   };
 }
@@ -151,6 +177,7 @@ function shown(rest: Remainder, decision: Decision): Shown {
     approvals: decision.approvals,
     notify: decision.notify,
     adds: decision.adds,
+    clears: decision.clears,
     unknown: decision.unknown,
     trials: decision.trials.map((rule) => rule.text),
     faults: decision.faults.map((fault) => fault.pointer),
@@ -159,6 +186,7 @@ function shown(rest: Remainder, decision: Decision): Shown {
   };
 }
 
-function spent({ per, key, amount }: Remainder["limits"][number], beyond: boolean): string {
-  return `${per} ${key} ${Number(amount) / 1e6}${beyond ? " beyond" : ""}`;
+function spent({ per, key, amount, agent }: Remainder["limits"][number], beyond: boolean): string {
+  const whose = per === "agent" && agent !== null ? ` of ${agent}` : "";
+  return `${per} ${key}${whose} ${Number(amount) / 1e6}${beyond ? " beyond" : ""}`;
 }
