@@ -64,9 +64,13 @@ function messageOf(expected: string, got: string, { number, of, chain }: Surpris
 }
 
 /** The engine's own sentence, where it says more than the rules that are shown. */
-function noteOf(decision: Decision, { unplayed }: Surprise): Pick<Diagnostic, "witness"> {
-  const sentence = decision.decision === "deny" ? [decision.message] : [];
-  const rest = unplayed === 0 ? [] : [`${unplayed} more ${unplayed === 1 ? "step" : "steps"} of it couldn't be played`];
+function noteOf(decision: Decision, { step, sessionless, unplayed }: Surprise): Pick<Diagnostic, "witness"> {
+  const opened = sessionless && step.kind !== "open" ? "no session could be opened: " : "";
+  const sentence = decision.decision === "deny" ? [opened + decision.message] : [];
+  const rest =
+    unplayed === 0
+      ? []
+      : [`${unplayed} more ${unplayed === 1 ? "step" : "steps"} couldn't be played without that session`];
   const lines = [...sentence, ...rest];
   return lines.length === 0 ? {} : { witness: lines.join("; ") };
 }

@@ -23,6 +23,8 @@ export interface Surprise {
   readonly of: number;
   /** The agents of the chain, the root first. */
   readonly chain: readonly string[];
+  /** Whether the test's own session couldn't be opened, so that this is what every call comes to. */
+  readonly sessionless: boolean;
   /** Steps behind it that couldn't be played. */
   readonly unplayed: number;
 }
@@ -101,7 +103,11 @@ function playStep(
     const decision = decideStep(world, opening, step);
     listener.after(decision);
     const met = expectation === null ? decision.decision === "allow" : meets(decision, expectation);
-    if (!met) return { calls: number, surprise: { step, expectation, decision, number, of, chain, unplayed: 0 } };
+    if (!met)
+      return {
+        calls: number,
+        surprise: { step, expectation, decision, number, of, chain, sessionless: world.run === null, unplayed: 0 },
+      };
   }
   return { calls: of, surprise: null };
 }
