@@ -25,8 +25,10 @@ export { explainText, type ExplainTextOptions } from "./explain/explain-text.ts"
 export { nearestName } from "./nearest-name.ts";
 export { type Cell, type CellRule, type Matrix, matrix, type MatrixAction, type MatrixAgent } from "./matrix/matrix.ts";
 export type { MatrixRule } from "./matrix/matrix.ts";
+export type { MatrixBecoming, MatrixCall } from "./matrix/reach.ts";
 export { matrixHtml } from "./matrix/matrix-html.ts";
 export { matrixJson } from "./matrix/matrix-json.ts";
+export { matrixMermaid } from "./matrix/matrix-mermaid.ts";
 export { matrixText, type MatrixTextOptions } from "./matrix/matrix-text.ts";
 export type { Outcome, OutcomeTier } from "./matrix/outcomes.ts";
 export { type ReadScenario, readScenario, type ScenarioText } from "./explain/scenario.ts";

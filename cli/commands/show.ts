@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import type { Command } from "commander";
-import { matrix, matrixHtml, matrixJson, matrixText } from "../../compiler/index.ts";
+import { matrix, matrixHtml, matrixJson, matrixMermaid, matrixText } from "../../compiler/index.ts";
 import type { Table } from "../../engine/index.ts";
 import { compilePath, tableOrFrames } from "../compile-path.ts";
 import { usage } from "../failure.ts";
@@ -10,7 +10,7 @@ import { isColoured, note, print, widthOf } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
 interface Options {
-  readonly format: "text" | "json" | "html";
+  readonly format: "text" | "json" | "html" | "mermaid";
   readonly json?: true;
   readonly agent?: readonly string[];
   readonly out?: string;
@@ -20,7 +20,9 @@ export function show(command: Command): void {
   command
     .description("Prints the policy as a matrix, agents by actions, with the tier in each cell.")
     .argument("[path]", "a file, or a directory whose *.agentpolicy files are one policy", ".")
-    .addOption(new Option("--format <format>", "how to print it").choices(["text", "json", "html"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "how to print it").choices(["text", "json", "html", "mermaid"]).default("text"),
+    )
     .option("--json", "the same as --format json")
     .option("--agent <name>", "only this agent; may be given several times", listOf)
     .option("-o, --out <file>", "write to this file instead")
@@ -45,6 +47,8 @@ function render(table: Table, options: Options): string {
       return matrixJson(found);
     case "html":
       return matrixHtml(found);
+    case "mermaid":
+      return matrixMermaid(found);
     case "text": {
       const toScreen = options.out === undefined;
       return matrixText(found, { colour: toScreen && isColoured("stdout"), width: widthOf("stdout") });

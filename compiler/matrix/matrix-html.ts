@@ -6,6 +6,7 @@
 import { cellParts, counted, groupOf, LEGEND, shownLimits } from "./cell-text.ts";
 import { type Html, html } from "./html-text.ts";
 import type { Cell, Matrix, MatrixAction, MatrixAgent } from "./matrix.ts";
+import { anyReachesFurther, becomingText, callText, type MatrixBecoming, reachesFurther } from "./reach.ts";
 import { actionList, type Card, cardSection, cardsOf, pill, ruleItem } from "./matrix-cards.ts";
 import { MATRIX_STYLE, sidewaysStyle } from "./matrix-style.ts";
 
@@ -29,6 +30,7 @@ export function matrixHtml(matrix: Matrix): string {
 ${header(matrix)}
 <main>
 ${table(matrix, cards)}
+${reach(matrix)}
 ${everywhere(matrix)}
 ${agentList(matrix)}
 ${actionList(matrix)}
@@ -58,6 +60,25 @@ function everywhere(matrix: Matrix): Html {
   if (matrix.limits_on_all.length === 0) return html``;
   const limits = matrix.limits_on_all.map((id) => ruleItem(matrix.rules[id], "counts every action that is granted"));
   return html`<section class="everywhere"><h2>On everything</h2><ul class="rules">${limits}</ul></section>`;
+}
+
+/** What agents can have beyond the table: other agents below their sessions, and roles for a time. */
+function reach(matrix: Matrix): Html {
+  if (!anyReachesFurther(matrix)) return html``;
+  const items = matrix.agents.filter(reachesFurther).map(({ name, may_call, may_become }) => {
+    const calls = may_call.map((one) => html`<dd>${callText(one)}</dd>`);
+    return html`<dt>${name}</dt>${calls}${may_become.map((one) => becomingItem(matrix, one))}`;
+  });
+  return html`<section class="reach"><h2>Beyond their own roles</h2><dl>${items}</dl></section>`;
+}
+
+function becomingItem(matrix: Matrix, becoming: MatrixBecoming): Html {
+  const gains = becoming.gains.map(
+    ({ action, outcomes }) => html`<li><code>${action}</code> ${cellParts(outcomes).map(pill)}</li>`,
+  );
+  const rules = becoming.rules.map((id) => ruleItem(matrix.rules[id], `only as ${becoming.role}`));
+  const changes = gains.length === 0 ? html`, which changes nothing` : html`<ul class="gains">${gains}</ul>`;
+  return html`<dd>${becomingText(becoming)}${changes}<ul class="rules">${rules}</ul></dd>`;
 }
 
 /** The card that a cell opens, by agent, then by action. */

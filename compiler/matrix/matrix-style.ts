@@ -26,7 +26,7 @@ export const MATRIX_STYLE = `
 html { scroll-padding: 3.5rem 1rem 1rem 15rem; }
 body { width: fit-content; min-width: 100%; margin: 0; padding: 2rem var(--edge) 3rem; background: var(--page); color: var(--ink);
   font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
-header, .everywhere, footer { position: sticky; left: var(--edge); width: var(--across); }
+header, .everywhere, .reach, footer { position: sticky; left: var(--edge); width: var(--across); }
 header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: end; gap: 1rem 3rem; margin-bottom: 1.25rem; }
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.15; letter-spacing: -0.02em; overflow-wrap: anywhere; }
 .kicker { margin: 0 0 .2rem; font-size: .75rem; letter-spacing: .12em; text-transform: uppercase; color: var(--soft); }
@@ -85,7 +85,8 @@ h3 { margin: 0; font: 600 1rem var(--mono); overflow-wrap: anywhere; }
 code { font: .85rem/1.5 var(--mono); overflow-wrap: anywhere; } .rules code { white-space: pre-wrap; }
 .doc { margin: .25rem 0; font-size: .88rem; white-space: pre-line; } .where { margin: .3rem 0 0; font-size: .78rem; color: var(--soft); overflow-wrap: anywhere; }
 .outcomes { display: flex; flex-wrap: wrap; gap: .3rem; margin: .5rem 0 0; }
-.everywhere { max-width: 46rem; margin-top: 1.5rem; } .everywhere h2 { margin: 0; font-size: .95rem; } .everywhere .rules li { background: var(--sheet); }
+.everywhere, .reach { max-width: 46rem; margin-top: 1.5rem; } .everywhere h2, .reach h2 { margin: 0; font-size: .95rem; } .everywhere .rules li, .reach .rules li { background: var(--sheet); }
+.reach dl { margin: .6rem 0 0; } .reach dt { font: 600 .9rem var(--mono); } .reach dd { margin: .2rem 0 .6rem; } .gains { margin: .3rem 0; padding: 0; list-style: none; } .gains li { margin-top: .25rem; }
 footer { max-width: min(60rem, var(--across)); margin-top: 1.25rem; font-size: .8rem; color: var(--soft); }
 .paper { display: none; }
 @supports (animation-timeline: scroll()) {
@@ -107,7 +108,7 @@ footer { max-width: min(60rem, var(--across)); margin-top: 1.25rem; font-size: .
   :root { color-scheme: light; --across: 100%; }
   body { width: auto; padding: 0; font-size: 10pt; background: none; }
   body::after, .close, .cue, .acts, .sideways, td button::after { display: none !important; }
-  header, .everywhere, footer, thead th, tbody th[scope="row"], .about td, .about td:first-child, thead .corner { position: static; }
+  header, .everywhere, .reach, footer, thead th, tbody th[scope="row"], .about td, .about td:first-child, thead .corner { position: static; }
   table { width: 100%; border-radius: 0; box-shadow: none; } tr, .rules li, dd { break-inside: avoid; } .group { break-after: avoid; }
   thead th, .about td, thead .corner, .about td:first-child, tbody th[scope="row"] { min-width: 0; font-size: 8.5pt; }
   th, td { padding: .3rem .4rem; } td button { padding: 0; border: 0; } .purpose, .owner, .needs, .roles span, .classes span { font-size: 7.5pt; }

@@ -3,9 +3,10 @@ import { placeText } from "../place-of.ts";
 import { type Paint, painter, printable, tierColour } from "../terminal/paint.ts";
 import { hang, wrap } from "../terminal/wrap.ts";
 import { cellLines, cellWords, inOneLine, longestWord, pad } from "./cell-lines.ts";
-import { counted, groupOf, LEGEND, shownLimits } from "./cell-text.ts";
+import { cellParts, counted, groupOf, LEGEND, partText, shownLimits } from "./cell-text.ts";
 import { type Column, columnsOf, GAP } from "./column-widths.ts";
 import type { Matrix } from "./matrix.ts";
+import { becomingText, callText, type MatrixBecoming } from "./reach.ts";
 
 export interface MatrixTextOptions {
   readonly colour: boolean;
@@ -25,8 +26,8 @@ interface Layout {
 export function matrixText(matrix: Matrix, options: MatrixTextOptions): string {
   const layout = layoutOf(matrix, options);
   const parts = [title(matrix, layout), ...bands(matrix, layout).map((columns) => band(matrix, columns, layout))];
-  const limits = limitNotes(matrix, layout);
-  return `${[...parts, ...(limits === "" ? [] : [limits]), legend(layout)].join("\n\n")}\n`;
+  const notes = [reachNotes(matrix, layout), limitNotes(matrix, layout)].filter((text) => text !== "");
+  return `${[...parts, ...notes, legend(layout)].join("\n\n")}\n`;
 }
 
 function layoutOf(matrix: Matrix, options: MatrixTextOptions): Layout {
@@ -92,6 +93,23 @@ function row(
     const shown = columns.map(({ width }, index) => GAP + (cells[index]?.[line] ?? " ".repeat(width)));
     return (pad(name[line] ?? "", actionWidth) + shown.join("")).trimEnd();
   });
+}
+
+/** Who may call whom, and which roles can be had for a time, with what they change. */
+function reachNotes({ agents }: Matrix, { paint, width }: Layout): string {
+  const lines = agents.flatMap(({ name, may_call, may_become }) => {
+    const becoming = may_become.map((one) => becomingText(one) + gainsText(one));
+    return [...may_call.map(callText), ...becoming].map((text, index) => {
+      const prefix = `${index === 0 ? name : " ".repeat(name.length)} `;
+      return hang(prefix, printable(text), width).replace(name, paint("bold", name));
+    });
+  });
+  return lines.join("\n");
+}
+
+function gainsText({ gains }: MatrixBecoming): string {
+  if (gains.length === 0) return ", which changes nothing";
+  return `: ${gains.map(({ action, outcomes }) => `${action} ${cellParts(outcomes).map(partText).join(" | ")}`).join("; ")}`;
 }
 
 function limitNotes(matrix: Matrix, layout: Layout): string {

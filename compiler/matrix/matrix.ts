@@ -3,10 +3,11 @@
  * Pure analysis of the table; kills, wrong arguments, limits that are used up and review dates are no part of an
  * outcome. Limits stand beside the cell, trial rules too: they never decide.
  */
-import type { Action, Agent, Block, Condition, Limit, Rule, Table } from "../../engine/index.ts";
+import type { Action, Agent, Block, Condition, Limit, MayBecome, Rule, Table } from "../../engine/index.ts";
 import { type Place, placeOf } from "../place-of.ts";
 import type { CaseSpace } from "./case-space.ts";
 import { canBeAdmitted, type Candidate, type Outcome, outcomesOf } from "./outcomes.ts";
+import { durationOf, type MatrixBecoming, type MatrixCall, matrixCall } from "./reach.ts";
 import { pointsOf } from "./points.ts";
 import { ruleFormula, scopeFormula } from "./rule-formula.ts";
 import { FALSE, type Formula, possible, TRUE } from "./truth.ts";
@@ -30,6 +31,8 @@ export interface MatrixAgent {
   readonly owner: string;
   readonly roles: readonly string[];
   readonly requester_required: boolean;
+  readonly may_call: readonly MatrixCall[];
+  readonly may_become: readonly MatrixBecoming[];
 }
 
 export interface MatrixAction {
@@ -76,18 +79,40 @@ export function matrix(table: Table, options: { readonly agents?: readonly strin
   return {
     policy: table.body.name,
     hash: table.hash,
-    agents: agents.map(({ name, purpose, owner, roles, requester_required }) => ({
-      name,
-      purpose,
-      owner,
-      roles,
-      requester_required,
-    })),
+    agents: agents.map((agent, index) => matrixAgent(table, agent, cells[index] ?? [])),
     actions: actions.map((action) => ({ name: action.name, classes: classNames(action), doc: action.doc })),
     cells,
     limits_on_all: limitsOnAll(cells.flat()),
     rules: rulesOf(table, agents),
   };
+}
+
+function matrixAgent(table: Table, agent: Agent, cells: readonly Cell[]): MatrixAgent {
+  const { name, purpose, owner, roles, requester_required, may_call, may_become } = agent;
+  return {
+    name,
+    purpose,
+    owner,
+    roles,
+    requester_required,
+    may_call: may_call.map(matrixCall),
+    may_become: may_become.map((becoming) => matrixBecoming(table, agent, cells, becoming)),
+  };
+}
+
+function matrixBecoming(table: Table, agent: Agent, cells: readonly Cell[], becoming: MayBecome): MatrixBecoming {
+  const { role, via } = becoming;
+  const own = blocksOf(table, agent);
+  const gained = table.body.blocks.filter(
+    (block) => block.kind === "role" && block.name === role && !own.includes(block),
+  );
+  const gains = table.body.actions.flatMap((action, index) => {
+    const { outcomes } = cellOf([...own, ...gained], agent, action);
+    const same = JSON.stringify(outcomes) === JSON.stringify(cells[index]?.outcomes);
+    return same ? [] : [{ action: action.name, outcomes }];
+  });
+  const rules = gained.flatMap((block) => [...block.rules, ...block.limits].map((row) => row.id));
+  return { role, via, duration: durationOf(becoming), gains, rules };
 }
 
 /** The blocks that concern an agent: `every agent`, its roles, its own. */
@@ -170,7 +195,9 @@ function classNames(action: Action): readonly string[] {
 }
 
 function rulesOf(table: Table, agents: readonly Agent[]): { readonly [id: string]: MatrixRule } {
-  const blocks = new Set(agents.flatMap((agent) => blocksOf(table, agent)));
+  const roles = new Set(agents.flatMap(({ may_become }) => may_become.map(({ role }) => role)));
+  const gained = table.body.blocks.filter((block) => block.kind === "role" && roles.has(block.name));
+  const blocks = new Set([...agents.flatMap((agent) => blocksOf(table, agent)), ...gained]);
   const entries = [...blocks].flatMap((block) =>
     [...block.rules, ...block.limits].map((row): [string, MatrixRule] => [
       row.id,
