@@ -85,8 +85,9 @@ test("catalogues stand beside the file that names them", () => {
     { name: "c.agentpolicy", text: text("../c.json") },
     { name: "/srv/d.agentpolicy", text: text("d.json") },
     { name: "e.agentpolicy", text: "// server a mcp" },
+    { name: "f.agentpolicy", text: `class x ${text("f.json")}` },
   ];
-  expect(neededFiles(sources)).toEqual(["policies/a.json", "shared/b.json", "../c.json", "/srv/d.json"]);
+  expect(neededFiles(sources)).toEqual(["policies/a.json", "shared/b.json", "../c.json", "/srv/d.json", "f.json"]);
 });
 
 test("a catalogue of any shape is an error and never a throw", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../engine/index.ts";
-import { imported, tool, updated } from "./imported.ts";
+import { compiledWith, errorsOf, imported, tool, updated } from "./imported.ts";
 
 function object(properties: JsonObject, required: readonly string[] = Object.keys(properties)): JsonObject {
   return { type: "object", properties, required };
@@ -165,6 +165,17 @@ action crm.lookup(id: int)
     expect(after).toBe(before.replace("Old.", "New."));
   });
 });
+
+test.each(["policy", "every", "action", "on", "is", "session", "never", "test"])(
+  "the prefix %s is a name like any other",
+  (prefix) => {
+    const { text: after } = updated(
+      null,
+      imported([tool("find", object({ on: text, is: text, action: text }))], prefix),
+    );
+    expect(errorsOf(compiledWith(after, `allow ${prefix}.find`))).toEqual([]);
+  },
+);
 
 describe("what a server says of its tools", () => {
   test("can't hide anything from a reviewer", () => {
