@@ -53,7 +53,7 @@ describe("an edge that isn't whole answers 503 to everything", () => {
     await expectOnly503(await start({ table }), /damaged/);
   });
   test("a table of another version", async () => {
-    const table = (await sound).replace('"format":1', '"format":2');
+    const table = (await sound).replace('"format":2', '"format":3');
     expect(table).not.toBe(await sound);
     await expectOnly503(await start({ table }), /version/);
   });
