@@ -22,14 +22,20 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** More of one level help nobody, and cost memory; the first ones are kept, so an error always leaves an error. */
+const mostOfLevel = 1_000;
+
 export function createReport(): Report {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
+  const counts = { error: 0, warning: 0, note: 0 };
   const add = (level: Diagnostic["level"], code: string, finding: Finding): void => {
     const { span } = finding;
+    if (counts[level] >= mostOfLevel) return;
     const key = `${code} ${span.source} ${span.start} ${span.end}`;
     if (seen.has(key)) return;
     seen.add(key);
+    counts[level] += 1;
     const { message, label = null, related = [], help = null, fix = null, witness = null } = finding;
     const shown = witness === null ? {} : { witness };
     diagnostics.push({ code, level, message, span, label, related, help, fix, ...shown });

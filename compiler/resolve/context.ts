@@ -50,6 +50,9 @@ export function lookupAll(context: Context, kind: NameKind, names: readonly Name
   return [...new Set(found)].toSorted();
 }
 
+/** Beyond so many findings no nearest name is looked for. */
+const mostLooked = 300;
+
 /** Says that `name` isn't known, and what may have been meant. */
 export function reportUnknown(
   report: Report,
@@ -58,7 +61,8 @@ export function reportUnknown(
 ): void {
   const { code, what, name } = unknown;
   if (isInvented(name)) return;
-  const known = [...new Set(candidates)];
+  // Where nearly every name is unknown, looking for the nearest each time would take longer than reading the policy.
+  const known = report.diagnostics.length > mostLooked ? [] : [...new Set(candidates)];
   const near = nearestName(name.value, known);
   report.error(code, {
     span: name.span,

@@ -15,31 +15,36 @@ export interface DefineTraits {
 /** Parts of a condition after all defines are put in place. */
 export const MOST_PARTS = 2_000;
 
+/** Defines that call one another in a longer row than this are too large as well. */
+const MOST_CALLS = 200;
+
 interface Measured extends DefineTraits {
   readonly parts: number;
 }
 
 const cache = new WeakMap<Names, Map<string, Measured | "open">>();
+const TOO_LARGE: Measured = { ends: true, tooLarge: true, quantifies: false, readsWord: false, parts: 1 };
 const ENDLESS: Measured = { ends: false, tooLarge: false, quantifies: false, readsWord: false, parts: 1 };
 
 export function defineTraits(names: Names, define: DefineDeclaration): DefineTraits {
   return measure(names, define);
 }
 
-function measure(names: Names, define: DefineDeclaration): Measured {
+function measure(names: Names, define: DefineDeclaration, depth = 0): Measured {
   const known = cache.get(names) ?? new Map<string, Measured | "open">();
   cache.set(names, known);
   const name = define.name.value;
   const found = known.get(name);
   if (found === "open") return ENDLESS;
   if (found) return found;
+  if (depth > MOST_CALLS) return TOO_LARGE;
   known.set(name, "open");
-  const measured = measureBody(names, define.body);
+  const measured = measureBody(names, define.body, depth);
   known.set(name, measured);
   return measured;
 }
 
-function measureBody(names: Names, body: Expression): Measured {
+function measureBody(names: Names, body: Expression, depth: number): Measured {
   let total: Measured = { ...ENDLESS, ends: true, parts: 0 };
   const add = (part: Measured): void => {
     const parts = total.parts + part.parts;
@@ -60,7 +65,7 @@ function measureBody(names: Names, body: Expression): Measured {
       parts: 1,
     });
     const called = node.kind === "DefineCall" ? names.by.define.get(node.name.value) : undefined;
-    if (called) add(measure(names, called));
+    if (called) add(measure(names, called, depth + 1));
   }
   return total;
 }

@@ -21,8 +21,14 @@ export function resolvePatterns(literals: readonly StringLiteral[], scope: Scope
 function resolvePattern(literal: StringLiteral, scope: Scope): Pattern | null {
   const segments = splitSegments(literal).map((part) => resolveSegment(part, scope));
   const known = segments.filter((segment) => segment !== null);
-  return known.length < segments.length ? null : known;
+  if (known.length < segments.length) return null;
+  if (known.filter(({ kind }) => kind === "rest").length <= MOST_RESTS) return known;
+  const whole = { text: literal.value, span: literal.span };
+  return refuse(whole, scope, `a pattern has at most ${MOST_RESTS} \`**\``, "write several patterns");
 }
+
+/** Each more multiplies the ways in which a resource may match. */
+const MOST_RESTS = 4;
 
 function resolveSegment(part: Part, scope: Scope): PatternSegment | null {
   const { text } = part;

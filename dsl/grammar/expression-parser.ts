@@ -5,12 +5,14 @@ import * as t from "../lex/tokens.ts";
 import { globOf, looksLikeRegex } from "../habits/glob-of.ts";
 import { Mistake, mistake, replacement } from "../mistake.ts";
 import { printExpression } from "../print/expression.ts";
+import { detection } from "./detection.ts";
 import { LiteralParser } from "./literal-parser.ts";
 
 const w = t.word;
 const aCondition = "a condition like `args.amount <= 50` or `session has untrusted`";
 const anOperand = "a value, a list, an argument like `args.amount`, or a fact";
-const detectors = new Set(["secrets", "card_numbers", "canaries"]);
+const mostParts = 1_000;
+const mostSegments = 32;
 
 export class ExpressionParser extends LiteralParser {
   /** `guard = ("when" | "unless") condition` */
@@ -36,6 +38,7 @@ export class ExpressionParser extends LiteralParser {
         if (joint !== null && joint.tokenType !== word.tokenType) this.tellMixed(joint, word, start);
         joint ??= word;
       });
+      this.ACTION(() => this.refuseLong(parts.length));
       parts.push(this.SUBRULE2(this.negation));
     });
     return this.ACTION(() => (joint === null ? first : this.joined(joint, parts, start)));
@@ -277,6 +280,7 @@ export class ExpressionParser extends LiteralParser {
     const segments = [this.SUBRULE(this.name)];
     this.MANY(() => {
       this.CONSUME(t.Dot);
+      this.ACTION(() => this.refuseLongPath(segments.length));
       segments.push(this.SUBRULE(this.fieldName));
     });
     return { kind: "Path", segments, span: this.spanFrom(start) };
@@ -356,6 +360,18 @@ export class ExpressionParser extends LiteralParser {
     return "==";
   }
 
+  /** A condition that no reader follows, and that every decision would have to go through. */
+  private refuseLong(count: number): void {
+    if (count < mostParts) return;
+    const help = "name the values in a `set`, or write several rules";
+    throw this.fail(1107, this.LA(0), `this condition has more than ${mostParts} parts`, { help });
+  }
+
+  private refuseLongPath(count: number): void {
+    if (count < mostSegments) return;
+    throw this.fail(1107, this.LA(0), `this name has more than ${mostSegments} segments`, { help: "shorten it" });
+  }
+
   private refuseChain(compared: Expression): void {
     const next = this.LA(1);
     const comparisons = [t.Equal, t.Unequal, t.AtMost, t.AtLeast, t.Less, t.Greater, t.Assign];
@@ -372,14 +388,4 @@ export class ExpressionParser extends LiteralParser {
 
 function isValue(expression: Expression): boolean {
   return expression.kind === "String" || expression.kind === "Number";
-}
-
-/** `args contain secrets`, `args.body contains canaries`: the bare name of a detector, and not a set of that name. */
-function detection(operator: string, left: Expression, right: Expression, span: Expression["span"]): Expression | null {
-  if (operator !== "contains" || left.kind !== "Path" || right.kind !== "Path" || right.segments.length !== 1)
-    return null;
-  const detector = right.segments[0];
-  if (detector === undefined || !detectors.has(detector.value)) return null;
-  const whole = left.segments.length === 1 && left.segments[0]?.value === "args";
-  return { kind: "Detects", of: whole ? null : left, detector, span };
 }

@@ -20,6 +20,7 @@ import { explainFirstWord } from "./explain-first-word.ts";
 import { isName, Landmarks } from "./landmarks.ts";
 
 const deepest = 64;
+const mostRules = 5_000;
 
 export class RecoveringParser extends EmbeddedActionsParser {
   protected source = "";
@@ -134,10 +135,19 @@ export class RecoveringParser extends EmbeddedActionsParser {
     }
     let previous: number | null = null;
     while (!this.ends(open, block)) {
-      if (this.told > mostMistakes) this.skip(Infinity);
+      if (items.length >= mostRules && block.words.includes("never")) this.refuseMore(block);
+      else if (this.told > mostMistakes) this.skip(Infinity);
       else previous = this.readItem(block, items, previous);
     }
     return items;
+  }
+
+  /** More rules than anyone reviews, each of which every decision about its action would look at. */
+  private refuseMore<T>(block: Block<T>): void {
+    const first = this.LA(1);
+    const help = "choose the resources by patterns, and the values by a `set`";
+    this.tell(1107, this.spanOf(first), `a block holds at most ${mostRules} rules`, { help });
+    this.skip(this.landmarks.countToNext(first, first, { ...block, begins: () => false }));
   }
 
   /** Whether the items end here; takes the closing brace, or tells that it is missing. */

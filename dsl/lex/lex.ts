@@ -11,7 +11,7 @@ import { joinNumbers } from "./foreign-number.ts";
 import { codePointName } from "./look-alike.ts";
 import { findUnseen, readText } from "./read-text.ts";
 import { repairs } from "./repair.ts";
-import { retype, type Screen } from "./screen.ts";
+import { mostTold, retype, type Screen } from "./screen.ts";
 import { Colon, Day, Dot, Duration, Identifier, keywordOf, lexed, Text, Time } from "./tokens.ts";
 
 export interface Lexed extends Pick<Comments, "comments" | "docs"> {
@@ -33,7 +33,8 @@ function theLexer(): Lexer {
 export function lex(source: Source): Lexed {
   const raw = theLexer().tokenize(source.text);
   const screen: Screen = { source: source.name, diagnostics: [], doubtful: [] };
-  for (const error of raw.errors) strayCharacter(screen, source.text, error.offset, error.length);
+  for (const error of raw.errors.slice(0, mostTold)) strayCharacter(screen, source.text, error.offset, error.length);
+  if (isDense(raw.tokens.length, source.text)) return noWords(source);
   const settled: IToken[] = [];
   for (let index = 0; index < raw.tokens.length; index++) {
     const token = raw.tokens[index];
@@ -42,6 +43,22 @@ export function lex(source: Source): Lexed {
   const tokens = joinNumbers(settled, screen);
   const { comments, docs, problems } = sortComments(source, raw.groups["comments"] ?? [], tokens);
   return { tokens, comments, docs, diagnostics: [...screen.diagnostics, ...problems], doubtful: screen.doubtful };
+}
+
+const manyTokens = 250_000;
+
+/** Whether a long text is nearly all signs: it would take many times the memory that a policy of its length does. */
+function isDense(tokens: number, text: string): boolean {
+  return tokens > manyTokens && tokens * 3 > text.length;
+}
+
+function noWords({ name, text }: Source): Lexed {
+  const span = { source: name, start: 0, end: Math.min(1, text.length) };
+  const help = "give a `.agentpolicy` file, or the directory that holds it";
+  const diagnostic = mistake(1012, span, "this file holds more signs than words, so it isn't read as a policy", {
+    help,
+  });
+  return { tokens: [], comments: [], docs: new Map(), diagnostics: [diagnostic], doubtful: [] };
 }
 
 /** Gives a token its last kind and value; false where it is left out. */
@@ -71,7 +88,7 @@ function settleText(token: IToken, screen: Screen): void {
   const read = readText(inner, token.startOffset + 1, screen.source);
   token.payload = read.value;
   const problem = read.problem ?? findUnseen(inner, token.startOffset + 1, screen.source, "string");
-  if (problem !== null) screen.diagnostics.push(problem);
+  if (problem !== null && screen.diagnostics.length <= mostTold) screen.diagnostics.push(problem);
 }
 
 function checkCalendar(token: IToken, screen: Screen): void {

@@ -3,7 +3,8 @@ import type { IToken, TokenType } from "chevrotain";
 import { brief, type MistakeDetails, mistake, replacement } from "../mistake.ts";
 import { foreignDay, foreignNumber } from "./foreign-number.ts";
 import { codePointName, firstForeign, seemingName } from "./look-alike.ts";
-import { doubt, retype, type Screen, spanOf, tell } from "./screen.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { doubt, mostTold, retype, type Screen, spanOf, tell } from "./screen.ts";
 import { Arrow, AtLeast, AtMost, Equal, foreign, Identifier, keywordOf, Text, Unequal, word } from "./tokens.ts";
 
 /** Reports the token and gives it another kind; false where it has to be left out. */
@@ -24,10 +25,14 @@ export const repairs: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair
   [foreign.invisible, invisible],
 ]);
 
+function told(screen: Screen, diagnostic: Diagnostic): void {
+  if (screen.diagnostics.length <= mostTold) screen.diagnostics.push(diagnostic);
+}
+
 function blockComment(token: IToken, screen: Screen): boolean {
   const span = { ...spanOf(token, screen), end: token.startOffset + 2 };
   const help = 'begin each line of the comment with `//`; `/*` is left to patterns, as in `"crm/*"`';
-  screen.diagnostics.push(mistake(1006, span, "there are no `/* */` comments", { help }));
+  told(screen, mistake(1006, span, "there are no `/* */` comments", { help }));
   // Without an end it takes the rest of the file with it, closing braces and all.
   if (!token.image.endsWith("*/")) doubt(token, screen);
   return false;
@@ -36,7 +41,7 @@ function blockComment(token: IToken, screen: Screen): boolean {
 function hashComment(token: IToken, screen: Screen): boolean {
   const span = { ...spanOf(token, screen), end: token.startOffset + 1 };
   const fix = replacement("begin the comment with `//`", span, "//");
-  screen.diagnostics.push(mistake(1006, span, "a comment doesn't begin with `#`", { help: "write `//`", fix }));
+  told(screen, mistake(1006, span, "a comment doesn't begin with `#`", { help: "write `//`", fix }));
   return false;
 }
 
@@ -60,14 +65,15 @@ function foreignWord(token: IToken, screen: Screen): boolean {
   if (seeming === null) {
     const help =
       "names are of ASCII letters, digits, `_` and `-`; any other name of an action or argument stands in double quotes";
-    screen.diagnostics.push(
+    told(
+      screen,
       mistake(1005, span, `the name \`${brief(token.image)}\` holds ${code}, which isn't an ASCII letter`, { help }),
     );
   } else {
     const help = `type \`${brief(seeming)}\` anew in ASCII letters`;
     const fix = replacement(`write \`${brief(seeming)}\``, spanOf(token, screen), seeming);
     const message = `this looks like \`${brief(seeming)}\` but holds ${code}`;
-    screen.diagnostics.push(mistake(1005, span, message, { label: "another letter than it seems", help, fix }));
+    told(screen, mistake(1005, span, message, { label: "another letter than it seems", help, fix }));
     token.payload = seeming;
   }
   retype(token, keywordOf(seeming ?? "") ?? Identifier);
@@ -77,7 +83,8 @@ function foreignWord(token: IToken, screen: Screen): boolean {
 function openString(token: IToken, screen: Screen): boolean {
   const end = token.startOffset + token.image.trimEnd().length;
   const details = { label: "opened here, and the line ends", help: 'end it with `"`; a string stands on one line' };
-  screen.diagnostics.push(
+  told(
+    screen,
     mistake(1002, { source: screen.source, start: token.startOffset, end }, "this string has no end", details),
   );
   doubt(token, screen);

@@ -21,7 +21,11 @@ export function spanOf(token: IToken, screen: Screen): Span {
   return { source: screen.source, start: token.startOffset, end: token.startOffset + token.image.length };
 }
 
+/** More than are ever shown; what is told afterwards is forgotten at once. */
+export const mostTold = 1_000;
+
 export function tell(token: IToken, screen: Screen, code: number, message: string, details: MistakeDetails): void {
+  if (screen.diagnostics.length > mostTold) return;
   screen.diagnostics.push(mistake(code, spanOf(token, screen), message, details));
 }
 

@@ -66,7 +66,23 @@ function placeComments(
     if (trails) at++;
     return { row, above, trailing: trails ? behind : null };
   });
-  return { placed, left: comments.slice(at) };
+  return { placed: aboveDocs(placed), left: comments.slice(at) };
+}
+
+/** What stood inside a documented row goes above its documentation, where it also stands when it is read again. */
+function aboveDocs(placed: readonly Placed[]): Placed[] {
+  const moved = [...placed];
+  for (let index = moved.length - 1; index > 0; index--) {
+    const [before, item] = [moved[index - 1], moved[index]];
+    if (before === undefined || item === undefined || item.above.length === 0 || !isDoc(before.row)) continue;
+    moved[index] = { ...item, above: [] };
+    moved[index - 1] = { ...before, above: [...before.above, ...item.above] };
+  }
+  return moved;
+}
+
+function isDoc({ cells, start, end }: Row): boolean {
+  return start === end && cells[0]?.startsWith("///") === true;
 }
 
 function linesOf({ row, above, trailing }: Placed, walk: BlankWalk): Line[] {
