@@ -4,7 +4,7 @@ const WIDEST = 100;
 const MOST_LINES = 60;
 
 // All that the lexer refuses in a comment, and what else has no shape; the joiners that scripts and emoji need stay.
-const HIDDEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u180e\u2065\ufff9-\ufffb]/gu;
+const HIDDEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** One line. */
 export function visibleLine(text: string): string {
