@@ -1,5 +1,5 @@
 /** From text to table: the stages, in their order. Each reports what it finds and goes on with the rest. */
-import { type Diagnostic, type File, parse, type Source } from "../dsl/index.ts";
+import { type Diagnostic, type File, parse, type Read, type Source } from "../dsl/index.ts";
 import { LOCAL_CHECKS, WHOLE_CHECKS } from "./checks/index.ts";
 import { collectNames } from "./collect/collect-names.ts";
 import { lowerTable } from "./lower/lower-table.ts";
@@ -15,6 +15,8 @@ export interface CompileOptions {
   readonly today?: number;
   /** Texts of the tool catalogues that `server` names, by path as the sources are named; `neededFiles` tells which. */
   readonly files?: { readonly [path: string]: string };
+  /** How a file is read, for who compiles again and again: `createReader()` remembers those that didn't change. */
+  readonly read?: Read;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface CompileOptions {
  */
 export function compile(sources: readonly Source[], options: CompileOptions = {}): Compilation {
   const report = createReport();
-  const { files, mistakes } = parseAll(sources);
+  const { files, mistakes } = parseAll(sources, options.read ?? parse);
   const names = collectNames(files, report);
   const used = new Set<string>();
   const resolver = {
@@ -43,11 +45,14 @@ export function compile(sources: readonly Source[], options: CompileOptions = {}
   return { sources, diagnostics, table, program };
 }
 
-function parseAll(sources: readonly Source[]): {
+function parseAll(
+  sources: readonly Source[],
+  read: Read,
+): {
   readonly files: readonly File[];
   readonly mistakes: readonly Diagnostic[];
 } {
-  const parsed = sources.map(parse);
+  const parsed = sources.map((source) => read(source));
   return { files: parsed.map(({ file }) => file), mistakes: parsed.flatMap(({ diagnostics }) => [...diagnostics]) };
 }
 

@@ -1,65 +1,105 @@
 /**
- * How long it takes to compile a policy of 1,000, 3,000 and 10,000 lines, each in a process of its own (cold, as
- * `agentpolicy check` runs it) and again in the same process (warm, as `agentpolicy dev` does).
- * `npm run bench:compiler` prints the table; `-- --json FILE` writes it as well.
+ * How long it takes to compile a policy: cold, in a process of its own, as `agentpolicy check` runs it; warm, again in
+ * the same process; and after a change to one file of a hundred, as `agentpolicy dev` does. And how that grows with
+ * the policy's length. `npm run bench:compiler` prints the tables; `-- --json FILE` writes them as well.
  */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compile } from "../../compiler/index.ts";
+import { changedFile, filesOfLines } from "./files-of-lines.ts";
 import { policyOfLines } from "./policy-of-lines.ts";
+import { type Growth, render, type Recheck, type Timing } from "./render.ts";
+import { createReader } from "../../dsl/index.ts";
 
-const LINES = [1000, 3000, 10_000] as const;
+const LINES = [1_000, 3_000, 10_000, 30_000, 100_000] as const;
 const RUNS = 5;
+const FILES = 100;
 
-interface Timing {
-  readonly lines: number;
-  readonly cold_ms: number;
-  readonly warm_ms: number;
-}
+const { values } = parseArgs({
+  options: { json: { type: "string" }, once: { type: "string" }, recheck: { type: "string" } },
+});
 
-const { values } = parseArgs({ options: { json: { type: "string" }, once: { type: "string" } } });
+if (values.once !== undefined) process.stdout.write(JSON.stringify(timesOf(Number(values.once))));
+else if (values.recheck !== undefined) process.stdout.write(JSON.stringify(recheckOf(Number(values.recheck))));
+else report();
 
-if (values.once === undefined) {
+function report(): void {
   const timings = LINES.map(timingOf);
-  process.stdout.write(render(timings));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ timings }, null, 2)}\n`);
-} else {
-  process.stdout.write(JSON.stringify(timesOf(Number(values.once))));
+  const growth = timings.map((timing): Growth => {
+    const [first] = timings;
+    const linear = ((first?.warm_ms ?? Number.NaN) * timing.lines) / (first?.lines ?? 1);
+    return { lines: timing.lines, to_linear: timing.warm_ms / linear };
+  });
+  const recheck = inProcess("--recheck", 10_000) as Recheck;
+  const check_ms = checkOf(10_000);
+  process.stdout.write(render({ timings, growth, recheck, check_ms }));
+  const text = JSON.stringify({ timings, growth, recheck, check_ms }, null, 2);
+  if (values.json !== undefined) writeFileSync(values.json, `${text}\n`);
 }
 
 function timingOf(lines: number): Timing {
-  const runs = Array.from({ length: RUNS }, () => {
-    const printed = execFileSync(process.execPath, [import.meta.filename, "--once", String(lines)]);
-    return JSON.parse(printed.toString()) as { cold: number; warm: number };
-  });
+  const count = lines > 10_000 ? 1 : RUNS;
+  const runs = Array.from({ length: count }, () => inProcess("--once", lines) as { cold: number; warm: number });
   return { lines, cold_ms: median(runs.map((run) => run.cold)), warm_ms: median(runs.map((run) => run.warm)) };
+}
+
+/** This script again, in a process of its own. */
+function inProcess(flag: string, lines: number): unknown {
+  return JSON.parse(
+    execFileSync(process.execPath, [...process.execArgv, import.meta.filename, flag, String(lines)]).toString(),
+  );
+}
+
+/** The command itself, from its start to its end. */
+function checkOf(lines: number): number {
+  const folder = mkdtempSync(join(tmpdir(), "agentpolicy-bench-"));
+  const command = new URL("../../cli/bin.js", import.meta.url).pathname;
+  try {
+    const file = join(folder, "bench.agentpolicy");
+    writeFileSync(file, policyOfLines(lines));
+    return median(
+      Array.from({ length: RUNS }, () => {
+        const start = performance.now();
+        execFileSync(process.execPath, ["--conditions=agentpolicy-source", command, "check", file], { stdio: "pipe" });
+        return performance.now() - start;
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** The first compilation of this process, and the median of some more. */
 function timesOf(lines: number): { cold: number; warm: number } {
-  const text = policyOfLines(lines);
-  const cold = timeOf(text);
-  return { cold, warm: median(Array.from({ length: RUNS }, () => timeOf(text))) };
+  const sources = [{ name: "bench.agentpolicy", text: policyOfLines(lines) }];
+  const cold = timeOf(() => compile(sources).table);
+  const count = lines > 30_000 ? 1 : RUNS;
+  return { cold, warm: median(Array.from({ length: count }, () => timeOf(() => compile(sources).table))) };
 }
 
-function timeOf(text: string): number {
+/** One file of a hundred is edited again and again; the others are read once. */
+function recheckOf(lines: number): Recheck {
+  const read = createReader();
+  let sources = filesOfLines(lines, FILES);
+  timeOf(() => compile(sources, { read }).table);
+  const times = Array.from({ length: RUNS * 4 }, (_, edit) => {
+    sources = changedFile(sources, edit);
+    return timeOf(() => compile(sources, { read }).table);
+  });
+  return { files: FILES, lines, first_ms: times[0] ?? Number.NaN, median_ms: median(times) };
+}
+
+function timeOf(work: () => unknown): number {
   const start = performance.now();
-  const { table, diagnostics } = compile([{ name: "bench.agentpolicy", text }]);
+  const made = work();
   const took = performance.now() - start;
-  if (table === null) throw new Error(diagnostics[0]?.message ?? "the policy doesn't compile");
+  if (made === null) throw new Error("the policy of the bench doesn't compile");
   return took;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function render(timings: readonly Timing[]): string {
-  const rows = timings.map(
-    ({ lines, cold_ms, warm_ms }) =>
-      `${String(lines).padStart(7)}${cold_ms.toFixed(0).padStart(11)} ms${warm_ms.toFixed(0).padStart(11)} ms` +
-      `${((warm_ms * 1000) / lines).toFixed(0).padStart(11)} µs`,
-  );
-  return `${["  lines     cold        warm      warm, a line", ...rows].join("\n")}\n`;
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

@@ -3,6 +3,8 @@
 const HEAD = `policy "bench" {
   environments production
   people oidc "https://login.example" audience "people"
+  operators leads
+  auditors  leads
 }
 
 label untrusted is taint, confidential is sensitive
@@ -63,6 +65,7 @@ role r${index} {
   ask   ${name}.mail when session has untrusted via review
   never ${name}.read on "${name}/records/secret-*"
   limit write to 20 per session
+  limit write to 200 in 1h per agent
 }
 
 agent a${index} {

@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { serializeTable } from "../../compiler/index.ts";
+import { createReader, type Read } from "../../dsl/index.ts";
 import { compilePath, countText, showWarnings, tableOrFrames } from "../compile-path.ts";
 import { agentKeys } from "../dev/agent-keys.ts";
 import { edgeLogLine } from "../dev/edge-log.ts";
@@ -39,7 +40,8 @@ export function dev(command: Command): void {
 }
 
 async function run(path: string, options: Options): Promise<void> {
-  const compiled = await compilePath(path);
+  const read = createReader();
+  const compiled = await compilePath(path, read);
   const table = tableOrFrames(compiled);
   if (table === null) return;
   const folder = await ownFolder();
@@ -65,7 +67,7 @@ async function run(path: string, options: Options): Promise<void> {
     print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
     noteUndelivered(table);
     note("watching for changes; Ctrl-C ends it");
-    await watchPolicy(path, () => reload(path, edge), stop);
+    await watchPolicy(path, () => reload(path, edge, read), stop);
   } finally {
     // Nobody answers there any more; commands should say so instead of knocking.
     await rm(join(folder, "edge"), { force: true });
@@ -75,10 +77,10 @@ async function run(path: string, options: Options): Promise<void> {
 }
 
 /** A bad save changes nothing at the edge. */
-async function reload(path: string, edge: LocalEdge): Promise<void> {
+async function reload(path: string, edge: LocalEdge, read: Read): Promise<void> {
   const paint = colours("stderr");
   try {
-    const compiled = await compilePath(path);
+    const compiled = await compilePath(path, read);
     const table = tableOrFrames(compiled);
     // What a save finds isn't this command's outcome.
     process.exitCode = 0;

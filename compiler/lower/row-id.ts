@@ -22,6 +22,17 @@ export function counterId(block: BlockKey, limit: ResolvedLimit): Limit["counter
 
 /** Every row is built by the same code, so its keys stand in one order and its JSON is canonical. */
 export function meaningOfRule(block: BlockKey, rule: ResolvedRule): string {
+  const known = meanings.get(rule);
+  if (known !== undefined) return known;
+  const meaning = writtenMeaning(block, rule);
+  meanings.set(rule, meaning);
+  return meaning;
+}
+
+/** A rule stands in one block and never changes, and several stages ask for its meaning. */
+const meanings = new WeakMap<ResolvedRule, string>();
+
+function writtenMeaning(block: BlockKey, rule: ResolvedRule): string {
   const { tier, trial, scope, when, to, via, until } = rule;
   return JSON.stringify([block.kind, block.name, tier, trial, scope, when, to, via, until]);
 }
