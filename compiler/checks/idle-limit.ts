@@ -23,12 +23,14 @@ export function checkIdleLimit({ program, report }: CheckContext): void {
 
 /** Whether `other` is over wherever `limit` is. */
 function isMetFirst(other: ResolvedLimit, limit: ResolvedLimit, block: ResolvedBlock): boolean {
-  if (other.when !== null || other.trial || !limit.actions.every((action) => surelyAbout(other, action))) return false;
+  if (other.when !== null || other.trial) return false;
   if (JSON.stringify(other.total) !== JSON.stringify(limit.total)) return false;
   if (!isWider(other, limit) || point(number(other.n)) > point(number(limit.n))) return false;
   if (other.via !== null && other.via !== limit.via) return false;
   const keys = new Set(limit.keys.map((key) => key.join(".")));
   if (!other.keys.every((key) => keys.has(key.join(".")))) return false;
+  // Last, since a limit on a class may be about every action there is.
+  if (!limit.actions.every((action) => surelyAbout(other, action))) return false;
   // Of two that are the same the second is reported; two that mean the same have their own message.
   if (!isMutual(other, limit)) return true;
   if (block.limits.includes(other) && meaningOfLimit(block, other) === meaningOfLimit(block, limit)) return false;
