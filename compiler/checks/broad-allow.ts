@@ -5,17 +5,22 @@ import { listNames } from "../type/type-path.ts";
 import type { CheckContext } from "./check.ts";
 import { namingSelector } from "./naming-selector.ts";
 import { mayConcern, surelyAbout } from "./restricts.ts";
+import { holderOf, witness } from "./witness.ts";
 
 const DANGEROUS: readonly string[] = ["delete", "irreversible", "admin", "spend", "execute"];
 
-export function checkBroadAllow({ program, report }: CheckContext): void {
+export function checkBroadAllow(context: CheckContext): void {
+  const { program } = context;
   const every = program.blocks.filter((block) => block.kind === "every");
   for (const block of program.blocks) {
     for (const rule of block.rules) {
       if (rule.tier !== "allow" || rule.trial || rule.when !== null || rule.scope.on !== null) continue;
       const open = rule.actions.filter((action) => isDangerous(action) && !isBounded(action, [block, ...every]));
       const [first] = open;
-      if (first) reportOpen(rule, open, first, report);
+      if (!first) continue;
+      const agent = holderOf(program, block);
+      const shown = agent === null ? null : witness(context, { agent, action: first.name, where: null, fate: "allow" });
+      reportOpen(rule, open, first, shown, context.report);
     }
   }
 }
@@ -37,12 +42,19 @@ function isStrict(rule: ResolvedRule): boolean {
   return rule.tier === "ask" || rule.tier === "never";
 }
 
-function reportOpen(rule: ResolvedRule, open: readonly Action[], first: Action, report: CheckContext["report"]): void {
+function reportOpen(
+  rule: ResolvedRule,
+  open: readonly Action[],
+  first: Action,
+  shown: string | null,
+  report: CheckContext["report"],
+): void {
   const classes = first.classes.map((entry) => entry.name).filter((name) => DANGEROUS.includes(name));
   report.warning("AP4002", {
     span: namingSelector(rule, first),
     message: `${listNames(open.map((action) => action.name))} may run any number of times without a condition`,
     label: `\`${first.name}\` is ${classes.map((name) => `\`${name}\``).join(", ")}`,
     help: "add a condition with `when`, a limit, or use `ask`",
+    witness: shown,
   });
 }

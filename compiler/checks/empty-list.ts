@@ -1,12 +1,15 @@
 /** AP4006: `every` holds for an empty list, so leaving all elements out opens the `allow`. */
 import type { Expression } from "../../dsl/index.ts";
 import type { Action, Condition, Operand, ParamType } from "../../engine/index.ts";
-import type { ResolvedRule } from "../program.ts";
+import type { ResolvedBlock, ResolvedRule } from "../program.ts";
 import { expressionsIn } from "../resolve/define-traits.ts";
 import type { CheckContext } from "./check.ts";
+import { holderOf, witness } from "./witness.ts";
 
-export function checkEmptyList({ program, report }: CheckContext): void {
-  for (const rule of program.blocks.flatMap((block) => [...block.rules])) {
+export function checkEmptyList(context: CheckContext): void {
+  const { program, report } = context;
+  const rules = program.blocks.flatMap((block) => block.rules.map((rule) => ({ block, rule })));
+  for (const { block, rule } of rules) {
     if (rule.tier !== "allow" || rule.when === null || rule.node.guard === null) continue;
     const path = emptyListIn(rule.when, rule);
     if (path === null) continue;
@@ -16,8 +19,20 @@ export function checkEmptyList({ program, report }: CheckContext): void {
       message: `\`every\` also holds where \`args.${path}\` is empty`,
       label: "an empty list is allowed too",
       help: `declare the list without \`min 0\`, or add \`args.${path}.size > 0\``,
+      witness: empty(context, block, rule, path),
     });
   }
+}
+
+/** A request with the list empty; none in a policy that has errors elsewhere. */
+function empty(context: CheckContext, block: ResolvedBlock, rule: ResolvedRule, path: string): string | null {
+  const agent = holderOf(context.program, block);
+  const action = rule.actions.find((one) => mayBeEmpty(one, path));
+  if (agent === null || !action) return null;
+  const size: Operand = { from: "args", path: [...path.split("."), "size"] };
+  const none: Operand = { from: "literal", literal: { type: "number", value: "0" } };
+  const where: Condition = { op: "compare", by: "==", type: "number", left: size, right: none };
+  return witness(context, { agent, action: action.name, where, fate: "allow" });
 }
 
 function isOverList(node: Expression): boolean {

@@ -8,15 +8,17 @@ import { assumeLabels, type Truth } from "./assume.ts";
 import { blocksFor, type CheckContext } from "./check.ts";
 import { namingSelector } from "./naming-selector.ts";
 import { surelyAbout } from "./restricts.ts";
+import { withLabels, witness } from "./witness.ts";
 
-export function checkOpenExit({ program, report }: CheckContext): void {
+export function checkOpenExit(context: CheckContext): void {
+  const { program } = context;
   const seen = new Set<string>();
   for (const { row: agent } of program.agents) {
     const hasOwn = blocksFor(program, agent).own.some((block) => block.kind === "agent");
     const key = `${agent.roles.join(" ")}|${agent.starts_with.join(" ")}|${hasOwn ? agent.name : ""}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    for (const exit of exitsOf(program, agent)) reportExit(agent, exit, report);
+    for (const exit of exitsOf(program, agent)) reportExit(agent, exit, context);
   }
 }
 
@@ -74,11 +76,14 @@ function labelPairs(program: Program, agent: Agent, own: readonly ResolvedBlock[
   return ofKind("taint").flatMap((taint) => ofKind("sensitive").map((sensitive) => [taint, sensitive] as const));
 }
 
-function reportExit(agent: Agent, { rule, action, taint, sensitive }: Exit, report: CheckContext["report"]): void {
-  report.warning("AP4013", {
+function reportExit(agent: Agent, { rule, action, taint, sensitive }: Exit, context: CheckContext): void {
+  const fate = rule.tier === "notify" ? "notify" : "allow";
+  const where = withLabels([taint, sensitive]);
+  context.report.warning("AP4013", {
     span: namingSelector(rule, action),
     message: `\`${action.name}\` can carry data out of a session that has \`${taint}\` and \`${sensitive}\``,
     label: `nobody is asked in a session of \`${agent.name}\``,
     help: `add to \`every agent\`: \`never external when session has ${taint} and session has ${sensitive}\``,
+    witness: witness(context, { agent: agent.name, action: action.name, where, fate }),
   });
 }

@@ -3,8 +3,10 @@ import type { Action } from "../../engine/index.ts";
 import type { Program, ResolvedBlock, ResolvedRule } from "../program.ts";
 import { assumeLabels, type Truth } from "./assume.ts";
 import { blocksFor, type CheckContext } from "./check.ts";
+import { holderOf, witness } from "./witness.ts";
 
-export function checkOpenedByTaint({ program, report }: CheckContext): void {
+export function checkOpenedByTaint(context: CheckContext): void {
+  const { program, report } = context;
   const taints = new Set(program.labels.filter(({ row }) => row.kind === "taint").map(({ row }) => row.name));
   if (taints.size === 0) return;
   for (const block of program.blocks.filter((candidate) => candidate.kind !== "every")) {
@@ -17,9 +19,16 @@ export function checkOpenedByTaint({ program, report }: CheckContext): void {
         message: `\`${action.name}\` becomes possible only after reading what a stranger wrote`,
         label: "a taint label opens it",
         help: "grant it without the label, and restrict it in `every agent` with the label",
+        witness: opening(context, block, rule, action),
       });
     }
   }
+}
+
+function opening(context: CheckContext, block: ResolvedBlock, rule: ResolvedRule, action: Action): string | null {
+  const agent = holderOf(context.program, block);
+  if (agent === null || rule.tier === "never") return null;
+  return witness(context, { agent, action: action.name, where: rule.when, fate: rule.tier });
 }
 
 function isGrant(rule: ResolvedRule): boolean {

@@ -15,12 +15,12 @@ export interface Judged {
  * also guards what is granted tomorrow. `lent` says the same of what other agents do for this one.
  */
 export function judge(cell: Cell, one: Told, lent: boolean): Judged {
-  const guards = one.block.kind === "every" || one.rule.tier === "never" || lent;
+  const guards = one.block.kind === "every" || one.rule.tier === "never";
   let applies = false;
   for (let at = 0; at < cell.cases; at += 1) {
     if (!one.grants[at] && !one.restricts[at]) continue;
     applies = true;
-    if (guards && outcome(cell.told, null, at, true) !== outcome(cell.told, one, at, true)) return MATTERS;
+    if ((guards || lent) && outcome(cell.told, null, at, true) !== outcome(cell.told, one, at, true)) return MATTERS;
     if (!guards && outcome(cell.told, null, at, false) !== outcome(cell.told, one, at, false)) return MATTERS;
   }
   return { applies, matters: false };

@@ -2,18 +2,20 @@
 import type { ResolvedBlock, ResolvedRule } from "../../program.ts";
 import { meaningOfRule } from "../../lower/row-id.ts";
 import type { CheckContext } from "../check.ts";
+import { holderOf, witness } from "../witness.ts";
 import type { Told } from "./cell.ts";
 import type { Death } from "./dead-rule.ts";
 import { isStricter } from "./effect.ts";
 
-export function reportDead(block: ResolvedBlock, rule: ResolvedRule, death: Death, { report }: CheckContext): void {
+export function reportDead(block: ResolvedBlock, rule: ResolvedRule, death: Death, context: CheckContext): void {
+  const { report } = context;
   if (!death.applies) return reportImpossible(rule, report);
   const { self } = death;
   if (self === null) return;
   // What another role does is no mistake of this one: roles are written to be put together.
   const near = death.by.filter((told) => told.block === block || told.block.kind === "every");
   const stricter = near.find((told) => isStricter(told, self));
-  if (stricter) return reportShadowed(rule, stricter, report);
+  if (stricter) return reportShadowed(block, rule, stricter, context);
   const same = near.find((told) => told.rule.tier === rule.tier && isOther(block, rule, told, death));
   if (same) return reportCovered(rule, same, report);
   // Several together cover it, and it covers none of them: those would have had the message.
@@ -40,14 +42,24 @@ function reportImpossible(rule: ResolvedRule, report: CheckContext["report"]): v
   });
 }
 
-function reportShadowed(rule: ResolvedRule, by: Told, report: CheckContext["report"]): void {
-  report.warning("AP4101", {
+function reportShadowed(block: ResolvedBlock, rule: ResolvedRule, by: Told, context: CheckContext): void {
+  context.report.warning("AP4101", {
     span: rule.node.tierSpan,
     message: `this \`${rule.tier}\` never decides: a stricter rule always applies as well`,
     label: `always overruled by \`${by.rule.tier}\``,
     related: [{ span: by.rule.node.tierSpan, label: "this one decides" }],
     help: "remove it, or say in the stricter rule when it doesn't hold (`except`, `unless`)",
+    witness: overruled(context, block, rule, by),
   });
+}
+
+/** A request that both are about, and what comes of it. */
+function overruled(context: CheckContext, block: ResolvedBlock, rule: ResolvedRule, by: Told): string | null {
+  const agent = holderOf(context.program, block);
+  const [action] = rule.actions;
+  if (agent === null || !action || rule.scope.on !== null) return null;
+  const fate = by.rule.tier === "never" ? "deny" : by.rule.tier;
+  return witness(context, { agent, action: action.name, where: fate === "deny" ? null : rule.when, fate });
 }
 
 function reportCovered(rule: ResolvedRule, by: Told | null, report: CheckContext["report"]): void {
