@@ -4,7 +4,7 @@
  */
 import type { Need, TableBody } from "../engine/index.ts";
 
-const DELIVERED: readonly Need[] = ["canaries", "opening limits"];
+const DELIVERED: readonly Need[] = ["canaries", "mtls identities", "oidc identities", "opening limits"];
 
 export interface Undelivered {
   readonly need: Need;

@@ -10,6 +10,8 @@ import { prepare, readTable } from "../engine/index.ts";
 import type { Action, Agent, Policy, Table } from "../engine/index.ts";
 import { developmentIssuer } from "./identity/development.ts";
 import type { DevelopmentIssuer } from "./identity/development.ts";
+import { identityIndex } from "./identity/identity-index.ts";
+import type { IdentityIndex } from "./identity/identity-index.ts";
 import type { SessionTokenKey, SessionTokenScope } from "./identity/session-token.ts";
 import type { ObjectEnv } from "./objects/env.ts";
 import { sha256Hex } from "./permits/digest.ts";
@@ -38,6 +40,7 @@ export interface Deployment {
   readonly policy: Policy;
   readonly agents: ReadonlyMap<string, Agent>;
   readonly actions: ReadonlyMap<string, Action>;
+  readonly identities: IdentityIndex;
   readonly sequence: number;
   readonly environment: string;
   /** Audiences that mean this edge; the first is its name. */
@@ -101,6 +104,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
     policy: prepare(table),
     agents: new Map(table.body.agents.map((agent) => [agent.name, agent])),
     actions: new Map(table.body.actions.map((action) => [action.name, action])),
+    identities: identityIndex(table.body),
     sequence,
     environment,
     origins,

@@ -41,6 +41,12 @@ export function obstacles(table: Table): readonly string[] {
       found.push(`\`${role}\` come from \`${issuer.issuer}\`, a development issuer; name your identity provider`);
     }
   }
+  for (const { name, identities } of [...table.body.agents, ...table.body.gateways])
+    for (const identity of identities)
+      if (identity.kind === "oidc" && !identity.issuer.startsWith("https://"))
+        found.push(
+          `\`${name}\` is known by \`${identity.issuer}\`, an issuer on this machine; name its identity provider`,
+        );
   if (people === null) found.push("the policy has no `people`, so that nobody could approve or stop anything");
   if (operators.length === 0) found.push("the policy has no `operators`, so that nobody could flip a kill switch");
   return found;

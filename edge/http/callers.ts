@@ -2,14 +2,16 @@
  * Who asks, by the one credential that the call takes. A credential of another kind isn't tried as this one: what
  * isn't accepted is 401, and a person who may not do this is 403.
  */
-import { verifyAgentAssertion } from "../identity/agent-assertion.ts";
-import type { VerifyAgent } from "../identity/agent-assertion.ts";
+import { shownCertificate } from "../identity/agent-certificate.ts";
+import type { Moment } from "../identity/issuer-keys.ts";
 import { IssuerUnreachable } from "../identity/oidc-token.ts";
-import { bearerToken, personToken, verifyPerson } from "../identity/people.ts";
+import { bearerToken, shownPerson, verifyPerson } from "../identity/people.ts";
 import type { Person } from "../identity/people.ts";
 import { verifySessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { isSessionToken } from "../identity/token-type.ts";
+import type { VerifyAgent } from "../identity/verified-agent.ts";
+import { verifyAgent } from "../identity/verify-agent.ts";
 import type { AppContext } from "./context.ts";
 import { HttpProblem, retryAfter, unauthenticated } from "./problem.ts";
 
@@ -18,12 +20,19 @@ export type Caller =
   | { readonly kind: "person"; readonly person: Person };
 
 export async function requireAgent(c: AppContext): Promise<Extract<VerifyAgent, { ok: true }>> {
-  const token = bearerToken(c.req.raw.headers);
-  if (token === null) throw unauthenticated("send the agent's signed assertion as `Authorization: Bearer …`");
-  const { agents, origins } = c.var.deployment;
-  const verified = await verifyAgentAssertion(token, (name) => agents.get(name), origins, c.var.now);
+  const { headers } = c.req.raw;
+  const token = bearerToken(headers);
+  if (token === null && headers.has("Authorization"))
+    throw unauthenticated("send the agent's credential as `Authorization: Bearer …`");
+  const certificate = shownCertificate(c.req.raw, c.var.deployment);
+  const verified = await trustIssuer(() => verifyAgent({ token, certificate }, c.var.deployment, momentOf(c)));
   if (!verified.ok) throw unauthenticated(verified.problem);
   return verified;
+}
+
+/** The request's time, and a way to finish something when it has been answered. */
+export function momentOf(c: AppContext): Moment {
+  return { now: c.var.now, later: (work) => c.executionCtx.waitUntil(work) };
 }
 
 export async function requireSession(c: AppContext): Promise<SessionClaims> {
@@ -50,9 +59,9 @@ async function sessionClaims(c: AppContext, token: string, renewing: boolean): P
 }
 
 export async function requirePerson(c: AppContext): Promise<Person> {
-  const token = personToken(c.var.deployment, c.req.raw.headers);
-  if (token === null) throw unauthenticated("sign in as a person and send that token as `Authorization: Bearer …`");
-  const person = await trustIssuer(() => verifyPerson(c.var.deployment, token, c.var.now));
+  const shown = shownPerson(c.var.deployment, c.req.raw.headers);
+  if (shown === null) throw unauthenticated("sign in as a person and send that token as `Authorization: Bearer …`");
+  const person = await trustIssuer(() => verifyPerson(c.var.deployment, shown, momentOf(c)));
   if (person === null) throw unauthenticated("this token is not a person's, from the policy's issuer of `people`");
   return person;
 }

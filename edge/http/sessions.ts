@@ -15,7 +15,7 @@ import { shieldSwitch } from "../switches/shield.ts";
 import { wireLimit } from "./answer.ts";
 import { askObject } from "./ask-object.ts";
 import { openSessionBody } from "./bodies.ts";
-import { requireAgent, requireRenewedSession, requireSession, trustIssuer } from "./callers.ts";
+import { momentOf, requireAgent, requireRenewedSession, requireSession, trustIssuer } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { HttpProblem, malformed, retryAfter, unauthenticated } from "./problem.ts";
@@ -66,7 +66,7 @@ async function readRequester(
   token: string | undefined,
 ): Promise<VerifiedRequester | null> {
   if (token === undefined) return null;
-  const verified = await trustIssuer(() => verifyRequester(c.var.deployment, token, agent.name, c.var.now));
+  const verified = await trustIssuer(() => verifyRequester(c.var.deployment, token, agent.name, momentOf(c)));
   if (verified !== null) return verified;
   throw unauthenticated(
     "`requester_token` must come from the policy's issuer of `requesters` and name this agent in `azp` or `act.sub`",

@@ -7,20 +7,13 @@ import { decodeJwt, decodeProtectedHeader, errors, importJWK, jwtVerify } from "
 import type { JWTPayload, ProtectedHeaderParameters } from "jose";
 import type { Agent } from "../../engine/index.ts";
 import { sha256Base64url } from "../permits/digest.ts";
-import { AGENT_ASSERTION_TYPE, plainType } from "./token-type.ts";
+import { AGENT_ASSERTION_TYPE, FOREIGN_KEY_HEADERS, plainType } from "./token-type.ts";
+import { refused } from "./verified-agent.ts";
+import type { VerifyAgent } from "./verified-agent.ts";
 
 /** Seconds. */
 const LONGEST_LIFE = 5 * 60;
 const SKEW = 60;
-
-export type VerifyAgent =
-  | {
-      readonly ok: true;
-      readonly agent: Agent;
-      /** What is remembered so that the assertion is used once, and when it may be forgotten (UTC ms). */
-      readonly credential: { readonly key: string; readonly expires: number };
-    }
-  | { readonly ok: false; readonly problem: string };
 
 /**
  * @param origins The audiences that mean this edge.
@@ -64,7 +57,7 @@ function headerFault(header: ProtectedHeaderParameters): string | null {
   const typ = header.typ === undefined ? undefined : plainType(header.typ);
   if (typ !== undefined && typ !== "jwt" && typ !== AGENT_ASSERTION_TYPE)
     return `the assertion's \`typ\` must be \`${AGENT_ASSERTION_TYPE}\``;
-  const foreign = ["jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64"].find((name) => name in header);
+  const foreign = [...FOREIGN_KEY_HEADERS, "x5t", "x5t#S256"].find((name) => name in header);
   return foreign === undefined ? null : `the assertion's header may not hold \`${foreign}\``;
 }
 
@@ -113,8 +106,4 @@ function claimsFault(claims: JWTPayload, agent: string, origins: readonly string
   if (exp + SKEW <= now) return "the assertion has expired; sign a new one for each call";
   if (typeof jti !== "string" || jti.length < 1 || jti.length > 256) return "the assertion needs a `jti` of its own";
   return null;
-}
-
-function refused(problem: string): VerifyAgent {
-  return { ok: false, problem };
 }

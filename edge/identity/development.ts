@@ -26,9 +26,13 @@ export function developmentIssuer(value: unknown): DevelopmentIssuer | "malforme
   const read = configuration.safeParse(value);
   if (!read.success) return "malformed";
   const { issuer, jwks } = read.data;
-  const keys = createLocalJWKSet(jwks satisfies JSONWebKeySet);
-  return {
-    people: { issuer, audience: "people", never: "requesters", keys: () => Promise.resolve(keys) },
-    requesters: { issuer, audience: "requesters", never: "people", keys: () => Promise.resolve(keys) },
-  };
+  const keys = { algorithms: ["EdDSA", "Ed25519"], key: createLocalJWKSet(jwks satisfies JSONWebKeySet) };
+  const trusted = (audience: string, other: string): TrustedIssuer => ({
+    issuer,
+    audiences: [audience],
+    never: [other],
+    longest_life: null,
+    keys: () => Promise.resolve(keys),
+  });
+  return { people: trusted("people", "requesters"), requesters: trusted("requesters", "people") };
 }

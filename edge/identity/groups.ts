@@ -4,19 +4,32 @@ import type { Group, Table } from "../../engine/index.ts";
 
 export type Claims = { readonly [name: string]: string | readonly string[] };
 
-/** Lower-cased; null where the provider gives none or says that it isn't verified. */
-export function verifiedEmail(payload: JWTPayload): string | null {
+/**
+ * Lower-cased; null where the provider gives none or doesn't say that it verified it: an address that somebody merely
+ * typed into a profile is nobody's.
+ * @param vouched The provider gives out verified addresses only, and says nothing about each.
+ */
+export function verifiedEmail(payload: JWTPayload, vouched = false): string | null {
   const { email, email_verified: verified } = payload;
   if (typeof email !== "string" || email === "") return null;
-  if (verified !== undefined && verified !== true && verified !== "true") return null;
-  return email.toLowerCase();
+  if (verified !== true && !(vouched && verified === undefined)) return null;
+  return lowerAscii(email);
 }
 
-/** The claims that groups of the policy name, and no others: the rest of a token is nobody's business here. */
-export function readClaims(payload: JWTPayload, table: Table): Claims {
+/** Other letters have look-alikes that become ASCII when they are lower-cased, such as the Kelvin sign. */
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/**
+ * The claims that groups of the policy name, and no others: the rest of a token is nobody's business here.
+ * @param email As `verifiedEmail` gave it: without one, a claim of that name is worth no more.
+ */
+export function readClaims(payload: JWTPayload, table: Table, email: string | null): Claims {
   const names = new Set(table.body.groups.flatMap((group) => (group.claim === null ? [] : [group.claim.name])));
   const found: [string, string | readonly string[]][] = [];
   for (const name of names) {
+    if (name === "email" && email === null) continue;
     const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
     if (typeof value === "string") found.push([name, value]);
     else if (Array.isArray(value)) found.push([name, value.filter((member) => typeof member === "string")]);

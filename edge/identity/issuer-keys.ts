@@ -1,62 +1,104 @@
 /**
- * Where an issuer publishes its keys: OpenID Connect discovery, or the fixed place of Cloudflare Access. The key set
- * is kept in the isolate and fetched again when a key id is unknown, at most every 30 seconds (jose's cooldown).
+ * The keys of issuers, as this isolate keeps them. Fresh for 10 minutes; used for up to an hour while they are fetched
+ * again behind the answer; older ones only when the issuer doesn't answer, for a day at most. An unknown key id fetches
+ * once, at most every 30 seconds an issuer, so that nobody can make this edge hammer it.
  */
-import { createRemoteJWKSet } from "jose";
+import { errors } from "jose";
 import type { JWTVerifyGetKey } from "jose";
-import * as z from "zod/mini";
+import { fetchIssuer } from "./fetch-issuer.ts";
 import { IssuerUnreachable } from "./oidc-token.ts";
+import type { IssuerKeys } from "./oidc-token.ts";
 
-const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
+/** Milliseconds. */
+const FRESH = 10 * 60 * 1000;
+const WHILE_FETCHING = 60 * 60 * 1000;
+const WITHOUT_ANSWER = 24 * 60 * 60 * 1000;
+const COOL_DOWN = 30 * 1000;
+/** After a failed fetch. */
+const PAUSE = 5 * 1000;
+/** Requests of one isolate can't wait for each other's fetches, so several may run at a time; this many at most. */
+const BURST = { fetches: 8, within: 10 * 1000 };
 
-const known = new Map<string, JWTVerifyGetKey>();
-
-export function isCloudflareAccess(issuer: string): boolean {
-  return hostOf(issuer).endsWith(".cloudflareaccess.com");
+/** When it is, and how to finish something after the answer has left. */
+export interface Moment {
+  /** UTC milliseconds. */
+  readonly now: number;
+  readonly later: (work: Promise<void>) => void;
 }
 
-/** @throws IssuerUnreachable */
-export async function issuerKeys(issuer: string): Promise<JWTVerifyGetKey> {
-  const kept = known.get(issuer);
-  if (kept !== undefined) return kept;
-  if (!issuer.startsWith("https://") && !isLoopback(issuer)) throw new IssuerUnreachable();
-  const url = isCloudflareAccess(issuer) ? new URL("/cdn-cgi/access/certs", issuer) : await discover(issuer);
-  const keys = createRemoteJWKSet(url, { timeoutDuration: 5000 });
-  known.set(issuer, keys);
+interface Kept {
+  keys: (IssuerKeys & { readonly at: number }) | null;
+  failed: number;
+  /** When fetches were begun, as far as that still counts. */
+  begun: readonly number[];
+}
+
+/** Issuers come from the policy, so there are few. */
+const known = new Map<string, Kept>();
+
+/**
+ * @param local See `fetchIssuer`.
+ * @throws IssuerUnreachable
+ */
+export async function issuerKeys(issuer: string, local: boolean, moment: Moment): Promise<IssuerKeys> {
+  const kept = known.get(issuer) ?? { keys: null, failed: Number.NEGATIVE_INFINITY, begun: [] };
+  known.set(issuer, kept);
+  const fetchAgain = (): Promise<void> => refresh(issuer, kept, local, moment.now);
+  const { algorithms } = await usableKeys(kept, fetchAgain, moment);
+  return { algorithms, key: (header, token) => findKey(kept, fetchAgain, moment.now, header, token) };
+}
+
+async function usableKeys(kept: Kept, fetchAgain: () => Promise<void>, { now, later }: Moment): Promise<IssuerKeys> {
+  const age = kept.keys === null ? Number.POSITIVE_INFINITY : now - kept.keys.at;
+  if (age >= WHILE_FETCHING) await (age >= WITHOUT_ANSWER ? fetchAgain() : unlessUnreachable(fetchAgain()));
+  else if (age >= FRESH && !isFetching(kept, now)) later(unlessUnreachable(fetchAgain()));
+  return present(kept);
+}
+
+function isFetching({ begun }: Kept, now: number): boolean {
+  return begun.some((at) => now - at < BURST.within);
+}
+
+function present({ keys }: Kept): IssuerKeys {
+  if (keys === null) throw new IssuerUnreachable();
   return keys;
 }
 
-/** OpenID Connect Discovery 1.0, section 4: the document must name the very issuer that was asked. */
-async function discover(issuer: string): Promise<URL> {
-  const document = discovery.safeParse(
-    await fetchJson(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`),
-  );
-  if (!document.success || document.data.issuer !== issuer) throw new IssuerUnreachable();
-  const url = new URL(document.data.jwks_uri);
-  // Keys that came over plain HTTP could be anyone's; only those of an issuer on this machine may.
-  if (url.protocol !== "https:" && !isLoopback(issuer)) throw new IssuerUnreachable();
-  return url;
-}
-
-async function fetchJson(url: string): Promise<unknown> {
+async function findKey(
+  kept: Kept,
+  fetchAgain: () => Promise<void>,
+  now: number,
+  ...[header, token]: Parameters<JWTVerifyGetKey>
+): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
   try {
-    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(5000) });
-    return response.ok ? await response.json() : null;
-  } catch {
-    throw new IssuerUnreachable();
+    return await present(kept).key(header, token);
+  } catch (error) {
+    const fetched = kept.keys?.at ?? now;
+    if (!(error instanceof errors.JWKSNoMatchingKey) || now - fetched < COOL_DOWN) throw error;
+    await fetchAgain();
+    return present(kept).key(header, token);
   }
 }
 
-function isLoopback(issuer: string): boolean {
-  const host = hostOf(issuer);
-  return host === "localhost" || host === "127.0.0.1" || host === "[::1]";
+async function refresh(issuer: string, kept: Kept, local: boolean, now: number): Promise<void> {
+  const begun = kept.begun.filter((at) => now - at < BURST.within);
+  if (now - kept.failed < PAUSE || begun.length >= BURST.fetches) throw new IssuerUnreachable();
+  kept.begun = [...begun, now];
+  try {
+    const keys = await fetchIssuer(issuer, local);
+    if (kept.keys === null || kept.keys.at <= now) kept.keys = { ...keys, at: now };
+  } catch (error) {
+    kept.failed = now;
+    console.error(JSON.stringify({ event: "issuer_unreachable", issuer }));
+    throw error;
+  }
 }
 
-function hostOf(issuer: string): string {
+async function unlessUnreachable(fetching: Promise<void>): Promise<void> {
   try {
-    return new URL(issuer).hostname;
-  } catch {
-    // The compiler holds issuers to be URLs; one that isn't has no keys anywhere.
-    return "";
+    await fetching;
+  } catch (error) {
+    // It is in the log; the older keys are good for a while.
+    if (!(error instanceof IssuerUnreachable)) throw error;
   }
 }

@@ -9,7 +9,9 @@ import { sha256Base64url } from "../permits/digest.ts";
 import type { Credential } from "../rpc.ts";
 import { claimedIssuers } from "./claimed-issuers.ts";
 import { readClaims, verifiedEmail } from "./groups.ts";
-import { verifyOidcToken } from "./oidc-token.ts";
+import type { Moment } from "./issuer-keys.ts";
+import { SKEW, verifyOidcToken } from "./oidc-token.ts";
+import { tokenKey } from "./token-key.ts";
 
 export interface VerifiedRequester {
   readonly requester: Requester;
@@ -19,46 +21,48 @@ export interface VerifiedRequester {
 
 /**
  * The requester, or null when the token isn't one that was given to this agent.
- * @param now UTC milliseconds.
  * @throws IssuerUnreachable
  */
 export async function verifyRequester(
   deployment: Deployment,
   token: string,
   agent: string,
-  now: number,
+  moment: Moment,
 ): Promise<VerifiedRequester | null> {
-  for (const trusted of claimedIssuers(deployment, "requesters", token)) {
-    const payload = await verifyOidcToken(token, trusted, now);
-    if (payload !== null && agentOf(payload) === agent) return requesterOf(payload, token, deployment);
+  for (const trusted of claimedIssuers(deployment, "requesters", token, moment)) {
+    const payload = await verifyOidcToken(token, trusted, moment.now);
+    if (payload !== null && isGivenTo(agent, payload)) return requesterOf(payload, token, deployment);
   }
   return null;
 }
 
-/** `act.sub` says who acts for the subject (RFC 8693, section 4.1); without it, the party that the token was issued to. */
-function agentOf(payload: JWTPayload): unknown {
-  const { act, azp } = payload;
-  if (act !== undefined) return typeof act === "object" && act !== null && "sub" in act ? act.sub : null;
-  return azp;
+/** The token is the requester's and names the agent; one that an agent got for itself has no requester behind it. */
+function isGivenTo(agent: string, payload: JWTPayload): boolean {
+  return payload.sub !== agent && actorOf(payload) === agent;
+}
+
+/**
+ * Who acts for the subject now: the outermost `act`. Those nested in it acted before and only inform (RFC 8693,
+ * section 4.1). Without `act` it is the party that the token was issued to. A list or an object names nobody.
+ */
+function actorOf({ iss, act, azp }: JWTPayload): string | null {
+  if (act === undefined) return typeof azp === "string" ? azp : null;
+  if (typeof act !== "object" || act === null) return null;
+  const { sub, iss: issuer = iss } = act as { readonly sub?: unknown; readonly iss?: unknown };
+  // The same name at another issuer is somebody else.
+  return typeof sub === "string" && issuer === iss ? sub : null;
 }
 
 function requesterOf(payload: JWTPayload, token: string, deployment: Deployment): VerifiedRequester {
   const email = verifiedEmail(payload);
-  const { iss = "", sub = "", jti, exp = 0 } = payload;
-  const name = typeof jti === "string" && jti !== "" ? `${iss} ${jti}` : signedPart(token);
+  const { iss = "", sub = "", exp = 0 } = payload;
   return {
     requester: {
       id: email ?? sub,
       ...(email === null ? {} : { email }),
-      claims: readClaims(payload, deployment.table),
+      claims: readClaims(payload, deployment.table, email),
     },
     person: { iss, sub },
-    // Kept a minute beyond `exp`, since tokens are accepted with that much skew.
-    credential: { key: `requester:${sha256Base64url(name)}`, expires: (exp + 60) * 1000 },
+    credential: { key: `requester:${sha256Base64url(tokenKey(payload, token))}`, expires: (exp + SKEW) * 1000 },
   };
-}
-
-/** A signature can often be written in another way that verifies as well; what it signs can't, byte for byte. */
-function signedPart(token: string): string {
-  return token.slice(0, token.lastIndexOf("."));
 }

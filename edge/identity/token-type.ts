@@ -9,7 +9,8 @@ export const PERMIT_TYPE = "agentpolicy-permit+jwt";
 /** Of an agent's assertion (draft-ietf-oauth-rfc7523bis). */
 export const AGENT_ASSERTION_TYPE = "client-authentication+jwt";
 
-const OWN_TYPES: readonly string[] = [SESSION_TOKEN_TYPE, PERMIT_TYPE, AGENT_ASSERTION_TYPE];
+/** Headers by which a token would bring or point to the key that is to verify it, or demand what isn't understood here. */
+export const FOREIGN_KEY_HEADERS = ["jwk", "jku", "x5u", "x5c", "crit", "b64"] as const;
 
 /** The type that the token claims, lower-cased and without `application/`; null when it isn't a JWS. */
 export function typeOf(token: string): string | null {
@@ -29,10 +30,4 @@ export function plainType(typ: string): string {
 
 export function isSessionToken(token: string): boolean {
   return typeOf(token) === SESSION_TOKEN_TYPE;
-}
-
-/** Whether the token claims to be one of ours, and so can't be an identity provider's. */
-export function isOwnType(token: string): boolean {
-  const type = typeOf(token);
-  return type !== null && OWN_TYPES.includes(type);
 }
