@@ -33,8 +33,8 @@ function told(source: Source, file: File, found: readonly Diagnostic[]): Diagnos
 }
 
 /** Longer files, and more lines than these, aren't read again for the sake of a better message. */
-const longestTried = 50_000;
-const mostTried = 30;
+const longestTried = 20_000;
+const mostTried = 20;
 
 /** Tries lines by reading the file with them. */
 function tryingIn({ name, text }: Source): Mends {
