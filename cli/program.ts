@@ -48,6 +48,16 @@ const ENTRIES: readonly Entry[] = [
     summary: "declare the tools of an MCP server or an API",
     load: async () => (await import("./commands/import.ts")).importCommand,
   },
+  {
+    name: "diff",
+    summary: "compare two policies by what they decide",
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
+  {
+    name: "who-can",
+    summary: "list the agents that can do an action",
+    load: async () => (await import("./commands/who-can.ts")).whoCanCommand,
+  },
   { name: "keys", summary: "make an agent's key pair", load: async () => (await import("./commands/keys.ts")).keys },
   { name: "dev", summary: "run the edge on this machine", load: async () => (await import("./commands/dev.ts")).dev },
   {

@@ -1,4 +1,8 @@
 /** What can be told from a table about every request. Start at `space/possible-outcomes.ts`. */
+export { diffPolicies, type DiffOptions } from "./diff/diff-policies.ts";
+export { diffText, type DiffTextOptions } from "./diff/diff-text.ts";
+export type * from "./diff/policy-diff.ts";
+export { proveClaim } from "./prove/check-proofs.ts";
 export type { Fate } from "./space/effect.ts";
 export {
   canDecide,
@@ -12,3 +16,7 @@ export {
 } from "./space/possible-outcomes.ts";
 export { decisionOn } from "./space/decision-on.ts";
 export type { Question } from "./space/question.ts";
+export { explainArguments } from "./witness/explain-text.ts";
+export { testText } from "./witness/test-text.ts";
+export { type AbleAgent, whoCan, type WhoCan } from "./who-can/who-can.ts";
+export { whoCanText, type WhoCanTextOptions } from "./who-can/who-can-text.ts";

@@ -12,8 +12,8 @@ import { compiled, sourceOf, withoutErrors } from "../reference/compiled.ts";
 import { randomPolicy } from "../reference/random-policy.ts";
 import { randomQuestion, randomState } from "../reference/random-request.ts";
 import { fateText, realFate } from "./fate-of.ts";
+import { RUNS, SETTINGS } from "./runs.ts";
 
-const RUNS = Number(process.env["ANALYSIS_RUNS"] ?? 30);
 const REQUESTS = 60;
 const DAY = 86_400_000;
 
@@ -61,7 +61,7 @@ test("what can come of an action is what the engine says of some request", { tim
         }
       }
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    SETTINGS,
   );
   if (process.env["ANALYSIS_RUNS"] !== undefined) {
     process.stdout.write(`${JSON.stringify(counts)}\n${JSON.stringify([...why])}\n`);

@@ -3,9 +3,10 @@ import type { Agent, Table } from "../../../engine/index.ts";
 import type { ClaimedAbility, ResolvedClaim } from "../../resolved-proof.ts";
 import { agentGroups } from "../agent-groups.ts";
 import type { Question } from "../space/question.ts";
+import { realFate } from "../space/real-fate.ts";
 import { walk } from "../space/walk.ts";
 import { claimCell } from "./claim-cell.ts";
-import { HOLDS, MOST_CELLS, realFate, type Verdict } from "./verdict.ts";
+import { HOLDS, MOST_CELLS, type Verdict } from "./verdict.ts";
 
 type Apart = Extract<ResolvedClaim, { kind: "apart" }>;
 

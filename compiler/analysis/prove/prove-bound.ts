@@ -3,10 +3,11 @@ import type { Action, Agent, Table } from "../../../engine/index.ts";
 import type { ResolvedClaim } from "../../resolved-proof.ts";
 import { agentGroups } from "../agent-groups.ts";
 import type { Fate } from "../space/effect.ts";
+import { realFate } from "../space/real-fate.ts";
 import { walk } from "../space/walk.ts";
 import { claimCell } from "./claim-cell.ts";
 import { isAtLeast, isAtMost } from "./strictness.ts";
-import { HOLDS, MOST_CELLS, realFate, type Verdict } from "./verdict.ts";
+import { HOLDS, MOST_CELLS, type Verdict } from "./verdict.ts";
 
 type Bound = Extract<ResolvedClaim, { kind: "bound" }>;
 

@@ -30,7 +30,7 @@ export function historyFacet(uses: readonly Use[]): Facet {
 /** Counts at and after each that something compares with, so many after it as different actions can have been done. */
 function callCounts(uses: readonly Use[], actions: number): readonly number[] {
   const found = pointsOf(uses, "calls").map((point) => Number(point / ONE));
-  if (found.length === 0) return [5 + actions, 0];
+  if (found.length === 0) return [0, 5 + actions];
   const near = [0, ...found].flatMap((count) => [
     count - 1,
     ...Array.from({ length: actions + 2 }, (_, more) => count + more),
@@ -44,9 +44,9 @@ function pointsOf(uses: readonly Use[], name: string): readonly bigint[] {
 
 function ages(uses: readonly Use[]): readonly number[] {
   const found = pointsOf(uses, "age");
-  if (found.length === 0) return [7_200_000, 0];
+  if (found.length === 0) return [0, 7_200_000];
   const all = orderedPoints(found, { min: 0n, max: MOST_AGE, step: 1000n, handy: 60_000n }, 1);
-  return [...new Set([...all, 0n])].map(Number);
+  return [...new Set([0n, ...all])].map(Number);
 }
 
 /** Sets of tests that can hold together: what is done with the same arguments a minute ago was done at all. */

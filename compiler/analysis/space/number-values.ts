@@ -1,5 +1,6 @@
 /** Values of ordered types: at every point that something compares them with, and between any two of them. */
-import { formatDecimal, type ParamType } from "../../../engine/index.ts";
+import { formatDecimal, type ParamType, parseDecimal } from "../../../engine/index.ts";
+import type { What } from "./use.ts";
 import { isLinked, own, type PathUse, plain, pointsIn, type Values } from "./value.ts";
 
 interface Scale {
@@ -13,12 +14,24 @@ interface Scale {
 
 const ONE = 1_000_000n;
 
+/** So many whole numbers are taken one by one where something looks at their digits. */
+const FEW = 200;
+
 export function intValues(type: Extract<ParamType, { kind: "int" }>, uses: readonly PathUse[]): Values {
   const min = BigInt(type.min ?? Number.MIN_SAFE_INTEGER) * ONE;
   const max = BigInt(type.max ?? Number.MAX_SAFE_INTEGER) * ONE;
   const scale = { min, max, step: ONE, handy: ONE };
+  const looked = own(uses).some(({ kind }) => LOOKS.has(kind));
+  if (looked && max - min <= BigInt(FEW) * ONE) {
+    const first = Number(min / ONE);
+    const count = Number((max - min) / ONE) + 1;
+    return { values: Array.from({ length: count }, (_, at) => plain(first + at)), inexact: null };
+  }
   return numbers(uses, scale, (point) => Number(point / ONE));
 }
+
+/** Uses that look at how a number is written. */
+const LOOKS: ReadonlySet<string> = new Set(["text", "opaque", "detects"]);
 
 const MOST = 999_999_999_999_999_999n;
 
@@ -50,9 +63,15 @@ export function shareValues(uses: readonly PathUse[]): Values {
 
 function numbers(uses: readonly PathUse[], scale: Scale, print: (point: bigint) => string | number): Values {
   const known = own(uses);
-  const found = orderedPoints(pointsIn(known), scale, isLinked(uses) ? 3 : 1);
-  const inexact = known.some(({ kind }) => kind === "opaque" || kind === "detects") ? "a comparison" : null;
+  const found = orderedPoints([...pointsIn(known), ...spelled(known)], scale, isLinked(uses) ? 3 : 1);
+  const inexact = known.some(({ kind }) => LOOKS.has(kind)) ? "a comparison" : null;
   return { values: found.map((point) => plain(print(point))), inexact };
+}
+
+/** Numbers that stand as texts in patterns. */
+function spelled(uses: readonly What[]): readonly bigint[] {
+  const texts = uses.flatMap((what) => (what.kind === "texts" ? what.texts : []));
+  return texts.map(parseDecimal).filter((point) => point !== null);
 }
 
 /** Each point, and `each` values in every stretch between two of them. */

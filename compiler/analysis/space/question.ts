@@ -13,6 +13,8 @@ export interface Ground {
   readonly environment: string;
   /** UTC milliseconds. */
   readonly at: number;
+  /** Other names of roles: whoever gains one has both. */
+  readonly roleNames?: ReadonlyMap<string, string>;
 }
 
 export interface Question {
@@ -32,7 +34,7 @@ export function questionOf(ground: Ground, cases: readonly Case[]): Question {
   const history = cases.find((one) => one.history !== undefined)?.history ?? FRESH;
   const said = cases.flatMap((one) => one.said ?? []);
   const readable = cases.flatMap((one) => one.readable ?? []);
-  return { request, history, said, readable, state: stateOf(request.at, cases, history, said) };
+  return { request, history, said, readable, state: stateOf(request.at, ground, cases, history, said) };
 }
 
 function requestOf({ agent, action, params, environment, at }: Ground, cases: readonly Case[]): Request {
@@ -55,7 +57,13 @@ function requestOf({ agent, action, params, environment, at }: Ground, cases: re
   return Object.assign({}, base, ...stated) as Request;
 }
 
-function stateOf(now: number, cases: readonly Case[], { calls, age, did }: History, said: readonly Said[]): State {
+function stateOf(
+  now: number,
+  { roleNames }: Ground,
+  cases: readonly Case[],
+  { calls, age, did }: History,
+  said: readonly Said[],
+): State {
   const done = new Set(did);
   const readable = new Set(cases.flatMap((one) => one.readable ?? []));
   const task = cases.some((one) => one.task === true) ? taskOf(said) : undefined;
@@ -64,7 +72,7 @@ function stateOf(now: number, cases: readonly Case[], { calls, age, did }: Histo
     opened_at: now - age,
     calls,
     labels: new Set(cases.flatMap((one) => one.label ?? [])),
-    roles: new Set(cases.flatMap((one) => one.role ?? [])),
+    roles: new Set(cases.flatMap(({ role }) => (role === undefined ? [] : [role, roleNames?.get(role) ?? role]))),
     ...(task === undefined ? {} : { task }),
     did: (action, same, within) => done.has(didKey({ action, same: namesIn(same), within })),
     live: (set, value) =>

@@ -22,16 +22,28 @@ function readLeaf(condition: Condition, reading: Reading, reads: Reads): void {
     }
     return;
   }
+  if (condition.op === "session_did") return readDid(condition, reads);
   const own = noReads();
   readAtom(condition, reading, own);
   reads.uses.push(...own.uses);
   const facets = [...facetsOf(own)];
-  const [only] = facets;
-  if (facets.length !== 1 || only === undefined || own.uses.some(({ what }) => what.kind === "linked")) {
-    for (const facet of facets) reads.whole.add(facet);
-    return;
-  }
-  reads.local.set(only, [...(reads.local.get(only) ?? []), condition]);
+  const [only, ...others] = facets.filter((facet) => !isSpeaker(facet));
+  for (const facet of facets.filter(isSpeaker)) reads.whole.add(facet);
+  if (only === undefined) return;
+  // Of several resources one may pass where another doesn't, so a test of it has no truth of its own.
+  const several = JSON.stringify(condition).includes('"fact":"resource"');
+  const linked = own.uses.some(({ what }) => what.kind === "linked");
+  if (others.length > 0 || linked || several) for (const facet of [only, ...others]) reads.whole.add(facet);
+  else addLocal(only, condition, reads);
+}
+
+/** What a task or a live set says of a value is the value's own; whether there is one to ask is another matter. */
+function isSpeaker(facet: string): boolean {
+  return facet === "task" || facet.startsWith("live ");
+}
+
+function addLocal(facet: string, condition: Condition, { local }: Reads): void {
+  local.set(facet, [...(local.get(facet) ?? []), condition]);
 }
 
 /** `whole` of what is given back names every facet that is read. */
@@ -78,7 +90,10 @@ function readAtom(condition: Condition, reading: Reading, reads: Reads): void {
       reads.whole.add(`label ${condition.label}`);
       return;
     case "session_did":
-      return readDid(condition, reads);
+      // Only inside a quantifier, which is no part of its own.
+      readDid(condition, reads);
+      for (const name of condition.same) reads.whole.add(`args.${name}`);
+      return;
     case "task_mentions":
       reads.whole.add("task");
       return readMention(condition.of, reading, reads);
@@ -200,9 +215,10 @@ function readDetect({ of, detector }: Of<"detect">, reading: Reading, reads: Rea
   if (of !== null) note(of, { kind: "detects", detector }, reading, reads);
 }
 
+/** Of the arguments only whether they are there matters: what was done with them is part of the history. */
 function readDid({ action, same, within }: Of<"session_did">, reads: Reads): void {
   add({ facet: "history", path: ["did"] }, { kind: "did", did: { action, same, within } }, reads);
-  for (const name of same) reads.whole.add(`args.${name}`);
+  for (const name of same) addLocal(`args.${name}`, { op: "present", of: { from: "args", path: [name] } }, reads);
 }
 
 /** Of a list every element has to be mentioned. */

@@ -32,15 +32,20 @@ export interface SideOptions {
   readonly withoutLimits?: boolean;
   /** Ids of rules to leave out. */
   readonly without?: ReadonlySet<string>;
+  /** What roles are called here, by what they are called on the other side. */
+  readonly roleNames?: ReadonlyMap<string, string>;
   /** Instead of the agent's own blocks. */
   readonly blocks?: readonly PlacedBlock[];
 }
 
 export function sideOf(table: Table, agent: Agent, action: Action, options: SideOptions = {}): Side {
   const reading: Reading = { table, agent, action, element: null };
-  const context = contextOf(table, agent, action);
+  const context = contextOf(table, action);
   const place = { reading, context };
-  const blocks = options.blocks ?? blocksOf(table, agent);
+  const blocks = (options.blocks ?? blocksOf(table, agent)).map(({ block, role }) => ({
+    block,
+    role: role === null ? null : (options.roleNames?.get(role) ?? role),
+  }));
   const rules = blocks.flatMap(({ block, role }) =>
     block.rules
       .filter((rule) => !rule.trial && maySelect(rule, action) && options.without?.has(rule.id) !== true)
@@ -82,7 +87,8 @@ function ruleRow(rule: Rule, block: Block, role: string | null, place: RowPlace)
   if (role !== null) reads.whole.add(`role ${role}`);
   const mayGrant = block.kind !== "every";
   const { tier, scope, when, via, to, until } = rule;
-  const meaning = JSON.stringify([place.context, mayGrant, role, tier, scope, when, via, to, until]);
+  const own = [place.context, mayGrant, role, tier, scope, when, via, to, until];
+  const meaning = meaningOf(own, place.reading.agent);
   return { kind: "rule", rule, limit: null, mayGrant, role, reads, facets: [...facetsOf(reads)], meaning };
 }
 
@@ -94,7 +100,7 @@ function limitRows(limit: Limit, role: string | null, place: RowPlace): readonly
   // A count of actions is over at once only where not even one is admitted.
   const over = limit.total !== null || limit.n === "0";
   const { scope, when, total, n, via } = limit;
-  const meaning = JSON.stringify([place.context, "limit", role, scope, when, total, n, via]);
+  const meaning = meaningOf([place.context, "limit", role, scope, when, total, n, via], place.reading.agent);
   const row: SpaceRow = {
     kind: "limit",
     rule: null,
@@ -117,9 +123,10 @@ function readTotal({ total, n }: Limit, reads: Reads): void {
 }
 
 /** Denies where nobody stands behind the session. */
-function requesterRow(reads: Reads, limit: Limit | null, role: string | null, { context }: RowPlace): SpaceRow {
+function requesterRow(reads: Reads, limit: Limit | null, role: string | null, place: RowPlace): SpaceRow {
   reads.whole.add("requester");
-  const meaning = JSON.stringify([context, "requester", role, limit?.scope ?? null, limit?.when ?? null]);
+  const parts = [place.context, "requester", role, limit?.scope ?? null, limit?.when ?? null];
+  const meaning = meaningOf(parts, place.reading.agent);
   return { kind: "requester", rule: null, limit, mayGrant: false, role, reads, facets: [...facetsOf(reads)], meaning };
 }
 
@@ -165,10 +172,18 @@ export function selects(selector: Selector, action: Action, surely: boolean): bo
   }
 }
 
+/** What the agent is belongs to the meaning of a row that reads it. */
+function meaningOf(parts: readonly unknown[], { name, owner, roles }: Agent): string {
+  const text = JSON.stringify(parts);
+  if (!text.includes('"agent.')) return text;
+  const facts = { '"agent.id"': name, '"agent.owner"': owner, '"agent.roles"': roles };
+  return text + JSON.stringify(Object.entries(facts).filter(([fact]) => text.includes(fact)));
+}
+
 const contexts = new WeakMap<Table, Map<string, string>>();
 
 /** Everything outside of a row that its meaning rests on. */
-function contextOf(table: Table, agent: Agent, action: Action): string {
+function contextOf(table: Table, action: Action): string {
   const { sets, groups, schedules } = table.body;
   const known = contexts.get(table) ?? new Map<string, string>();
   contexts.set(table, known);
@@ -177,5 +192,5 @@ function contextOf(table: Table, agent: Agent, action: Action): string {
   const { params, open, classes, resources } = action;
   const own = known.get(action.name) ?? JSON.stringify([params, open, classes, resources]);
   known.set(action.name, own);
-  return JSON.stringify([names, own, agent.name, agent.owner, agent.roles]);
+  return JSON.stringify([names, own]);
 }

@@ -100,13 +100,28 @@ function linkHosts(uses: readonly PathUse[]): readonly string[] {
   return [...new Set(["elsewhere.example", ...named])];
 }
 
-/** Whoever speaks about the text may say it or not. */
+/** Whoever speaks about the text, or about a member of it, may say it or not. */
 export function sayings(text: string, uses: readonly PathUse[]): readonly Value[] {
-  const speakers = [...new Set(own(uses).flatMap((what) => (what.kind === "said" ? [what.by] : [])))];
   let values: readonly Value[] = [plain(text)];
-  for (const by of speakers) {
-    const said: Said = { by, text };
+  for (const said of sayable(text, uses))
     values = values.flatMap((one) => [one, { ...one, said: [...one.said, said] }]);
-  }
   return values;
 }
+
+function sayable(text: string, uses: readonly PathUse[]): readonly Said[] {
+  const found = uses.flatMap(({ path, what }): readonly Said[] => {
+    if (what.kind !== "said" || path.length > 1) return [];
+    const member = path[0] === undefined ? text : MEMBERS[path[0]]?.(text);
+    return member === undefined ? [] : [{ by: what.by, text: member }];
+  });
+  return [...new Map(found.map((said) => [JSON.stringify(said), said])).values()];
+}
+
+const MEMBERS: { readonly [name: string]: (text: string) => string } = {
+  domain: (text) => text.slice(text.lastIndexOf("@") + 1),
+  local: (text) => text.slice(0, text.lastIndexOf("@")),
+  lower: (text) => text.toLowerCase(),
+  host: (text) => new URL(text).hostname,
+  path: (text) => new URL(text).pathname,
+  scheme: (text) => text.slice(0, text.indexOf(":")),
+};

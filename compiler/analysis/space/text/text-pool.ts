@@ -3,7 +3,7 @@
  * the product of the tests' automata and the type's shape. Complete unless it says otherwise.
  */
 import type { Shape } from "./shape.ts";
-import { globPieces } from "./pieces.ts";
+import { globPieces, isFixed } from "./pieces.ts";
 import { type Runner, runnerOf, textTest, type TextTest } from "./text-test.ts";
 
 export interface TextWanted {
@@ -48,6 +48,7 @@ export function textPool(asked: TextWanted): TextPool {
       if (wanted.distinct > 1 && !addAnother(machine, signature, fitted, region, texts)) inexact = true;
     }
   }
+  for (const text of spelledOut(machine)) texts.add(text);
   for (const member of wanted.lists.flatMap((list) => [...list])) texts.add(member);
   return { texts: [...texts], inexact };
 }
@@ -141,6 +142,26 @@ function handier(machine: Machine, signature: string, text: string, region: Regi
     if (fits && signatureOf(machine, usual) === signature && !isListed(machine, usual)) return usual;
   }
   return text;
+}
+
+/**
+ * Texts that a test spells out. Of several in one test the shortest is found by the walk, and no other length of the
+ * same combination: so here is one for each combination and length.
+ */
+function spelledOut(machine: Machine): readonly string[] {
+  const { wanted } = machine;
+  if (wanted.lengths.length === 0 && wanted.min === 0) return [];
+  const found = new Map<string, string>();
+  for (const pieces of wanted.tests.flatMap(({ union }) => union)) {
+    if (!isFixed(pieces)) continue;
+    const text = pieces.map((piece) => (piece.kind === "char" ? piece.char : "")).join("");
+    const length = Array.from(text).length;
+    const signature = length < wanted.min || length > wanted.max ? null : signatureOf(machine, text);
+    if (signature === null || (wanted.like !== null && !signature.endsWith("1"))) continue;
+    const key = `${signature} ${regionsOf(wanted).findIndex(({ from, to }) => length >= from && length <= to)}`;
+    if (!found.has(key)) found.set(key, text);
+  }
+  return [...found.values()];
 }
 
 interface Region {

@@ -1,0 +1,65 @@
+import { readFile, stat } from "node:fs/promises";
+import { Option } from "commander";
+import type { Command } from "commander";
+import { diffPolicies, diffText, sha256Hex } from "../../compiler/index.ts";
+import { readTable, type Table } from "../../engine/index.ts";
+import { compilePath, tableOrFrames } from "../compile-path.ts";
+import { environment, usage } from "../failure.ts";
+import { isColoured, note, print, printJson, widthOf } from "../terminal.ts";
+
+interface Options {
+  readonly format: "text" | "json";
+  readonly json?: true;
+  readonly forbidLooser?: true;
+}
+
+const EXAMPLE = `
+Examples:
+  agentpolicy diff main/policies policies
+  agentpolicy diff deployed-table.json policies --forbid-looser`;
+
+export function diff(command: Command): void {
+  command
+    .description("Compares two policies by what they decide, with a request that shows each difference.")
+    .argument("<old>", "a file, a directory, or a table that `agentpolicy compile` wrote")
+    .argument("<new>", "the same")
+    .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
+    .option("--json", "the same as --format json")
+    .option("--forbid-looser", "exit with 1 when something is looser, or may be")
+    .addHelpText("after", EXAMPLE)
+    .action(run);
+}
+
+async function run(before: string, after: string, options: Options): Promise<void> {
+  const old = await tableAt(before);
+  const now = old === null ? null : await tableAt(after);
+  if (old === null || now === null) return;
+  const found = diffPolicies(old, now, { from: Date.now() });
+  if (options.json || options.format === "json") printJson(found);
+  else print(diffText(found, { colour: isColoured("stdout"), width: widthOf("stdout") }));
+  if (options.forbidLooser && found.looser) {
+    note("something is looser, or may be, and --forbid-looser doesn't allow it");
+    process.exitCode = 1;
+  }
+}
+
+/** Null, with frames and exit code 1, where a policy has errors. */
+async function tableAt(path: string): Promise<Table | null> {
+  if (!path.endsWith(".json") || !(await isFile(path))) return tableOrFrames(await compilePath(path));
+  const read = readTable(await jsonAt(path), sha256Hex);
+  if (!read.ok) throw environment(`\`${path}\` isn't a table that can be read: ${read.problem}`);
+  return read.table;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() === true;
+}
+
+async function jsonAt(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw usage(`\`${path}\` isn't JSON`, "name a table that `agentpolicy compile -o` wrote, or a policy");
+  }
+}

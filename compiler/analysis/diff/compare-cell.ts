@@ -1,0 +1,119 @@
+/** One agent and one action before and after: the requests that fare differently. */
+import type { Action, Agent, Table } from "../../../engine/index.ts";
+import { cellOf } from "../space/cell.ts";
+import type { Fate } from "../space/effect.ts";
+import { groundOf } from "../space/ground.ts";
+import type { Question } from "../space/question.ts";
+import { realFate } from "../space/real-fate.ts";
+import { type Side, sideOf } from "../space/side.ts";
+import { walk } from "../space/walk.ts";
+import type { Tables } from "./approval-order.ts";
+import { compareFates } from "./fate-order.ts";
+
+/** Null where a policy doesn't have the agent or the action: everything is denied there. */
+export interface CellPart {
+  readonly table: Table;
+  readonly agent: Agent | null;
+  readonly action: Action | null;
+}
+
+export interface CellChange {
+  readonly before: Fate;
+  readonly after: Fate;
+  readonly question: Question;
+}
+
+export interface CellComparison {
+  /** The widest step in each direction; null where there is none. */
+  readonly looser: CellChange | null;
+  readonly stricter: CellChange | null;
+  /** Why there may be more; null where it is certain that there isn't. */
+  readonly doubt: string | null;
+  /** Rules that only one side has, as they are written. */
+  readonly rules: readonly string[];
+}
+
+export interface CompareOptions {
+  /** UTC milliseconds: what is past matters to nobody. */
+  readonly from: number | undefined;
+  /** The new table under its own names; the parts hold it aligned with the old one. */
+  readonly real: Table;
+  /** New names of roles to old ones. */
+  readonly roles: ReadonlyMap<string, string>;
+}
+
+export function compareCell(before: CellPart, after: CellPart, options: CompareOptions): CellComparison {
+  const sides = sidesOf(before, after, options);
+  if (sides === null || sameRows(sides)) return { looser: null, stricter: null, doubt: null, rules: [] };
+  const { ground, bounds } = groundOf(sides, options.from);
+  const roleNames = new Map([...options.roles].map(([now, old]) => [old, now]));
+  const cell = cellOf(sides, { ...ground, roleNames }, bounds);
+  const { found, inexact } = walk(cell, { differing: true });
+  const tables = { before: before.table, after: after.table, roles: options.roles };
+  const changes = found.flatMap(({ fates: [old, now], chosen }) =>
+    old && now ? [{ before: old, after: now, question: cell.question(chosen) }] : [],
+  );
+  const looser = widest(changes, "looser", tables, options);
+  const stricter = widest(changes, "stricter", tables, options);
+  const doubt = inexact ?? looser.doubt ?? stricter.doubt;
+  return { looser: looser.change, stricter: stricter.change, doubt, rules: ownRules(sides) };
+}
+
+function sidesOf(before: CellPart, after: CellPart, { roles }: CompareOptions): readonly [Side, Side] | null {
+  const agent = { old: before.agent ?? after.agent, now: after.agent ?? before.agent };
+  const action = { old: before.action ?? after.action, now: after.action ?? before.action };
+  if (!agent.old || !agent.now || !action.old || !action.now) return null;
+  const missing = { blocks: [] };
+  const isThere = ({ agent: one, action: other }: CellPart): boolean => one !== null && other !== null;
+  return [
+    sideOf(isThere(before) ? before.table : after.table, agent.old, action.old, isThere(before) ? {} : missing),
+    sideOf(
+      isThere(after) ? after.table : before.table,
+      agent.now,
+      action.now,
+      isThere(after) ? { roleNames: roles } : missing,
+    ),
+  ];
+}
+
+function sameRows([old, now]: readonly [Side, Side]): boolean {
+  const meanings = (side: Side): string =>
+    side.rows
+      .map(({ meaning }) => meaning)
+      .toSorted()
+      .join("\n");
+  return meanings(old) === meanings(now) && sameParameters(old, now);
+}
+
+function sameParameters(old: Side, now: Side): boolean {
+  return JSON.stringify([old.action.params, old.action.open]) === JSON.stringify([now.action.params, now.action.open]);
+}
+
+const RANK: { readonly [tier in Fate["tier"]]: number } = { deny: 0, ask: 1, notify: 2, allow: 3 };
+
+/** The change of the widest step that the engine confirms under both whole tables. */
+function widest(
+  changes: readonly CellChange[],
+  direction: "looser" | "stricter",
+  tables: Tables,
+  { real }: CompareOptions,
+): { readonly change: CellChange | null; readonly doubt: string | null } {
+  const step = ({ before, after }: CellChange): number => Math.abs(RANK[after.tier] - RANK[before.tier]);
+  const found = changes.filter((one) => compareFates(one.before, one.after, tables)[direction]);
+  for (const change of found.toSorted((a, b) => step(b) - step(a))) {
+    const before = realFate(tables.before, change.question);
+    const after = realFate(real, change.question);
+    if (compareFates(before, after, { ...tables, after: real })[direction]) {
+      return { change: { ...change, before, after }, doubt: null };
+    }
+  }
+  return { change: null, doubt: found.length > 0 ? "a request that can't be put together" : null };
+}
+
+function ownRules([old, now]: readonly [Side, Side]): readonly string[] {
+  const only = (one: Side, other: Side): readonly string[] => {
+    const others = new Set(other.rows.map(({ meaning }) => meaning));
+    return one.rows.flatMap(({ meaning, rule, limit }) => (others.has(meaning) ? [] : [(rule ?? limit)?.text ?? ""]));
+  };
+  return [...new Set([...only(old, now), ...only(now, old)])].filter((text) => text !== "");
+}

@@ -1,0 +1,162 @@
+/** Compares two policies by what they decide. Start here. */
+import type { Action, Agent, Table } from "../../../engine/index.ts";
+import { agentGroups } from "../agent-groups.ts";
+import { decisionOn } from "../space/decision-on.ts";
+import type { Question } from "../space/question.ts";
+import { explainArguments } from "../witness/explain-text.ts";
+import { testText } from "../witness/test-text.ts";
+import { aligned } from "./align.ts";
+import type { Tables } from "./approval-order.ts";
+import { type CellComparison, compareCell } from "./compare-cell.ts";
+import { inOrderOfDanger } from "./danger.ts";
+import type { Direction, Doubt, Example, Mark, PolicyDiff, RequestChange } from "./policy-diff.ts";
+import { settingChanges } from "./setting-changes.ts";
+
+export interface DiffOptions {
+  /** UTC milliseconds: what is past matters to nobody. */
+  readonly from?: number;
+}
+
+/**
+ * Every difference that is shown is real: the engine decides its example under both policies. What can't be decided is
+ * among the doubts, never left out.
+ */
+export function diffPolicies(before: Table, after: Table, options: DiffOptions = {}): PolicyDiff {
+  const { table, notes, roles } = aligned(before, after);
+  const tables: Tables = { before, after: table, roles };
+  const cells = compareCells(tables, { from: options.from, real: after, roles });
+  const requests = inOrderOfDanger(cells.flatMap((cell) => requestChanges(cell, after)));
+  const doubts = cells.flatMap(doubtOf);
+  const settings = settingChanges(tables);
+  return {
+    before: { policy: before.body.name, hash: before.hash },
+    after: { policy: after.body.name, hash: after.hash },
+    requests,
+    doubts,
+    settings,
+    notes,
+    matrix: matrixOf(cells),
+    looser: [...requests, ...settings, ...doubts].some(({ direction }) => direction === "looser"),
+  };
+}
+
+interface ComparedCell {
+  readonly agents: readonly string[];
+  readonly action: Action;
+  readonly comparison: CellComparison;
+}
+
+function compareCells(tables: Tables, options: Parameters<typeof compareCell>[2]): readonly ComparedCell[] {
+  const { before, after } = tables;
+  const names = new Set([...before.body.actions, ...after.body.actions].map(({ name }) => name));
+  const old = new Map(before.body.actions.map((action) => [action.name, action]));
+  const now = new Map(after.body.actions.map((action) => [action.name, action]));
+  return groupsOf(tables).flatMap((group) =>
+    [...names].toSorted().flatMap((name): readonly ComparedCell[] => {
+      const parts = [
+        { table: before, agent: group.before, action: old.get(name) ?? null },
+        { table: after, agent: group.after, action: now.get(name) ?? null },
+      ] as const;
+      const action = now.get(name) ?? old.get(name);
+      if (action === undefined) return [];
+      return [{ agents: group.agents, action, comparison: compareCell(parts[0], parts[1], options) }];
+    }),
+  );
+}
+
+interface Group {
+  readonly agents: readonly string[];
+  readonly before: Agent | null;
+  readonly after: Agent | null;
+}
+
+/** Agents that are alike before and alike after. */
+function groupsOf({ before, after }: Tables): readonly Group[] {
+  const old = memberships(before);
+  const now = memberships(after);
+  const groups = new Map<string, { readonly agents: string[]; readonly group: Group }>();
+  for (const name of [...new Set([...old.keys(), ...now.keys()])].toSorted()) {
+    const [one, other] = [old.get(name), now.get(name)];
+    const key = `${one?.group ?? "-"} ${other?.group ?? "-"}`;
+    const made = groups.get(key) ?? {
+      agents: [],
+      group: { agents: [], before: one?.agent ?? null, after: other?.agent ?? null },
+    };
+    made.agents.push(name);
+    groups.set(key, made);
+  }
+  return [...groups.values()].map(({ agents, group }) => ({ ...group, agents }));
+}
+
+function memberships(table: Table): ReadonlyMap<string, { readonly agent: Agent; readonly group: number }> {
+  return new Map(
+    agentGroups(table).flatMap((group, at) => group.map((agent) => [agent.name, { agent, group: at }] as const)),
+  );
+}
+
+function requestChanges({ agents, action, comparison }: ComparedCell, after: Table): readonly RequestChange[] {
+  return (["looser", "stricter"] as const).flatMap((direction) => {
+    const change = comparison[direction];
+    if (change === null) return [];
+    const { before, after: now, question } = change;
+    const classes = [...new Set(action.classes.map(({ name }) => name))];
+    return [
+      {
+        kind: kindOf(direction, before.tier, now.tier),
+        direction,
+        agents,
+        action: action.name,
+        classes,
+        before,
+        after: now,
+        example: exampleOf(question, after),
+      },
+    ];
+  });
+}
+
+function kindOf(direction: Direction, before: string, after: string): RequestChange["kind"] {
+  if (direction === "looser") return before === "deny" ? "newly allowed" : "less strict";
+  return after === "deny" ? "newly denied" : "stricter";
+}
+
+function exampleOf(question: Question, after: Table): Example {
+  const { request, state, history } = question;
+  const known = after.body.actions.some(({ name }) => name === request.action);
+  const { sha256: _, ...shown } = request;
+  return {
+    test: known ? testText(after, `${request.action} changed`, question, decisionOn(after, question)) : null,
+    explain: known ? explainArguments(after, question) : null,
+    request: { ...shown, at: new Date(request.at).toISOString() },
+    session: { labels: [...state.labels], roles: [...state.roles], task: state.task ?? null, ...history },
+  };
+}
+
+function doubtOf({ agents, action, comparison }: ComparedCell): readonly Doubt[] {
+  const { doubt, looser, stricter, rules } = comparison;
+  if (doubt === null || (looser !== null && stricter !== null)) return [];
+  return [{ direction: looser === null ? "looser" : "stricter", agents, action: action.name, why: doubt, rules }];
+}
+
+function matrixOf(cells: readonly ComparedCell[]): PolicyDiff["matrix"] {
+  const actions = [...new Set(cells.map(({ action }) => action.name))].toSorted();
+  const rows = new Map<string, Map<string, Mark>>();
+  for (const { agents, action, comparison } of cells) {
+    for (const agent of agents) {
+      const row = rows.get(agent) ?? new Map<string, Mark>();
+      rows.set(agent, row.set(action.name, markOf(comparison)));
+    }
+  }
+  const agents = [...rows.keys()].toSorted();
+  return {
+    agents,
+    actions,
+    marks: agents.map((agent) => actions.map((action) => rows.get(agent)?.get(action) ?? "·")),
+  };
+}
+
+function markOf({ looser, stricter, doubt }: CellComparison): Mark {
+  if (looser !== null) return stricter !== null ? "▲▼" : doubt === null ? "▲" : "▲~";
+  if (stricter !== null) return doubt === null ? "▼" : "▼~";
+  return doubt === null ? "·" : "~";
+}
