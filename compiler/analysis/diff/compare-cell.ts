@@ -9,6 +9,7 @@ import { type Side, sideOf } from "../space/side.ts";
 import { walk } from "../space/walk.ts";
 import type { Tables } from "./approval-order.ts";
 import { compareFates } from "./fate-order.ts";
+import { sameAtSight } from "./same-at-sight.ts";
 
 /** Null where a policy doesn't have the agent or the action: everything is denied there. */
 export interface CellPart {
@@ -43,8 +44,9 @@ export interface CompareOptions {
 }
 
 export function compareCell(before: CellPart, after: CellPart, options: CompareOptions): CellComparison {
+  if (areSameAtSight(before, after)) return SAME;
   const sides = sidesOf(before, after, options);
-  if (sides === null || sameRows(sides)) return { looser: null, stricter: null, doubt: null, rules: [] };
+  if (sides === null || sameRows(sides)) return SAME;
   const { ground, bounds } = groundOf(sides, options.from);
   const roleNames = new Map([...options.roles].map(([now, old]) => [old, now]));
   const cell = cellOf(sides, { ...ground, roleNames }, bounds);
@@ -57,6 +59,16 @@ export function compareCell(before: CellPart, after: CellPart, options: CompareO
   const stricter = widest(changes, "stricter", tables, options);
   const doubt = inexact ?? looser.doubt ?? stricter.doubt;
   return { looser: looser.change, stricter: stricter.change, doubt, rules: ownRules(sides) };
+}
+
+const SAME: CellComparison = { looser: null, stricter: null, doubt: null, rules: [] };
+
+function areSameAtSight(before: CellPart, after: CellPart): boolean {
+  if (!before.agent || !after.agent || !before.action || !after.action) return false;
+  return sameAtSight(
+    { table: before.table, agent: before.agent, action: before.action },
+    { table: after.table, agent: after.agent, action: after.action },
+  );
 }
 
 function sidesOf(before: CellPart, after: CellPart, { roles }: CompareOptions): readonly [Side, Side] | null {

@@ -25,7 +25,7 @@ export function diffPolicies(before: Table, after: Table, options: DiffOptions =
   const { table, notes, roles } = aligned(before, after);
   const tables: Tables = { before, after: table, roles };
   const cells = compareCells(tables, { from: options.from, real: after, roles });
-  const requests = inOrderOfDanger(cells.flatMap((cell) => requestChanges(cell, after)));
+  const requests = inOrderOfDanger(together(cells.flatMap((cell) => requestChanges(cell, after))));
   const doubts = cells.flatMap(doubtOf);
   const settings = settingChanges(tables);
   return {
@@ -113,6 +113,24 @@ function requestChanges({ agents, action, comparison }: ComparedCell, after: Tab
       },
     ];
   });
+}
+
+/** The same change of one action for agents of several kinds is one change. */
+function together(changes: readonly RequestChange[]): readonly RequestChange[] {
+  const found = new Map<string, RequestChange>();
+  for (const change of changes) {
+    const key = JSON.stringify([change.kind, change.action, change.before, change.after]);
+    const known = found.get(key);
+    found.set(key, known === undefined ? change : joinedChange(known, change));
+  }
+  return [...found.values()];
+}
+
+/** With the shorter example, and its agents first. */
+function joinedChange(one: RequestChange, other: RequestChange): RequestChange {
+  const size = ({ example }: RequestChange): number => JSON.stringify([example.request, example.session]).length;
+  const [first, second] = size(other) < size(one) ? [other, one] : [one, other];
+  return { ...first, agents: [...first.agents, ...second.agents] };
 }
 
 function kindOf(direction: Direction, before: string, after: string): RequestChange["kind"] {

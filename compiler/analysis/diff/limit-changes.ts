@@ -36,11 +36,16 @@ function limitsOf(
     for (const limit of block.limits) {
       const { trial, scope, when, total, window, per, keys } = limit;
       if (trial) continue;
-      const core = JSON.stringify([roles.get(role ?? "") ?? role, scope, when, total, window, per, keys]);
+      const own = JSON.stringify([roles.get(role ?? "") ?? role, scope, when, total, window, per, keys]);
+      const core = own.includes('"agent.roles"') ? withOldNames(own, roles) : own;
       found.set(core, [...(found.get(core) ?? []), limit]);
     }
   }
   return found;
+}
+
+function withOldNames(json: string, roles: Tables["roles"]): string {
+  return [...roles].reduce((text, [now, old]) => text.replaceAll(JSON.stringify(now), JSON.stringify(old)), json);
 }
 
 /** What was changed in more than N starts a new count; so much more is admitted once. */

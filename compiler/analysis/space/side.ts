@@ -65,8 +65,18 @@ export interface PlacedBlock {
   readonly role: string | null;
 }
 
+const found = new WeakMap<Agent, { readonly table: Table; readonly blocks: readonly PlacedBlock[] }>();
+
 /** The blocks that can concern the agent, those of roles that it may gain marked with the role. */
-export function blocksOf({ body }: Table, agent: Agent): readonly PlacedBlock[] {
+export function blocksOf(table: Table, agent: Agent): readonly PlacedBlock[] {
+  const known = found.get(agent);
+  if (known?.table === table) return known.blocks;
+  const blocks = findBlocks(table, agent);
+  found.set(agent, { table, blocks });
+  return blocks;
+}
+
+function findBlocks({ body }: Table, agent: Agent): readonly PlacedBlock[] {
   const gained = new Set(agent.may_become.map(({ role }) => role).filter((role) => !agent.roles.includes(role)));
   return body.blocks.flatMap((block): readonly PlacedBlock[] => {
     if (block.kind === "every") return [{ block, role: null }];
@@ -150,7 +160,7 @@ function readClass(selector: Selector, reading: Reading, reads: Reads): void {
 }
 
 /** Whether the rule can be about the action, whatever its arguments. */
-function maySelect({ scope }: Pick<Rule, "scope">, action: Action): boolean {
+export function maySelect({ scope }: Pick<Rule, "scope">, action: Action): boolean {
   if (scope.on !== null && action.resources === null) return false;
   return (
     scope.select.some((selector) => selects(selector, action, false)) &&
