@@ -57,6 +57,7 @@ function isPlainGrant({ rule, may_grant, role, grants }: Row): boolean {
 function weigh(rest: Remainder, state: State): Decision {
   const rules = weighRules(rest.rows, state);
   const limits = rest.limits.length === 0 ? NO_WEIGHED : weighLimits(rest.limits, state);
+  if (isPlainlyForbidden(rules, limits, rest)) return forbidPlainly(rest, state);
   const question: Question = { rest, state, rules, limits };
   if (rest.requester === null && limits.some(countsPersons)) {
     return deny(question, "requester_missing", personMissing(rest.action), NO_RULES, NO_NAMES);
@@ -160,9 +161,8 @@ function forbid(question: Question): Decision {
 
 function denyUngranted(question: Question): Decision {
   const { rest, state } = question;
-  const facts = new Set<string>();
-  unknownGrants(rest.rows, state, facts);
-  if (facts.size === 0) return deny(question, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
+  const facts = unknownGrants(rest.rows, state);
+  if (facts === null) return deny(question, "no_rule", NOT_GRANTED, NO_RULES, NO_NAMES);
   const names = sorted(facts);
   return deny(question, "unknown_fact", notGrantedUnknown(rest.action, names), NO_RULES, names);
 }
@@ -207,13 +207,35 @@ function deny(
 }
 
 function deniedBefore({ reason, message, faults, unknown }: Denial): Decision {
+  return plainDenial(reason, message, faults, NO_RULES, unknown);
+}
+
+/** A `never` with nothing beside it that an answer would have to tell. */
+function isPlainlyForbidden(rules: WeighedRules, limits: readonly WeighedLimit[], { callers }: Remainder): boolean {
+  const plain = !rules.doubtful && !rules.rehearses && limits.length === 0 && callers.length === 0;
+  return plain && rules.granted && rules.tier === "never";
+}
+
+function forbidPlainly({ rows }: Remainder, state: State): Decision {
+  const rules = rulesOf(rows, "never", state);
+  return plainDenial("rule", forbidden(rules), NO_FAULTS, rules, NO_NAMES);
+}
+
+/** Denied where no limit and no rehearsal has a say. */
+function plainDenial(
+  reason: Reason,
+  message: string,
+  faults: Decision["faults"],
+  rules: readonly RuleRef[],
+  unknown: readonly string[],
+): Decision {
   return {
     decision: "deny",
     tier: "never",
     reason,
     message,
     faults,
-    rules: NO_RULES,
+    rules,
     approvals: NO_NAMES,
     notify: NO_NAMES,
     spends: NO_SPENDS,

@@ -52,20 +52,26 @@ export function weighRules(rows: readonly Row[], state: State): WeighedRules {
   };
 }
 
-/** The rules of a tier that took part: nearly always one, for which a literal takes just its space. */
+/** The rules of a tier that took part: nearly always one or two, for which a literal takes just its space. */
 export function rulesOf(rows: readonly Row[], tier: Tier, state: State): readonly RuleRef[] {
   let rules = NO_RULES;
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] as Row;
     if (row.rule.tier !== tier || row.rule.trial || !takesPart(row, state)) continue;
-    rules = rules.length === 0 ? [row.rule] : onceEach([...rules, row.rule]);
+    rules = rules.length === 0 ? [row.rule] : withRule(rules, row.rule);
   }
   return rules;
 }
 
-/** A rule may stand for several agents of a chain. */
+/** A rule may stand for several agents of a chain; it is named once. */
+function withRule(rules: readonly RuleRef[], rule: RuleRef): readonly RuleRef[] {
+  for (let at = 0; at < rules.length; at++) if (rules[at]?.id === rule.id) return rules;
+  return rules.length === 1 ? [rules[0] as RuleRef, rule] : rules.concat(rule);
+}
+
+/** The same of a whole list. */
 export function onceEach(rules: readonly RuleRef[]): readonly RuleRef[] {
-  return rules.filter(({ id }, at) => rules.findIndex((rule) => rule.id === id) === at);
+  return rules.reduce<readonly RuleRef[]>((named, rule) => withRule(named, rule), NO_RULES);
 }
 
 const NO_RULES: readonly RuleRef[] = Object.freeze([]);
@@ -83,12 +89,16 @@ export function unknownRestrictions(rows: readonly Row[], state: State, facts: S
   }
 }
 
-/** The facts that kept a grant away: asked where none granted. */
-export function unknownGrants(rows: readonly Row[], state: State, facts: Set<string>): void {
+/** The facts that kept a grant away, asked where none granted; null where nothing unknown did. */
+export function unknownGrants(rows: readonly Row[], state: State): ReadonlySet<string> | null {
+  let facts: Set<string> | null = null;
   for (const row of rows) {
     if (!row.may_grant || row.rule.trial || row.rule.tier === "never" || !stands(row, state)) continue;
-    if (settle(row.grants, state) === UNKNOWN) collectUnknown(row.grants, state, facts);
+    if (settle(row.grants, state) !== UNKNOWN) continue;
+    facts ??= new Set();
+    collectUnknown(row.grants, state, facts);
   }
+  return facts;
 }
 
 function takesPart(row: Row, state: State): boolean {

@@ -20,11 +20,18 @@ export function foldRows(planned: readonly PlannedRow[], frame: Frame): readonly
     const plan = planned[at] as PlannedRow;
     const row = frame.several === null ? foldOne(plan, frame) : foldOverSeveral(plan, frame);
     if (row === null || (plan.until !== null && plan.until <= frame.request.at)) continue;
-    // Most requests leave one row: a literal takes just its space, a first `push` that of seventeen.
-    if (rows.length === 0) rows = [row];
-    else rows.push(row);
+    rows = withRow(rows, row);
     if (plan.plainGrant && row === plan.whole) break;
   }
+  return rows;
+}
+
+/** Most requests leave a row or two: a literal takes just their space, a first `push` that of seventeen. */
+function withRow(rows: Row[], row: Row): Row[] {
+  if (rows.length === 0) return [row];
+  if (rows.length === 1) return [rows[0] as Row, row];
+  if (rows.length === 2) return [rows[0] as Row, rows[1] as Row, row];
+  rows.push(row);
   return rows;
 }
 
