@@ -224,6 +224,16 @@ describe("a comparison", () => {
     expect(diffPolicies(tableOf(one), tableOf(other)).looser).toBe(true);
   });
 
+  test("of what an agent's own rules keep from agents that it calls", () => {
+    const calling = POLICY.replace(
+      "  requester required\n",
+      "  requester required\n  may call sales_bot for email.send\n  never email.send when args.to.size > 2\n",
+    ).replace("  may become sales via pair for 30m\n", "");
+    const found = diffPolicies(tableOf(calling), tableOf(calling.replace("args.to.size > 2", "args.to.size > 3")));
+    expect(lines(found)).toEqual(["may be looser: email.send"]);
+    expect(lines(diffPolicies(tableOf(calling), tableOf(calling)))).toEqual([]);
+  });
+
   test("prints dangerous changes first, each with a test that passes", () => {
     const text = POLICY.replace(/ {2}never external.*\n/, "").replace('"crm/c-*"', '"crm/**"');
     const printed = diffText(diffPolicies(tableOf(POLICY), tableOf(text)), { colour: false, width: 100 });

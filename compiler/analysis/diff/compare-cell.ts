@@ -5,7 +5,7 @@ import type { Fate } from "../space/effect.ts";
 import { groundOf } from "../space/ground.ts";
 import type { Question } from "../space/question.ts";
 import { realFate } from "../space/real-fate.ts";
-import { type Side, sideOf } from "../space/side.ts";
+import { type PlacedBlock, type Side, sideOf, type SideOptions } from "../space/side.ts";
 import { walk } from "../space/walk.ts";
 import type { Tables } from "./approval-order.ts";
 import { compareFates } from "./fate-order.ts";
@@ -16,6 +16,8 @@ export interface CellPart {
   readonly table: Table;
   readonly agent: Agent | null;
   readonly action: Action | null;
+  /** Instead of the agent's own blocks. */
+  readonly blocks?: readonly PlacedBlock[];
 }
 
 export interface CellChange {
@@ -75,17 +77,24 @@ function sidesOf(before: CellPart, after: CellPart, { roles }: CompareOptions): 
   const agent = { old: before.agent ?? after.agent, now: after.agent ?? before.agent };
   const action = { old: before.action ?? after.action, now: after.action ?? before.action };
   if (!agent.old || !agent.now || !action.old || !action.now) return null;
-  const missing = { blocks: [] };
-  const isThere = ({ agent: one, action: other }: CellPart): boolean => one !== null && other !== null;
   return [
-    sideOf(isThere(before) ? before.table : after.table, agent.old, action.old, isThere(before) ? {} : missing),
-    sideOf(
-      isThere(after) ? after.table : before.table,
-      agent.now,
-      action.now,
-      isThere(after) ? { roleNames: roles } : missing,
-    ),
+    sideOf(tableOf(before, after), agent.old, action.old, optionsFor(before)),
+    sideOf(tableOf(after, before), agent.now, action.now, { ...optionsFor(after), roleNames: roles }),
   ];
+}
+
+/** What a policy doesn't have is looked at as the other one has it, without any rule. */
+function tableOf(part: CellPart, other: CellPart): Table {
+  return isThere(part) ? part.table : other.table;
+}
+
+function isThere({ agent, action }: CellPart): boolean {
+  return agent !== null && action !== null;
+}
+
+function optionsFor(part: CellPart): SideOptions {
+  if (!isThere(part)) return { blocks: [] };
+  return part.blocks === undefined ? {} : { blocks: part.blocks };
 }
 
 function sameRows([old, now]: readonly [Side, Side]): boolean {

@@ -7,6 +7,7 @@ import { explainArguments } from "../witness/explain-text.ts";
 import { testText } from "../witness/test-text.ts";
 import { aligned } from "./align.ts";
 import type { Tables } from "./approval-order.ts";
+import { callerDoubts } from "./caller-doubts.ts";
 import { type CellComparison, compareCell } from "./compare-cell.ts";
 import { inOrderOfDanger } from "./danger.ts";
 import type { Direction, Doubt, Example, Mark, PolicyDiff, RequestChange } from "./policy-diff.ts";
@@ -24,9 +25,10 @@ export interface DiffOptions {
 export function diffPolicies(before: Table, after: Table, options: DiffOptions = {}): PolicyDiff {
   const { table, notes, roles } = aligned(before, after);
   const tables: Tables = { before, after: table, roles };
-  const cells = compareCells(tables, { from: options.from, real: after, roles });
+  const compared = { from: options.from, real: after, roles };
+  const cells = compareCells(tables, compared);
   const requests = inOrderOfDanger(together(cells.flatMap((cell) => requestChanges(cell, after))));
-  const doubts = cells.flatMap(doubtOf);
+  const doubts = [...cells.flatMap(doubtOf), ...callerDoubts(tables, compared)];
   const settings = settingChanges(tables);
   return {
     before: { policy: before.body.name, hash: before.hash },

@@ -179,10 +179,12 @@ function readHas({ list, value }: Of<"has">, reading: Reading, reads: Reads): vo
   }
   const element = { ...site, path: [...site.path, "*"] };
   add(site, { kind: "elements" }, reads);
-  if (value.from === "literal") return add(element, comparedWith(value.literal, true), reads);
-  noteLink(value, list, { ...reading, element: null }, reads);
+  const fixed = constantOf(value, reading);
+  if (fixed !== null) return add(element, comparedWith(fixed, true), reads);
   const other = siteOf(value, reading);
-  add(element, other === null ? { kind: "opaque" } : { kind: "linked", other }, reads);
+  if (other === null) return add(element, { kind: "opaque" }, reads);
+  add(element, { kind: "linked", other }, reads);
+  add(other, { kind: "linked", other: element }, reads);
 }
 
 const PIECES: { readonly [op in "like" | "contains" | "starts_with" | "ends_with"]: (text: string) => Pieces } = {
