@@ -13,24 +13,22 @@ import type { DevelopmentIssuer } from "./identity/development.ts";
 import { identityIndex } from "./identity/identity-index.ts";
 import type { IdentityIndex } from "./identity/identity-index.ts";
 import type { SessionTokenKey, SessionTokenScope } from "./identity/session-token.ts";
+import { secretsOf } from "./key-ring.ts";
+import type { DatedKey, KeyRing } from "./key-ring.ts";
 import type { ObjectEnv } from "./objects/env.ts";
 import { sha256Hex } from "./permits/digest.ts";
 import { discretionOf } from "./permits/discretion.ts";
 import type { Discretion } from "./permits/discretion.ts";
-import type { PermitSigner } from "./permits/sign-permit.ts";
+import type { PermitKey, PermitSigner } from "./permits/sign-permit.ts";
 
 /** Variables and secrets (`docs/http-api.md`, "What a deployment needs"). Absent ones are undefined at run time. */
 export interface Env extends ObjectEnv {
   /** JSON: `{ "sequence": 1, "environment": "production", "origins": ["https://policy.example"] }`. */
   readonly DEPLOYMENT: unknown;
-  /** Secret: 32 random bytes or more, in base64url. */
+  /** Secret: 32 random bytes or more, in base64url; later ones as `SESSION_TOKEN_KEY_` and the second they sign from. */
   readonly SESSION_TOKEN_KEY: string;
-  /** Secret: the key before it, while session tokens made with it still live. */
-  readonly SESSION_TOKEN_KEY_PREVIOUS?: string;
-  /** Secret: Ed25519 private key as a JWK. */
+  /** Secret: Ed25519 private key as a JWK; later ones in the same way. */
   readonly PERMIT_KEY: string;
-  /** Public JWK of the permit key before it, while permits signed with it still live. */
-  readonly PERMIT_KEY_PREVIOUS?: string;
   /** JSON, for `agentpolicy dev` only: `{ "issuer": "…", "jwks": { "keys": […] } }`. */
   readonly DEVELOPMENT_ISSUER?: unknown;
 }
@@ -72,8 +70,6 @@ const permitJwk = z.object({
   x: z.string().check(z.regex(/^[\w-]{43}$/)),
   d: z.string().check(z.regex(/^[\w-]{43}$/)),
 });
-
-const previousJwk = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() });
 
 /** @param tableText The table's module: the text that the compiler wrote. */
 export async function readDeployment(env: Env, tableText: unknown): Promise<ReadDeployment> {
@@ -141,12 +137,15 @@ function isKey(text: unknown): text is string {
   return typeof text === "string" && /^[\w-]{43,}$/.test(text);
 }
 
-async function sessionKeys(env: Env): Promise<readonly SessionTokenKey[] | null> {
-  if (!isKey(env.SESSION_TOKEN_KEY)) return null;
-  const previous = env.SESSION_TOKEN_KEY_PREVIOUS ?? "";
-  if (previous !== "" && !isKey(previous)) return null;
-  const texts = previous === "" ? [env.SESSION_TOKEN_KEY] : [env.SESSION_TOKEN_KEY, previous];
-  return Promise.all(texts.map(importSessionKey));
+async function sessionKeys(env: Env): Promise<KeyRing<SessionTokenKey> | null> {
+  const ring = secretsOf("session", env);
+  if (ring.length === 0) return null;
+  const keys: DatedKey<SessionTokenKey>[] = [];
+  for (const { from, key } of ring) {
+    if (!isKey(key)) return null;
+    keys.push({ from, key: await importSessionKey(key) });
+  }
+  return keys;
 }
 
 async function importSessionKey(text: string): Promise<SessionTokenKey> {
@@ -157,20 +156,25 @@ async function importSessionKey(text: string): Promise<SessionTokenKey> {
 }
 
 async function readPermitSigner(env: Env, issuer: string, audience: string): Promise<PermitSigner | null> {
-  const read = permitJwk.safeParse(parseJson(env.PERMIT_KEY));
-  const previous = env.PERMIT_KEY_PREVIOUS ?? "";
-  const older = previous === "" ? null : previousJwk.safeParse(parseJson(previous));
-  if (!read.success || older?.success === false) return null;
+  const ring = secretsOf("permit", env);
+  if (ring.length === 0) return null;
+  const keys: DatedKey<PermitKey>[] = [];
+  for (const { from, key } of ring) {
+    const read = await readPermitKey(key);
+    if (read === null) return null;
+    keys.push({ from, key: read });
+  }
+  return { issuer, audience, keys };
+}
+
+async function readPermitKey(value: unknown): Promise<PermitKey | null> {
+  const read = permitJwk.safeParse(parseJson(value));
+  if (!read.success) return null;
   const { kty, crv, x } = read.data;
   const key = await importKey(read.data);
   if (!(await belongTogether(key, { kty, crv, x }))) return null;
-  const publicKeys = [{ kty, crv, x }, ...(older?.success ? [older.data] : [])].map((jwk) => ({
-    ...jwk,
-    kid: sha256Hex(jwk.x).slice(0, 16),
-    alg: "EdDSA",
-    use: "sig",
-  }));
-  return { issuer, audience, key, kid: sha256Hex(x).slice(0, 16), publicKeys };
+  const kid = sha256Hex(x).slice(0, 16);
+  return { key, kid, published: { kty, crv, x, kid, alg: "EdDSA", use: "sig" } };
 }
 
 /** Importing a pair doesn't compare its halves, and permits that no published key verifies would help nobody. */

@@ -11,6 +11,7 @@ import type { DeploymentPlan } from "../deploy/deployment-plan.ts";
 import { newSecrets } from "../deploy/new-secrets.ts";
 import { nextSequence, waitForHash } from "../deploy/running-edge.ts";
 import { requireWrangler, runWrangler } from "../deploy/run-wrangler.ts";
+import { secretNames } from "../deploy/secret-names.ts";
 import { wranglerConfig } from "../deploy/wrangler-config.ts";
 import { Failure, usage } from "../failure.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
@@ -117,10 +118,4 @@ async function upload(plan: DeploymentPlan, folder: string, table: Table): Promi
   }
   await waitForHash(plan.origin ?? "", table.hash);
   print(`${plan.origin} enforces ${table.hash}, sequence ${plan.sequence}`);
-}
-
-function secretNames(output: string): readonly string[] {
-  const list: unknown = JSON.parse(output.slice(output.indexOf("[")));
-  if (!Array.isArray(list)) throw new Failure(3, "wrangler's list of secrets can't be read");
-  return list.map((one: unknown) => (typeof one === "object" && one !== null && "name" in one ? String(one.name) : ""));
 }

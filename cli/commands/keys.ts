@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { usage } from "../failure.ts";
 import { note, print, printJson } from "../terminal.ts";
 import { newKey } from "../new-key.ts";
+import { rotateCommand } from "./rotate.ts";
 import { OWN_FOLDER, ownFolder } from "../own-folder.ts";
 
 interface Options {
@@ -11,7 +12,8 @@ interface Options {
 }
 
 export function keys(command: Command): void {
-  command.description("Keys of agents.").helpCommand(false);
+  command.description("Keys of agents, and the edge's own.").helpCommand(false);
+  rotateCommand(command.command("rotate"));
   command
     .command("new")
     .argument("<name>", "name of the agent, as in the policy")

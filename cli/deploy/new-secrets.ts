@@ -1,6 +1,6 @@
 /** Secrets of a deployment, made once. A key that is there already is never replaced: records are bound by it. */
-import { randomBytes } from "node:crypto";
 import { newEd25519Key } from "../ed25519-key.ts";
+import { newSymmetricKey } from "../new-key.ts";
 import { SECRETS } from "./wrangler-config.ts";
 
 type SecretName = (typeof SECRETS)[number];
@@ -13,6 +13,6 @@ export async function newSecrets(present: readonly string[]): Promise<Readonly<R
 }
 
 async function newSecret(name: SecretName): Promise<string> {
-  if (name !== "PERMIT_KEY") return randomBytes(32).toString("base64url");
+  if (name !== "PERMIT_KEY") return newSymmetricKey();
   return JSON.stringify(await newEd25519Key());
 }

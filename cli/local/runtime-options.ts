@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Log, LogLevel } from "miniflare";
 import type { MiniflareOptions } from "miniflare";
 import { COMPATIBILITY, TABLE_MODULE } from "./bundle-worker.ts";
+import { secretName } from "../rotate/secret-name.ts";
 import { DEVELOPMENT_ISSUER } from "./development-tokens.ts";
 import { publicHalf } from "./edge-keys.ts";
 import type { EdgeKeys } from "./edge-keys.ts";
@@ -70,12 +71,21 @@ function variables({ keys, port, sequence, bindings }: RuntimeInput): TextBindin
     DEVELOPMENT_ISSUER: JSON.stringify({ issuer: DEVELOPMENT_ISSUER, jwks: { keys: [jwk] } }),
     SESSION_TOKEN_KEY: keys.session_token_key,
     PERMIT_KEY: JSON.stringify(keys.permit_key),
+    ...laterKeys(keys),
     ARGS_MAC_KEY: keys.args_mac_key,
     ...bindings,
   });
   return Object.fromEntries(
     texts.flatMap(([name, value]) => (value === null ? [] : [[name, { type: "text", value } as const]])),
   );
+}
+
+/** As a deployment names them. */
+function laterKeys({ later }: EdgeKeys): { readonly [name: string]: string } {
+  return Object.fromEntries([
+    ...later.session.map(({ from, key }) => [secretName("session", from), key] as const),
+    ...later.permit.map(({ from, key }) => [secretName("permit", from), JSON.stringify(key)] as const),
+  ]);
 }
 
 function objectBindings(): { [name: string]: { type: "durable-object"; worker: string; exportName: string } } {

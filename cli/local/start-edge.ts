@@ -69,7 +69,7 @@ export async function startEdge(options: StartOptions): Promise<LocalEdge> {
 }
 
 async function startLocked(options: StartOptions, directory: string, lock: DirectoryLock): Promise<LocalEdge> {
-  const keys = await readKeys(directory);
+  let keys = await readKeys(directory);
   const port = options.port === undefined || options.port === 0 ? await freePort() : options.port;
   const problem = await portProblem(port);
   if (problem !== null) throw environment(`port ${port} ${problem}`, "stop what uses it, or give another `--port`");
@@ -78,6 +78,8 @@ async function startLocked(options: StartOptions, directory: string, lock: Direc
   const url = `http://127.0.0.1:${port}`;
   let sequence = 0;
   const run = async (table: string, bindings: Bindings = options.bindings ?? {}): Promise<void> => {
+    // Another command may have rotated one.
+    keys = await readKeys(directory);
     sequence = options.sequence ?? (await nextSequence(directory, hashOf(table)));
     await runtime.run(runtimeOptions({ code, table, keys, port, sequence, directory, bindings, log: options.log }));
     await writeTokens(directory, url, keys, readBody(table), options.listed);

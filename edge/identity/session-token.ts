@@ -1,11 +1,13 @@
 /**
  * Session tokens: JWS with HS256 under a key that only the Worker has, good for 15 minutes. Verifying one takes no I/O.
- * Two keys are held while one replaces the other: the current signs, both verify, told apart by `kid`.
+ * Keys replace each other (`key-ring.ts`): the current one signs, the one before it still verifies, told apart by `kid`.
  */
 import { errors, jwtVerify, SignJWT } from "jose";
 import type { JWTPayload } from "jose";
 import type { Requester } from "../../engine/index.ts";
 import { isSessionId } from "../ids.ts";
+import { signingKey, verifyingKeys } from "../key-ring.ts";
+import type { KeyRing } from "../key-ring.ts";
 import { SESSION_TOKEN_TYPE } from "./token-type.ts";
 
 export const SESSION_TOKEN_SECONDS = 15 * 60;
@@ -22,8 +24,7 @@ export interface SessionTokenScope {
   readonly issuer: string;
   readonly audience: string;
   readonly environment: string;
-  /** The current key first. */
-  readonly keys: readonly SessionTokenKey[];
+  readonly keys: KeyRing<SessionTokenKey>;
 }
 
 /** Who asks, as the Worker vouched for it when the session was opened. */
@@ -46,8 +47,7 @@ export async function signSessionToken(
   claims: SessionClaims,
   now: number,
 ): Promise<{ readonly token: string; readonly expires: number }> {
-  const key = scope.keys[0];
-  if (key === undefined) throw new Error("a deployment has at least one session token key");
+  const key = signingKey(scope.keys, now);
   const iat = Math.floor(now / 1000);
   const exp = iat + SESSION_TOKEN_SECONDS;
   const { session, root, agent, environment, chain, requester } = claims;
@@ -73,7 +73,7 @@ export async function verifySessionToken(
   renewing = false,
 ): Promise<VerifySession> {
   try {
-    const { payload } = await jwtVerify(token, (header) => keyOf(scope, header.kid), {
+    const { payload } = await jwtVerify(token, (header) => keyOf(scope, header.kid, now), {
       algorithms: ["HS256"],
       typ: SESSION_TOKEN_TYPE,
       issuer: scope.issuer,
@@ -90,8 +90,8 @@ export async function verifySessionToken(
   }
 }
 
-function keyOf(scope: SessionTokenScope, kid: string | undefined): CryptoKey {
-  const key = scope.keys.find((candidate) => candidate.kid === kid);
+function keyOf(scope: SessionTokenScope, kid: string | undefined, now: number): CryptoKey {
+  const key = verifyingKeys("session", scope.keys, now).find((candidate) => candidate.kid === kid);
   if (key === undefined) throw new errors.JWSSignatureVerificationFailed();
   return key.secret;
 }

@@ -4,6 +4,8 @@
  */
 import { CompactSign } from "jose";
 import { PERMIT_TYPE } from "../identity/token-type.ts";
+import { signingKey, verifyingKeys } from "../key-ring.ts";
+import type { KeyRing } from "../key-ring.ts";
 import type { Answer } from "../rpc.ts";
 
 /** A JWK that anyone may read. */
@@ -21,10 +23,19 @@ export interface PermitSigner {
   readonly issuer: string;
   /** Policy and environment. */
   readonly audience: string;
+  readonly keys: KeyRing<PermitKey>;
+}
+
+export interface PermitKey {
   readonly key: CryptoKey;
   readonly kid: string;
-  /** What `/.well-known/jwks.json` shows; the current one first. */
-  readonly publicKeys: readonly PublicKey[];
+  /** Its public half. */
+  readonly published: PublicKey;
+}
+
+/** What `/.well-known/jwks.json` shows; the current one first. @param now UTC milliseconds. */
+export function publicKeys({ keys }: PermitSigner, now: number): readonly PublicKey[] {
+  return verifyingKeys("permit", keys, now).map(({ published }) => published);
 }
 
 /** What the permit is for; the answer brings the rest. */
@@ -56,7 +67,9 @@ export async function signPermit(
     iat: permit.iat,
     exp: permit.exp,
   };
+  // By the permit's own time and not by the clock, so that a retry gets the same bytes although a key was replaced.
+  const { kid, key } = signingKey(signer.keys, permit.iat * 1000);
   return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: "EdDSA", typ: PERMIT_TYPE, kid: signer.kid })
-    .sign(signer.key);
+    .setProtectedHeader({ alg: "EdDSA", typ: PERMIT_TYPE, kid })
+    .sign(key);
 }
