@@ -46,7 +46,11 @@ function addPlace(spans: Map<string, Span[]>, id: string, span: Span): void {
  */
 function joinRows<Row extends Rule | Limit>(rows: readonly Row[]): readonly Row[] {
   const byId = new Map<string, Row[]>();
-  for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
+  for (const row of rows) {
+    const same = byId.get(row.id);
+    if (same === undefined) byId.set(row.id, [row]);
+    else same.push(row);
+  }
   return [...byId.keys()].toSorted().map((id) => joinSame(byId.get(id) ?? []));
 }
 

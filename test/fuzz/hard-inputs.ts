@@ -199,7 +199,7 @@ export const hardInputs: Readonly<Record<string, Readonly<Record<string, Make>>>
   deep,
   wide,
   texts,
-  declarations: repeated(declarations, (text) => HEAD + text),
+  declarations: repeated(declarations, (text) => `${HEAD}role r { allow a.read }\n${text}`),
   "rules of a role": repeated(rules, (text) => `${HEAD}role r {\n${text}}\n`),
   "rules of every agent": repeated(rules, (text) => `${HEAD}role r { allow a.read }\nevery agent {\n${text}}\n`),
   mistakes: repeated(mistakes, (text) => text),
