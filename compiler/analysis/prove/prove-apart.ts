@@ -1,25 +1,28 @@
 /** `no agent can X and Y`: no single agent has, for each of them, some request that isn't denied. */
 import type { Agent, Table } from "../../../engine/index.ts";
 import type { ClaimedAbility, ResolvedClaim } from "../../resolved-proof.ts";
-import { agentGroups } from "../agent-groups.ts";
 import type { Question } from "../space/question.ts";
 import { realFate } from "../space/real-fate.ts";
 import { walk } from "../space/walk.ts";
 import { claimCell } from "./claim-cell.ts";
+import { claimPlaces } from "./claim-places.ts";
 import { HOLDS, MOST_CELLS, type Verdict } from "./verdict.ts";
 
 type Apart = Extract<ResolvedClaim, { kind: "apart" }>;
 
 export function proveApart(claim: Apart, table: Table, from: number | undefined): Verdict {
-  const groups = agentGroups(table);
-  const actions = claim.each.reduce((sum, ability) => sum + ability.actions.length, 0);
-  if (groups.length * actions > MOST_CELLS) {
+  const places = claimPlaces(table, [...new Set(claim.each.flatMap(({ actions }) => [...actions]))]);
+  if (places.reduce((sum, { actions }) => sum + actions.length, 0) > MOST_CELLS) {
     return { kind: "unknown", agent: "", action: "", why: "too many agents and actions" };
   }
   let doubt: Verdict = HOLDS;
-  for (const [agent] of groups) {
-    if (agent === undefined) continue;
-    const verdict = apartFor(agent, claim, table, from);
+  for (const { agent, actions } of places) {
+    const granted = new Set(actions);
+    const each = claim.each.map((ability) => ({
+      ...ability,
+      actions: ability.actions.filter((action) => granted.has(action)),
+    }));
+    const verdict = apartFor(agent, { ...claim, each }, table, from);
     if (verdict.kind === "broken") return verdict;
     if (verdict.kind === "unknown") doubt = verdict;
   }

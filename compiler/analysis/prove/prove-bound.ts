@@ -1,25 +1,25 @@
 /** `SELECTORS [when C] => at least|at most TIER [via …]`: over every agent, action and request. */
 import type { Action, Agent, Table } from "../../../engine/index.ts";
 import type { ResolvedClaim } from "../../resolved-proof.ts";
-import { agentGroups } from "../agent-groups.ts";
 import type { Fate } from "../space/effect.ts";
 import { realFate } from "../space/real-fate.ts";
 import { walk } from "../space/walk.ts";
 import { claimCell } from "./claim-cell.ts";
+import { claimPlaces } from "./claim-places.ts";
 import { isAtLeast, isAtMost } from "./strictness.ts";
 import { HOLDS, MOST_CELLS, type Verdict } from "./verdict.ts";
 
 type Bound = Extract<ResolvedClaim, { kind: "bound" }>;
 
 export function proveBound(claim: Bound, table: Table, from: number | undefined): Verdict {
-  const groups = agentGroups(table);
-  if (groups.length * claim.actions.length > MOST_CELLS) {
+  const places = claimPlaces(table, claim.actions);
+  if (places.reduce((sum, { actions }) => sum + actions.length, 0) > MOST_CELLS) {
     return { kind: "unknown", agent: "", action: "", why: "too many agents and actions" };
   }
   let doubt: Verdict = HOLDS;
-  for (const [agent] of groups) {
-    for (const action of agent === undefined ? [] : claim.actions) {
-      const verdict = proveOn(claim, { table, agent: agent as Agent, action, from });
+  for (const { agent, actions } of places) {
+    for (const action of actions) {
+      const verdict = proveOn(claim, { table, agent, action, from });
       if (verdict.kind === "broken") return verdict;
       if (verdict.kind === "unknown") doubt = verdict;
     }
