@@ -13,7 +13,6 @@ interface Options {
 
 export function keys(command: Command): void {
   command.description("Keys of agents, and the edge's own.").helpCommand(false);
-  rotateCommand(command.command("rotate"));
   command
     .command("new")
     .argument("<name>", "name of the agent, as in the policy")
@@ -26,6 +25,7 @@ export function keys(command: Command): void {
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  agentpolicy keys new billing_bot")
     .action(run);
+  rotateCommand(command.command("rotate"));
 }
 
 async function run(name: string, options: Options): Promise<void> {
