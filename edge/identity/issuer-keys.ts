@@ -16,8 +16,11 @@ const WITHOUT_ANSWER = 24 * 60 * 60 * 1000;
 const COOL_DOWN = 30 * 1000;
 /** After a failed fetch. */
 const PAUSE = 5 * 1000;
-/** Requests of one isolate can't wait for each other's fetches, so several may run at a time; this many at most. */
-const BURST = { fetches: 8, within: 10 * 1000 };
+/**
+ * Requests of one isolate can't wait for each other's fetches, so several may run at a time: up to so many in ten
+ * seconds where nobody can be let in without keys, and a few for key ids that anybody can make up.
+ */
+const BURST = { within: 10 * 1000, without_keys: 100, for_unknown: 8 } as const;
 
 /** When it is, and how to finish something after the answer has left. */
 export interface Moment {
@@ -43,15 +46,19 @@ const known = new Map<string, Kept>();
 export async function issuerKeys(issuer: string, local: boolean, moment: Moment): Promise<IssuerKeys> {
   const kept = known.get(issuer) ?? { keys: null, failed: Number.NEGATIVE_INFINITY, begun: [] };
   known.set(issuer, kept);
-  const fetchAgain = (): Promise<void> => refresh(issuer, kept, local, moment.now);
+  const fetchAgain = (most: number): Promise<void> => refresh(issuer, kept, { local, now: moment.now, most });
   const { algorithms } = await usableKeys(kept, fetchAgain, moment);
   return { algorithms, key: (header, token) => findKey(kept, fetchAgain, moment.now, header, token) };
 }
 
-async function usableKeys(kept: Kept, fetchAgain: () => Promise<void>, { now, later }: Moment): Promise<IssuerKeys> {
+/** @param most How many fetches may have been begun lately. */
+type FetchAgain = (most: number) => Promise<void>;
+
+async function usableKeys(kept: Kept, fetchAgain: FetchAgain, { now, later }: Moment): Promise<IssuerKeys> {
   const age = kept.keys === null ? Number.POSITIVE_INFINITY : now - kept.keys.at;
-  if (age >= WHILE_FETCHING) await (age >= WITHOUT_ANSWER ? fetchAgain() : unlessUnreachable(fetchAgain()));
-  else if (age >= FRESH && !isFetching(kept, now)) later(unlessUnreachable(fetchAgain()));
+  const fetched = (): Promise<void> => fetchAgain(BURST.without_keys);
+  if (age >= WHILE_FETCHING) await (age >= WITHOUT_ANSWER ? fetched() : unlessUnreachable(fetched()));
+  else if (age >= FRESH && !isFetching(kept, now)) later(unlessUnreachable(fetched()));
   return present(kept);
 }
 
@@ -66,7 +73,7 @@ function present({ keys }: Kept): IssuerKeys {
 
 async function findKey(
   kept: Kept,
-  fetchAgain: () => Promise<void>,
+  fetchAgain: FetchAgain,
   now: number,
   ...[header, token]: Parameters<JWTVerifyGetKey>
 ): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
@@ -75,14 +82,20 @@ async function findKey(
   } catch (error) {
     const fetched = kept.keys?.at ?? now;
     if (!(error instanceof errors.JWKSNoMatchingKey) || now - fetched < COOL_DOWN) throw error;
-    await fetchAgain();
+    await fetchAgain(BURST.for_unknown);
     return present(kept).key(header, token);
   }
 }
 
-async function refresh(issuer: string, kept: Kept, local: boolean, now: number): Promise<void> {
+interface Fetching {
+  readonly local: boolean;
+  readonly now: number;
+  readonly most: number;
+}
+
+async function refresh(issuer: string, kept: Kept, { local, now, most }: Fetching): Promise<void> {
   const begun = kept.begun.filter((at) => now - at < BURST.within);
-  if (now - kept.failed < PAUSE || begun.length >= BURST.fetches) throw new IssuerUnreachable();
+  if (now - kept.failed < PAUSE || begun.length >= most) throw new IssuerUnreachable();
   kept.begun = [...begun, now];
   try {
     const keys = await fetchIssuer(issuer, local);

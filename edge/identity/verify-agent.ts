@@ -31,12 +31,12 @@ export async function verifyAgent(shown: ShownAgent, deployment: Deployment, mom
 }
 
 /** The claimed issuer only chooses how the token is verified: names of agents are no addresses. */
-function verifyToken(token: string, deployment: Deployment, moment: Moment): Promise<VerifyAgent> {
+async function verifyToken(token: string, deployment: Deployment, moment: Moment): Promise<VerifyAgent> {
   const { agents, identities, origins } = deployment;
-  const issuer = unverifiedIssuer(token);
-  return issuer !== undefined && identities.byIssuer.has(issuer)
-    ? verifyAgentToken(token, issuer, deployment, moment)
-    : verifyAgentAssertion(token, (name) => agents.get(name), origins, moment.now);
+  const issuer = unverifiedIssuer(token) ?? "";
+  if (identities.byIssuer.has(issuer)) return verifyAgentToken(token, issuer, deployment, moment);
+  if (URL.canParse(issuer)) return refused("no agent of the policy is known by the issuer of this token");
+  return verifyAgentAssertion(token, (name) => agents.get(name), origins, moment.now);
 }
 
 function verifyCertificate(shown: ShownCertificate | null, deployment: Deployment, now: number): VerifyAgent {

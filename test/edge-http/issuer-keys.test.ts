@@ -83,6 +83,12 @@ describe("an issuer's keys are kept", () => {
   });
 });
 
+test("of fifty that ask an isolate without keys at once, all are served", async () => {
+  const provider = await start();
+  const answers = await Promise.all(Array.from({ length: 50 }, () => judge(provider, START)));
+  expect(new Set(answers)).toEqual(new Set(["yes"]));
+});
+
 describe("an unknown key id", () => {
   test("fetches once, and again after half a minute at the earliest", async () => {
     const provider = await start();
