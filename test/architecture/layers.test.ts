@@ -80,7 +80,9 @@ describe("the table of layers", () => {
 });
 
 describe("style that a machine can hold", () => {
-  const all = ["dsl", "engine", "compiler", "sdk", "edge", "cli", "bench", "examples", "tasks", "test"].flatMap(sourcesOf);
+  const all = ["dsl", "engine", "compiler", "sdk", "edge", "cli", "bench", "examples", "tasks", "test"].flatMap(
+    sourcesOf,
+  );
 
   test("no file is longer than 400 lines", () => {
     const long = all

@@ -45,8 +45,11 @@ describe.each(EXAMPLES)("%s", (folder) => {
   });
 });
 
-describe.each(["banking.agentpolicy", "slack.agentpolicy", "travel.agentpolicy", "workspace.agentpolicy"])("bench/agentdojo/%s", (name) => {
-  test("compiles without findings", () => {
-    expectNoFindings(sourcesIn("bench/agentdojo").filter((source) => source.name === name));
-  });
-});
+describe.each(["banking.agentpolicy", "slack.agentpolicy", "travel.agentpolicy", "workspace.agentpolicy"])(
+  "bench/agentdojo/%s",
+  (name) => {
+    test("compiles without findings", () => {
+      expectNoFindings(sourcesIn("bench/agentdojo").filter((source) => source.name === name));
+    });
+  },
+);
