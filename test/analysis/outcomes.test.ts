@@ -6,6 +6,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { decisionOn, possibleOutcomes, sha256Hex } from "../../compiler/index.ts";
+import type { Request } from "../../engine/index.ts";
 import { engineState } from "../reference/agree.ts";
 import { choiceOf } from "../reference/choice.ts";
 import { compiled, sourceOf, withoutErrors } from "../reference/compiled.ts";
@@ -46,7 +47,7 @@ test("what can come of an action is what the engine says of some request", { tim
         }
       }
       for (let number = 0; number < REQUESTS; number += 1) {
-        const question = { ...randomQuestion(choice, plan), sha256: sha256Hex };
+        const question: Request = { ...randomQuestion(choice, plan), sha256: sha256Hex };
         const state = randomState(choice, plan, question.at);
         const cell = cells.get(`${question.agent} ${question.action}`);
         if (cell === undefined || question.callers !== undefined) continue;
@@ -56,7 +57,7 @@ test("what can come of an action is what the engine says of some request", { tim
         if (real === null) continue;
         counts.requests += 1;
         if (cell.inexact === null && !cell.fates.has(fateText(real))) {
-          const shown = JSON.stringify({ question, state: { ...state, labels: [...state.labels] } }, null, 1);
+          const shown: string = JSON.stringify({ question, state: { ...state, labels: [...state.labels] } }, null, 1);
           expect.fail(`${fateText(real)} isn't among ${[...cell.fates].join(" | ")}\n${shown}\n${text}`);
         }
       }

@@ -88,7 +88,7 @@ const CASES: readonly (readonly [schema: JsonValue, type: string, note?: string]
 ];
 
 describe("an argument's schema", () => {
-  test.each(CASES)("%j becomes %s", (schema: JsonValue, type: string, note?: string) => {
+  test.for(CASES)("%j becomes %s", ([schema, type, note]) => {
     const $defs = {
       money: { type: "object", properties: { amount: { type: "number", minimum: 0 } }, required: ["amount"] },
       tree: { type: "object", properties: { under: { type: "array", items: { $ref: "#/$defs/tree" } } } },
