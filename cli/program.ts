@@ -59,6 +59,11 @@ const ENTRIES: readonly Entry[] = [
     load: async () => (await import("./commands/who-can.ts")).whoCanCommand,
   },
   { name: "keys", summary: "make an agent's key pair", load: async () => (await import("./commands/keys.ts")).keys },
+  {
+    name: "canary",
+    summary: "make a marker to plant in data",
+    load: async () => (await import("./commands/canary.ts")).canary,
+  },
   { name: "dev", summary: "run the edge on this machine", load: async () => (await import("./commands/dev.ts")).dev },
   {
     name: "deploy",

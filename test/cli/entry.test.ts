@@ -56,7 +56,11 @@ describe("what it says about itself", () => {
     "compile",
     "show",
     "explain",
+    "import",
+    "diff",
+    "who-can",
     "keys",
+    "canary",
     "dev",
     "deploy",
     "kill",
@@ -81,8 +85,18 @@ describe("what it says about itself", () => {
     expect(stderr).toContain("Usage: agentpolicy");
   });
 
-  const subcommands = ["keys new", "sessions open", "audit pull", "audit verify"];
-  const withExample = [...commands.filter((name) => name !== "keys" && name !== "audit"), ...subcommands];
+  const GROUPS: ReadonlySet<string> = new Set(["keys", "canary", "import", "audit"]);
+  const subcommands = [
+    "keys new",
+    "keys rotate",
+    "canary new",
+    "import mcp",
+    "import openapi",
+    "sessions open",
+    "audit pull",
+    "audit verify",
+  ];
+  const withExample = [...commands.filter((name) => !GROUPS.has(name)), ...subcommands];
   for (const name of withExample) {
     test(`${name} --help has an example`, async () => {
       const { code, stdout, stderr } = await agentpolicy([...name.split(" "), "--help"]);
@@ -112,6 +126,7 @@ describe("wrong usage is exit code 2, says what was meant, and shows no stack tr
     ["a deny without a reason", ["deny", "apr_1"], /--reason/],
     ["a port out of range", ["dev", "--port", "99999"], /0 to 65535/],
     ["an agent's name with a space", ["keys", "new", "my bot"], /is no name of an agent/],
+    ["a canary's name with a dot", ["canary", "new", "crm.bait"], /is no name of a canary/],
     ["an edge that is no URL", ["switches", "--edge", "nowhere", "--token", "t"], /is not a URL/],
     ["an edge without TLS", ["switches", "--edge", "http://policy.example", "--token", "t"], /use https/],
     ["an edge without a token", ["switches", "--edge", "https://policy.example"], /no token is given[\s\S]*--token/],

@@ -1,7 +1,8 @@
 /** Commands that read a policy, run on real files. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { sha256Hex } from "../../compiler/index.ts";
 import { agentpolicy, FIRST_POLICY, firstPolicyFolder, folderWith } from "./run-command.ts";
 
 const BROKEN = `policy "p" {
@@ -318,6 +319,32 @@ describe("keys new", () => {
     const { code, stderr } = await agentpolicy(["keys", "new", "a", "-o", "file/key.jwk"], { cwd: folder.path });
     expect(code).toBe(3);
     expect(stderr).toContain("can't be written");
+  });
+});
+
+describe("canary new", () => {
+  test("the marker is shown once, and only its hash is printed for the policy, which then denies it", async () => {
+    using folder = folderWith({});
+    const cwd = folder.path;
+    expect(await agentpolicy(["init"], { cwd })).toMatchObject({ code: 0 });
+    const made = await agentpolicy(["canary", "new", "crm_bait"], { cwd });
+    const marker = /apc_[a-z2-7]{26}/.exec(made.stderr)?.[0] ?? "none";
+    const line = `canary crm_bait sha256 "${sha256Hex(marker)}"\n`;
+    expect(made).toMatchObject({ code: 0, stdout: line });
+    for (const entry of readdirSync(cwd, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) expect(readFileSync(join(entry.parentPath, entry.name), "utf8")).not.toContain(marker);
+    }
+    writeFileSync(join(cwd, "canaries.agentpolicy"), line);
+    const step = `notes.read(note: "${marker}") => canary`;
+    writeFileSync(join(cwd, "bait.test.agentpolicy"), `test "bait" {\n  agent first_agent\n  ${step}\n}\n`);
+    expect(await agentpolicy(["test", "--filter", "bait"], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test("--json holds the marker, another one each time", async () => {
+    const made = await Promise.all([1, 2].map(() => agentpolicy(["canary", "new", "a", "--json"])));
+    const [first, second] = made.map(({ stdout }) => JSON.parse(stdout) as Record<string, string>);
+    expect(first).toMatchObject({ canary: "a", sha256: sha256Hex(first?.["marker"] ?? "") });
+    expect(first?.["marker"]).not.toBe(second?.["marker"]);
   });
 });
 
