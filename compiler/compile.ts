@@ -39,7 +39,8 @@ export function compile(sources: readonly Source[], options: CompileOptions = {}
   const program = resolveProgram(resolver, new Map(Object.entries(options.files ?? {})));
   const checks =
     isSound(report.diagnostics) && mistakes.length === 0 ? [...LOCAL_CHECKS, ...WHOLE_CHECKS] : LOCAL_CHECKS;
-  for (const check of checks) check({ program, names, used, today: options.today ?? null, report });
+  const context = { sources, files, program, names, used, today: options.today ?? null, report };
+  for (const check of checks) check(context);
   const diagnostics = settleFindings({ sources, files, mistakes, findings: report.diagnostics });
   const table = isSound(diagnostics) ? lowerTable(program, sources) : null;
   return { sources, diagnostics, table, program };

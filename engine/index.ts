@@ -16,6 +16,7 @@ export { settleRest as settle } from "./decide/settle-rest.ts";
 export { bucketOf, countsUntil } from "./decide/window.ts";
 export { detectorOf, detects } from "./detectors/detect.ts";
 export type { TextDetector } from "./detectors/detect.ts";
+export { holdsSecret } from "./detectors/secrets.ts";
 export { match } from "./match/match.ts";
 export { matchOpening } from "./match/match-opening.ts";
 export { type RuleRest, ruleRest } from "./match/rule-rest.ts";

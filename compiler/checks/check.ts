@@ -1,10 +1,13 @@
 /** A check looks for one design mistake in a policy that is otherwise right. One check is one file. */
+import type { File, Source } from "../../dsl/index.ts";
 import type { Agent } from "../../engine/index.ts";
 import type { Names } from "../collect/names.ts";
 import type { Program, ResolvedBlock } from "../program.ts";
 import type { Report } from "../report.ts";
 
 export interface CheckContext {
+  readonly sources: readonly Source[];
+  readonly files: readonly File[];
   readonly program: Program;
   readonly names: Names;
   /** `kind name` of everything that something refers to. */

@@ -20,6 +20,7 @@ import { checkNoAgent } from "./no-agent.ts";
 import { checkOpenExit } from "./open-exit.ts";
 import { checkOpenedByTaint } from "./opened-by-taint.ts";
 import { checkSameRule } from "./same-rule.ts";
+import { checkSecretInPolicy } from "./secret-in-policy.ts";
 import { checkSilentCanary } from "./silent-canary.ts";
 import { checkUnknownOwner } from "./unknown-owner.ts";
 import { checkUnreachableQuorum } from "./unreachable-quorum.ts";
@@ -35,6 +36,7 @@ export const LOCAL_CHECKS: readonly Check[] = [
   checkDueReview,
   checkClosedLimit,
   checkForeignHole,
+  checkSecretInPolicy,
 ];
 
 /** Checks that look at the whole policy. Where part of it couldn't be resolved they would speak of what is missing. */
