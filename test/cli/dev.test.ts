@@ -73,6 +73,27 @@ test("the lines that it prints work as they stand", async () => {
   expect(JSON.parse(stdout)).toMatchObject({ decision: "allow" });
 });
 
+test("what the edge doesn't do yet is said at the start, and again at a save that needs more", async () => {
+  using folder = firstPolicyFolder();
+  const more = join(folder.path, "more.agentpolicy");
+  writeFileSync(more, "every agent { limit * to 100 in 1h per fleet }\n");
+  const dev = await start(folder);
+  const perFleet = "not enforced here yet: `limit … per fleet`";
+  const atStart = dev.said().indexOf(perFleet);
+  expect(atStart).toBeGreaterThan(-1);
+  expect(atStart).toBeLessThan(dev.said().indexOf("watching for changes"));
+  expect(dev.said()).not.toContain("`breaker …`");
+
+  const said = dev.said().length;
+  writeFileSync(
+    more,
+    `${readFileSync(more, "utf8")}breaker runaway { when 9 denied in 1m per agent then kill agent }\n`,
+  );
+  await until(() => /not enforced here yet: `breaker …`/.test(dev.said().slice(said)));
+  await until(() => /runs, sequence/.test(dev.said().slice(said)));
+  expect(dev.said().slice(said)).toContain(perFleet);
+});
+
 test("a review that is overdue is said at the start", async () => {
   using folder = firstPolicyFolder();
   const file = join(folder.path, "sales.agentpolicy");
