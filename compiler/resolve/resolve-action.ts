@@ -1,6 +1,6 @@
 /** Actions: parameters, classes, resources and labels, with conditions over the action's own arguments. */
 import type { ActionDeclaration, ClassItem, Guard, LabelClause, ResourceItem } from "../../dsl/index.ts";
-import type { Action, Param } from "../../engine/index.ts";
+import type { Action, Condition, Param } from "../../engine/index.ts";
 import { BUILT_IN_CLASSES, REQUIRED_CLASSES } from "../collect/names.ts";
 import type { Placed } from "../program.ts";
 import { sortedSet } from "../sorted-set.ts";
@@ -8,6 +8,7 @@ import { noReads, type Scope } from "../type/scope.ts";
 import { type Guarded, typeGuard } from "../type/type-guard.ts";
 import type { Resolver } from "./context.ts";
 import { lookup, lookupAll, reportUnknown } from "./context.ts";
+import { readBeyondArguments } from "./read-beyond-arguments.ts";
 import { readsSession } from "./reads-session.ts";
 import type { ToolServers } from "./resolve-server.ts";
 import { type ActionTool, resolveTool } from "./resolve-tool.ts";
@@ -83,7 +84,25 @@ function resolveClass(resolver: Resolver, item: ClassItem, { sound, when }: Guar
     reportUnknown(resolver.report, { code: "AP2016", what: "class", name: item.name }, known);
     return null;
   }
-  return sound ? { name, when } : null;
+  return sound && isByArguments(resolver, "a class", item, when) ? { name, when } : null;
+}
+
+/** What a request is, and what it acts on, is the same whoever asks and whenever: rules weigh the rest. */
+function isByArguments(
+  { report }: Resolver,
+  what: string,
+  { guard, span }: Pick<ClassItem, "guard" | "span">,
+  when: Condition | null,
+): boolean {
+  const read = when && readBeyondArguments(when);
+  if (read === null) return true;
+  report.error("AP3109", {
+    span: guard?.span ?? span,
+    message: `${what} can depend on the arguments only`,
+    label: `reads ${read}`,
+    help: "put it into the rule",
+  });
+  return false;
 }
 
 type ResourceRow = NonNullable<Action["resources"]>[number];
@@ -111,6 +130,7 @@ function resolveResources(
     const template = resolveTemplate(item.template, { params, declared }, resolver.report);
     const { sound, when } = guards(item.guard);
     if (when !== null && readsSession(when)) return refuseSession(resolver, item);
+    if (!isByArguments(resolver, "what an action acts on", item, when)) return null;
     return template && sound ? { template, when } : null;
   });
 }
