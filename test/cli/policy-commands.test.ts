@@ -349,11 +349,12 @@ describe("canary new", () => {
 });
 
 describe("init", () => {
-  test("what it writes has no findings, passes its tests, and isn't overwritten", async () => {
+  test("what it writes is canonical, has no findings, passes its tests, and isn't overwritten", async () => {
     using folder = folderWith({});
     const cwd = folder.path;
     expect(await agentpolicy(["init"], { cwd })).toMatchObject({ code: 0 });
     expect(await agentpolicy(["check", "--max-warnings", "0"], { cwd })).toMatchObject({ code: 0 });
+    expect(await agentpolicy(["fmt", "--check"], { cwd })).toMatchObject({ code: 0, stderr: "" });
     expect(await agentpolicy(["test"], { cwd })).toMatchObject({ code: 0 });
     expect(await agentpolicy(["fmt", "--check"], { cwd })).toMatchObject({ code: 0 });
     const text = readFileSync(join(cwd, "policy.agentpolicy"), "utf8");

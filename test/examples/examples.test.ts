@@ -1,9 +1,9 @@
-/** Every example is a policy without findings whose tests hold, and the benches' policies are no worse. */
+/** Every example is a canonical policy without findings whose tests hold, and the benches' policies are no worse. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Compilation, compile, matrix, runTests } from "../../compiler/index.ts";
-import { renderDiagnostics, type Source } from "../../dsl/index.ts";
+import { parse, print, renderDiagnostics, type Source } from "../../dsl/index.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -43,6 +43,14 @@ describe.each(EXAMPLES)("%s", (folder) => {
   test("its README says what it shows", () => {
     expect(readFileSync(join(ROOT, folder, "README.md"), "utf8")).toContain("agentpolicy test");
   });
+});
+
+const POLICIES = [...EXAMPLES, "bench/agentdojo"].flatMap((folder) =>
+  sourcesIn(folder).map((source) => [`${folder}/${source.name}`, source] as const),
+);
+
+test.each(POLICIES)("%s stands in canonical form", (_, source) => {
+  expect(print(parse(source).file)).toBe(source.text);
 });
 
 describe.each(["banking.agentpolicy", "slack.agentpolicy", "travel.agentpolicy", "workspace.agentpolicy"])(
