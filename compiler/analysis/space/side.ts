@@ -1,5 +1,6 @@
 /** One policy's part in a cell: the rules and limits that can concern an agent's action, with all that they read. */
-import type { Action, Agent, Block, Limit, Rule, Selector, Table } from "../../../engine/index.ts";
+import type { Action, Agent, Block, Fact, Limit, Rule, Selector, Table } from "../../../engine/index.ts";
+import { factsRead } from "../../facts-read.ts";
 import { sha256Hex } from "../../hash.ts";
 import { readCondition } from "./read-condition.ts";
 import type { Reading } from "./read-operand.ts";
@@ -98,7 +99,7 @@ function ruleRow(rule: Rule, block: Block, role: string | null, place: RowPlace)
   const mayGrant = block.kind !== "every";
   const { tier, scope, when, via, to, until } = rule;
   const own = [place.context, mayGrant, role, tier, scope, when, via, to, until];
-  const meaning = meaningOf(own, place.reading.agent);
+  const meaning = meaningOf(own, place.reading);
   return { kind: "rule", rule, limit: null, mayGrant, role, reads, facets: [...facetsOf(reads)], meaning };
 }
 
@@ -110,7 +111,7 @@ function limitRows(limit: Limit, role: string | null, place: RowPlace): readonly
   // A count of actions is over at once only where not even one is admitted.
   const over = limit.total !== null || limit.n === "0";
   const { scope, when, total, n, via } = limit;
-  const meaning = meaningOf([place.context, "limit", role, scope, when, total, n, via], place.reading.agent);
+  const meaning = meaningOf([place.context, "limit", role, scope, when, total, n, via], place.reading);
   const row: SpaceRow = {
     kind: "limit",
     rule: null,
@@ -136,7 +137,7 @@ function readTotal({ total, n }: Limit, reads: Reads): void {
 function requesterRow(reads: Reads, limit: Limit | null, role: string | null, place: RowPlace): SpaceRow {
   reads.whole.add("requester");
   const parts = [place.context, "requester", role, limit?.scope ?? null, limit?.when ?? null];
-  const meaning = meaningOf(parts, place.reading.agent);
+  const meaning = meaningOf(parts, place.reading);
   return { kind: "requester", rule: null, limit, mayGrant: false, role, reads, facets: [...facetsOf(reads)], meaning };
 }
 
@@ -183,12 +184,18 @@ export function selects(selector: Selector, action: Action, surely: boolean): bo
 }
 
 /** What the agent is belongs to the meaning of a row that reads it. */
-function meaningOf(parts: readonly unknown[], { name, owner, roles }: Agent): string {
+function meaningOf(parts: readonly unknown[], { agent, action }: Reading): string {
   const text = JSON.stringify(parts);
-  if (!text.includes('"agent.')) return text;
-  const facts = { '"agent.id"': name, '"agent.owner"': owner, '"agent.roles"': roles };
-  return text + JSON.stringify(Object.entries(facts).filter(([fact]) => text.includes(fact)));
+  const facts = [action.classes, action.resources, ...parts].flatMap((part) => [...factsRead(part)]);
+  const own = AGENT_FACTS.filter(([fact]) => facts.includes(fact)).map(([fact, value]) => [fact, value(agent)]);
+  return own.length === 0 ? text : text + JSON.stringify(own);
 }
+
+const AGENT_FACTS: readonly (readonly [Fact, (agent: Agent) => unknown])[] = [
+  ["agent.id", ({ name }) => name],
+  ["agent.owner", ({ owner }) => owner],
+  ["agent.roles", ({ roles }) => roles],
+];
 
 const contexts = new WeakMap<Table, Map<string, string>>();
 

@@ -4,6 +4,7 @@ import type { Action } from "../../../engine/index.ts";
 import { actionsOf } from "../../resolve/selection.ts";
 import type { Actions } from "../../resolve/actions.ts";
 import type { Program, ResolvedBlock } from "../../program.ts";
+import { readsAgent } from "../../facts-read.ts";
 import { blocksFor } from "../check.ts";
 
 export interface Bundle {
@@ -21,7 +22,7 @@ const MOST_BUNDLES = 500;
 /** Of every agent, also with each role that it may gain; and each role alone that nobody has. */
 export function bundlesOf(program: Program, actions: Actions): readonly Bundle[] {
   const found = new Map<string, Bundle>();
-  const apart = readsAgent(program);
+  const apart = asksWho(program);
   for (const { row: agent } of program.agents) {
     for (const held of [[], ...agent.may_become.map(({ role }) => [role])]) {
       const { own, every } = blocksFor(program, { name: agent.name, roles: [...agent.roles, ...held] });
@@ -38,7 +39,10 @@ export function bundlesOf(program: Program, actions: Actions): readonly Bundle[]
   return [...found.values()];
 }
 
-/** Where a condition asks who the agent is, agents with the same blocks differ. */
-function readsAgent(program: Program): boolean {
-  return program.blocks.some((block) => block.rules.some(({ when }) => JSON.stringify(when)?.includes('"agent.')));
+/** Where a rule or limit asks who the agent is, or is about what it names, agents with the same blocks differ. */
+function asksWho({ blocks, actions }: Program): boolean {
+  const rows = blocks.flatMap(({ rules, limits }) => [...rules, ...limits]);
+  return (
+    rows.some(({ scope, when }) => readsAgent(scope) || readsAgent(when)) || actions.some(({ row }) => readsAgent(row))
+  );
 }
