@@ -24,15 +24,21 @@ export interface AgentBlocks {
   readonly own: readonly ResolvedBlock[];
   /** `every agent`: these only restrict. */
   readonly every: readonly ResolvedBlock[];
+  /** Roles that it may become: these grant and restrict while a session has gained them. */
+  readonly gained: readonly ResolvedBlock[];
 }
 
+/** An agent, or nothing more than the roles of one. */
+type Subject = Pick<Agent, "name" | "roles"> & Partial<Pick<Agent, "may_become">>;
+
 /** What applies to an agent. */
-export function blocksFor(program: Program, agent: Pick<Agent, "name" | "roles">): AgentBlocks {
+export function blocksFor(program: Program, agent: Subject): AgentBlocks {
   const index = blockIndex(program);
   const names = [...agent.roles.map((role) => `role ${role}`), `agent ${agent.name}`];
-  const own = names.map((name) => index.get(name)).filter((block) => block !== undefined);
-  const every = index.get("every ");
-  return { own, every: every ? [every] : [] };
+  const found = (keys: readonly string[]): readonly ResolvedBlock[] => keys.flatMap((key) => index.get(key) ?? []);
+  const { may_become: becoming = [] } = agent;
+  const gained = becoming.filter(({ role }) => !agent.roles.includes(role)).map(({ role }) => `role ${role}`);
+  return { own: found(names), every: found(["every "]), gained: found(gained) };
 }
 
 /** A policy may have thousands of agents, so each finds its blocks without looking through all. */

@@ -21,24 +21,55 @@ export interface Shown {
 /** The first findings show a request. Each costs a search, and a policy with more of them has other worries. */
 const MOST_WITNESSES = 12;
 
+/** A finding that rests on a search may cost more of them, before it is left to what can be told at sight. */
+const MOST_SEARCHES = 200;
+
 const spent = new WeakMap<Program, number>();
 
 /** Null where there is no such request, where none was found, or where a test couldn't state it. */
-export function witness({ program, report }: CheckContext, shown: Shown): string | null {
+export function witness(context: CheckContext, shown: Shown): string | null {
+  return search(context, shown, [shown.fate], MOST_WITNESSES).witness;
+}
+
+export interface Found {
+  /** Whether there is such a request; `unknown` where that couldn't be told. */
+  readonly verdict: "yes" | "no" | "unknown";
+  /** One, where a test could state it. */
+  readonly witness: string | null;
+}
+
+/** Whether any request comes to one of these fates. */
+export function canCome(
+  context: CheckContext,
+  shown: Omit<Shown, "fate">,
+  fates: readonly PossibleOutcome["fate"]["tier"][],
+): Found {
+  return search(context, shown, fates, MOST_SEARCHES);
+}
+
+const UNTOLD: Found = { verdict: "unknown", witness: null };
+
+function search(
+  { program, report }: CheckContext,
+  shown: Omit<Shown, "fate">,
+  fates: readonly PossibleOutcome["fate"]["tier"][],
+  most: number,
+): Found {
   const before = spent.get(program) ?? 0;
   // What can't be compiled can't be asked.
-  if (before >= MOST_WITNESSES || report.diagnostics.some(({ level }) => level === "error")) return null;
+  if (before >= most || report.diagnostics.some(({ level }) => level === "error")) return UNTOLD;
   spent.set(program, before + 1);
   const table = lowerTable(around(program, shown), []);
   const agent = table.body.agents.find(({ name }) => name === shown.agent);
   const action = table.body.actions.find(({ name }) => name === shown.action);
-  if (!agent || !action) return null;
+  if (!agent || !action) return UNTOLD;
   const bounded = shown.where === null ? table : onlyWhere(table, shown.where);
-  const { outcomes } = possibleOutcomes({ table: bounded, agent, action });
-  const found = outcomes.find(({ fate }) => fate.tier === shown.fate);
-  if (!found) return null;
+  const { outcomes, inexact } = possibleOutcomes({ table: bounded, agent, action });
+  const found = outcomes.find(({ fate }) => fates.includes(fate.tier));
+  if (!found) return { verdict: inexact === null ? "no" : "unknown", witness: null };
   const text = testText(table, "", found.question, decisionOn(table, found.question));
-  return text === null ? null : `for example, \`${text.replace(/^test "" \{ (.*) \}$/, "$1")}\``;
+  const step = text === null ? null : `for example, \`${text.replace(/^test "" \{ (.*) \}$/, "$1")}\``;
+  return { verdict: "yes", witness: step };
 }
 
 /** An agent that has the block; null where none has. */
@@ -51,11 +82,11 @@ export function holderOf(program: Program, block: ResolvedBlock): string | null 
 }
 
 /** Nothing but what decides about the one agent: a small table is made at once. */
-function around(program: Program, { agent }: Shown): Program {
+function around(program: Program, { agent }: Pick<Shown, "agent">): Program {
   const agents = program.agents.filter(({ row }) => row.name === agent);
   const blocks = agents.flatMap(({ row }) => {
-    const { own, every } = blocksFor(program, row);
-    return [...own, ...every];
+    const { own, every, gained } = blocksFor(program, row);
+    return [...own, ...every, ...gained];
   });
   return { ...program, agents, blocks, gateways: [], tests: [] };
 }
