@@ -2,9 +2,10 @@
  * Sessions below others: of a caller only the restrictions count, also over what it could never do itself. Where they
  * change, what its callees do may be looser; which callee, and after what, isn't looked into.
  */
-import type { Action, Agent, Rule, Table } from "../../../engine/index.ts";
+import type { Action, Agent, Table } from "../../../engine/index.ts";
 import { blocksOf, type PlacedBlock, selects } from "../space/side.ts";
 import type { Tables } from "./approval-order.ts";
+import { ANYTHING } from "./anything.ts";
 import { type CompareOptions, compareCell } from "./compare-cell.ts";
 import type { Doubt } from "./policy-diff.ts";
 
@@ -36,7 +37,7 @@ function mayCallFor({ may_call }: Agent, action: Action): boolean {
 function doubtOn(before: Place, after: Place, tables: Tables, options: CompareOptions): readonly Doubt[] {
   const old = { ...before, table: tables.before, blocks: asCaller(tables.before, before.agent) };
   const now = { ...after, table: tables.after, blocks: asCaller(tables.after, after.agent) };
-  const { looser, doubt, rules } = compareCell(old, now, options);
+  const { looser, doubt, rules } = compareCell(old, now, { ...options, real: null });
   if (looser === null && doubt === null) return [];
   const { agent, action } = after;
   const why = `agents that \`${agent.name}\` calls are held by its restrictions, and these changed`;
@@ -46,19 +47,5 @@ function doubtOn(before: Place, after: Place, tables: Tables, options: CompareOp
 /** Its own rules and its roles' as restrictions, over anything. Roles that it gains don't count for what it calls. */
 function asCaller(table: Table, agent: Agent): readonly PlacedBlock[] {
   const own = blocksOf(table, agent).filter(({ role }) => role === null);
-  const anything: PlacedBlock = { block: { kind: "role", name: "", rules: [GRANT], limits: [] }, role: null };
-  return [...own.map(({ block }) => ({ block: { ...block, kind: "every" as const }, role: null })), anything];
+  return [...own.map(({ block }) => ({ block: { ...block, kind: "every" as const }, role: null })), ANYTHING];
 }
-
-const GRANT: Rule = {
-  id: "below",
-  tier: "allow",
-  trial: false,
-  scope: { select: [{ kind: "any" }], except: [], on: null, on_except: [] },
-  when: null,
-  to: [],
-  via: [],
-  until: null,
-  text: "",
-  doc: null,
-};

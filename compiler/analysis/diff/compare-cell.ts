@@ -39,8 +39,11 @@ export interface CellComparison {
 export interface CompareOptions {
   /** UTC milliseconds: what is past matters to nobody. */
   readonly from: number | undefined;
-  /** The new table under its own names; the parts hold it aligned with the old one. */
-  readonly real: Table;
+  /**
+   * The new table under its own names; the parts hold it aligned with the old one. Null where the parts state blocks
+   * that no table has, so that the engine can't be asked about a whole policy.
+   */
+  readonly real: Table | null;
   /** New names of roles to old ones. */
   readonly roles: ReadonlyMap<string, string>;
 }
@@ -112,7 +115,7 @@ function sameParameters(old: Side, now: Side): boolean {
 
 const RANK: { readonly [tier in Fate["tier"]]: number } = { deny: 0, ask: 1, notify: 2, allow: 3 };
 
-/** The change of the widest step that the engine confirms under both whole tables. */
+/** The change of the widest step that the engine confirms under both whole tables, where there are such. */
 function widest(
   changes: readonly CellChange[],
   direction: "looser" | "stricter",
@@ -121,7 +124,9 @@ function widest(
 ): { readonly change: CellChange | null; readonly doubt: string | null } {
   const step = ({ before, after }: CellChange): number => Math.abs(RANK[after.tier] - RANK[before.tier]);
   const found = changes.filter((one) => compareFates(one.before, one.after, tables)[direction]);
-  for (const change of found.toSorted((a, b) => step(b) - step(a))) {
+  const widestFirst = found.toSorted((a, b) => step(b) - step(a));
+  if (real === null) return { change: widestFirst[0] ?? null, doubt: null };
+  for (const change of widestFirst) {
     const before = realFate(tables.before, change.question);
     const after = realFate(real, change.question);
     if (compareFates(before, after, { ...tables, after: real })[direction]) {

@@ -29,7 +29,7 @@ export function diffPolicies(before: Table, after: Table, options: DiffOptions =
   const cells = compareCells(tables, compared);
   const requests = inOrderOfDanger(together(cells.flatMap((cell) => requestChanges(cell, after))));
   const doubts = [...cells.flatMap(doubtOf), ...callerDoubts(tables, compared)];
-  const settings = settingChanges(tables);
+  const settings = settingChanges(tables, options.from);
   return {
     before: { policy: before.body.name, hash: before.hash },
     after: { policy: after.body.name, hash: after.hash },

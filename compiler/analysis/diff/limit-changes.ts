@@ -1,8 +1,11 @@
 /** Limits, agent by agent: where one counts in which block matters to nobody but its counter. */
 import type { Agent, Limit, Rule, Table } from "../../../engine/index.ts";
 import { blocksOf } from "../space/side.ts";
-import type { Direction } from "./policy-diff.ts";
+import type { Fate } from "../space/effect.ts";
 import type { Tables } from "./approval-order.ts";
+import { compareFates } from "./fate-order.ts";
+import type { Direction } from "./policy-diff.ts";
+import { isAboutOpenings, reachChanges, type Verb } from "./reach-changes.ts";
 
 export interface LimitChange {
   readonly direction: Direction;
@@ -10,19 +13,46 @@ export interface LimitChange {
   readonly change: string;
 }
 
-/** Limits and rules about the opening of sessions, for one agent. */
-export function limitChanges(before: Agent, after: Agent, tables: Tables): readonly LimitChange[] {
+/** Limits and rules about the opening of sessions, for one agent. `from` as in `DiffOptions`. */
+export function limitChanges(
+  before: Agent,
+  after: Agent,
+  tables: Tables,
+  from: number | undefined,
+): readonly LimitChange[] {
   const old = limitsOf(tables.before, before);
   const now = limitsOf(tables.after, after, tables.roles);
   const gone = [...old].flatMap(([core, limits]) => (now.has(core) ? [] : limits));
   const come = [...now].flatMap(([core, limits]) => (old.has(core) ? [] : limits));
-  const kept = [...old].flatMap(([core, limits]) => numberChanges(limits, now.get(core) ?? limits));
+  const kept = [...old].flatMap(([core, limits]) => {
+    const same = now.get(core);
+    if (same === undefined) return [];
+    const reached = rowReach(before, after, limits, same, tables, from, "counts");
+    return [...numberChanges(limits, same), ...approvalChangesOf(limits, same, tables), ...reached];
+  });
   return [
     ...gone.map((limit) => goneChange(limit, come)),
     ...come.map(comeChange),
     ...kept,
-    ...openings(before, after, tables),
+    ...openings(before, after, tables, from),
   ];
+}
+
+/** Rows of one text reach the same, so the first speaks for all. */
+function rowReach(
+  before: Agent,
+  after: Agent,
+  old: readonly (Limit | Rule)[],
+  now: readonly (Limit | Rule)[],
+  tables: Tables,
+  from: number | undefined,
+  verb: Verb,
+): readonly LimitChange[] {
+  const [one] = old;
+  const [other] = now;
+  if (one === undefined || other === undefined) return [];
+  const found = reachChanges({ agent: before, row: one }, { agent: after, row: other }, tables, from, verb);
+  return found.map((change) => ({ ...change, what: `\`${other.text}\`` }));
 }
 
 /** By all that a limit is but N and `then`. */
@@ -51,7 +81,8 @@ function withOldNames(json: string, roles: Tables["roles"]): string {
 /** What was changed in more than N starts a new count; so much more is admitted once. */
 function goneChange(limit: Limit, come: readonly Limit[]): LimitChange {
   const like = come.find(({ scope }) => JSON.stringify(scope) === JSON.stringify(limit.scope));
-  const change = like === undefined ? "is gone" : `became \`${like.text}\`, which starts a new count`;
+  const became = like?.text === limit.text ? "means something else" : `became \`${like?.text ?? ""}\``;
+  const change = like === undefined ? "is gone" : `${became}, which starts a new count`;
   return { direction: "looser", what: `\`${limit.text}\``, change };
 }
 
@@ -91,29 +122,43 @@ function least(limits: readonly Limit[]): number | null {
   return limits.length === 0 ? null : Math.min(...limits.map(({ n }) => Number(n)));
 }
 
-/** Rules about `session.open` decide no request, so they are compared as they stand. */
-function openings(before: Agent, after: Agent, tables: Tables): readonly LimitChange[] {
+/** Beyond N others decide, or fewer. */
+function approvalChangesOf(old: readonly Limit[], now: readonly Limit[], tables: Tables): readonly LimitChange[] {
+  const fate = (limits: readonly Limit[]): Fate => ({
+    tier: "ask",
+    via: limits.flatMap(({ via }) => via ?? []),
+    to: [],
+  });
+  const [before, after] = [fate(old), fate(now)];
+  const [first] = now;
+  if (before.via.length === 0 || after.via.length === 0 || first === undefined) return [];
+  const { looser, stricter } = compareFates(before, after, tables);
+  const what = `\`${first.text}\``;
+  const change = `asks via ${before.via.join(" and ")} → ${after.via.join(" and ")}`;
+  if (looser) return [{ direction: "looser", what, change }];
+  return stricter ? [{ direction: "stricter", what, change }] : [];
+}
+
+/** Rules about `session.open` decide no request of a session. */
+function openings(before: Agent, after: Agent, tables: Tables, from: number | undefined): readonly LimitChange[] {
   const old = openingRules(tables.before, before);
   const now = openingRules(tables.after, after);
   const gone = [...old].filter(([key]) => !now.has(key));
   const come = [...now].filter(([key]) => !old.has(key));
+  const kept = [...old].flatMap(([key, rule]) => {
+    const same = now.get(key);
+    return same === undefined ? [] : rowReach(before, after, [rule], [same], tables, from, "refuses");
+  });
   return [
-    ...gone.map(([, text]): LimitChange => ({ direction: "looser", what: `\`${text}\``, change: "is gone" })),
-    ...come.map(([, text]): LimitChange => ({ direction: "stricter", what: `\`${text}\``, change: "is new" })),
+    ...gone.map(([, { text }]): LimitChange => ({ direction: "looser", what: `\`${text}\``, change: "is gone" })),
+    ...come.map(([, { text }]): LimitChange => ({ direction: "stricter", what: `\`${text}\``, change: "is new" })),
+    ...kept,
   ];
 }
 
-function openingRules(table: Table, agent: Agent): ReadonlyMap<string, string> {
+function openingRules(table: Table, agent: Agent): ReadonlyMap<string, Rule> {
   const rules = blocksOf(table, agent).flatMap(({ block }) =>
-    block.rules.filter((rule) => !rule.trial && isOpening(rule)),
+    block.rules.filter((rule) => !rule.trial && isAboutOpenings(rule)),
   );
-  return new Map(rules.map(({ scope, when, text }) => [JSON.stringify([scope, when]), text]));
-}
-
-function isOpening({ scope }: Rule): boolean {
-  return scope.select.some(
-    (selector) =>
-      (selector.kind === "action" && selector.name === "session.open") ||
-      (selector.kind === "prefix" && selector.prefix === "session"),
-  );
+  return new Map(rules.map((rule) => [JSON.stringify([rule.scope, rule.when, rule.until]), rule]));
 }

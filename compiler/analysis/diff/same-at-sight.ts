@@ -13,7 +13,7 @@ interface Part {
 export function sameAtSight(before: Part, after: Part): boolean {
   return (
     wordsOf(before.table) === wordsOf(after.table) &&
-    actionText(before) === actionText(after) &&
+    actionText(before.action) === actionText(after.action) &&
     factsOf(before) === factsOf(after) &&
     idsOf(before) === idsOf(after)
   );
@@ -22,7 +22,7 @@ export function sameAtSight(before: Part, after: Part): boolean {
 const words = new WeakMap<Table, string>();
 
 /** Everything outside of rules that their meaning rests on. */
-function wordsOf(table: Table): string {
+export function wordsOf(table: Table): string {
   const { sets, groups, schedules, settings } = table.body;
   const known = words.get(table) ?? JSON.stringify([sets, groups, schedules, settings.environments]);
   words.set(table, known);
@@ -31,7 +31,8 @@ function wordsOf(table: Table): string {
 
 const texts = new WeakMap<Action, string>();
 
-function actionText({ action }: Part): string {
+/** All of an action that rules about it rest on. */
+export function actionText(action: Action): string {
   const { params, open, classes, resources } = action;
   const known = texts.get(action) ?? JSON.stringify([params, open, classes, resources]);
   texts.set(action, known);

@@ -7,12 +7,12 @@ import { limitChanges } from "./limit-changes.ts";
 import { comparePeople } from "./people.ts";
 import type { Direction, SettingChange } from "./policy-diff.ts";
 
-/** What loosens first. Agents are compared where both policies have them. */
-export function settingChanges(tables: Tables): readonly SettingChange[] {
+/** What loosens first. Agents are compared where both policies have them. `from` as in `DiffOptions`. */
+export function settingChanges(tables: Tables, from: number | undefined): readonly SettingChange[] {
   const all = [
     ...policySettings(tables),
     ...approvals(tables),
-    ...agents(tables),
+    ...agents(tables, from),
     ...actions(tables),
     ...named("breaker", tables.before.body.breakers, tables.after.body.breakers, "strict"),
     ...named("canary", tables.before.body.canaries, tables.after.body.canaries, "strict"),
@@ -84,7 +84,7 @@ function approvals(tables: Tables): readonly SettingChange[] {
 }
 
 /** Alike changes of many agents are one line. */
-function agents(tables: Tables): readonly SettingChange[] {
+function agents(tables: Tables, from: number | undefined): readonly SettingChange[] {
   const lines = new Map<string, { readonly change: SettingChange; readonly agents: string[] }>();
   const old = new Map(tables.before.body.agents.map((agent) => [agent.name, agent]));
   for (const now of tables.after.body.agents) {
@@ -94,7 +94,7 @@ function agents(tables: Tables): readonly SettingChange[] {
       before === undefined
         ? [{ direction: "looser", what: "", change: "is new" }]
         : [
-            ...limitChanges(before, now, tables),
+            ...limitChanges(before, now, tables, from),
             ...agentChanges(before, withOldRoles(now, tables)).map((one) => ({ ...one, what: "" })),
           ];
     for (const change of found) {
