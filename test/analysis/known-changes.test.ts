@@ -145,7 +145,10 @@ const CASES: readonly (readonly [name: string, from: string | RegExp, to: string
     "a parameter that admits more",
     "max 1000)",
     "max 2000)",
-    ["newly allowed: payments.refund for billing_bot: deny → ask"],
+    [
+      "newly allowed: payments.refund for billing_bot: deny → ask",
+      "looser: action `payments.refund` `amount: decimal(min 0.01, max 1000)` → `amount: decimal(min 0.01, max 2000)`",
+    ],
   ],
   [
     "a requester no longer needed",

@@ -4,6 +4,7 @@ import { durationText } from "../../terminal/duration-text.ts";
 import { agentChanges, gainedOrLost } from "./agent-changes.ts";
 import { approvalChanges, groups, type Tables } from "./approval-order.ts";
 import { limitChanges } from "./limit-changes.ts";
+import { paramChanges } from "./param-changes.ts";
 import { comparePeople } from "./people.ts";
 import type { Direction, SettingChange } from "./policy-diff.ts";
 
@@ -126,7 +127,7 @@ function agentLine({
   return { ...change, what: change.what === "" ? who : `${who}: ${change.what}` };
 }
 
-/** What an action leaves behind, and who may see its arguments; what it may be given shows in requests. */
+/** What an action may be given, what it leaves behind, and who may see its arguments. */
 function actions({ before, after }: Tables): readonly SettingChange[] {
   return after.body.actions.flatMap((now) => {
     const old = before.body.actions.find(({ name }) => name === now.name);
@@ -134,6 +135,7 @@ function actions({ before, after }: Tables): readonly SettingChange[] {
     const secrets = (action: Action): readonly string[] =>
       action.params.filter(({ secret }) => secret).map(({ name }) => name);
     const changes = [
+      ...paramChanges(old, now),
       ...gainedOrLost("`yields`", old.yields, now.yields, "strict"),
       ...gainedOrLost("`clears`", old.clears, now.clears),
       ...gainedOrLost("`secret`", secrets(old), secrets(now), "strict"),
