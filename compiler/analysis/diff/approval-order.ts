@@ -19,6 +19,7 @@ export function approvalChanges(before: Approval, after: Approval, tables: Table
     ...flag("approvers requester", before.requester, after.requester, "loose"),
     ...approvers(before, after, tables),
     ...other("escalate", before.escalate, after.escalate, before.escalate.length === 0, after.escalate.length === 0),
+    ...escalated(before, after, tables),
     ...other("reuse", before.reuse, after.reuse, before.reuse === null, after.reuse === null),
     ...other(
       "fatigue",
@@ -62,6 +63,16 @@ function approvers(before: Approval, after: Approval, tables: Tables): readonly 
   return order.map((direction) => ({
     direction,
     change: direction === "looser" ? "more people may approve" : "fewer people may approve",
+  }));
+}
+
+/** Under the same names others may decide late; where the names changed, that is told by itself. */
+function escalated(before: Approval, after: Approval, tables: Tables): readonly ApprovalChange[] {
+  if (JSON.stringify(before.escalate) !== JSON.stringify(after.escalate)) return [];
+  const names = before.escalate.flatMap((one) => one.groups);
+  return comparePeople(groups(names, tables.before), groups(names, tables.after)).map((direction) => ({
+    direction,
+    change: direction === "looser" ? "more people may approve later" : "fewer people may approve later",
   }));
 }
 

@@ -4,6 +4,7 @@ import { durationText } from "../../terminal/duration-text.ts";
 import { agentChanges, gainedOrLost } from "./agent-changes.ts";
 import { approvalChanges, groups, type Tables } from "./approval-order.ts";
 import { limitChanges } from "./limit-changes.ts";
+import { ownerChanges } from "./owner-changes.ts";
 import { paramChanges } from "./param-changes.ts";
 import { comparePeople } from "./people.ts";
 import type { Direction, SettingChange } from "./policy-diff.ts";
@@ -96,7 +97,12 @@ function agents(tables: Tables, from: number | undefined): readonly SettingChang
         ? [{ direction: "looser", what: "", change: "is new" }]
         : [
             ...limitChanges(before, now, tables, from),
-            ...agentChanges(before, withOldRoles(now, tables)).map((one) => ({ ...one, what: "" })),
+            ...[...agentChanges(before, withOldRoles(now, tables)), ...ownerChanges(before, now, tables)].map(
+              (one) => ({
+                ...one,
+                what: "",
+              }),
+            ),
           ];
     for (const change of found) {
       const key = JSON.stringify(change);

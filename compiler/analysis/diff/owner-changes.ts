@@ -1,0 +1,20 @@
+/** Whom an agent's owner keeps from approving: where approvals exclude owners, whoever isn't one any more may approve. */
+import type { Agent, Group, Table } from "../../../engine/index.ts";
+import type { AgentChange } from "./agent-changes.ts";
+import { groups, type Tables } from "./approval-order.ts";
+import { comparePeople } from "./people.ts";
+
+export function ownerChanges(before: Agent, after: Agent, { before: old, after: now }: Tables): readonly AgentChange[] {
+  if (![old, now].every(({ body }) => body.approvals.some((one) => one.excluding_owners))) return [];
+  const order = comparePeople(ownersOf(after, now), ownersOf(before, old));
+  return order.map((direction) => ({
+    direction,
+    change: `${direction === "looser" ? "fewer" : "more"} people are kept from approving as its owners`,
+  }));
+}
+
+/** A group, or somebody alone. */
+function ownersOf({ owner }: Agent, table: Table): readonly Group[] {
+  const found = groups([owner], table);
+  return found.length > 0 ? found : [{ name: owner, members: [owner.toLowerCase()], claim: null }];
+}
