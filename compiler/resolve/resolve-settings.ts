@@ -2,7 +2,7 @@
 import { assertNever } from "../assert-never.ts";
 import type { DurationLiteral, Name, PolicyDeclaration, PolicySetting, Span } from "../../dsl/index.ts";
 import type { Issuer, Settings } from "../../engine/index.ts";
-import type { Report } from "../report.ts";
+import { isInvented, type Report } from "../report.ts";
 import { lookupAll, type Context } from "./context.ts";
 
 const SECOND = 1000;
@@ -62,7 +62,7 @@ function read(context: Context, setting: PolicySetting): Partial<Settings> {
     case "Retain":
       return { retain: within(setting.duration, { what: "retention", least: DAY, most: 36_500 * DAY }, report) };
     case "Region":
-      return { region: setting.name.value };
+      return { region: readRegion(setting.name, report) };
     case "People":
       return { people: readIssuer(setting, report) };
     case "Requesters":
@@ -90,7 +90,9 @@ function readSession(setting: PolicySetting & { kind: "Session" }, report: Repor
   const idle = setting.idle
     ? within(setting.idle, { what: "idling", ...bounds }, report)
     : Math.min(DEFAULT_SETTINGS.session.idle, lifetime);
-  if (setting.idle && idle > lifetime) {
+  // A time out of its bounds has had its message; what it is compared to isn't what was written.
+  const written = lifetime === (setting.lifetime?.milliseconds ?? lifetime) && idle === setting.idle?.milliseconds;
+  if (setting.idle && written && idle > lifetime) {
     report.error("AP5001", {
       span: setting.idle.span,
       message: "a session can't idle for longer than it lives",
@@ -99,6 +101,22 @@ function readSession(setting: PolicySetting & { kind: "Session" }, report: Repor
     });
   }
   return { lifetime, idle };
+}
+
+/** What a namespace of Durable Objects takes as its jurisdiction (`DurableObjectJurisdiction` of the Workers types). */
+const JURISDICTIONS: readonly string[] = ["eu", "fedramp", "fedramp-high", "us"];
+
+function readRegion(name: Name, report: Report): string | null {
+  if (JURISDICTIONS.includes(name.value)) return name.value;
+  if (isInvented(name)) return null;
+  // No nearest name: `us` is one letter from `uk`, and a region can't be changed later.
+  report.error("AP5119", {
+    span: name.span,
+    message: `there is no region \`${name.value}\``,
+    label: "no jurisdiction of Durable Objects",
+    help: `write ${JURISDICTIONS.map((one) => `\`${one}\``).join(", ")}, or no region at all: objects then live anywhere`,
+  });
+  return null;
 }
 
 interface Bounds {
