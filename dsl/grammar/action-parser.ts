@@ -344,13 +344,20 @@ export class ActionParser extends VocabularyParser {
     throw this.fail(1101, token, `\`${token.image}\` doesn't say of what`, { help });
   }
 
-  /** `string(40)` */
+  /** `string(40)`, `int(1, 5)` */
   private refuseBareSetting(): void {
     const token = this.LA(1);
     const word = token.tokenType === t.Numeral ? "max" : token.tokenType === t.Text ? "like" : null;
     if (word === null) return;
-    const help = `write \`${word} ${brief(token.image)}\``;
-    throw this.fail(1101, token, `${shown(token)} doesn't say what it bounds`, { help });
+    const setting = this.barePair() ?? `${word} ${brief(token.image)}`;
+    throw this.fail(1101, token, `${shown(token)} doesn't say what it bounds`, { help: `write \`${setting}\`` });
+  }
+
+  /** `(1, 5)`: two bounds as other languages write them. */
+  private barePair(): string | null {
+    const [least, comma, most, end] = [this.LA(1), this.LA(2), this.LA(3), this.LA(4)];
+    const isPair = least.tokenType === t.Numeral && comma.tokenType === t.Comma && most.tokenType === t.Numeral;
+    return isPair && end.tokenType === t.RParen ? `min ${brief(least.image)}, max ${brief(most.image)}` : null;
   }
 
   private refuseTwice(seen: Map<string, IToken>): void {
