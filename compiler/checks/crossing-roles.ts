@@ -2,19 +2,19 @@
  * AP4103: a role forbids or counts only what another role of the same agent grants. Who reads one of the two doesn't see
  * what the agent may do. A role that grants nothing is a guard, and is meant to be added to others.
  */
-import type { Action } from "../../engine/index.ts";
 import type { Program, ResolvedBlock, ResolvedLimit, ResolvedRule } from "../program.ts";
 import { blocksFor, type CheckContext } from "./check.ts";
+import { grantedActions } from "./granted-actions.ts";
 
 export function checkCrossingRoles({ program, report }: CheckContext): void {
   const seen = new Set<ResolvedRule | ResolvedLimit>();
   for (const roles of roleSets(program)) {
     for (const role of roles.held) {
-      const own = grantsOf(role);
+      const own = grantedActions(role);
       if (own.size === 0) continue;
       for (const row of crossingRows(role)) {
         if (seen.has(row) || row.actions.some((action) => own.has(action))) continue;
-        const other = roles.held.find((held) => row.actions.some((action) => grantsOf(held).has(action)));
+        const other = roles.held.find((held) => row.actions.some((action) => grantedActions(held).has(action)));
         if (!other) continue;
         seen.add(row);
         reportCrossing(row, role, other, roles.agent, report);
@@ -44,17 +44,6 @@ function crossingRows(role: ResolvedBlock): readonly (ResolvedRule | ResolvedLim
   const nevers = role.rules.filter((rule) => rule.tier === "never" && !rule.trial);
   const limits = role.limits.filter((limit) => !limit.trial && limit.scope.select.some(({ kind }) => kind === "class"));
   return [...nevers, ...limits];
-}
-
-const grants = new WeakMap<ResolvedBlock, ReadonlySet<Action>>();
-
-function grantsOf(role: ResolvedBlock): ReadonlySet<Action> {
-  const known = grants.get(role);
-  if (known) return known;
-  const granting = role.rules.filter((rule) => rule.tier !== "never" && !rule.trial);
-  const found = new Set(granting.flatMap((rule) => [...rule.actions]));
-  grants.set(role, found);
-  return found;
 }
 
 function reportCrossing(

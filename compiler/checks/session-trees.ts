@@ -6,6 +6,7 @@ import type { Action, Agent } from "../../engine/index.ts";
 import { selects } from "../analysis/space/side.ts";
 import type { Program } from "../program.ts";
 import { blocksFor } from "./check.ts";
+import { grantedActions } from "./granted-actions.ts";
 
 export interface SessionTree {
   /** The agents above, the nearest first; empty in a tree of its own. */
@@ -57,7 +58,8 @@ function labelsBelow(program: Program, root: Agent): ReadonlySet<string> {
   const open: Opened[] = [{ agent: root, depth: 1, admits: () => true }];
   for (const { agent, depth, admits } of open) {
     for (const label of agent.starts_with) labels.add(label);
-    for (const action of grantedTo(program, agent)) {
+    const { own, gained } = blocksFor(program, agent);
+    for (const action of [...own, ...gained].flatMap((block) => [...grantedActions(block)])) {
       if (admits(action)) for (const { label } of action.yields) labels.add(label);
     }
     for (const { agent: name } of depth < DEEPEST ? agent.may_call : []) {
@@ -78,14 +80,6 @@ function labelsBelow(program: Program, root: Agent): ReadonlySet<string> {
 interface Opened extends Pick<SessionTree, "admits"> {
   readonly agent: Agent;
   readonly depth: number;
-}
-
-function grantedTo(program: Program, agent: Agent): ReadonlySet<Action> {
-  const { own, gained } = blocksFor(program, agent);
-  const granting = [...own, ...gained].flatMap((block) =>
-    block.rules.filter((rule) => rule.tier !== "never" && !rule.trial),
-  );
-  return new Set(granting.flatMap((rule) => [...rule.actions]));
 }
 
 const indexes = new WeakMap<Program, ReadonlyMap<string, Agent>>();

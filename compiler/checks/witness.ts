@@ -18,17 +18,21 @@ export interface Shown {
   readonly fate: PossibleOutcome["fate"]["tier"];
 }
 
-/** The first findings show a request. Each costs a search, and a policy with more of them has other worries. */
-const MOST_WITNESSES = 12;
+/** How many searches a policy has had, and may have: each costs time. */
+interface Budget {
+  readonly most: number;
+  readonly spent: WeakMap<Program, number>;
+}
 
-/** A finding that rests on a search may cost more of them, before it is left to what can be told at sight. */
-const MOST_SEARCHES = 200;
+/** The first findings show a request: a policy with more of them has other worries. */
+const SHOWING: Budget = { most: 12, spent: new WeakMap() };
 
-const spent = new WeakMap<Program, number>();
+/** Some findings rest on a search. Where there were too many, they go by what can be told at sight. */
+const FINDING: Budget = { most: 200, spent: new WeakMap() };
 
 /** Null where there is no such request, where none was found, or where a test couldn't state it. */
 export function witness(context: CheckContext, shown: Shown): string | null {
-  return search(context, shown, [shown.fate], MOST_WITNESSES).witness;
+  return search(context, shown, [shown.fate], SHOWING).witness;
 }
 
 export interface Found {
@@ -44,7 +48,7 @@ export function canCome(
   shown: Omit<Shown, "fate">,
   fates: readonly PossibleOutcome["fate"]["tier"][],
 ): Found {
-  return search(context, shown, fates, MOST_SEARCHES);
+  return search(context, shown, fates, FINDING);
 }
 
 const UNTOLD: Found = { verdict: "unknown", witness: null };
@@ -53,7 +57,7 @@ function search(
   { program, report }: CheckContext,
   shown: Omit<Shown, "fate">,
   fates: readonly PossibleOutcome["fate"]["tier"][],
-  most: number,
+  { most, spent }: Budget,
 ): Found {
   const before = spent.get(program) ?? 0;
   // What can't be compiled can't be asked.
