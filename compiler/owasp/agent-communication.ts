@@ -6,7 +6,7 @@ export function assessAgentCommunication(view: PolicyView): Assessment {
   const calls = agents.flatMap((agent) =>
     agent.may_call.map((call) => ({
       agent,
-      evidence: declaration(view, "agent", agent.name, ` may call ${call.agent}`),
+      evidence: declaration(view, "agent", agent.name, ` may call ${call.agent}`, "delegation"),
       everything: call.select.some(({ kind }) => kind === "any"),
     })),
   );
@@ -23,7 +23,9 @@ export function assessAgentCommunication(view: PolicyView): Assessment {
       ...measure("no other agent works for these", alone),
       ...measure(
         "gateways that ask for the agents they have authenticated",
-        gateways.map(({ name, agents: served }) => declaration(view, "gateway", name, ` for ${served.join(", ")}`)),
+        gateways.map(({ name, agents: served }) =>
+          declaration(view, "gateway", name, ` for ${served.join(", ")}`, "gateways"),
+        ),
       ),
     ],
     open: gap(wide.length > 0, `may let another agent do everything: ${[...new Set(wide)].join(", ")}`, NARROW),

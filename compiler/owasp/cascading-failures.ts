@@ -1,6 +1,6 @@
 /** ASI08: one failure that sets off many. Limits, breakers and the length of a session stop it. */
 import { durationText } from "../terminal/duration-text.ts";
-import { type Assessment, declaration, evidenceOf, gap, measure, type PolicyView } from "./policy-view.ts";
+import { type Assessment, declaration, evidenceOf, gap, measure, type PolicyView, stated } from "./policy-view.ts";
 
 export function assessCascadingFailures(view: PolicyView): Assessment {
   const { breakers, settings, agents } = view.table.body;
@@ -11,14 +11,10 @@ export function assessCascadingFailures(view: PolicyView): Assessment {
       ...measure("limits that hold across sessions", evidenceOf(view, wide)),
       ...measure(
         "breakers that stop what goes wrong",
-        counting.map(({ name, kill, tell }) => declaration(view, "breaker", name, consequence(kill, tell))),
+        counting.map(({ name, kill, tell }) => declaration(view, "breaker", name, consequence(kill, tell), "breakers")),
       ),
       ...measure("sessions end, and a cut-off edge stops", [
-        {
-          text: `session lifetime ${durationText(settings.session.lifetime)}, lease ${durationText(settings.lease)}`,
-          block: null,
-          place: null,
-        },
+        stated(`session lifetime ${durationText(settings.session.lifetime)}, lease ${durationText(settings.lease)}`),
       ]),
     ],
     open: [

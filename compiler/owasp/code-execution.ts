@@ -2,11 +2,11 @@
 import {
   type Assessment,
   concernsClass,
-  type Evidence,
   evidenceOf,
   gap,
   measure,
   type PolicyView,
+  stated,
   strictRules,
 } from "./policy-view.ts";
 
@@ -25,7 +25,10 @@ export function assessCodeExecution(view: PolicyView): Assessment {
     .map(({ name }) => `\`${name}\``);
   return {
     enforced: [
-      ...measure("whatever runs code is denied", runs.length + hidden.length === 0 ? [none(actions.length)] : []),
+      ...measure(
+        "whatever runs code is denied",
+        runs.length + hidden.length === 0 ? [stated(`${actions.length} actions, none of them \`execute\``)] : [],
+      ),
       ...measure("running code is asked about or forbidden", evidenceOf(view, held)),
       ...measure("code runs only under a condition", evidenceOf(view, narrowed)),
       ...measure("how often code runs", evidenceOf(view, limits)),
@@ -35,10 +38,6 @@ export function assessCodeExecution(view: PolicyView): Assessment {
       ...gap(hidden.length > 0, `takes code and isn't \`execute\`: ${hidden.slice(0, 5).join(", ")}`, CLASS),
     ],
   };
-}
-
-function none(actions: number): Evidence {
-  return { text: `${actions} actions, none of them \`execute\``, block: null, place: null };
 }
 
 const ASK = "in `every agent`: `ask execute via …`, or `never execute`";

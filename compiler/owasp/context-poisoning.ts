@@ -10,6 +10,7 @@ import {
   measure,
   type PolicyView,
   someCondition,
+  stated,
 } from "./policy-view.ts";
 import { durationText } from "../terminal/duration-text.ts";
 
@@ -41,10 +42,10 @@ export function assessContextPoisoning(view: PolicyView): Assessment {
       ),
       ...measure(
         "what was carried out of planted data is denied",
-        canaries.map(({ name }) => declaration(view, "canary", name)),
+        canaries.map(({ name }) => declaration(view, "canary", name, "", "canaries")),
       ),
       ...measure("a session, and what it picked up, ends", [
-        { text: `session lifetime ${durationText(lifetime)} idle ${durationText(idle)}`, block: null, place: null },
+        stated(`session lifetime ${durationText(lifetime)} idle ${durationText(idle)}`),
       ]),
     ],
     open: [

@@ -1,5 +1,5 @@
 /** ASI09: people who are asked, and may be worn down or fooled. */
-import type { Approval } from "../../engine/index.ts";
+import type { Approval, Need } from "../../engine/index.ts";
 import { type Assessment, declaration, evidenceOf, gap, measure, type PolicyView } from "./policy-view.ts";
 
 export function assessHumanTrust(view: PolicyView): Assessment {
@@ -11,8 +11,8 @@ export function assessHumanTrust(view: PolicyView): Assessment {
     ...view.table.body.agents.flatMap((agent) => agent.may_become.map(({ via }) => via)),
   ]);
   const used = approvals.filter(({ name }) => needed.has(name));
-  const of = (test: (approval: Approval) => boolean, says: (approval: Approval) => string) =>
-    used.filter(test).map((approval) => declaration(view, "approval", approval.name, says(approval)));
+  const of = (test: (approval: Approval) => boolean, says: (approval: Approval) => string, need: Need | null = null) =>
+    used.filter(test).map((approval) => declaration(view, "approval", approval.name, says(approval), need));
   const untested = used.filter(({ fatigue, decoys }) => fatigue === null && decoys === null);
   const names = untested.map(({ name }) => `\`${name}\``);
   return {
@@ -44,6 +44,7 @@ export function assessHumanTrust(view: PolicyView): Assessment {
         of(
           ({ fatigue }) => fatigue !== null,
           () => " fatigue",
+          "fatigue",
         ),
       ),
       ...measure(
@@ -51,6 +52,7 @@ export function assessHumanTrust(view: PolicyView): Assessment {
         of(
           ({ decoys }) => decoys !== null,
           () => " decoys",
+          "decoys",
         ),
       ),
     ],

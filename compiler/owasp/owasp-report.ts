@@ -15,6 +15,7 @@ import { assessRogueAgents } from "./rogue-agents.ts";
 import { servedRisks } from "./served-risks.ts";
 import { assessSupplyChain } from "./supply-chain.ts";
 import { assessToolMisuse } from "./tool-misuse.ts";
+import { leftUndelivered, type UndeliveredNeed } from "./left-undelivered.ts";
 
 export interface OwaspReport {
   readonly policy: string;
@@ -45,15 +46,23 @@ const ASSESS: { readonly [id in RiskId]: (view: PolicyView) => Assessment } = {
   ASI10: assessRogueAgents,
 };
 
-/** The report on a compiled policy; `diagnostics` are its warnings, `sources` its files. */
-export function owaspReport(table: Table, diagnostics: readonly Diagnostic[], sources: readonly Source[]): OwaspReport {
+/**
+ * The report on a compiled policy; `diagnostics` are its warnings, `sources` its files, `undelivered` what the edge that
+ * it is for can't do: what rests on that is declared, not enforced.
+ */
+export function owaspReport(
+  table: Table,
+  diagnostics: readonly Diagnostic[],
+  sources: readonly Source[],
+  undelivered: readonly UndeliveredNeed[],
+): OwaspReport {
   const view = policyView(table);
   const texts = new Map(sources.map(({ name, text }) => [name, text]));
   return {
     policy: table.body.name,
     hash: table.hash,
     risks: RISKS.map(({ id, name, beyond }) => {
-      const { enforced, open } = ASSESS[id](view);
+      const { enforced, open } = leftUndelivered(ASSESS[id](view), undelivered);
       const found = diagnostics.filter((one) => one.level !== "note" && servedRisks(one.code).includes(id));
       return { id, name, enforced, open: [...found.map((one) => findingGap(one, texts)), ...open], beyond };
     }),

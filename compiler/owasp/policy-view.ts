@@ -1,5 +1,5 @@
 /** What the assessments read of a table: its rows with their places, and questions that several of them ask. */
-import type { Action, Block, Condition, Limit, Rule, Table } from "../../engine/index.ts";
+import type { Action, Agent, Block, Condition, Limit, Need, Rule, Table } from "../../engine/index.ts";
 import { type Place, placeOf } from "../place-of.ts";
 import { surelySelects } from "../resolve/selection.ts";
 
@@ -9,6 +9,8 @@ export interface Evidence {
   /** `every agent`, `role sales`; null for a declaration. */
   readonly block: string | null;
   readonly place: Place | null;
+  /** What an edge has to deliver for it; null where every edge does. */
+  readonly need: Need | null;
 }
 
 /** Something that the policy enforces. */
@@ -38,7 +40,7 @@ export interface Row<Kind extends Rule | Limit> {
 
 export interface PolicyView {
   readonly table: Table;
-  /** Enforced rules, and with them none on trial. */
+  /** Enforced rules: none on trial, and none of a role that no agent has or may become. */
   readonly rules: readonly Row<Rule>[];
   readonly limits: readonly Row<Limit>[];
   readonly place: (id: string) => Place | null;
@@ -47,7 +49,7 @@ export interface PolicyView {
 }
 
 export function policyView(table: Table): PolicyView {
-  const { blocks } = table.body;
+  const blocks = table.body.blocks.filter((block) => isHeld(block, table.body));
   const declarations = new Map(
     table.places.declarations.map(([name, file, line, column]) => [
       name,
@@ -63,6 +65,14 @@ export function policyView(table: Table): PolicyView {
   };
 }
 
+function isHeld({ kind, name }: Block, { agents }: Table["body"]): boolean {
+  return kind !== "role" || agents.some((agent) => agent.roles.includes(name) || mayBecome(agent, name));
+}
+
+function mayBecome(agent: Agent, role: string): boolean {
+  return agent.may_become.some((becoming) => becoming.role === role);
+}
+
 function isEnforced({ trial }: Rule | Limit): boolean {
   return !trial;
 }
@@ -72,12 +82,32 @@ export function evidenceOf(view: PolicyView, rows: readonly Row<Rule | Limit>[])
     text: row.text,
     block: block.kind === "every" ? "every agent" : `${block.kind} ${block.name}`,
     place: view.place(row.id),
+    need: needOf(row, block, view.table),
   }));
 }
 
+function needOf(row: Rule | Limit, block: Block, { body }: Table): Need | null {
+  if (someCondition(row.when, ({ op }) => op === "in_live_set")) return "live sets";
+  if ("per" in row && row.per === "requester") return "limits per requester";
+  if ("per" in row && row.per === "fleet") return "limits per fleet";
+  const isGained = block.kind === "role" && !body.agents.some(({ roles }) => roles.includes(block.name));
+  return isGained ? "elevation" : null;
+}
+
 /** A declaration as evidence, such as `agent sales_bot` with what it says. */
-export function declaration(view: PolicyView, kind: string, name: string, says = ""): Evidence {
-  return { text: `${kind} ${name}${says}`, block: null, place: view.declared(`${kind} ${name}`) };
+export function declaration(
+  view: PolicyView,
+  kind: string,
+  name: string,
+  says = "",
+  need: Need | null = null,
+): Evidence {
+  return { text: `${kind} ${name}${says}`, block: null, place: view.declared(`${kind} ${name}`), need };
+}
+
+/** What a setting of the policy, or what stands nowhere in it, comes to. */
+export function stated(text: string): Evidence {
+  return { text, block: null, place: null, need: null };
 }
 
 /** A measure, where there is evidence of it. */

@@ -13,7 +13,9 @@ import {
 export function assessPrivilegeAbuse(view: PolicyView): Assessment {
   const { agents, actions, settings } = view.table.body;
   const becoming = agents.flatMap((agent) =>
-    agent.may_become.map(({ role, via }) => declaration(view, "agent", agent.name, ` may become ${role} via ${via}`)),
+    agent.may_become.map(({ role, via }) =>
+      declaration(view, "agent", agent.name, ` may become ${role} via ${via}`, "elevation"),
+    ),
   );
   const required = agents.filter((agent) => agent.requester_required);
   const admin = strictRules(view).filter(({ row }) => concernsClass(view, row, ["admin"]));

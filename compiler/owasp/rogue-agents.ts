@@ -1,30 +1,29 @@
 /** ASI10: an agent that works against its owner. Somebody must see it, and be able to stop it. */
 import { durationText } from "../terminal/duration-text.ts";
-import { type Assessment, declaration, evidenceOf, gap, measure, type PolicyView } from "./policy-view.ts";
+import { type Assessment, declaration, evidenceOf, gap, measure, type PolicyView, stated } from "./policy-view.ts";
 
 export function assessRogueAgents(view: PolicyView): Assessment {
   const { settings, breakers, canaries } = view.table.body;
   const { operators, auditors, lease, retain } = settings;
   const kills = breakers.filter(({ kill }) => kill.length > 0);
   const lines = view.rules.filter(({ row, block }) => block.kind === "every" && row.tier === "never");
-  const setting = (text: string) => ({ text, block: null, place: null });
   return {
     enforced: [
       ...measure("who can stop an agent, and how long a stop can go unnoticed", [
         ...operators.map((name) => declaration(view, "group", name, " are operators")),
-        setting(`lease ${durationText(lease)}`),
+        stated(`lease ${durationText(lease)}`),
       ]),
       ...measure("every decision is recorded, and somebody may read it", [
         ...auditors.map((name) => declaration(view, "group", name, " are auditors")),
-        setting(`retain ${durationText(retain)}`),
+        stated(`retain ${durationText(retain)}`),
       ]),
       ...measure(
         "breakers that kill by themselves",
-        kills.map(({ name, kill }) => declaration(view, "breaker", name, ` kills ${kill.join(", ")}`)),
+        kills.map(({ name, kill }) => declaration(view, "breaker", name, ` kills ${kill.join(", ")}`, "breakers")),
       ),
       ...measure(
         "markers in data that give it away",
-        canaries.map(({ name }) => declaration(view, "canary", name)),
+        canaries.map(({ name }) => declaration(view, "canary", name, "", "canaries")),
       ),
       ...measure("lines that no agent crosses", evidenceOf(view, lines)),
     ],

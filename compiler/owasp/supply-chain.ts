@@ -14,7 +14,7 @@ export function assessSupplyChain(view: PolicyView): Assessment {
       ),
       ...measure(
         "a tool whose name, schema or description changed is denied until it is reviewed",
-        pinned.map(({ name }) => declaration(view, "action", name)),
+        pinned.map(({ name }) => declaration(view, "action", name, "", "tool digests")),
       ),
     ],
     open: gap(loose.length > 0, `not bound to a reviewed tool: ${shown}`, SERVER),

@@ -7,8 +7,9 @@ import { findingsJson } from "../../cli/report/findings-json.ts";
 import { githubAnnotations } from "../../cli/report/github.ts";
 import { sarif } from "../../cli/report/sarif.ts";
 import { compile } from "../../compiler/index.ts";
+import { undelivered } from "../../edge/delivered.ts";
 import { renderDiagnostics } from "../../dsl/index.ts";
-import { agentpolicy, folderWith, ROOT } from "../cli/run-command.ts";
+import { agentpolicy, FIRST_POLICY, folderWith, ROOT } from "../cli/run-command.ts";
 import { corpusFiles, readCorpus } from "../harness/corpus-file.ts";
 
 /** Syntax, names, types, design, agents: one policy of each kind of mistake. */
@@ -223,6 +224,18 @@ describe("--report owasp", () => {
     expect(risks.map(({ id }) => id)).toEqual(
       Array.from({ length: 10 }, (_, i) => `ASI${String(i + 1).padStart(2, "0")}`),
     );
+  });
+
+  test("doesn't count on what this edge can't do", async () => {
+    const breaker = "breaker runaway { when 5 denied in 1m per session then kill session }\n";
+    const sales = readFileSync(join(FIRST_POLICY, "sales.agentpolicy"), "utf8");
+    using folder = folderWith({ "p.agentpolicy": sales + breaker });
+    const { stdout } = await agentpolicy(["check", "--report", "owasp"], { cwd: folder.path, env: { COLUMNS: "200" } });
+    const [missing] = undelivered({ needs: ["breakers"] });
+    const told =
+      "declared, not enforced by this edge yet: breakers that kill by themselves: `breaker runaway kills session`";
+    expect(stdout.includes(told)).toBe(missing !== undefined);
+    expect(stdout).toContain(missing?.meaning ?? "+ breakers that kill by themselves");
   });
 
   test("isn't SARIF, and needs a policy that compiles", async () => {
