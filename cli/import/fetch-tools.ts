@@ -5,7 +5,7 @@
 import { environment, usage } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { version } from "../version.ts";
-import { readAnswer } from "./read-answer.ts";
+import { causeOf, readAnswer, RETRY } from "./read-answer.ts";
 
 export interface FetchedTools {
   /** What the server calls itself; null where it doesn't say. */
@@ -20,8 +20,9 @@ const MOST_PAGES = 200;
 
 type Headers = { readonly [name: string]: string };
 
-export async function fetchTools(url: URL, headers: Headers): Promise<FetchedTools> {
-  const client = new Conversation(url, headers);
+/** @param patience milliseconds for each answer, from the request to its last byte. Throws a `Failure`. */
+export async function fetchTools(url: URL, headers: Headers, patience = PATIENCE): Promise<FetchedTools> {
+  const client = new Conversation(url, headers, patience);
   const opened = await client.ask("initialize", {
     protocolVersion: PROTOCOL,
     capabilities: {},
@@ -69,13 +70,15 @@ export function serverUrl(text: string): URL | null {
 class Conversation {
   readonly #url: URL;
   readonly #headers: Headers;
+  readonly #patience: number;
   #session: string | null = null;
   #protocol: string | null = null;
   #next = 1;
 
-  constructor(url: URL, headers: Headers) {
+  constructor(url: URL, headers: Headers, patience: number) {
     this.#url = url;
     this.#headers = headers;
+    this.#patience = patience;
   }
 
   speak(protocol: string): void {
@@ -94,15 +97,13 @@ class Conversation {
   }
 
   async tell(method: string): Promise<void> {
-    const response = await this.#send("POST", { jsonrpc: "2.0", method });
-    await response.body?.cancel();
+    await discard(await this.#send("POST", { jsonrpc: "2.0", method }));
   }
 
   /** A server may refuse to end a session; it forgets it by itself then. */
   async close(): Promise<void> {
     if (this.#session === null) return;
-    const response = await this.#send("DELETE", null);
-    await response.body?.cancel();
+    await discard(await this.#send("DELETE", null));
   }
 
   async #send(method: "POST" | "DELETE", message: object | null): Promise<Response> {
@@ -119,13 +120,19 @@ class Conversation {
         ...(message === null ? {} : { body: JSON.stringify(message) }),
         // Headers that hold a token go to the address that was given and to no other.
         redirect: "error",
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(this.#patience),
       });
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      throw environment(`the server at \`${this.#url.origin}\` doesn't answer: ${inert(cause)}`);
+      const isLate = error instanceof Error && error.name === "TimeoutError";
+      const why = isLate ? " in time" : `: ${inert(causeOf(error))}`;
+      throw environment(`the server at \`${this.#url.origin}\` doesn't answer${why}`, RETRY);
     }
   }
+}
+
+/** Nothing in it is wanted, so that it doesn't matter how it ends. */
+async function discard({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => undefined);
 }
 
 function helpFor(status: number): string | null {
