@@ -81,7 +81,7 @@ function prefixOf({ server }: Catalogue, { file }: Read): string {
 }
 
 /** Saves a catalogue that stands nowhere yet: the `server` line is about a file. */
-async function pinnedServer(read: Read, { server, url, tools, out, check }: McpOptions): Promise<ImportedServer> {
+async function pinnedServer(read: Read, { server, url, tools, only, out, check }: McpOptions): Promise<ImportedServer> {
   if (server !== undefined && plainName(server) !== server) {
     throw usage(`\`${server}\` can't name a server`, "use letters, digits, `_` and `-`");
   }
@@ -91,10 +91,27 @@ async function pinnedServer(read: Read, { server, url, tools, out, check }: McpO
   }
   const file = tools ?? read.file;
   if (file === null) throw usage("a `server` line needs a file to stand for what was reviewed", "give `--tools FILE`");
+  const before = await catalogueBefore(file, server ?? "", only);
   if (file !== read.file && !check) await writeWhole(file, read.text);
   const from = out === undefined ? process.cwd() : dirname(out);
   const path = relative(from, file).split(sep).join("/");
-  return { url: address, tools: path, sha256: sha256Hex(read.text) };
+  return { url: address, tools: path, sha256: sha256Hex(read.text), before };
+}
+
+/** What was reviewed, as long as its file still stands where the new catalogue goes. */
+async function catalogueBefore(
+  file: string,
+  server: string,
+  only: string | undefined,
+): Promise<ImportedServer["before"]> {
+  const found = await stat(file).catch(() => null);
+  if (found === null) return null;
+  const text = await readText(file);
+  const read = readCatalogue(text);
+  if (!read.ok) return null;
+  const catalogue = read.value.find((one) => only === undefined || one.server === only);
+  if (catalogue === undefined) return null;
+  return { sha256: sha256Hex(text), actions: importCatalogue(catalogue, server) };
 }
 
 /** Whether the file has the line already, with an address that stays. */

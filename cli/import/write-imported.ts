@@ -62,10 +62,13 @@ function updateAll(
 
 /** In a new file everything is new, which is one line. */
 function tellUpdate(prefix: string, { added, changed, gone }: Updated, isNew: boolean): void {
-  note(`${prefix}: ${added.length} new, ${changed.length} changed, ${gone.length} gone`);
+  const shut = changed.filter((one) => one.shut).length;
+  const again = shut === 0 ? "" : `, ${shut} to review again`;
+  note(`${prefix}: ${added.length} new, ${changed.length} changed, ${gone.length} gone${again}`);
   for (const name of isNew ? [] : added) note(`  + ${inert(name)}`);
-  for (const { name, changes } of changed) {
-    note(`  ~ ${inert(name)}: ${changes.length === 0 ? "what is said about it" : inert(changes.join("; "))}`);
+  for (const { name, changes, shut: isShut } of changed) {
+    note(`  ~ ${inert(name)}${isShut ? ", to review again" : ""}`);
+    for (const change of changes) note(`      ${inert(change)}`);
   }
-  for (const name of gone) note(`  - ${inert(name)}`);
+  for (const name of gone) note(`  - ${inert(name)}, now a comment`);
 }

@@ -1,6 +1,7 @@
 /** The tools of one server as actions. */
 import type { Catalogue, CatalogueTool } from "../catalogue/catalogue.ts";
 import { paramsOfSchema } from "../catalogue/params-of-schema.ts";
+import { toolDigest } from "../catalogue/tool-digest.ts";
 import type { ImportedAction } from "./imported-action.ts";
 import { resourceSegment } from "./plain-name.ts";
 import { proposeClasses } from "./propose-classes.ts";
@@ -11,7 +12,8 @@ export function importCatalogue({ tools }: Catalogue, prefix: string): readonly 
   return tools.map((tool) => importTool(tool, prefix));
 }
 
-function importTool({ name, description, inputSchema, hints }: CatalogueTool, prefix: string): ImportedAction {
+function importTool(tool: CatalogueTool, prefix: string): ImportedAction {
+  const { name, description, inputSchema, hints } = tool;
   const { params, open, notes } = paramsOfSchema(inputSchema, NOWHERE);
   return {
     key: name,
@@ -23,5 +25,6 @@ function importTool({ name, description, inputSchema, hints }: CatalogueTool, pr
     notes,
     proposal: proposeClasses({ name, hints, params }),
     resource: `${resourceSegment(prefix)}/${resourceSegment(name)}`,
+    digest: toolDigest(tool),
   };
 }

@@ -51,6 +51,7 @@ export function importOperation(given: Operation, prefix: string): ImportedActio
     notes: [...notes, ...read.notes],
     proposal: proposeClasses({ name: named, hints: {}, params: read.params, stated }),
     resource: resourceOf(path, prefix, read.params),
+    digest: null,
   };
 }
 

@@ -17,6 +17,8 @@ export interface ImportedAction {
   readonly proposal: Proposal;
   /** Template of its resource. */
   readonly resource: string;
+  /** Of the tool, as a gateway states it; null where there is no tool. */
+  readonly digest: string | null;
 }
 
 export interface ImportedActions {
@@ -35,4 +37,11 @@ export interface ImportedServer {
   /** The catalogue's file, from the policy's own folder. */
   readonly tools: string;
   readonly sha256: string;
+  /** The catalogue that stood in the file before, with its own hash; null where there was none. */
+  readonly before: ImportedCatalogue | null;
+}
+
+export interface ImportedCatalogue {
+  readonly sha256: string;
+  readonly actions: readonly ImportedAction[];
 }

@@ -1,12 +1,16 @@
 /** Parameters that follow a catalogue, and keep what people made narrower. */
 import { type Comment, type Parameter, printParameter, type TypeNode } from "../../dsl/index.ts";
+import { commentLines } from "./comment-lines.ts";
 import { isNarrower } from "./is-narrower.ts";
+import { textChange, typeChange } from "./text-change.ts";
 import type { ParamRow, ParamRows } from "./write-params.ts";
 
 export interface Merged {
   readonly rows: ParamRows;
-  /** What became different, one text each: `+ force`, `- old`, `owner: int`. Descriptions aren't told. */
+  /** What became different, one text each: `+ force: bool?`, `- old: string`, `owner: string → int`. */
   readonly changes: readonly string[];
+  /** Parameters that stay narrower than the catalogue's, one text each. */
+  readonly narrower: readonly string[];
 }
 
 export interface Following {
@@ -14,23 +18,32 @@ export interface Following {
   readonly open: boolean;
 }
 
+/** What a list is merged with. */
+export interface Newer {
+  readonly follow: Following;
+  /** What the catalogue said when the list was reviewed; null where that is lost. */
+  readonly was: Following | null;
+}
+
 /** `comments` stand inside of the old list. */
-export function mergeParams(old: Following, follow: Following, comments: readonly Comment[]): Merged {
+export function mergeParams(old: Following, { follow, was }: Newer, comments: readonly Comment[]): Merged {
   const kept = placeComments(old.params, comments);
   const left = new Set(kept.left.concat(kept.rows.flatMap(({ above }) => above)).flatMap(leftOut));
   const changes: string[] = [];
+  const narrower: string[] = [];
   const rows: ParamRow[] = [];
   const orphans: Comment[] = [];
   for (const row of kept.rows) {
     const found = follow.params.find((param) => sameName(param, row.param));
     const above = [...orphans.splice(0), ...row.above];
     if (found !== undefined) {
-      const param = mergeParam(row.param, found);
-      if (textOf(param) !== textOf(row.param)) changes.push(textOf(param));
+      const param = mergeParam(row.param, found, was?.params.find((one) => sameName(one, found)) ?? null);
+      changes.push(...paramChanges(row.param, param));
+      if (textOf(param) !== textOf(found)) narrower.push(`${textOf(param)}, where the catalogue has ${typeOf(found)}`);
       rows.push({ ...row, above, param });
     } else if (follow.open) rows.push({ ...row, above });
     else {
-      changes.push(`- ${row.param.name.value}`);
+      changes.push(`- ${textOf(row.param)}`);
       orphans.push(...above, ...(row.trailing === null ? [] : [row.trailing]));
     }
   }
@@ -42,10 +55,12 @@ export function mergeParams(old: Following, follow: Following, comments: readonl
   // Somebody took `...` away, or never had it: then undeclared arguments stay refused.
   const open = old.open && follow.open;
   if (old.open && !open) changes.push("- ...");
-  return { rows: { rows, open, left: [...orphans, ...kept.left] }, changes };
+  return { rows: { rows, open, left: [...orphans, ...kept.left] }, changes, narrower };
 }
 
-function mergeParam(old: Parameter, follow: Parameter): Parameter {
+/** What nobody made narrower follows the catalogue. */
+function mergeParam(old: Parameter, follow: Parameter, was: Parameter | null): Parameter {
+  if (was !== null && textOf(was) === textOf(old)) return follow;
   const optional = old.optional && follow.optional;
   return { ...follow, secret: old.secret || follow.secret, optional, type: mergeType(old.type, follow.type) };
 }
@@ -64,12 +79,25 @@ function mergeType(old: TypeNode, follow: TypeNode): TypeNode {
 function mergeFields(old: readonly Parameter[], follow: readonly Parameter[]): readonly Parameter[] {
   return follow.map((field) => {
     const before = old.find((one) => sameName(one, field));
-    return before === undefined ? field : { ...mergeParam(before, field), doc: before.doc };
+    return before === undefined ? field : { ...mergeParam(before, field, null), doc: before.doc };
   });
 }
 
 function sameName(left: Parameter, right: Parameter): boolean {
   return left.name.value === right.name.value;
+}
+
+/** Of one parameter, its type and what is said about it. */
+function paramChanges(old: Parameter, now: Parameter): readonly string[] {
+  const name = textOf(now).slice(0, -typeOf(now).length).replace(/: $/, "");
+  const types = textOf(old) === textOf(now) ? [] : [typeChange(name, typeOf(old), typeOf(now))];
+  const [before, after] = [old, now].map(({ doc }) => commentLines(doc ?? "").join(" "));
+  return before === after ? types : [...types, textChange(`${name} described`, before ?? "", after ?? "")];
+}
+
+/** All but the name. */
+function typeOf(param: Parameter): string {
+  return textOf({ ...param, name: { ...param.name, value: "n", segments: ["n"] } }).slice("n: ".length);
 }
 
 function textOf(param: Parameter): string {

@@ -1,8 +1,10 @@
 /** One action that was imported before: its documentation and its parameters, and nothing else of it, written anew. */
 import type { ActionDeclaration, File } from "../../dsl/index.ts";
-import { commentLines } from "./comment-lines.ts";
+import { type CommentsAbove, commentsAbove } from "./comments-above.ts";
 import type { ImportedAction } from "./imported-action.ts";
-import { mergeParams, type Merged } from "./merge-params.ts";
+import { mergeParams, type Merged, type Newer } from "./merge-params.ts";
+import type { Reviewed } from "./reviewed-before.ts";
+import { textChange } from "./text-change.ts";
 import type { Edit } from "./update-import.ts";
 import { docLines, MARKS, noteLines } from "./write-action.ts";
 import { canonical } from "./write-import.ts";
@@ -12,60 +14,86 @@ export interface Before {
   readonly text: string;
   readonly file: File;
   readonly node: ActionDeclaration;
-  /** Null: the catalogue doesn't have it any more. */
-  readonly action: ImportedAction | null;
+  readonly action: ImportedAction;
+  readonly reviewed: Reviewed;
+  /** The class that keeps it shut. */
+  readonly gate: string;
 }
 
 export interface ActionUpdate {
-  readonly state: "same" | "changed" | "gone";
+  /** One text each, old and new. */
   readonly changes: readonly string[];
+  /** It had been reviewed, and is shut again. */
+  readonly shut: boolean;
   readonly edits: readonly Edit[];
 }
 
-const GONE = `// ${MARKS.gone} the catalogue doesn't have this tool any more`;
-
-export function updateAction({ text, file, node, action }: Before): ActionUpdate {
+export function updateAction(before: Before): ActionUpdate {
+  const { text, file, node, action, reviewed, gate } = before;
   const head = commentsAbove(text, node.span.start);
-  if (action === null) {
-    const edits = head.lines.includes(GONE) ? [] : editHead(head, [GONE, ...head.lines]);
-    return { state: "gone", changes: [], edits };
-  }
+  const was = reviewed.kind === "known" ? (reviewed.actions.get(action.key) ?? null) : null;
   const others = head.lines.filter((line) => !isOurs(line) && !isDoc(line));
   const wanted = [...others, ...noteLines(action), ...docLines(action)];
   const heads = sameLines(head.lines, wanted) ? [] : editHead(head, wanted);
-  const merged = mergeList(file, node, action);
-  const lists = merged === null ? [] : editList(node, merged);
-  const edits = [...heads, ...lists];
-  return { state: edits.length === 0 ? "same" : "changed", changes: merged?.changes ?? [], edits };
+  const merged = mergeList(file, node, { follow: action, was });
+  const lists = merged === null || merged.changes.length === 0 ? [] : editList(node, merged);
+  const visible = [...saidChanges(head.lines, wanted), ...(merged?.changes ?? [])];
+  const changes = visible.length > 0 ? visible : unseenChanges(before, was, merged);
+  const shut = changes.length > 0 && !node.classes.some(({ name, guard }) => name.value === gate && guard === null);
+  return { changes, shut, edits: [...heads, ...lists, ...(shut ? [shutAgain(node, gate)] : [])] };
+}
+
+/** What is said about the tool, and what of its schema isn't checked. */
+function saidChanges(before: readonly string[], after: readonly string[]): readonly string[] {
+  const docOf = (lines: readonly string[]): string =>
+    lines
+      .filter(isDoc)
+      .map((line) => line.slice(3).trim())
+      .join(" ");
+  const notesOf = (lines: readonly string[]): readonly string[] =>
+    lines.filter((line) => line.startsWith(`// ${MARKS.unchecked}`)).map((line) => line.slice(3));
+  const [old, now] = [notesOf(before), notesOf(after)];
+  return [
+    ...(docOf(before) === docOf(after) ? [] : [textChange("described", docOf(before), docOf(after))]),
+    ...old.filter((note) => !now.includes(note)).map((note) => `- ${note}`),
+    ...now.filter((note) => !old.includes(note)).map((note) => `+ ${note}`),
+  ];
+}
+
+/** What the declaration doesn't show: a type that stays narrower, a list that is left to the server, hidden keywords. */
+function unseenChanges(
+  { node, action, reviewed }: Before,
+  was: ImportedAction | null,
+  merged: Merged | null,
+): readonly string[] {
+  if (reviewed.kind === "same" || (was !== null && was.digest === action.digest)) return [];
+  const narrower = (merged?.narrower ?? []).map((text) => `stays ${text}`);
+  if (was !== null) {
+    const theirs = mergeParams(was, { follow: action, was }, []).changes;
+    return [
+      ...theirs,
+      ...narrower,
+      ...(theirs.length + narrower.length > 0 ? [] : ["its schema, in what isn't checked"]),
+    ];
+  }
+  return node.params === null ? ["takes the server's parameters, and what they were isn't known"] : narrower;
+}
+
+/** Until somebody has looked again. */
+function shutAgain({ name, paramsEnd, classes }: ActionDeclaration, gate: string): Edit {
+  const [first, last] = [classes[0], classes.at(-1)];
+  if (first === undefined || last === undefined) {
+    const at = paramsEnd === null ? name.span.end : paramsEnd + 1;
+    return { start: at, end: at, text: ` is ${gate}` };
+  }
+  // Behind a condition the class would look like a part of it.
+  if (last.guard !== null) return { start: first.span.start, end: first.span.start, text: `${gate}, ` };
+  return { start: last.span.end, end: last.span.end, text: `, ${gate}` };
 }
 
 // -- what stands above ------------------------------------------------------------------------------------------
 
-interface Head {
-  readonly start: number;
-  readonly end: number;
-  /** Trimmed. */
-  readonly lines: readonly string[];
-}
-
-/** The lines of comments right above the offset, without a blank line between. */
-function commentsAbove(text: string, offset: number): Head {
-  const end = text.lastIndexOf("\n", offset - 1) + 1;
-  // Something else stands before it on its line: nothing above is its own.
-  if (text.slice(end, offset).trim() !== "") return { start: offset, end: offset, lines: [] };
-  const lines: string[] = [];
-  let start = end;
-  while (start > 0) {
-    const from = text.lastIndexOf("\n", start - 2) + 1;
-    const line = text.slice(from, start).trim();
-    if (!line.startsWith("//")) break;
-    lines.unshift(line);
-    start = from;
-  }
-  return { start, end, lines };
-}
-
-function editHead({ start, end }: Head, lines: readonly string[]): readonly Edit[] {
+function editHead({ start, end }: CommentsAbove, lines: readonly string[]): readonly Edit[] {
   return [{ start, end, text: lines.map((line) => `${line}\n`).join("") }];
 }
 
@@ -83,15 +111,12 @@ function sameLines(left: readonly string[], right: readonly string[]): boolean {
 
 // -- the parameters ---------------------------------------------------------------------------------------------
 
-/** Null where the action leaves its list to the catalogue, and where nothing in it changes. */
-function mergeList(file: File, node: ActionDeclaration, action: ImportedAction): Merged | null {
+/** Null where the action leaves its list to the catalogue. */
+function mergeList(file: File, node: ActionDeclaration, newer: Newer): Merged | null {
   const { params, paramsEnd, open } = node;
   if (params === null || paramsEnd === null) return null;
   const comments = file.comments.filter(({ span }) => span.start >= node.name.span.end && span.end <= paramsEnd);
-  const merged = mergeParams({ params, open }, action, comments);
-  const documented = merged.rows.rows.map(({ param }) => commentLines(param.doc ?? "").join("\n"));
-  const before = params.map(({ doc }) => doc ?? "");
-  return merged.changes.length === 0 && sameLines(documented, before) ? null : merged;
+  return mergeParams({ params, open }, newer, comments);
 }
 
 function editList({ name, paramsEnd }: ActionDeclaration, { rows }: Merged): readonly Edit[] {

@@ -1,6 +1,7 @@
 /**
  * A file that was imported once, brought up to its catalogue: parameters and descriptions follow, and all that people
- * wrote stays. Nothing that is there gets looser but by what the catalogue itself adds, and the summary tells that.
+ * wrote stays. A reviewed action whose tool changed is shut until it was looked at again; one whose tool is gone becomes
+ * a comment.
  */
 import {
   type ActionDeclaration,
@@ -13,7 +14,9 @@ import {
   type RuleNode,
   type Source,
 } from "../../dsl/index.ts";
-import type { ImportedAction, ImportedActions } from "./imported-action.ts";
+import { commentOut } from "./comment-out.ts";
+import type { ImportedActions } from "./imported-action.ts";
+import { reviewedBefore } from "./reviewed-before.ts";
 import { updateAction } from "./update-action.ts";
 import { gateClass, writeAction } from "./write-action.ts";
 import { canonical, serverLine, writeGateClass, writeGateRule, writeImport } from "./write-import.ts";
@@ -28,8 +31,10 @@ export interface Updated {
 
 export interface ChangedAction {
   readonly name: string;
-  /** Parameters that became different; empty where only what is said about it did. */
+  /** Parameters and descriptions that became different, one text each, old and new. */
   readonly changes: readonly string[];
+  /** It had been reviewed, and is shut until somebody has looked again. */
+  readonly shut: boolean;
 }
 
 export interface Edit {
@@ -60,31 +65,35 @@ function update(text: string, file: File, imported: ImportedActions): Updated {
     .filter((node) => node.kind === "Action")
     .filter((node) => node.name.segments[0] === prefix);
   const byKey = new Map(actions.map((action) => [action.key, action]));
-  const updates = own.map((node) => ({
-    node,
-    ...updateAction({ text, file, node, action: byKey.get(keyOf(node)) ?? null }),
-  }));
+  const reviewed = reviewedBefore(file, imported);
+  const gate = gateClass(prefix);
+  const gone = own.filter((node) => !byKey.has(keyOf(node)));
+  const updates = own.flatMap((node) => {
+    const action = byKey.get(keyOf(node));
+    return action === undefined ? [] : [{ node, ...updateAction({ text, file, node, action, reviewed, gate }) }];
+  });
   const known = new Set(own.map(keyOf));
   const added = actions.filter(({ key }) => !known.has(key));
-  const edits = [...serverEdits(text, file, imported), ...updates.flatMap(({ edits }) => edits)];
+  const edits = [
+    ...serverEdits(text, file, imported),
+    ...updates.flatMap(({ edits }) => edits),
+    ...gone.map((node) => commentOut(text, node)),
+  ];
+  const shuts = added.length > 0 || updates.some(({ shut }) => shut);
+  const more = [...(shuts ? missingGate(file, prefix) : []), ...added.map((action) => writeAction(action, prefix))];
   return {
-    text: joined(text, file, edits, appended(file, added, prefix)),
+    text: joined(text, file, edits, more),
     added: added.map(({ name }) => `${prefix}.${name}`),
     changed: updates
-      .filter(({ state }) => state === "changed")
-      .map(({ node, changes }) => ({ name: node.name.value, changes })),
-    gone: updates.filter(({ state }) => state === "gone").map(({ node }) => node.name.value),
+      .filter(({ changes }) => changes.length > 0)
+      .map(({ node, changes, shut }) => ({ name: node.name.value, changes, shut })),
+    gone: gone.map(({ name }) => name.value),
   };
 }
 
 /** As the catalogue calls it. */
 function keyOf({ tool, name }: ActionDeclaration): string {
   return tool?.value ?? name.segments.slice(1).join(".");
-}
-
-function appended(file: File, added: readonly ImportedAction[], prefix: string): readonly string[] {
-  if (added.length === 0) return [];
-  return [...missingGate(file, prefix), ...added.map((action) => writeAction(action, prefix))];
 }
 
 /** What keeps new actions shut, as far as somebody took it away: an unconditional `never` of the class, and the class. */

@@ -59,6 +59,8 @@ function theirParams(node: ActionDeclaration, tool: CatalogueTool, report: Repor
   return { params: resolveParams(params, "parameter", report).params, open, sound: true };
 }
 
+const GAVE_UP = "where the server gave it up, delete the action, or import again, which makes it a comment";
+
 function refuseUnknown(node: ActionDeclaration, name: string, tools: ToolServer["tools"], report: Report): void {
   const known = [...(tools?.keys() ?? [])];
   const near = nearestName(name, known);
@@ -72,10 +74,8 @@ function refuseUnknown(node: ActionDeclaration, name: string, tools: ToolServer[
     label: "unknown tool",
     help:
       near !== null
-        ? `did you mean \`${near}\`?`
-        : known.length === 0
-          ? "its catalogue is empty"
-          : `it has ${some}${known.length > 5 ? ", …" : ""}`,
+        ? `did you mean \`${near}\`? ${GAVE_UP}`
+        : `${known.length === 0 ? "its catalogue is empty" : `it has ${some}${known.length > 5 ? ", …" : ""}`}; ${GAVE_UP}`,
     // An action's name stands in rules too, so only the clause is mended.
     fix: near === null || node.tool === null ? null : replaceWith(node.tool.span, quote(near)),
   });

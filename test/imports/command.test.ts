@@ -61,7 +61,12 @@ describe("agentpolicy import mcp", () => {
     const check = await agentpolicy([...args, "-o", "crm.agentpolicy", "--check"], { cwd: folder.path });
     expect(check.code).toBe(1);
     expect(check.stderr).toBe(
-      "crm: 0 new, 1 changed, 0 gone\n  ~ crm.find_contact: what is said about it\ncrm.agentpolicy: importing again would change it\n",
+      [
+        "crm: 0 new, 1 changed, 0 gone",
+        "  ~ crm.find_contact",
+        '      described: "Finds a contact by name." → "Finds and exports a contact by name."',
+        "crm.agentpolicy: importing again would change it\n",
+      ].join("\n"),
     );
     expect((await agentpolicy([...args, "-o", "crm.agentpolicy"], { cwd: folder.path })).code).toBe(0);
     expect((await agentpolicy(["check", "."], { cwd: folder.path })).code).toBe(0);

@@ -55,8 +55,16 @@ describe("importing again", () => {
     ];
     const { text: after, changed } = updated(REVIEWED, imported(tools));
     expect(changed).toEqual([
-      { name: "crm.find", changes: ["- mode", "+ page: int(min 1)?"] },
-      { name: "crm.lookup", changes: ["id: int"] },
+      {
+        name: "crm.find",
+        changes: [
+          'described: "Finds a contact." → "Finds contacts. By name."',
+          "- mode: secret string?",
+          "+ page: int(min 1)?",
+        ],
+        shut: true,
+      },
+      { name: "crm.lookup", changes: ["id: string → int"], shut: true },
     ]);
     expect(after).toBe(
       `// Ours. Asked for in TICKET-7.
@@ -75,13 +83,13 @@ action crm.find(
   page: int(min 1)?
   // force: bool?
 )
-  is read, external  // reviewed by ana
+  is read, external, crm_unreviewed  // reviewed by ana
   on "crm/contacts"
   yields confidential
   recovery "none"
 
 action crm.lookup(id: int)
-  is read
+  is read, crm_unreviewed
   on "crm/{id}"
   tool "get"
 `,
@@ -139,13 +147,45 @@ action crm.lookup(id: int)
     expect(updated(before, imported([tool("drop", object({}))])).text).toContain("never crm_unreviewed");
   });
 
-  test("marks a tool that is gone, once, and takes the mark away when it comes back", () => {
-    const before = "action crm.find(name: string)\n  is read\n  on none\n";
-    const gone = updated(before, imported([]));
+  test("makes a comment of a tool that is gone, with all that people wrote", () => {
+    const before = [
+      "class sales\n\n// Ours.\n/// Finds.\naction crm.find(\n  // whole\n  name: string\n)\n  is read  // by ana\n  on none",
+      "action mail.send(to: email)\n  is external\n  on none\n",
+    ];
+    const gone = updated(before.join("\n\n"), imported([]));
     expect(gone.gone).toEqual(["crm.find"]);
-    expect(gone.text).toBe(`// gone: the catalogue doesn't have this tool any more\n${before}`);
-    expect(updated(gone.text, imported([])).text).toBe(gone.text);
-    expect(updated(gone.text, imported([tool("find", object({ name: text }))])).text).toBe(before);
+    expect(gone.text).toBe(`class sales
+
+// gone: the catalogue doesn't have this tool any more; if it comes back, it is a new one
+// Ours.
+// /// Finds.
+// action crm.find(
+//   // whole
+//   name: string
+// )
+//   is read  // by ana
+//   on none
+
+${before[1] ?? ""}`);
+    expect(updated(gone.text, imported([]))).toEqual({ text: gone.text, added: [], changed: [], gone: [] });
+    const back = updated(gone.text, imported([tool("find", object({ name: text }))]));
+    expect(back.added).toEqual(["crm.find"]);
+    expect(back.text).toContain("is read, crm_unreviewed  // review:");
+  });
+
+  test("leaves no rule about a tool that is gone without an error", () => {
+    const before = "action crm.find(name: string) is read on none\naction crm.get(id: string) is read on none\n";
+    const { text: after } = updated(before, imported([tool("get", object({ id: text }))]));
+    expect(errorsOf(compiledWith(after, "allow crm.get"))).toEqual([]);
+    expect(errorsOf(compiledWith(after, "allow crm.get never crm.find"))).toEqual([
+      expect.stringContaining("`crm.find`"),
+    ]);
+  });
+
+  test("makes a comment of exactly one of several declarations on a line", () => {
+    const before = "class a action crm.find() is read on none class b\n";
+    const { text: after } = updated(before, imported([]));
+    expect(after).toMatch(/^class a\s*\n\/\/ gone: .*\n\/\/ action crm\.find\(\) is read on none\s*\n\s*class b\n$/);
   });
 
   test("leaves actions of other servers alone", () => {
@@ -156,13 +196,13 @@ action crm.lookup(id: int)
   test("leaves a parameter list to the server where the action writes none", () => {
     const before = "/// Old.\naction crm.find\n  is read\n  on none\n";
     const { text: after } = updated(before, imported([tool("find", object({ name: text }), "New.")]));
-    expect(after).toBe("/// New.\naction crm.find\n  is read\n  on none\n");
+    expect(after).toContain("/// New.\naction crm.find\n  is read, crm_unreviewed\n  on none\n");
   });
 
   test("changes only those places of a file that isn't in canonical form", () => {
     const before = 'set  x = [ "a" ]\n\n/// Old.\naction crm.find(name:string) is read   on none\n';
     const { text: after } = updated(before, imported([tool("find", object({ name: text }), "New.")]));
-    expect(after).toBe(before.replace("Old.", "New."));
+    expect(after.startsWith(before.replace("Old.", "New.").replace("is read ", "is read, crm_unreviewed "))).toBe(true);
   });
 });
 
