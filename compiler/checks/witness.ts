@@ -1,7 +1,13 @@
 /** A request that shows a finding, as a step of a test: found in the decision space, and decided by the engine. */
 import type { Condition, Rule, Table } from "../../engine/index.ts";
 import { decisionOn } from "../analysis/space/decision-on.ts";
-import { possibleOutcomes, type PossibleOutcome } from "../analysis/space/possible-outcomes.ts";
+import {
+  canDecideOn,
+  type CellName,
+  possibleOutcomes,
+  type PossibleOutcome,
+} from "../analysis/space/possible-outcomes.ts";
+import type { Question } from "../analysis/space/question.ts";
 import { testText } from "../analysis/witness/test-text.ts";
 import { lowerTable } from "../lower/lower-table.ts";
 import type { Program, ResolvedBlock } from "../program.ts";
@@ -53,27 +59,50 @@ export function canCome(
 
 const UNTOLD: Found = { verdict: "unknown", witness: null };
 
+/** A request that fares otherwise without the rule, given by its id; null as `witness` is. */
+export function turned(
+  context: CheckContext,
+  { agent, action, rule }: Pick<Shown, "agent" | "action"> & { readonly rule: string },
+): string | null {
+  const cell = cellIn(context, { agent, action }, SHOWING);
+  if (cell === null) return null;
+  const question = canDecideOn(cell, rule).witness;
+  return question === null ? null : stepOf(cell, question);
+}
+
 function search(
-  { program, report }: CheckContext,
+  context: CheckContext,
   shown: Omit<Shown, "fate">,
   fates: readonly PossibleOutcome["fate"]["tier"][],
-  { most, spent }: Budget,
+  budget: Budget,
 ): Found {
+  const cell = cellIn(context, shown, budget);
+  if (cell === null) return UNTOLD;
+  const table = shown.where === null ? cell.table : onlyWhere(cell.table, shown.where);
+  const { outcomes, inexact } = possibleOutcomes({ ...cell, table });
+  const found = outcomes.find(({ fate }) => fates.includes(fate.tier));
+  if (!found) return { verdict: inexact === null ? "no" : "unknown", witness: null };
+  return { verdict: "yes", witness: stepOf(cell, found.question) };
+}
+
+/** Null where the budget is spent, or something in the policy can't be compiled: then it can't be asked. */
+function cellIn(
+  { program, report }: CheckContext,
+  shown: Pick<Shown, "agent" | "action">,
+  { most, spent }: Budget,
+): CellName | null {
   const before = spent.get(program) ?? 0;
-  // What can't be compiled can't be asked.
-  if (before >= most || report.diagnostics.some(({ level }) => level === "error")) return UNTOLD;
+  if (before >= most || report.diagnostics.some(({ level }) => level === "error")) return null;
   spent.set(program, before + 1);
   const table = lowerTable(around(program, shown), []);
   const agent = table.body.agents.find(({ name }) => name === shown.agent);
   const action = table.body.actions.find(({ name }) => name === shown.action);
-  if (!agent || !action) return UNTOLD;
-  const bounded = shown.where === null ? table : onlyWhere(table, shown.where);
-  const { outcomes, inexact } = possibleOutcomes({ table: bounded, agent, action });
-  const found = outcomes.find(({ fate }) => fates.includes(fate.tier));
-  if (!found) return { verdict: inexact === null ? "no" : "unknown", witness: null };
-  const text = testText(table, "", found.question, decisionOn(table, found.question));
-  const step = text === null ? null : `for example, \`${text.replace(/^test "" \{ (.*) \}$/, "$1")}\``;
-  return { verdict: "yes", witness: step };
+  return agent && action ? { table, agent, action } : null;
+}
+
+function stepOf({ table }: CellName, question: Question): string | null {
+  const text = testText(table, "", question, decisionOn(table, question));
+  return text === null ? null : `for example, \`${text.replace(/^test "" \{ (.*) \}$/, "$1")}\``;
 }
 
 /** An agent that has the block; null where none has. */

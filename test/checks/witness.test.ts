@@ -17,7 +17,8 @@ const witnesses = corpusFiles("diagnostics", ".agentpolicy").flatMap((name) => {
 
 test("findings of each kind that can show a request show one", () => {
   const codes = new Set(witnesses.map(({ code }) => code));
-  for (const code of ["AP4002", "AP4013", "AP4014", "AP4101"]) expect(codes).toContain(code);
+  for (const code of ["AP4002", "AP4005", "AP4008", "AP4013", "AP4014", "AP4101", "AP4102", "AP4103"])
+    expect(codes).toContain(code);
 });
 
 test.each(witnesses)("$code in $name: $step", ({ name, text, step }) => {

@@ -17,10 +17,10 @@ export function reportDead(block: ResolvedBlock, rule: ResolvedRule, death: Deat
   const stricter = near.find((told) => isStricter(told, self));
   if (stricter) return reportShadowed(block, rule, stricter, context);
   const same = near.find((told) => told.rule.tier === rule.tier && isOther(block, rule, told, death));
-  if (same) return reportCovered(rule, same, report);
+  if (same) return reportCovered(block, rule, same, context);
   // Several together cover it, and it covers none of them: those would have had the message.
   const together = death.by.length === 0 && !death.coversSome;
-  if (together && death.beside.every((told) => told.block === block)) reportCovered(rule, null, report);
+  if (together && death.beside.every((told) => told.block === block)) reportCovered(block, rule, null, context);
 }
 
 /** Of two that do the same the second is reported; two that mean the same, and `allow *`, have their own message. */
@@ -62,12 +62,21 @@ function overruled(context: CheckContext, block: ResolvedBlock, rule: ResolvedRu
   return witness(context, { agent, action: action.name, where: fate === "deny" ? null : rule.when, fate });
 }
 
-function reportCovered(rule: ResolvedRule, by: Told | null, report: CheckContext["report"]): void {
-  report.warning("AP4102", {
+function reportCovered(block: ResolvedBlock, rule: ResolvedRule, by: Told | null, context: CheckContext): void {
+  context.report.warning("AP4102", {
     span: rule.node.tierSpan,
     message: `this \`${rule.tier}\` changes nothing: ${by === null ? "other rules do" : "another rule does"} the same`,
     label: "covered",
     related: by === null ? [] : [{ span: by.rule.node.tierSpan, label: "by this one" }],
     help: "remove it, or one of the two",
+    witness: covered(context, block, rule),
   });
+}
+
+/** A request that it is about. Of a `never` none would show that it is this one that forbids. */
+function covered(context: CheckContext, block: ResolvedBlock, rule: ResolvedRule): string | null {
+  const agent = holderOf(context.program, block);
+  const [action] = rule.actions;
+  if (agent === null || !action || rule.scope.on !== null || rule.tier === "never") return null;
+  return witness(context, { agent, action: action.name, where: rule.when, fate: rule.tier });
 }
