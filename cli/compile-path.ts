@@ -4,11 +4,11 @@ import type { Compilation, CompileOptions } from "../compiler/index.ts";
 import { parse, renderDiagnostics } from "../dsl/index.ts";
 import type { Diagnostic, Read, Source } from "../dsl/index.ts";
 import type { Table } from "../engine/index.ts";
-import { readSources, readToolFiles } from "./read-sources.ts";
+import { readSources, readToolFiles, type SourceFile } from "./read-sources.ts";
 import { isColoured, note, widthOf } from "./terminal.ts";
 
 export interface Compiled {
-  readonly sources: readonly Source[];
+  readonly sources: readonly SourceFile[];
   /** What it was compiled with, for whoever compiles a changed text. */
   readonly options: CompileOptions;
   readonly compilation: Compilation;

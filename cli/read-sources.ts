@@ -7,11 +7,16 @@ import { environment, fileProblem, pathFailure, usage } from "./failure.ts";
 
 const EXTENSION = ".agentpolicy";
 
+/** A source, and where it was read. */
+export interface SourceFile extends Source {
+  readonly path: string;
+}
+
 /** Sorted by name, so that messages come in one order everywhere. Throws a `Failure`. */
-export async function readSources(path: string): Promise<readonly Source[]> {
+export async function readSources(path: string): Promise<readonly SourceFile[]> {
   const files = await policyFiles(path);
-  const sources: Source[] = [];
-  for (const file of files) sources.push({ name: shownName(file), text: await readText(file) });
+  const sources: SourceFile[] = [];
+  for (const file of files) sources.push({ name: shownName(file), text: await readText(file), path: file });
   return sources;
 }
 
@@ -26,7 +31,7 @@ async function readIfThere(path: string): Promise<string | null> {
   return found?.isFile() === true ? await readText(path, true) : null;
 }
 
-/** The files themselves; used to watch and to format them. */
+/** The files themselves, as they are watched. */
 export async function policyFiles(path: string): Promise<readonly string[]> {
   const kind = await kindOf(path);
   if (kind === "file") return [path];

@@ -51,7 +51,7 @@ async function run(path: string, options: Options): Promise<void> {
     throw usage(`\`--report owasp\` isn't printed as \`${format}\``, "use `--format text` or `--format json`");
   }
   const read = await compilePath(path);
-  const compiled = options.fix ? await writeFixes(path, read) : read;
+  const compiled = options.fix ? await writeFixes(read) : read;
   if (options.report === "owasp" && (format === "text" || format === "json")) printOwasp(compiled, format);
   else printFindings(compiled, format);
   judge(compiled, options);

@@ -3,9 +3,9 @@ import { parse, print as printTree } from "../../dsl/index.ts";
 import type { Source } from "../../dsl/index.ts";
 import { countText, errorsIn, showFrames } from "../compile-path.ts";
 import { usage } from "../failure.ts";
-import { policyFiles, readSources } from "../read-sources.ts";
+import { readSources, type SourceFile } from "../read-sources.ts";
+import { rewriteSources } from "../rewrite-sources.ts";
 import { note, print } from "../terminal.ts";
-import { writeWhole } from "../write-file.ts";
 
 interface Options {
   readonly check?: true;
@@ -29,12 +29,10 @@ async function run(path: string, options: Options): Promise<void> {
     else print(formatted);
     return;
   }
-  const files = await policyFiles(path);
-  const sources = await readSources(path);
-  for (const [i, source] of sources.entries()) await formatFile(files[i] ?? source.name, source, options);
+  for (const source of await readSources(path)) await formatFile(source, options);
 }
 
-async function formatFile(file: string, source: Source, options: Options): Promise<void> {
+async function formatFile(source: SourceFile, options: Options): Promise<void> {
   const formatted = format(source);
   if (formatted === null) {
     process.exitCode = 1;
@@ -42,7 +40,7 @@ async function formatFile(file: string, source: Source, options: Options): Promi
     note(`${source.name}: not in canonical form; run \`agentpolicy fmt\``);
     process.exitCode = 1;
   } else if (formatted !== source.text) {
-    await writeWhole(file, formatted);
+    await rewriteSources([{ source, text: formatted }]);
     note(`${source.name}: rewritten`);
   }
 }
