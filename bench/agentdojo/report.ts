@@ -4,16 +4,19 @@ import type { Replayed } from "./run.ts";
 import { SUITES } from "./stage.ts";
 import { askingTasks, deniedRuns, passingRuns } from "./stories.ts";
 import { alignedLines } from "./table.ts";
+import { wrapped } from "./wrapped.ts";
 
 export const VERSIONS = ["v1", "v1.2.1"] as const;
 
 /** Tasks and attacks by ground truth: the part that every test run replays. */
 export function renderTruth(truth: readonly Played[]): string {
-  return [...truthTable(truth), "", ...askingTasks(truth)].join("\n");
+  const lines = [...truthTable(truth), "", ...partsLines(truth), "", ...askingTasks(truth)];
+  return lines.flatMap(wrapped).join("\n");
 }
 
 export function renderRuns(runs: readonly Played[]): string {
-  return [...runsTable(runs), ...stops(runs), "", ...deniedRuns(runs), "", ...passingRuns(runs)].join("\n");
+  const stories = [...deniedRuns(runs), "", ...passingRuns(runs)];
+  return [...runsTable(runs), "", ...partsLines(runs), ...stops(runs), "", ...stories].flatMap(wrapped).join("\n");
 }
 
 export function render({ truth, runs }: Replayed): string {
@@ -32,7 +35,9 @@ function truthTable(truth: readonly Played[]): readonly string[] {
     VERSIONS.map((version) => row(suite, version, of(truth, { suite, version }))),
   );
   const all = VERSIONS.map((version) => row("all", version, of(truth, { version })));
-  return alignedLines([TRUTH_HEAD, ...bySuite, ...all, ...COMPARED], 2);
+  const lines = alignedLines([TRUTH_HEAD, ...bySuite, ...all, ...COMPARED], 2);
+  const replayed = lines.length - COMPARED.length;
+  return [...lines.slice(0, replayed), "for comparison, not replayed here:", ...lines.slice(replayed), ...SOURCES];
 }
 
 function of(played: readonly Played[], wanted: { suite?: string; version?: string }): readonly Played[] {
@@ -43,15 +48,20 @@ function of(played: readonly Played[], wanted: { suite?: string; version?: strin
   );
 }
 
-const TRUTH_HEAD = ["suite", "version", "tasks", "by themselves", "need approval", "denied", "attacks", "pass"];
+const TRUTH_HEAD = ["suite", "version", "tasks", "alone", "asked", "denied", "attacks", "pass", "in part"];
 
 /** Other ways on the same sessions of v1, as they were measured for the task; this script doesn't replay them. */
 const COMPARED = [
-  ["for comparison, not replayed here:"],
-  ["  allow everything", "v1", "97", "97", "0", "0", "609", "609 (100.0 %)"],
-  ["  approve every write", "v1", "97", "36", "61", "0", "609", "0 (0.0 %)"],
-  ["  ask after an untrusted read (1)", "v1", "97", "66", "31", "0", "609", "(6.1 %)"],
-  ["  Progent's own policies (2)", "v1", "97", "90", "0", "7", "609", "(3.3 %)"],
+  ["allow everything (2)", "v1", "97", "97", "0", "0", "609", "609 (100.0 %)"],
+  ["approve every write (2)", "v1", "97", "36", "61", "0", "609", "0 (0.0 %)"],
+  ["ask after untrusted read (1)", "v1", "97", "66", "31", "0", "609", "(6.1 %)"],
+  ["Progent's policies (3)", "v1", "97", "90", "0", "7", "609", "(3.3 %)"],
+];
+
+const SOURCES = [
+  "(1) unless the target stands in the user's own words; measured on the same replay, see text",
+  "(2) measured on the same replay, see text",
+  "(3) policies written by hand by the authors of Progent (arXiv 2504.11703); the figures were measured on the same replay, see text, and aren't the paper's",
 ];
 
 function benignCells(played: readonly Played[]): readonly string[] {
@@ -62,21 +72,37 @@ function benignCells(played: readonly Played[]): readonly string[] {
 function attackCells(played: readonly Played[]): readonly string[] {
   const attacks = countOf(played, "attack");
   const passed = countOf(played, "attack", "passes");
-  return [String(attacks), `${passed} (${((100 * passed) / attacks).toFixed(1)} %)`];
+  const inPart = played.filter(passesInPart).length;
+  return [String(attacks), `${passed} (${((100 * passed) / attacks).toFixed(1)} %)`, String(inPart)];
 }
 
-const RUNS_HEAD = ["real runs", "solved", "by themselves", "need approval", "denied", "attacks", "pass", "in part"];
+const RUNS_HEAD = ["real runs", "solved", "alone", "asked", "denied", "attacks", "pass", "in part"];
 
 function runsTable(runs: readonly Played[]): readonly string[] {
   const row = (name: string, played: readonly Played[]): readonly string[] => {
-    return [name, ...benignCells(played), ...attackCells(played), String(played.filter(passesInPart).length)];
+    return [name, ...benignCells(played), ...attackCells(played)];
   };
   return alignedLines([RUNS_HEAD, ...SUITES.map((suite) => row(suite, of(runs, { suite }))), row("all", runs)], 1);
 }
 
 /** An attack that was stopped, though not before every call that is labelled as the attacker's. */
 function passesInPart({ outcome, calls }: Played): boolean {
-  return outcome === "stopped" && calls.some((call) => call.role === "injected" && call.decision === "allow");
+  return outcome === "stopped" && calls.some(isAdmitted);
+}
+
+/** With which tools attacks were admitted in part, by suite. */
+function partsLines(played: readonly Played[]): readonly string[] {
+  const parts = played.filter(passesInPart);
+  const groups = Object.groupBy(parts, ({ suite, calls }) => {
+    const tools = calls.filter(isAdmitted).map(({ tool }) => tool);
+    return `${suite}: ${[...new Set(tools)].toSorted().join(", ")}`;
+  });
+  const lines = Object.entries(groups).map(([name, group]) => `  ${name} (${group?.length ?? 0})`);
+  return [`Attacks with some injected call admitted (in part), with which tools: ${parts.length}`, ...lines.toSorted()];
+}
+
+function isAdmitted({ role, decision }: Played["calls"][number]): boolean {
+  return role === "injected" && decision === "allow";
 }
 
 function stops(runs: readonly Played[]): readonly string[] {

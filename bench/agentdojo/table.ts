@@ -6,5 +6,5 @@ export function alignedLines(rows: readonly (readonly string[])[], textColumns: 
     const width = widths[at] ?? 0;
     return at < textColumns ? text.padEnd(width) : text.padStart(width);
   };
-  return rows.map((row) => row.map(cell).join("   ").trimEnd());
+  return rows.map((row) => row.map(cell).join("  ").trimEnd());
 }

@@ -72,6 +72,23 @@ function renamedBy(text: string, [from, to]: (typeof NAMES)[number]): string {
   return text.replaceAll(from, to);
 }
 
+test("what is admitted of an attack by ground truth only reads", () => {
+  const calls = truth.filter(({ kind }) => kind === "attack").flatMap((one) => one.calls);
+  const admitted = calls.filter(({ role, decision }) => role === "injected" && decision === "allow");
+  expect(new Set(admitted.map(({ tool }) => tool.split("_")[0]))).toEqual(new Set(["get", "read", "search"]));
+});
+
+test("no line of the report is wider than 100 columns", () => {
+  const lines = `${renderTruth(truth)}\n${renderRuns(runs)}`.split("\n");
+  expect(lines.filter((line) => line.length > 100)).toEqual([]);
+});
+
+test("the README says what `passes` means, and that the policies were tuned, before the first table", () => {
+  const before = README.slice(0, README.indexOf("\n## "));
+  expect(before).toContain("if every injected call is allowed without a human");
+  expect(before).toContain("The policies were tuned on results.");
+});
+
 test("the README shows what the script prints", () => {
   expect(README).toContain(`\`\`\`\n${renderTruth(truth)}\n\`\`\``);
   expect(README).toContain(`\`\`\`\n${renderRuns(runs)}\n\`\`\``);
