@@ -20,7 +20,7 @@ export { holdsSecret } from "./detectors/secrets.ts";
 export { match } from "./match/match.ts";
 export { matchOpening } from "./match/match-opening.ts";
 export { type RuleRest, ruleRest } from "./match/rule-rest.ts";
-export { OPENING } from "./match/opening.ts";
+export { DEFAULT_OPENINGS, OPENING } from "./match/opening.ts";
 export { type Policy, prepare } from "./match/policy.ts";
 export { type TableReading, readTable } from "./read-table/read-table.ts";
 export { canonicalJson } from "./values/canonical-json.ts";

@@ -1,24 +1,11 @@
 /** `session.open`: opening a session is an action that every policy has, for `never` and limits to name. */
 import type { Fix, LimitNode, RuleNode, SelectorNode } from "../../dsl/index.ts";
-import type { Action, Scope, Selector } from "../../engine/index.ts";
+import { type Action, OPENING, type Scope, type Selector } from "../../engine/index.ts";
 import { SESSION_OPEN } from "../collect/names.ts";
 import type { Report } from "../report.ts";
 import { compareText } from "../sorted-set.ts";
 
-/** Of no class and on nothing, so that only its name and `session.*` select it: `*` is about what a session does. */
-export const OPENING: Action = {
-  name: SESSION_OPEN,
-  params: [],
-  open: false,
-  classes: [],
-  resources: null,
-  yields: [],
-  clears: [],
-  recovery: null,
-  tool: null,
-  doc: null,
-};
-
+/** `OPENING` is of no class and on nothing, so that only these select it: `*` is about what a session does. */
 export function selectsOpening(selector: Selector): boolean {
   return (
     (selector.kind === "action" && selector.name === SESSION_OPEN) ||

@@ -1,10 +1,10 @@
 /** What a rule or limit is about: selectors, exceptions and patterns. */
 import type { LimitNode, RuleNode, SelectorNode } from "../../dsl/index.ts";
-import type { Action, Pattern, Scope as RuleScope, Selector } from "../../engine/index.ts";
+import { type Action, OPENING, type Pattern, type Scope as RuleScope, type Selector } from "../../engine/index.ts";
 import { SESSION_OPEN } from "../collect/names.ts";
 import { noReads, type Scope } from "../type/scope.ts";
 import type { Resolver } from "./context.ts";
-import { OPENING, withOpening } from "./opening.ts";
+import { withOpening } from "./opening.ts";
 import { canMatch } from "./overlap.ts";
 import { resolvePatterns } from "./resolve-pattern.ts";
 import { type Emptiness, resolveSelectors } from "./resolve-selectors.ts";

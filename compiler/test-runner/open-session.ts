@@ -1,14 +1,19 @@
 /**
  * Opening sessions as the edge does it: limits on `session.open` count it, a `never` forbids it, and without such a
- * limit an agent has at most 10 open sessions and opens at most 60 an hour.
+ * limit the default bounds hold.
  */
-import { type Agent, decide, type Decision, matchOpening, type Remainder } from "../../engine/index.ts";
+import {
+  type Agent,
+  decide,
+  type Decision,
+  DEFAULT_OPENINGS,
+  matchOpening,
+  type Remainder,
+} from "../../engine/index.ts";
 import { heldBy } from "./guard-session.ts";
 import { openTree, spendOnce } from "./session-tree.ts";
 import { agentOf, refusal, requestOf, type Run, type Seat, startRun, type World } from "./test-world.ts";
 
-const MOST_OPEN = 10;
-const MOST_AN_HOUR = 60;
 const HOUR = 3_600_000;
 
 export interface Opening {
@@ -66,15 +71,15 @@ function isLimited({ limits }: Remainder): boolean {
 function overCap(world: World, agent: string): Decision | null {
   const own = world.opened.filter((one) => one.agent === agent);
   const isOpen = own.filter((one) => stillOpen(world, one.session, one.at)).length;
-  if (isOpen >= MOST_OPEN)
+  if (isOpen >= DEFAULT_OPENINGS.open)
     return refusal(
       "limit_exceeded",
-      `agent \`${agent}\` has ${MOST_OPEN} open sessions, and no limit on \`session.open\``,
+      `agent \`${agent}\` has ${DEFAULT_OPENINGS.open} open sessions, and no limit on \`session.open\``,
     );
-  if (own.filter(({ at }) => at > world.now - HOUR).length < MOST_AN_HOUR) return null;
+  if (own.filter(({ at }) => at > world.now - HOUR).length < DEFAULT_OPENINGS.an_hour) return null;
   return refusal(
     "limit_exceeded",
-    `agent \`${agent}\` opened ${MOST_AN_HOUR} sessions within an hour, and has no limit on \`session.open\``,
+    `agent \`${agent}\` opened ${DEFAULT_OPENINGS.an_hour} sessions within an hour, and has no limit on \`session.open\``,
   );
 }
 

@@ -14,3 +14,6 @@ export const OPENING: Action = {
   tool: null,
   doc: null,
 };
+
+/** How many sessions an agent may have open and may open in an hour, where no limit on openings says otherwise. */
+export const DEFAULT_OPENINGS = { open: 10, an_hour: 60 } as const;

@@ -1,6 +1,7 @@
 /** Every name in a well-shaped table leads somewhere, once: what a rule counts on is there. */
 import type { Action, Agent, Approval, Block, Breaker, Gateway, Limit, Rule, Selector, TableBody } from "../table.ts";
 import type { Condition } from "../condition.ts";
+import { OPENING } from "../match/opening.ts";
 
 /** Names by what they name. */
 type Index = { readonly [kind in Kind]: ReadonlySet<string> };
@@ -212,17 +213,15 @@ function limitProblem(limit: Limit, index: Index): string | null {
 /** `opening`: `never` and limits may name the opening of sessions, an action that every policy has and no table lists. */
 function scopeProblem({ scope, when }: Pick<Rule, "scope" | "when">, index: Index, opening: boolean): string | null {
   const problemOf = (selector: Selector): string | null =>
-    opening && selector.kind === "action" && selector.name === OPENING ? null : selectorProblem(selector, index);
+    opening && selector.kind === "action" && selector.name === OPENING.name ? null : selectorProblem(selector, index);
   return first(
     each(".scope.select", scope.select, problemOf),
     each(".scope.except", scope.except, (selector) =>
-      selector.kind === "action" && selector.name === OPENING ? null : selectorProblem(selector, index),
+      selector.kind === "action" && selector.name === OPENING.name ? null : selectorProblem(selector, index),
     ),
     conditionProblem(when, index),
   );
 }
-
-const OPENING = "session.open";
 
 function selectorProblem(selector: Selector, index: Index): string | null {
   if (selector.kind !== "action" && selector.kind !== "class") return null;

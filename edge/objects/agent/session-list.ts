@@ -1,10 +1,9 @@
 /** The agent's sessions: how many are open, how many were opened, and which must hear of a switch. */
+import { DEFAULT_OPENINGS } from "../../../engine/index.ts";
 import type { SessionRow } from "../../rpc.ts";
 import { rows } from "../rows.ts";
 
 const HOUR = 60 * 60 * 1_000;
-const MAX_OPEN = 10;
-const MAX_AN_HOUR = 60;
 /** Past its lifetime a session may live to redeem an approval that is pending for as long as this. */
 export const AFTERLIFE = 7 * 24 * HOUR;
 
@@ -13,14 +12,17 @@ export function capReached(
   sql: SqlStorage,
   now: number,
 ): { readonly message: string; readonly at: number | null } | null {
-  if (countLive(sql, now) >= MAX_OPEN)
-    return { message: `this agent has ${MAX_OPEN} open sessions already; close one`, at: null };
+  if (countLive(sql, now) >= DEFAULT_OPENINGS.open)
+    return { message: `this agent has ${DEFAULT_OPENINGS.open} open sessions already; close one`, at: null };
   const times = sql
     .exec<{ opened_at: number }>("SELECT opened_at FROM sessions WHERE opened_at > ? ORDER BY opened_at", now - HOUR)
     .toArray();
-  const blocking = times[times.length - MAX_AN_HOUR];
+  const blocking = times[times.length - DEFAULT_OPENINGS.an_hour];
   if (blocking === undefined) return null;
-  return { message: `this agent opened ${MAX_AN_HOUR} sessions within an hour`, at: blocking.opened_at + HOUR };
+  return {
+    message: `this agent opened ${DEFAULT_OPENINGS.an_hour} sessions within an hour`,
+    at: blocking.opened_at + HOUR,
+  };
 }
 
 export function hasSession(sql: SqlStorage, session: string): boolean {
