@@ -1,11 +1,11 @@
 /** One policy's part in a cell: the rules and limits that can concern an agent's action, with all that they read. */
 import type { Action, Agent, Block, Fact, Limit, Rule, Selector, Table } from "../../../engine/index.ts";
 import { factsRead } from "../../facts-read.ts";
-import { sha256Hex } from "../../hash.ts";
 import { readCondition } from "./read-condition.ts";
 import type { Reading } from "./read-operand.ts";
 import { readPatterns } from "./read-resource.ts";
 import { facetsOf, noReads, type Reads } from "./use.ts";
+import { wordsRead } from "./words-read.ts";
 
 export interface Side {
   readonly table: Table;
@@ -41,8 +41,6 @@ export interface SideOptions {
 
 export function sideOf(table: Table, agent: Agent, action: Action, options: SideOptions = {}): Side {
   const reading: Reading = { table, agent, action, element: null };
-  const context = contextOf(table, action);
-  const place = { reading, context };
   const blocks = (options.blocks ?? blocksOf(table, agent)).map(({ block, role }) => ({
     block,
     role: role === null ? null : (options.roleNames?.get(role) ?? role),
@@ -50,14 +48,14 @@ export function sideOf(table: Table, agent: Agent, action: Action, options: Side
   const rules = blocks.flatMap(({ block, role }) =>
     block.rules
       .filter((rule) => !rule.trial && maySelect(rule, action) && options.without?.has(rule.id) !== true)
-      .map((rule) => ruleRow(rule, block, role, place)),
+      .map((rule) => ruleRow(rule, block, role, reading)),
   );
   const limits = blocks.flatMap(({ block, role }) =>
     block.limits
       .filter((limit) => options.withoutLimits !== true && !limit.trial && maySelect(limit, action))
-      .flatMap((limit) => limitRows(limit, role, place)),
+      .flatMap((limit) => limitRows(limit, role, reading)),
   );
-  const required = agent.requester_required ? [requesterRow(noReads(), null, null, place)] : [];
+  const required = agent.requester_required ? [requesterRow(noReads(), null, null, reading)] : [];
   return { table, agent, action, rows: [...rules, ...limits, ...required] };
 }
 
@@ -87,31 +85,25 @@ function findBlocks({ body }: Table, agent: Agent): readonly PlacedBlock[] {
   });
 }
 
-interface RowPlace {
-  readonly reading: Reading;
-  readonly context: string;
-}
-
-function ruleRow(rule: Rule, block: Block, role: string | null, place: RowPlace): SpaceRow {
-  const reads = readsOf(rule, place.reading);
+function ruleRow(rule: Rule, block: Block, role: string | null, reading: Reading): SpaceRow {
+  const reads = readsOf(rule, reading);
   if (rule.until !== null) reads.whole.add("time");
   if (role !== null) reads.whole.add(`role ${role}`);
   const mayGrant = block.kind !== "every";
   const { tier, scope, when, via, to, until } = rule;
-  const own = [place.context, mayGrant, role, tier, scope, when, via, to, until];
-  const meaning = meaningOf(own, place.reading);
+  const meaning = meaningOf([mayGrant, role, tier, scope, when, via, to, until], rule, reading);
   return { kind: "rule", rule, limit: null, mayGrant, role, reads, facets: [...facetsOf(reads)], meaning };
 }
 
-function limitRows(limit: Limit, role: string | null, place: RowPlace): readonly SpaceRow[] {
-  const reads = readsOf(limit, place.reading);
+function limitRows(limit: Limit, role: string | null, reading: Reading): readonly SpaceRow[] {
+  const reads = readsOf(limit, reading);
   if (role !== null) reads.whole.add(`role ${role}`);
-  const personal = limit.per === "requester" ? [requesterRow(copied(reads), limit, role, place)] : [];
+  const personal = limit.per === "requester" ? [requesterRow(copied(reads), limit, role, reading)] : [];
   if (limit.total !== null) readTotal(limit, reads);
   // A count of actions is over at once only where not even one is admitted.
   const over = limit.total !== null || limit.n === "0";
   const { scope, when, total, n, via } = limit;
-  const meaning = meaningOf([place.context, "limit", role, scope, when, total, n, via], place.reading);
+  const meaning = meaningOf(["limit", role, scope, when, total, n, via], limit, reading);
   const row: SpaceRow = {
     kind: "limit",
     rule: null,
@@ -134,10 +126,10 @@ function readTotal({ total, n }: Limit, reads: Reads): void {
 }
 
 /** Denies where nobody stands behind the session. */
-function requesterRow(reads: Reads, limit: Limit | null, role: string | null, place: RowPlace): SpaceRow {
+function requesterRow(reads: Reads, limit: Limit | null, role: string | null, reading: Reading): SpaceRow {
   reads.whole.add("requester");
-  const parts = [place.context, "requester", role, limit?.scope ?? null, limit?.when ?? null];
-  const meaning = meaningOf(parts, place.reading);
+  const parts = ["requester", role, limit?.scope ?? null, limit?.when ?? null];
+  const meaning = meaningOf(parts, limit, reading);
   return { kind: "requester", rule: null, limit, mayGrant: false, role, reads, facets: [...facetsOf(reads)], meaning };
 }
 
@@ -183,12 +175,13 @@ export function selects(selector: Selector, action: Action, surely: boolean): bo
   }
 }
 
-/** What the agent is belongs to the meaning of a row that reads it. */
-function meaningOf(parts: readonly unknown[], { agent, action }: Reading): string {
-  const text = JSON.stringify(parts);
-  const facts = [action.classes, action.resources, ...parts].flatMap((part) => [...factsRead(part)]);
+/** What the agent is belongs to the meaning of a row that reads it, and so does what the names in it stand for. */
+function meaningOf(parts: readonly unknown[], row: Pick<Rule, "scope" | "when"> | null, reading: Reading): string {
+  const { table, agent, action } = reading;
+  const reads = [action.classes, action.resources, row?.scope ?? null, row?.when ?? null];
+  const facts = reads.flatMap((part) => [...factsRead(part)]);
   const own = AGENT_FACTS.filter(([fact]) => facts.includes(fact)).map(([fact, value]) => [fact, value(agent)]);
-  return own.length === 0 ? text : text + JSON.stringify(own);
+  return JSON.stringify([textOf(action), wordsRead(table, reads), own, ...parts]);
 }
 
 const AGENT_FACTS: readonly (readonly [Fact, (agent: Agent) => unknown])[] = [
@@ -197,17 +190,12 @@ const AGENT_FACTS: readonly (readonly [Fact, (agent: Agent) => unknown])[] = [
   ["agent.roles", ({ roles }) => roles],
 ];
 
-const contexts = new WeakMap<Table, Map<string, string>>();
+const texts = new WeakMap<Action, string>();
 
-/** Everything outside of a row that its meaning rests on. */
-function contextOf(table: Table, action: Action): string {
-  const { sets, groups, schedules } = table.body;
-  const known = contexts.get(table) ?? new Map<string, string>();
-  contexts.set(table, known);
-  const names = known.get("") ?? sha256Hex(JSON.stringify([sets, groups, schedules]));
-  known.set("", names);
+/** Everything of the action that the meaning of a row rests on. */
+function textOf(action: Action): string {
   const { params, open, classes, resources } = action;
-  const own = known.get(action.name) ?? JSON.stringify([params, open, classes, resources]);
-  known.set(action.name, own);
-  return JSON.stringify([names, own]);
+  const known = texts.get(action) ?? JSON.stringify([params, open, classes, resources]);
+  texts.set(action, known);
+  return known;
 }
