@@ -19,6 +19,7 @@ export function settingChanges(tables: Tables, from: number | undefined): readon
     ...named("breaker", tables.before.body.breakers, tables.after.body.breakers, "strict"),
     ...named("canary", tables.before.body.canaries, tables.after.body.canaries, "strict"),
     ...named("gateway", tables.before.body.gateways, tables.after.body.gateways, "loose"),
+    ...elsewhere(tables),
     ...named("server", tables.before.body.servers, tables.after.body.servers, "loose"),
     ...liveSets(tables),
   ];
@@ -151,6 +152,15 @@ function actions({ before, after }: Tables): readonly SettingChange[] {
         : [{ direction: "looser" as const, change: "another tool description is reviewed" }]),
     ];
     return changes.map((one) => ({ ...one, what: `action \`${now.name}\`` }));
+  });
+}
+
+/** What people are told goes to whoever listens there now. */
+function elsewhere({ before, after }: Tables): readonly SettingChange[] {
+  return after.body.channels.flatMap((now): readonly SettingChange[] => {
+    const old = before.body.channels.find(({ name }) => name === now.name);
+    if (old === undefined || JSON.stringify(old) === JSON.stringify(now)) return [];
+    return [{ direction: "looser", what: `channel \`${now.name}\``, change: "leads somewhere else" }];
   });
 }
 
