@@ -4,12 +4,13 @@ import type { Case, Facet } from "./facet.ts";
 import { historyFacet } from "./history-cases.ts";
 import { shareValues } from "./number-values.ts";
 import { holeSite } from "./read-resource.ts";
-import { requesterFacet } from "./requester-cases.ts";
+import { type LinkPlace, linkDoubts } from "./link-doubts.ts";
+import { requesterFacet, requesterTexts } from "./requester-cases.ts";
 import type { Side } from "./side.ts";
 import { FREE } from "./text/shape.ts";
 import { shapedValues } from "./text-values.ts";
 import { type TimeBounds, timeFacet } from "./time-cases.ts";
-import { withLinks } from "./linked-uses.ts";
+import { linksOf, withLinks } from "./linked-uses.ts";
 import type { Use } from "./use.ts";
 import { ipValues } from "./url-values.ts";
 import { type PathUse, plain, textOf, type Values } from "./value.ts";
@@ -18,13 +19,26 @@ import { valuesOfType } from "./values-of-type.ts";
 /** Every facet that some row reads, and an argument facet for each parameter: requests need their arguments. */
 export function facetsOfSides(sides: readonly Side[], bounds: TimeBounds): readonly Facet[] {
   const rows = sides.flatMap((side) => side.rows);
-  const uses = withLinks(rows.flatMap((row) => row.reads.uses));
+  const read = rows.flatMap((row) => row.reads.uses);
+  const links = linksOf(read);
+  const uses = withLinks(read, links, groupsOf(sides));
+  const doubts = linkDoubts(links, { actions: sides.map(({ action }) => action), uses, valuesOf: valuesAt(sides) });
   const keys = new Set(rows.flatMap((row) => row.facets));
   const params = sides.flatMap((side) => side.action.params.map(({ name }) => `args.${name}`));
   return [...new Set([...params, ...keys])].map((key) => {
     const own = uses.filter(({ site }) => site.facet === key);
-    return facetOf(key, own, sides, bounds);
+    const facet = facetOf(key, own, sides, bounds);
+    return { ...facet, inexact: facet.inexact ?? doubts.get(key) ?? null };
   });
+}
+
+/** The values of a part of the request, as its facet makes them. */
+function valuesAt(sides: readonly Side[]): LinkPlace["valuesOf"] {
+  const fills = fillings(sides.map((side) => side.action));
+  return ({ facet, path }, type, uses) =>
+    facet === "requester"
+      ? requesterTexts(uses)
+      : valuesOfType(type, uses, (below) => fills.has(JSON.stringify([facet, ...path, ...below])));
 }
 
 function facetOf(key: string, uses: readonly Use[], sides: readonly Side[], bounds: TimeBounds): Facet {

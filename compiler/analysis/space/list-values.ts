@@ -21,7 +21,11 @@ export function listValues(
   const sizes = sizesOf(below(uses, "size"), min, max);
   const lists = sets.flatMap((set) => sizes.flatMap((size) => fill(set, size)));
   const empty: readonly Value[] = min === 0 ? [{ value: [], said: [] }] : [];
-  const opaque = own(uses).some(({ kind }) => kind === "opaque" || kind === "detects" || kind === "linked");
+  const opaque = uses.some(
+    ({ path: [name], what: { kind } }) =>
+      (name !== undefined && name !== "*" && name !== "size") ||
+      (name === undefined && (kind === "opaque" || kind === "detects" || kind === "linked" || kind === "said")),
+  );
   return {
     values: [...lists, ...empty],
     inexact: cut ? "a list with many kinds of elements" : opaque ? "a test on a list" : elements.inexact,

@@ -21,8 +21,9 @@ export function intValues(type: Extract<ParamType, { kind: "int" }>, uses: reado
   const min = BigInt(type.min ?? Number.MIN_SAFE_INTEGER) * ONE;
   const max = BigInt(type.max ?? Number.MAX_SAFE_INTEGER) * ONE;
   const scale = { min, max, step: ONE, handy: ONE };
-  const looked = own(uses).some(({ kind }) => LOOKS.has(kind));
-  if (looked && max - min <= BigInt(FEW) * ONE) {
+  const known = own(uses);
+  const looked = known.some(({ kind }) => LOOKS.has(kind));
+  if (looked && max - min <= BigInt(FEW) * ONE && !known.some(({ kind }) => kind === "said")) {
     const first = Number(min / ONE);
     const count = Number((max - min) / ONE) + 1;
     return { values: Array.from({ length: count }, (_, at) => plain(first + at)), inexact: null };
@@ -64,7 +65,9 @@ export function shareValues(uses: readonly PathUse[]): Values {
 function numbers(uses: readonly PathUse[], scale: Scale, print: (point: bigint) => string | number): Values {
   const known = own(uses);
   const found = orderedPoints([...pointsIn(known), ...spelled(known)], scale, isLinked(uses) ? 3 : 1);
-  const inexact = known.some(({ kind }) => LOOKS.has(kind)) ? "a comparison" : null;
+  const inexact = uses.some(({ path, what }) => path.length > 0 || LOOKS.has(what.kind) || what.kind === "said")
+    ? "a comparison"
+    : null;
   return { values: found.map((point) => plain(print(point))), inexact };
 }
 

@@ -54,6 +54,12 @@ export function shapedValues(
   return { values, inexact: pool.inexact ? "a test on a text" : opaqueIn(uses, gathered) };
 }
 
+/** The tests that uses put to a text, long lists among them. */
+export function testsOf(uses: readonly PathUse[]): readonly TextTest[] {
+  const { tests, lists } = gather(uses);
+  return [...tests, ...lists.map((list) => textTest([...list].map(exactly)))];
+}
+
 function gather(uses: readonly PathUse[]): Gathered {
   const gathered: Gathered = { tests: [], lists: [], wholes: [] };
   take(own(uses), "whole", false, gathered);
@@ -75,10 +81,23 @@ function take(uses: readonly What[], part: Part, lower: boolean, { tests, lists 
 
 /** What is read in a way that the tests don't cover. */
 function opaqueIn(uses: readonly PathUse[], { tests }: Gathered): string | null {
-  if (uses.some(({ path, what }) => path[0] === "links" || what.kind === "opaque"))
+  if (uses.some(({ path, what }) => !isTold(path, what) || what.kind === "opaque"))
     return "links or a comparison of texts";
   const detectors = uses.flatMap(({ what }) => (what.kind === "detects" ? [what.detector] : []));
   return detectors.includes("canaries") || (detectors.length > 0 && tests.length > 0) ? "a detector" : null;
+}
+
+const MEMBERS_TOLD: ReadonlySet<string> = new Set(["length", "lower", "local", "domain"]);
+const MEMBER_TESTS: ReadonlySet<What["kind"]> = new Set(["text", "texts"]);
+
+/** Of a part of a text only tests are split into cases, and what somebody says of it once. */
+function isTold(path: readonly string[], { kind, ...what }: What): boolean {
+  const [name, ...deeper] = path;
+  if (name === undefined) return true;
+  if (!MEMBERS_TOLD.has(name) || deeper.length > 0) return false;
+  if (name === "length") return kind === "points";
+  const isPresence = kind === "points" && "points" in what && what.points.length === 0;
+  return MEMBER_TESTS.has(kind) || kind === "said" || isPresence;
 }
 
 const SAMPLES = { secrets: "AKIAIOSFODNN7EXAMPLE", card_numbers: "4111 1111 1111 1111", canaries: "" };

@@ -11,16 +11,18 @@ const MOST_URLS = 400;
 export function urlValues({ schemes }: Extract<ParamType, { kind: "url" }>, uses: readonly PathUse[]): Values {
   const hosts = shapedValues(HOST, { min: 0, max: 253 }, below(uses, "host"));
   const paths = shapedValues(URL_PATH, { min: 0, max: 8000 }, below(uses, "path"));
-  const ports = portTexts(below(uses, "port"));
+  const { ports, inexact } = portTexts(below(uses, "port"));
   const whole = own(uses).flatMap((what) => (what.kind === "texts" ? what.texts : []));
   const { all, cut } = product([schemes, texts(hosts), ports, texts(paths)], MOST_URLS);
   const urls = all.flatMap(([scheme = "", host = "", port = "", path = ""]) =>
     DEFAULT_PORTS[scheme] === port ? [] : [`${scheme}://${host}${port === "" ? "" : `:${port}`}${path}`],
   );
-  const opaque = own(uses).some(({ kind }) => kind === "text" || kind === "opaque" || kind === "linked");
+  const opaque =
+    own(uses).some(({ kind }) => kind === "text" || kind === "opaque" || kind === "linked" || kind === "detects") ||
+    uses.some(({ path }) => path[0] !== undefined && !PARTS.has(path[0]));
   return {
     values: [...new Set([...urls, ...whole])].flatMap((url) => sayings(url, uses)),
-    inexact: cut || opaque ? "a test on a URL" : (hosts.inexact ?? paths.inexact),
+    inexact: cut || opaque ? "a test on a URL" : (hosts.inexact ?? paths.inexact ?? inexact),
   };
 }
 
@@ -29,10 +31,13 @@ function texts({ values }: Values): readonly string[] {
 }
 
 /** Without a port it is the scheme's own. */
-function portTexts(uses: readonly PathUse[]): readonly string[] {
-  if (uses.length === 0) return [""];
-  return ["", ...texts(intValues({ kind: "int", min: 1, max: 65_535 }, uses))];
+function portTexts(uses: readonly PathUse[]): { readonly ports: readonly string[]; readonly inexact: string | null } {
+  if (uses.length === 0) return { ports: [""], inexact: null };
+  const found = intValues({ kind: "int", min: 1, max: 65_535 }, uses);
+  return { ports: ["", ...texts(found)], inexact: found.inexact };
 }
+
+const PARTS: ReadonlySet<string> = new Set(["scheme", "host", "port", "path"]);
 
 interface Range {
   readonly low: bigint;
@@ -49,7 +54,9 @@ export function ipValues(uses: readonly PathUse[]): Values {
   const all = [...networks, ...literals];
   const v4 = ["192.0.2.99", ...edgesOf(all, 4).map(printV4)];
   const v6 = all.some((text) => text.includes(":")) ? edgesOf(all, 16).map(printV6) : ["2001:db8::99"];
-  const opaque = own(uses).some(({ kind }) => kind === "text" || kind === "opaque" || kind === "linked");
+  const opaque = uses.some(
+    ({ path, what: { kind } }) => path.length > 0 || kind === "text" || kind === "opaque" || kind === "linked",
+  );
   return {
     values: [...new Set([...v4, ...v6])].flatMap((text) => sayings(text, uses)),
     inexact: opaque ? "a test on an address" : null,

@@ -18,7 +18,7 @@ export function valuesOfType(
 ): Values {
   switch (type.kind) {
     case "bool":
-      return { values: [plain(false), plain(true)], inexact: null };
+      return { values: [plain(false), plain(true)], inexact: isSaid(uses) ? "what is said of a flag" : null };
     case "int":
       return intValues(type, uses);
     case "decimal":
@@ -50,9 +50,13 @@ function scaled(text: string | null): bigint | null {
   return text === null ? null : parseDecimal(text);
 }
 
+function isSaid(uses: readonly PathUse[]): boolean {
+  return uses.some(({ what }) => what.kind === "said");
+}
+
 function choiceValues(choices: readonly string[], uses: readonly PathUse[]): Values {
   const named = new Set(own(uses).flatMap((what) => (what.kind === "texts" ? what.texts : [])));
-  const textual = own(uses).some(({ kind }) => kind !== "texts" && kind !== "points");
+  const textual = uses.some(({ path, what: { kind } }) => path.length > 0 || (kind !== "texts" && kind !== "points"));
   if (choices.length <= MOST_CHOICES || textual)
     return { values: choices.flatMap((choice) => sayings(choice, uses)), inexact: null };
   const [other] = choices.filter((choice) => !named.has(choice));

@@ -4,7 +4,7 @@
  */
 import type { Shape } from "./shape.ts";
 import { globPieces, isFixed } from "./pieces.ts";
-import { type Runner, runnerOf, textTest, type TextTest } from "./text-test.ts";
+import { pinsText, type Runner, runnerOf, textTest, type TextTest } from "./text-test.ts";
 
 export interface TextWanted {
   readonly tests: readonly TextTest[];
@@ -29,14 +29,22 @@ export interface TextPool {
 
 /** More states than these aren't walked. */
 const MOST_STATES = 8000;
+/** Steps of automata that making one pool may take: one for each 64 pieces of each test, for each character. */
+const MOST_STEPS = 1_000_000;
+/** Tests with more pieces than these together aren't made into automata at all. */
+const MOST_PIECES = 20_000;
 
 export function textPool(asked: TextWanted): TextPool {
   const wanted = withLike(asked);
+  const pieces = wanted.tests.reduce((sum, { union }) => sum + union.reduce((more, { length }) => more + length, 0), 0);
+  if (pieces > MOST_PIECES) return { texts: [...wanted.shape.usual], inexact: true };
   const machine = machineOf(wanted);
   const { found, complete } = walk(machine);
   let inexact = !complete;
   const texts = new Set<string>();
   for (const [signature, text] of found) {
+    if (machine.effort.left < 0) inexact = true;
+    if (machine.effort.left < 0) break;
     if (wanted.like !== null && !signature.endsWith("1")) continue;
     const plain = outsideLists(machine, signature, text);
     if (plain === null) inexact = true;
@@ -64,6 +72,9 @@ interface Machine {
   readonly alphabet: readonly string[];
   /** Admitted characters that no test names. */
   readonly fresh: readonly string[];
+  /** Steps that one character costs, and how many are left. */
+  readonly weight: number;
+  readonly effort: { left: number };
 }
 
 interface Standing {
@@ -78,14 +89,17 @@ function machineOf(wanted: TextWanted): Machine {
   const listed = new Set(wanted.lists.flatMap((list) => [...list].slice(0, 200).flatMap((text) => Array.from(text))));
   const free = wanted.shape.fresh.filter((char) => !named.has(char));
   const fresh = [...free.filter((char) => !listed.has(char)), ...free.filter((char) => listed.has(char))].slice(0, 3);
-  return { wanted, runners, alphabet: [...fresh.slice(0, 1), ...named], fresh };
+  const weight = wanted.tests.reduce((sum, { union }) => sum + 1 + Math.floor(union.flat().length / 64), 0);
+  const effort = { left: MOST_STEPS };
+  return { wanted, runners, alphabet: [...fresh.slice(0, 1), ...named], fresh, weight, effort };
 }
 
 function begin({ runners, wanted }: Machine): Standing {
   return { states: runners.map((runner) => runner.start), shape: wanted.shape.start, seenAt: false };
 }
 
-function advance({ runners, wanted }: Machine, from: Standing, char: string): Standing | null {
+function advance({ runners, wanted, weight, effort }: Machine, from: Standing, char: string): Standing | null {
+  effort.left -= weight;
   const shape = wanted.shape.step(from.shape, char);
   if (shape === null) return null;
   const states = runners.map((runner, at) => runner.step(from.states[at] ?? 0n, char, from.seenAt));
@@ -114,7 +128,7 @@ function walk(machine: Machine): { found: Map<string, string>; complete: boolean
   const seen = new Set([keyOf(first)]);
   const found = new Map<string, string>();
   for (let at = 0; at < queue.length; at++) {
-    if (seen.size > MOST_STATES) return { found, complete: false };
+    if (seen.size > MOST_STATES || machine.effort.left < MOST_STEPS / 2) return { found, complete: false };
     const { standing, text } = queue[at] as (typeof queue)[number];
     const signature = signatureAt(machine, standing);
     if (signature !== null && !found.has(signature)) found.set(signature, text);
@@ -152,9 +166,7 @@ function spelledOut(machine: Machine): readonly string[] {
   const { wanted } = machine;
   if (wanted.lengths.length === 0 && wanted.min === 0) return [];
   const found = new Map<string, string>();
-  for (const pieces of wanted.tests.flatMap(({ union }) => union)) {
-    if (!isFixed(pieces)) continue;
-    const text = pieces.map((piece) => (piece.kind === "char" ? piece.char : "")).join("");
+  for (const text of namedTexts(wanted)) {
     const length = Array.from(text).length;
     const signature = length < wanted.min || length > wanted.max ? null : signatureOf(machine, text);
     if (signature === null || (wanted.like !== null && !signature.endsWith("1"))) continue;
@@ -162,6 +174,12 @@ function spelledOut(machine: Machine): readonly string[] {
     if (!found.has(key)) found.set(key, text);
   }
   return [...found.values()];
+}
+
+function namedTexts({ tests }: TextWanted): readonly string[] {
+  return tests.flatMap(({ union }) =>
+    union.filter(isFixed).map((pieces) => pieces.map((piece) => (piece.kind === "char" ? piece.char : "")).join("")),
+  );
 }
 
 interface Region {
@@ -229,6 +247,22 @@ function addAnother(machine: Machine, signature: string, text: string, region: R
     }
   }
   const longer = chars.length < region.to ? pump(machine, signature, text, 1) : null;
-  if (longer !== null) texts.add(longer);
-  return longer !== null || isFixedBy(machine, signature);
+  const another = longer ?? namedBeside(machine, signature, text, region);
+  if (another !== null) texts.add(another);
+  return another !== null || isPinned(machine, signature);
+}
+
+/** Another text that some test spells out. */
+function namedBeside(machine: Machine, signature: string, text: string, { from, to }: Region): string | null {
+  for (const named of namedTexts(machine.wanted)) {
+    const length = Array.from(named).length;
+    if (named === text || length < from || length > to || isListed(machine, named)) continue;
+    if (signatureOf(machine, named) === signature) return named;
+  }
+  return null;
+}
+
+/** Only one text passes some test, so there is no other. */
+function isPinned({ wanted }: Machine, signature: string): boolean {
+  return wanted.tests.some((test, at) => signature[at] === "1" && pinsText(test));
 }

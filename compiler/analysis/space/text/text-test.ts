@@ -1,6 +1,6 @@
 /** A test on a text, as the automata take it: whose text, in which case, and what stands around it. */
 import { type Automaton, automatonOf } from "./automaton.ts";
-import { hasLength, type Pieces } from "./pieces.ts";
+import { hasLength, isFixed, type Pieces } from "./pieces.ts";
 
 export interface TextTest {
   /** Matched where one of these matches. */
@@ -16,6 +16,11 @@ export interface TextTest {
 
 export function textTest(union: readonly Pieces[], more: Partial<TextTest> = {}): TextTest {
   return { union, part: "whole", lower: false, before: "", after: "", ...more };
+}
+
+/** Does only one text pass? */
+export function pinsText({ union, part, lower }: TextTest): boolean {
+  return part === "whole" && !lower && union.length === 1 && union.every(isFixed);
 }
 
 /** The test prepared: one step for each character, and whether what was read so far passes. */
