@@ -78,7 +78,7 @@ export type Operand =
   | { readonly from: "fact"; readonly fact: Fact };
 
 /** Facts that the request, the agent, the clock or the platform decide: known, or unknown, at `match`. */
-export const MATCH_FACTS = [
+const MATCH_FACTS = [
   "agent.id",
   "agent.owner",
   "agent.roles",
@@ -98,6 +98,4 @@ export const SESSION_FACTS = ["session.age", "session.calls", "session.labels"] 
 
 export const FACTS = [...MATCH_FACTS, ...SESSION_FACTS] as const;
 
-export type MatchFact = (typeof MATCH_FACTS)[number];
-export type SessionFact = (typeof SESSION_FACTS)[number];
 export type Fact = (typeof FACTS)[number];

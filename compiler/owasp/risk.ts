@@ -1,17 +1,6 @@
 /** The OWASP Top 10 for Agentic Applications 2026, and what of each no policy can do anything about. */
 
-export const RISK_IDS = [
-  "ASI01",
-  "ASI02",
-  "ASI03",
-  "ASI04",
-  "ASI05",
-  "ASI06",
-  "ASI07",
-  "ASI08",
-  "ASI09",
-  "ASI10",
-] as const;
+const RISK_IDS = ["ASI01", "ASI02", "ASI03", "ASI04", "ASI05", "ASI06", "ASI07", "ASI08", "ASI09", "ASI10"] as const;
 
 export type RiskId = (typeof RISK_IDS)[number];
 

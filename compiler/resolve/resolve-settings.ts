@@ -10,7 +10,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-export const DEFAULT_SETTINGS: Settings = {
+const DEFAULT_SETTINGS: Settings = {
   environments: ["production"],
   session: { lifetime: 8 * HOUR, idle: 30 * MINUTE },
   lease: 10 * SECOND,

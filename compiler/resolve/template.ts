@@ -7,7 +7,7 @@ import { isSecretPath } from "../type/secret-path.ts";
 import { describeType, memberType } from "../type/value-type.ts";
 
 /** The span of part of a string's value; the whole literal where escapes make positions differ. */
-export function spanWithin(literal: StringLiteral, start: number, length: number): Span {
+function spanWithin(literal: StringLiteral, start: number, length: number): Span {
   const { span } = literal;
   if (span.end - span.start !== literal.value.length + 2) return span;
   return { source: span.source, start: span.start + 1 + start, end: span.start + 1 + start + length };

@@ -4,7 +4,7 @@
  */
 import { Temporal } from "temporal-polyfill";
 
-export const KNOWN_FROM = Date.UTC(2020, 0, 1);
+const KNOWN_FROM = Date.UTC(2020, 0, 1);
 export const KNOWN_UNTIL = Date.UTC(2050, 0, 1);
 const MINUTE = 60_000;
 

@@ -108,7 +108,7 @@ function agentsWith({ body }: Table, { kind, name }: Block): readonly string[] {
 }
 
 /** `session has confidential (was false)`; several are joined. */
-export function missText({ part, was, unknown }: Miss): string {
+function missText({ part, was, unknown }: Miss): string {
   if (was === "outdone") return part;
   const missing = unknown.length === 0 ? "" : `: no ${unknown.map((fact) => `\`${fact}\``).join(", ")}`;
   return `\`${part}\` was ${was}${missing}`;

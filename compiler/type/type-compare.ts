@@ -25,7 +25,7 @@ export function typeCompare(node: CompareNode, scope: Scope): Condition | null {
 }
 
 /** Types both sides; a literal takes the type of the other side. */
-export function typeSides(left: Expression, right: Expression, scope: Scope): { left: Bound; right: Bound } | null {
+function typeSides(left: Expression, right: Expression, scope: Scope): { left: Bound; right: Bound } | null {
   if (isLiteral(left) && isLiteral(right)) {
     const type = naturalType(left);
     return pair(typeValue(left, type, scope), typeValue(right, type, scope));

@@ -8,14 +8,14 @@ function token(name: string, label: string, pattern: RegExp): TokenType {
   return createToken({ name, label, pattern, line_breaks: false });
 }
 
-export const Whitespace = createToken({
+const Whitespace = createToken({
   name: "Whitespace",
   // A byte order mark may open a file. Elsewhere it is an invisible character, which `read-text.ts` refuses.
   pattern: /[ \t\r\n\ufeff]+/,
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
-export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
+const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
 
 const foreignLetter =
   "\\u00aa\\u00b5\\u00ba\\u00c0-\\u167f\\u1681-\\u1fff\\u2c00-\\u2fff\\u3001-\\ud7ff\\uf900-\\ufdff\\uff10-\\uffdc";

@@ -9,7 +9,7 @@ import { isSessionToken } from "../identity/token-type.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { escapePointer, readJson } from "./read-json.ts";
 
-export const MAX_BODY = 64 * 1024;
+const MAX_BODY = 64 * 1024;
 const MOST_DRAINED = 16 * 1024 * 1024;
 
 /**

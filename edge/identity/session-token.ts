@@ -10,7 +10,7 @@ import { signingKey, verifyingKeys } from "../key-ring.ts";
 import type { KeyRing } from "../key-ring.ts";
 import { SESSION_TOKEN_TYPE } from "./token-type.ts";
 
-export const SESSION_TOKEN_SECONDS = 15 * 60;
+const SESSION_TOKEN_SECONDS = 15 * 60;
 /** A session lives at most 24 hours; a token older than that is of no session. */
 const LONGEST_SESSION_SECONDS = 24 * 60 * 60;
 

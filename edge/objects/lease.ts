@@ -7,7 +7,7 @@
 import type { Lease } from "../rpc.ts";
 
 /** No policy is stricter: below it renewals would cost more than they guard. */
-export const MIN_LEASE = 5_000;
+const MIN_LEASE = 5_000;
 
 export interface HeldLease {
   readonly epoch: number;

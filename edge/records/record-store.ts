@@ -9,7 +9,7 @@ export const RECORDS_SCHEMA = `
 `;
 
 /** All that one session may store of arguments, in characters; erasing gives nothing back. */
-export const MAX_ARGUMENTS = 8 * 1024 * 1024;
+const MAX_ARGUMENTS = 8 * 1024 * 1024;
 
 export interface LogLine {
   readonly record: SealedRecord;

@@ -205,7 +205,7 @@ function aboutFormula(scope: RuleScope, action: Action, names: Scope): Formula {
   return allOf([selected, on, notOf(onExcepted), notOf(excepted)]);
 }
 
-export function blockLabel(block: Block): string {
+function blockLabel(block: Block): string {
   return block.kind === "every" ? "every agent" : `${block.kind} ${block.name}`;
 }
 

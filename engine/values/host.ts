@@ -37,7 +37,7 @@ export function endsInNumber(host: string): boolean {
 }
 
 /** `[::ffff:7f00:1]` reaches 127.0.0.1 but would compare unequal to it. */
-export function isMappedAddress(host: string): boolean {
+function isMappedAddress(host: string): boolean {
   return host.startsWith("[::ffff:");
 }
 
