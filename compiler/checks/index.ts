@@ -24,6 +24,7 @@ import { checkSecretInPolicy } from "./secret-in-policy.ts";
 import { checkSilentCanary } from "./silent-canary.ts";
 import { checkUnknownOwner } from "./unknown-owner.ts";
 import { checkUnreachableQuorum } from "./unreachable-quorum.ts";
+import { checkUnvouchedTask } from "./unvouched-task.ts";
 import { checkUnused } from "./unused.ts";
 
 /** Checks that look at one rule, action or agent: they hold whatever else is wrong in the policy. */
@@ -37,6 +38,7 @@ export const LOCAL_CHECKS: readonly Check[] = [
   checkClosedLimit,
   checkForeignHole,
   checkSecretInPolicy,
+  checkUnvouchedTask,
 ];
 
 /** Checks that look at the whole policy. Where part of it couldn't be resolved they would speak of what is missing. */

@@ -14,7 +14,8 @@ import { sha256Hex } from "../hash.ts";
 import { emptyCounts } from "../test-runner/counts.ts";
 import { defaultEnvironment } from "../test-runner/run-tests.ts";
 import { openTree } from "../test-runner/session-tree.ts";
-import { requesterOf } from "../test-runner/test-world.ts";
+import { taskInSession } from "../test-runner/task-in-session.ts";
+import { namedAgent, requesterOf } from "../test-runner/test-world.ts";
 import { readJson } from "./read-json.ts";
 import { readSession, type StatedSession } from "./stated-session.ts";
 
@@ -47,7 +48,7 @@ export function readScenario(text: ScenarioText, table: Table): ReadScenario {
   if (!args.ok) return args;
   const session = readSession(text.session, table, text.now);
   if (!session.ok) return session;
-  const mistaken = unmeantChain(agent, session.session);
+  const mistaken = unmeantChain(agent, session.session) ?? unmeantTask(agent, session.session, table);
   if (mistaken !== null) return refuse(mistaken);
   const request = requestOf(text, args.value, session.session, table);
   return { ok: true, request, state: stateOf(session.session, table, agent.starts_with) };
@@ -59,6 +60,14 @@ function unmeantChain({ name, may_become }: Agent, { callers, roles }: StatedSes
     return `\`callers\` are the agents above \`${name}\`, the first one at the root, and none stands there twice`;
   const role = roles.find((gained) => !may_become.some((offer) => offer.role === gained));
   return role === undefined ? null : `agent \`${name}\` has no \`may become ${role}\`, so it can't have gained it`;
+}
+
+/** The edge would open such a session without the task, so what comes of it would say nothing about any session. */
+function unmeantTask(acting: Agent, { callers, requester, task }: StatedSession, table: Table): string | null {
+  const [first] = callers;
+  const root = first === undefined ? acting : namedAgent(table, first);
+  if (task === null || taskInSession({ agent: root, requester, task }) !== null) return null;
+  return `nobody vouches for the \`task\`: state the \`requester\` too, or write \`task from client\` in \`agent ${root.name}\``;
 }
 
 function requestOf(text: ScenarioText, args: JsonObject, session: StatedSession, table: Table): Request {

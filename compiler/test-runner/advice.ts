@@ -1,15 +1,16 @@
 /** What to do about a step that came out otherwise: mend the policy, the test's facts, or what is expected. */
-import type { Decision } from "../../engine/index.ts";
+import type { Decision, Table } from "../../engine/index.ts";
 import type { ResolvedTest } from "../program.ts";
 import type { Surprise } from "./play-test.ts";
 import { stepName } from "./step-text.ts";
+import { namedAgent } from "./test-world.ts";
 import { verdictText } from "./verdict.ts";
 
-export function adviceOn(test: ResolvedTest, surprise: Surprise): string {
+export function adviceOn(table: Table, test: ResolvedTest, surprise: Surprise): string {
   const { decision } = surprise;
   if (decision.decision === "allow") return onAllowed(surprise);
   if (decision.decision === "ask") return onAsked(surprise);
-  return onDenied(test, surprise);
+  return onDenied(table, test, surprise);
 }
 
 function onAllowed({ step, decision, expectation }: Surprise): string {
@@ -33,7 +34,7 @@ function onAsked({ step, decision, expectation }: Surprise): string {
   return `write \`approved ${name}…\` where people say yes, expect \`${asks}\`, or narrow what asks`;
 }
 
-function onDenied(test: ResolvedTest, surprise: Surprise): string {
+function onDenied(table: Table, test: ResolvedTest, surprise: Surprise): string {
   const { decision, step, chain } = surprise;
   const name = stepName(step);
   const agent = chain.at(-1) ?? test.agent;
@@ -46,7 +47,7 @@ function onDenied(test: ResolvedTest, surprise: Surprise): string {
         ? `offer it: \`may become ${step.role} via … for …\` in \`agent ${agent}\`, or expect \`no_rule\``
         : `grant \`${name}\` in a role of \`${agent}\`, or expect \`no_rule\``;
     case "unknown_fact":
-      return onUnknown(test, decision);
+      return onUnknown(table, test, decision);
     case "limit_exceeded":
       return `${onLimit(decision)}, raise the limit, or expect \`limit_exceeded\``;
     case "requester_missing":
@@ -77,11 +78,21 @@ function onLimit({ limits }: Decision): string {
 }
 
 /** How a test states each kind of fact. */
-function onUnknown(test: ResolvedTest, { unknown }: Decision): string {
+function onUnknown(table: Table, test: ResolvedTest, { unknown }: Decision): string {
   const [fact = ""] = unknown;
   if (fact.startsWith("requester")) return `write \`agent ${test.agent} for "name@example.com"\``;
-  if (fact === "task") return `write \`agent ${test.agent} task "…"\`, with what the user asked for`;
+  if (fact === "task") return onTask(table, test);
   if (fact.startsWith("live set ")) return `write \`given set ${fact.slice("live set ".length)} has "…"\` before it`;
   if (fact.startsWith("args.")) return `give \`${fact.slice("args.".length)}\` in the call, or expect \`unknown_fact\``;
   return "a test can't state this fact: expect `unknown_fact`";
+}
+
+/** A task counts where somebody vouches for it. */
+function onTask(table: Table, { agent, task }: ResolvedTest): string {
+  if (namedAgent(table, agent).task_from_client)
+    return `write \`agent ${agent} task "…"\`, with what the user asked for`;
+  const vouched = `write \`agent ${agent} for "name@example.com" task "…"\``;
+  return task === null
+    ? `${vouched}, with what the user asked for`
+    : `nobody vouches for the task: ${vouched}, or \`task from client\` in \`agent ${agent}\``;
 }

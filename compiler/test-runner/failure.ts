@@ -27,7 +27,7 @@ export function failureOf(compilation: Compilation, table: Table, test: Resolved
   const expected = expectation === null ? "allow" : expectationText(expectation);
   const got = verdictText(decision);
   const why = whyOf(table, decision);
-  const help = adviceOn(test, surprise);
+  const help = adviceOn(table, test, surprise);
   return {
     span,
     place: spanPlace(compilation, span),

@@ -59,9 +59,9 @@ function decideOpening(world: World, rest: Remainder, seat: Seat, above: readonl
 
 function emptyTree(world: World, { agent, session }: Seat): Run["tree"] {
   const { actions } = world.ground.table.body;
-  const { now: openedAt, counts, live, test } = world;
+  const { now: openedAt, counts, live, task } = world;
   const labels = agentOf(world, agent).starts_with;
-  return openTree({ id: session, actions, openedAt, labels, calls: 0, task: test.task, counts, live });
+  return openTree({ id: session, actions, openedAt, labels, calls: 0, task, counts, live });
 }
 
 function isLimited({ limits }: Remainder): boolean {

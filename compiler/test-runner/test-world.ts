@@ -6,6 +6,7 @@ import { type BreakerWatch, watchBreakers } from "./breaker-watch.ts";
 import { type Counts, emptyCounts } from "./counts.ts";
 import { newPeople, type People } from "./people.ts";
 import { type Asker, openTree, type SessionTree } from "./session-tree.ts";
+import { taskInSession } from "./task-in-session.ts";
 
 /** The time of tests without `at`: a Monday, at noon UTC. */
 export const TEST_TIME = Date.UTC(2026, 0, 5, 12);
@@ -44,6 +45,8 @@ export interface Opened {
 export interface World {
   readonly ground: TestGround;
   readonly test: ResolvedTest;
+  /** What every session of the test knows of its `task`: each root is of the test's agent. */
+  readonly task: string | null;
   readonly policy: Policy;
   readonly counts: Counts;
   readonly watch: BreakerWatch;
@@ -58,6 +61,7 @@ export function newWorld(ground: TestGround, test: ResolvedTest): World {
   return {
     ground,
     test,
+    task: taskInSession({ ...test, agent: namedAgent(ground.table, test.agent) }),
     policy: test.at === null ? ground.undated : ground.policy,
     counts: emptyCounts(),
     watch: watchBreakers(ground.table.body.breakers),
@@ -71,8 +75,8 @@ export function newWorld(ground: TestGround, test: ResolvedTest): World {
 /** A fresh root session; whether it may be opened was decided before. */
 export function startRun(world: World, agent: Agent, session: string): Run {
   const { actions } = world.ground.table.body;
-  const { now: openedAt, counts, live, test } = world;
-  const start = { id: session, actions, openedAt, labels: agent.starts_with, calls: 0, task: test.task, counts, live };
+  const { now: openedAt, counts, live, task } = world;
+  const start = { id: session, actions, openedAt, labels: agent.starts_with, calls: 0, task, counts, live };
   return { tree: openTree(start), people: newPeople(actions), seats: [{ agent: agent.name, session }], size: 1 };
 }
 
@@ -114,7 +118,11 @@ export function requesterOf(id: string): Requester {
 }
 
 export function agentOf(world: World, name: string): Agent {
-  const agent = world.ground.table.body.agents.find((one) => one.name === name);
+  return namedAgent(world.ground.table, name);
+}
+
+export function namedAgent(table: Table, name: string): Agent {
+  const agent = table.body.agents.find((one) => one.name === name);
   if (agent === undefined) throw new Error(`the test was resolved with agent ${name}, which the table hasn't`);
   return agent;
 }

@@ -281,3 +281,33 @@ describe("a stated session", () => {
     ]);
   });
 });
+
+describe("a stated task", () => {
+  const piece = `role mails { allow email.send when task mentions args.to }
+    agent top { owner leads purpose "p" review by 2027-11-30 roles mails identity key ed25519 "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"
+      task from client  may call below for email.send }
+    agent below { owner leads purpose "p" review by 2027-11-30 roles mails
+      identity key ed25519 "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }`;
+  const { table: withTasks } = compiled(piece);
+  const read = (agent: string, session: object): ReturnType<typeof readScenario> =>
+    readScenario(
+      { agent, action: "email.send", args: MAIL, session: JSON.stringify({ task: "x", ...session }), now: NOON },
+      withTasks,
+    );
+
+  test.each([
+    ["top", {}],
+    ["below", { callers: ["top"] }],
+    ["below", { requester: "kim@acme.example" }],
+  ])("is known where somebody vouches for it: %s with %j", (agent, session) => {
+    const found = read(agent, session);
+    expect(found.ok && found.state.task).toBe("x");
+  });
+
+  test("is refused where nobody does, since the edge would open the session without it", () => {
+    expect(read("below", {})).toEqual({
+      ok: false,
+      problem: "nobody vouches for the `task`: state the `requester` too, or write `task from client` in `agent below`",
+    });
+  });
+});

@@ -143,11 +143,34 @@ describe("who and when", () => {
     expect(outcomes(piece("at 2025-02-01", "review_overdue"))).toEqual([[]]);
   });
 
-  test("the task is what the test states", () => {
+  test("the task is what the test states, where somebody vouches for it", () => {
     const rules = "allow email.send when task mentions args.to";
-    expect(steps(rules, `${MAIL} => allow`, 'task "write to bo@acme.example, please"')).toEqual([]);
-    expect(steps(rules, `${MAIL} => no_rule`, 'task "write to jo@acme.example"')).toEqual([]);
-    expect(steps(rules, `${MAIL} => unknown_fact`)).toEqual([]);
+    const kim = 'for "kim@acme.example"';
+    const task = 'task "write to bo@acme.example, please"';
+    expect(steps(rules, `${MAIL} => allow`, `${kim} ${task}`)).toEqual([]);
+    expect(steps(rules, `${MAIL} => no_rule`, `${kim} task "write to jo@acme.example"`)).toEqual([]);
+    expect(steps(rules, `${MAIL} => unknown_fact`, kim)).toEqual([]);
+    expect(steps(rules, `${MAIL} => unknown_fact`, task)).toEqual([]);
+  });
+
+  test("a session that is delegated to knows the task as its root does", () => {
+    const agents = (root: string, child: string): string => `role mails { allow email.send when task mentions args.to }
+      agent top { owner leads purpose "p" review by 2027-11-30 roles mails identity key ed25519 "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"
+        may call below for email.send ${root} }
+      agent below { owner leads purpose "p" review by 2027-11-30 roles mails ${child}
+        identity key ed25519 "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }
+      test "t" { agent top task "write to bo@acme.example"\n delegate to below\n ${MAIL} => allow }`;
+    expect(outcomes(agents("task from client", ""))).toEqual([[]]);
+    expect(outcomes(agents("", "task from client"))).toEqual([["allow, got unknown_fact"]]);
+  });
+
+  test.each([
+    ['task "write to bo@acme.example"', "nobody vouches for the task"],
+    ["", 'write `agent bot for "name@example.com" task "…"`'],
+  ])("an unknown task is helped with what is missing: %s", (head, help) => {
+    const piece = `role r { allow email.send when task mentions args.to }
+      test "t" { agent bot ${head}\n ${MAIL} => allow }`;
+    expect(runTests(compiled(piece)).tests[0]?.failures[0]?.help).toContain(help);
   });
 });
 
