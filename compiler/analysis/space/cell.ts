@@ -2,7 +2,7 @@
  * One agent and one action, under one policy or two, made ready to be walked: the facets with their cases, each case
  * as the engine sees it, and each row as a table over the few facets that it reads.
  */
-import type { Condition } from "../../../engine/index.ts";
+import type { Condition, JsonValue } from "../../../engine/index.ts";
 import type { Effect } from "./effect.ts";
 import type { Case, Facet } from "./facet.ts";
 import { facetsOfSides } from "./facets-of.ts";
@@ -18,7 +18,16 @@ export interface Cell {
   readonly rows: readonly CellRow[];
   /** The question of these cases, by facet; the others as they usually are. */
   readonly question: (chosen: ReadonlyMap<number, number>) => Question;
+  /** What may still be spent on looking at rows; below zero what is told of them isn't to be relied on. */
+  readonly effort: Effort;
 }
+
+export interface Effort {
+  left: number;
+}
+
+/** Rows that may be looked at for one cell: each row in each question is one. */
+export const CELL_EFFORT = 1_500_000;
 
 export interface CellRow {
   readonly row: SpaceRow;
@@ -38,8 +47,9 @@ export function cellOf(sides: readonly Side[], ground: Ground, bounds: TimeBound
   const usable = usableFacets(draft, sides, probes, ground);
   const ordered = inOrder(usable.facets, sides);
   const question = (chosen: ReadonlyMap<number, number>): Question => questionOf(ground, casesOf(ordered, chosen));
-  const shared = { sides, probes, facets: ordered, question };
-  return { sides, ground, facets: ordered, rows: rowsOf(shared, usable.refusals), question };
+  const effort = { left: CELL_EFFORT };
+  const shared = { sides, probes, facets: ordered, question, effort };
+  return { sides, ground, facets: ordered, rows: rowsOf(shared, usable.refusals), question, effort };
 }
 
 function casesOf(facets: readonly Facet[], chosen: ReadonlyMap<number, number>): readonly Case[] {
@@ -88,9 +98,12 @@ function withGoodFirst(facet: Facet, refusals: Refusals): Facet {
 
 /** Of numbers nothing is lost by leaving out what is out of bounds; a text may have had a sound sibling. */
 function hasText({ cases }: Facet): boolean {
-  return cases.some(
-    ({ arg }) => arg?.value !== undefined && typeof arg.value === "string" && !/^[0-9.-]+$/.test(arg.value),
-  );
+  return cases.some(({ arg }) => arg?.value !== undefined && holdsText(arg.value));
+}
+
+function holdsText(value: JsonValue): boolean {
+  if (typeof value === "string") return !/^[0-9.-]+$/.test(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsText);
 }
 
 /** Facets of rows that only one side has come first: where those agree, nothing else has to be looked at. */
@@ -110,6 +123,7 @@ interface Shared {
   readonly probes: readonly Probe[];
   readonly facets: readonly Facet[];
   readonly question: Cell["question"];
+  readonly effort: Effort;
 }
 
 function rowsOf(shared: Shared, refusals: Refusals): readonly CellRow[] {
@@ -130,19 +144,24 @@ function rowsOf(shared: Shared, refusals: Refusals): readonly CellRow[] {
 }
 
 /** Rows as tables: every question to the engine answers for all rows of the side at once. */
-function rowTables({ probes, facets, question }: Shared, side: number): (row: SpaceRow, at: number) => CellRow {
+function rowTables(
+  { sides, probes, facets, question, effort }: Shared,
+  side: number,
+): (row: SpaceRow, at: number) => CellRow {
   const probe = probes[side] as Probe;
   const asked = new Map<string, readonly Effect[]>();
   return (row, position) => {
     const reads = facets.flatMap((facet, at) => (row.facets.includes(facet.key) ? [at] : []));
-    const classOf = classes(row, facets, question, probe);
+    const classOf = classes(row, facets, question, probe, effort);
     const known = new Map<string, Effect>();
     const effect = (chosen: ReadonlyMap<number, number>): Effect => {
       const key = reads.map((at) => classOf(at, chosen.get(at) ?? 0)).join(" ");
       const found = known.get(key);
       if (found !== undefined) return found;
       const only = new Map(reads.map((at) => [at, chosen.get(at) ?? 0]));
+      if (effort.left < 0) return DENIES;
       const askedKey = JSON.stringify([...only]);
+      if (!asked.has(askedKey)) effort.left -= 4 * (sides[side]?.rows.length ?? 0);
       const effects = asked.get(askedKey) ?? probe.effects(question(only)) ?? [];
       asked.set(askedKey, effects);
       const result = effects[position] ?? DENIES;
@@ -161,6 +180,7 @@ function classes(
   facets: readonly Facet[],
   question: Cell["question"],
   probe: Probe,
+  effort: Effort,
 ): CellRow["classOf"] {
   const known = new Map<string, string>();
   return (facet, chosen) => {
@@ -168,6 +188,8 @@ function classes(
     const found = known.get(key);
     if (found !== undefined) return found;
     const conditions = localConditions(row, facets[facet]?.key ?? "");
+    if (effort.left < 0) return String(chosen);
+    effort.left -= 20;
     const result =
       conditions === null ? String(chosen) : probe.truths(question(new Map([[facet, chosen]])), conditions);
     known.set(key, result);

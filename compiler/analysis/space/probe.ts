@@ -26,12 +26,13 @@ export interface Probe {
 
 export function probeOf(side: Side): Probe {
   const policy = prepare(probeTable(side, side.rows.map(ruleFor), limitsOf(side)));
+  const bare = prepare(probeTable(side, [], []));
   const conditions = conditionProbe(side);
   return {
     effects: (question) => effectsOf(side, policy, question),
     truths: conditions,
     faults: (question) => {
-      const { denied } = match(policy, requestFor(question));
+      const { denied } = match(bare, requestFor(question));
       return denied === null ? null : denied.faults.map(({ pointer }) => pointer);
     },
   };

@@ -9,6 +9,10 @@ const WEEK = 7 * DAY;
 /** 1970-01-01 was a Thursday: minutes of a week count from Monday. */
 const MONDAY = 4 * DAY;
 
+/** More comparisons of a moment with a schedule aren't made. */
+const MOST_STEPS = 400_000;
+const MOST_STRETCHES = 2000;
+
 /** `from` and `before` bound the moments: what is past, or lies after every review, matters to nobody. */
 export interface TimeBounds {
   readonly from: number;
@@ -26,10 +30,21 @@ export function timeFacet(
   const turns = schedules.flatMap(({ offsets, until }) => [...offsets.map(([at]) => at), until]);
   const edges = [...moments, ...points.flatMap((point) => [point, point + 1]), ...turns];
   const inside = [...new Set([from, ...edges])].filter((at) => at >= from && at < before).toSorted((a, b) => a - b);
-  const found = inside.flatMap((at, index) => momentsIn(at, inside[index + 1] ?? before, schedules));
+  const all = [
+    ...new Set(
+      inside.slice(0, MOST_STRETCHES).flatMap((at, index) => momentsIn(at, inside[index + 1] ?? before, schedules)),
+    ),
+  ];
+  // Each moment is held against each schedule.
+  const found = all.slice(0, Math.floor(MOST_STEPS / (1 + schedules.length)));
+  const cut = found.length < all.length || inside.length > MOST_STRETCHES;
   const opaque = uses.some(({ what }) => what.kind === "opaque" || what.kind === "linked");
-  const cases = [...new Set(found)].map((at): Case => ({ request: { at } }));
-  return { key: "time", cases, inexact: opaque ? "a comparison with the time" : null };
+  const cases = found.map((at): Case => ({ request: { at } }));
+  return {
+    key: "time",
+    cases,
+    inexact: opaque ? "a comparison with the time" : cut ? "too many moments" : null,
+  };
 }
 
 /** The first moment, and every edge of a schedule in the week after it. Offsets don't change in between. */

@@ -83,7 +83,9 @@ function levelsOf({ facets, rows, sides }: Cell): readonly Level[] {
 /** `effects`: of the rows that both sides have, then of each side's own. */
 function visit(walking: Walking, at: number, before: readonly Effect[]): void {
   const level = walking.levels[at];
-  if (level === undefined || walking.done || ++walking.nodes > (walking.options.budget ?? BUDGET)) return;
+  if (level === undefined || walking.done || isSpent(walking)) return;
+  walking.nodes += 1;
+  walking.cell.effort.left -= level.open.length;
   const effects = withDecided(level, before, walking.chosen);
   const settled = settledFates(level, effects, walking.cell.sides.length);
   if (settled !== null || at === walking.cell.facets.length) {
@@ -97,12 +99,18 @@ function visit(walking: Walking, at: number, before: readonly Effect[]): void {
   descend(walking, at, effects, level);
 }
 
+function isSpent({ nodes, options, cell }: Walking): boolean {
+  return nodes > (options.budget ?? BUDGET) || cell.effort.left < 0;
+}
+
 function descend(walking: Walking, at: number, effects: readonly Effect[], _level: Level): void {
   const { cell, chosen } = walking;
   const reading = cell.rows.filter(({ reads }) => reads.includes(at));
   walking.reached = Math.max(walking.reached, reading.length === 0 ? 0 : at + 1);
   const tried = new Set<string>();
   for (const index of (cell.facets[at]?.cases ?? []).keys()) {
+    cell.effort.left -= reading.length;
+    if (cell.effort.left < 0) return;
     const key = reading.map((row) => row.classOf(at, index)).join(" ");
     if (tried.has(key)) continue;
     tried.add(key);
@@ -157,6 +165,7 @@ function openClasses({ open }: Level, at: number, chosen: ReadonlyMap<number, nu
 }
 
 function record(walking: Walking, fates: readonly Fate[]): void {
+  if (walking.cell.effort.left < 0) return;
   const keys = fates.map(fateKey);
   if (walking.options.differing === true && keys.every((key) => key === keys[0])) return;
   const key = keys.join(" / ");
@@ -166,9 +175,10 @@ function record(walking: Walking, fates: readonly Fate[]): void {
   if (walking.options.until?.(found) === true) walking.done = true;
 }
 
-function doubt({ cell, nodes, options, reached, done }: Walking): string | null {
+function doubt(walking: Walking): string | null {
+  const { cell, reached, done } = walking;
   if (done) return null;
-  if (nodes > (options.budget ?? BUDGET)) return "too many cases";
+  if (isSpent(walking)) return "too many cases";
   const read = new Set(cell.rows.flatMap(({ reads }) => [...reads]));
   const facet = cell.facets.find(({ inexact }, at) => inexact !== null && at < reached && read.has(at));
   return facet === undefined ? null : `not every case of \`${facet.key}\` can be told apart (${facet.inexact})`;
