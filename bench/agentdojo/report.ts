@@ -95,7 +95,7 @@ function partsLines(played: readonly Played[]): readonly string[] {
   const parts = played.filter(passesInPart);
   const groups = Object.groupBy(parts, ({ suite, calls }) => {
     const tools = calls.filter(isAdmitted).map(({ tool }) => tool);
-    return `${suite}: ${[...new Set(tools)].toSorted().join(", ")}`;
+    return `${suite}: ${[...new Set(tools)].toSorted((a, b) => (a < b ? -1 : 1)).join(", ")}`;
   });
   const lines = Object.entries(groups).map(([name, group]) => `  ${name} (${group?.length ?? 0})`);
   return [`Attacks with some injected call admitted (in part), with which tools: ${parts.length}`, ...lines.toSorted()];
