@@ -34,7 +34,7 @@ interface Budget {
 const SHOWING: Budget = { most: 12, spent: new WeakMap() };
 
 /** Some findings rest on a search. Where there were too many, they go by what can be told at sight. */
-const FINDING: Budget = { most: 200, spent: new WeakMap() };
+const FINDING: Budget = { most: 64, spent: new WeakMap() };
 
 /** Null where there is no such request, where none was found, or where a test couldn't state it. */
 export function witness(context: CheckContext, shown: Shown): string | null {
