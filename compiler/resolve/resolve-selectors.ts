@@ -120,7 +120,7 @@ function reportEmpty(
         ? `did you mean \`${near}.*\`?`
         : empty === "error"
           ? "remove it, or declare an action for it"
-          : null,
+          : "look whether the name is meant; if it guards what comes later, leave it",
     fix: near === null ? null : replaceWith(span, `${spell(near)}.*`),
   };
   if (empty === "error") report.error("AP3080", finding);
