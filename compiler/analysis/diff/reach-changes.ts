@@ -53,7 +53,8 @@ function bare(verb: Verb): string {
 }
 
 function namesOf(found: readonly { readonly name: string }[]): string {
-  return found.map(({ name }) => name).join(", ");
+  const few = found.slice(0, 3).map(({ name }) => name);
+  return `${few.join(", ")}${found.length > few.length ? ` and ${found.length - few.length} more` : ""}`;
 }
 
 function nameOf(action: Action): string {
