@@ -117,7 +117,8 @@ describe("an unknown key id", () => {
       Array.from({ length: 50 }, (_, at) => judge(provider, START + MINUTE, { kid: `x${at}` })),
     );
     expect(new Set(answers)).toEqual(new Set(["no", "unknown"]));
-    expect(provider.keyRequests()).toBeLessThanOrEqual(9);
+    // The first fetch, and the eight that unknown keys may cause within ten seconds.
+    expect(provider.keyRequests()).toBeLessThanOrEqual(1 + 8);
     expect(await judge(provider, START + MINUTE)).toBe("yes");
   });
 });
