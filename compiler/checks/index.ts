@@ -22,6 +22,7 @@ import { checkOpenedByTaint } from "./opened-by-taint.ts";
 import { checkSameRule } from "./same-rule.ts";
 import { checkSecretInPolicy } from "./secret-in-policy.ts";
 import { checkSilentCanary } from "./silent-canary.ts";
+import { checkSharedApprovers } from "./shared-approvers.ts";
 import { checkUnknownOwner } from "./unknown-owner.ts";
 import { checkUnreachableQuorum } from "./unreachable-quorum.ts";
 import { checkUnvouchedTask } from "./unvouched-task.ts";
@@ -48,6 +49,7 @@ export const WHOLE_CHECKS: readonly Check[] = [
   checkUnused,
   checkIdleAgent,
   checkUnreachableQuorum,
+  checkSharedApprovers,
   checkOpenExit,
   checkOpenedByTaint,
   checkSameRule,

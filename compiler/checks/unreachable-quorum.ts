@@ -2,30 +2,23 @@
 import type { Agent, Approval } from "../../engine/index.ts";
 import type { Placed, Program } from "../program.ts";
 import { blocksFor, type CheckContext } from "./check.ts";
+import { countPeople, decidersOf, ownersOf } from "./deciders.ts";
 
 export function checkUnreachableQuorum({ program, report }: CheckContext): void {
   for (const approval of program.approvals) {
-    const people = peopleOf(program, approval.row);
+    const people = decidersOf(program, approval.row);
     if (people === null) continue;
     const { quorum, name, requester } = approval.row;
     const most = people.size + (requester ? 1 : 0);
     if (most < quorum) {
       report.error("AP5023", {
         span: approval.span,
-        message: `approval \`${name}\` can never be given: ${count(most)} can decide, ${quorum} must`,
+        message: `approval \`${name}\` can never be given: ${countPeople(most)} can decide, ${quorum} must`,
         label: `its quorum is ${quorum}`,
         help: "lower the quorum, or name more people",
       });
     } else if (approval.row.excluding_owners && !requester) warnOfOwners(program, approval, people, report);
   }
-}
-
-/** Everyone who may decide beside the requester, sooner or later; null where a claim leaves that open. */
-function peopleOf(program: Program, { approvers, escalate }: Approval): ReadonlySet<string> | null {
-  const names = new Set([...approvers, ...escalate.flatMap((step) => [...step.groups])]);
-  const groups = program.groups.filter((group) => names.has(group.row.name)).map((group) => group.row.members);
-  if (groups.includes(null)) return null;
-  return new Set(groups.flatMap((members) => [...(members ?? [])]));
 }
 
 function warnOfOwners(
@@ -42,7 +35,7 @@ function warnOfOwners(
     report.warning("AP4012", {
       span: approval.span,
       message: `approval \`${approval.row.name}\` can never be given for \`${agent.name}\``,
-      label: `without its owners ${count(left)} can decide, ${approval.row.quorum} must`,
+      label: `without its owners ${countPeople(left)} can decide, ${approval.row.quorum} must`,
       related: [{ span, label: "owned by approvers" }],
       help: "name more people, or another owner",
     });
@@ -55,13 +48,4 @@ function needs(program: Program, agent: Agent, approval: string): boolean {
     (block) =>
       block.rules.some((rule) => rule.via.includes(approval)) || block.limits.some((limit) => limit.via === approval),
   );
-}
-
-function ownersOf(program: Program, agent: Agent): ReadonlySet<string> {
-  const group = program.groups.find((candidate) => candidate.row.name === agent.owner);
-  return new Set(group ? (group.row.members ?? []) : [agent.owner]);
-}
-
-function count(people: number): string {
-  return people === 1 ? "1 person" : `${people} people`;
 }
