@@ -3,6 +3,7 @@ import type { File } from "./ast.ts";
 import type { Diagnostic, Source } from "./diagnostic.ts";
 import { fenced, foreignFile } from "./foreign-file.ts";
 import { PolicyParser } from "./grammar/policy-parser.ts";
+import type { ParamNames } from "./habits/habit.ts";
 import { type Mends, retell } from "./habits/retell.ts";
 import { lex } from "./lex/lex.ts";
 import { mistake, mostMistakes } from "./mistake.ts";
@@ -28,7 +29,9 @@ function told(source: Source, file: File, found: readonly Diagnostic[]): Diagnos
   if (page !== null) return firstOf(page);
   const foreign = foreignFile(source.text, file, found);
   return foreign === null
-    ? firstOf(retell(source.text, found.slice(0, 4 * mostMistakes), tryingIn(source)))
+    ? firstOf(
+        retell(source.text, found.slice(0, 4 * mostMistakes), { mends: tryingIn(source), params: paramsIn(file) }),
+      )
     : [foreign];
 }
 
@@ -45,6 +48,14 @@ function tryingIn({ name, text }: Source): Mends {
     const { diagnostics } = parser.read(name, mended, lex({ name, text: mended }));
     return !diagnostics.some(({ span }) => span.start >= start && span.start <= start + line.length);
   };
+}
+
+/** The parameters of the actions that the file declares. */
+function paramsIn({ declarations }: File): ParamNames {
+  return (action) =>
+    declarations.flatMap((one) =>
+      one.kind === "Action" && one.name.value === action ? (one.params ?? []).map(({ name }) => name.value) : [],
+    );
 }
 
 function firstOf(diagnostics: Diagnostic[]): Diagnostic[] {

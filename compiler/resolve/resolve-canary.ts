@@ -9,7 +9,7 @@ import { readSha256 } from "./read-sha256.ts";
 export function resolveCanaries(nodes: readonly CanaryDeclaration[], report: Report): readonly Placed<Canary>[] {
   const seen = new Map<string, { readonly name: string; readonly span: Span }>();
   return nodes.flatMap((node) => {
-    const sha256 = readSha256(node.sha256, "hash of a canary", report);
+    const sha256 = hashOf(node, report);
     if (sha256 === null) return [];
     const name = node.name.value;
     const first = seen.get(sha256);
@@ -25,4 +25,16 @@ export function resolveCanaries(nodes: readonly CanaryDeclaration[], report: Rep
     }
     return [{ row: { name, sha256 }, span: node.name.span }];
   });
+}
+
+/** The hash; a marker that stands in its place is told apart, since it is given away by now. */
+function hashOf({ name, sha256 }: CanaryDeclaration, report: Report): string | null {
+  if (!sha256.value.startsWith("apc_")) return readSha256(sha256, "hash of a canary", report);
+  report.error("AP5105", {
+    span: sha256.span,
+    message: "this is the marker itself, and a policy holds only its hash: whoever reads the policy knows it now",
+    label: "given away",
+    help: `make another with \`agentpolicy canary new ${name.value}\`, which prints the line with its hash`,
+  });
+  return null;
 }

@@ -6,12 +6,13 @@ import { brief, type MistakeDetails } from "../mistake.ts";
 import type { Unexpected } from "./explain-unexpected.ts";
 import { isName } from "./landmarks.ts";
 
-export function adviceOn(unexpected: Unexpected): MistakeDetails {
+/** Null where nothing better can be told than what was expected. */
+export function adviceOn(unexpected: Unexpected): MistakeDetails | null {
   for (const advice of advices) {
     const help = advice(unexpected);
     if (help !== null) return { help };
   }
-  return {};
+  return null;
 }
 
 const advices: readonly ((unexpected: Unexpected) => string | null)[] = [

@@ -1,6 +1,7 @@
 /** A step of a test that can't be read: what was probably meant by its first word. */
 import type { IToken, TokenType } from "chevrotain";
 import type { Diagnostic } from "../diagnostic.ts";
+import { meantDuration } from "../lex/foreign-number.ts";
 import * as t from "../lex/tokens.ts";
 import { brief, mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
@@ -24,7 +25,7 @@ export function explainStep({ source, expected, first, landmarks }: Unread): Dia
   if (inCall.includes(second.tokenType)) return null;
   const span = spanOf(source, first);
   const word = brief(first.image);
-  const lacking = lacks(first, second);
+  const lacking = lacks(first, second, landmarks.after(first, 2));
   if (lacking !== null) return mistake(1101, span, lacking.message, { help: lacking.help });
   if (testWords.includes(first.image)) return null;
   const help = stepHere(first.image);
@@ -39,7 +40,11 @@ export function explainStep({ source, expected, first, landmarks }: Unread): Dia
 const inCall: readonly TokenType[] = [t.Dot, t.LParen, t.Arrow];
 
 /** `delegate other`, `given vendors has "x"`, `after 2` */
-function lacks(first: IToken, second: IToken): { readonly message: string; readonly help: string } | null {
+function lacks(
+  first: IToken,
+  second: IToken,
+  third: IToken,
+): { readonly message: string; readonly help: string } | null {
   switch (first.image) {
     case "delegate":
       if (second.image === "to") return null;
@@ -54,9 +59,16 @@ function lacks(first: IToken, second: IToken): { readonly message: string; reado
       if (second.tokenType === t.Duration) return null;
       return {
         message: "`after` takes a length of time",
-        help: `write \`after ${second.tokenType === t.Numeral ? brief(second.image) : "2"}h\`; units are \`s\`, \`m\`, \`h\` and \`d\``,
+        help: `write \`after ${brief(meantLength(second, third))}\`; units are \`s\`, \`m\`, \`h\` and \`d\``,
       };
     default:
       return null;
   }
+}
+
+/** `5 minutes`, `"5m"`, `5`: the duration that was meant, else one as an example. */
+function meantLength(second: IToken, third: IToken): string {
+  if (second.tokenType === t.Text) return meantDuration(second.image.slice(1, -1).replaceAll(" ", "")) ?? "2h";
+  if (second.tokenType !== t.Numeral) return "2h";
+  return meantDuration(second.image + third.image) ?? `${second.image}h`;
 }

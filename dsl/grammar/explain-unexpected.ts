@@ -3,11 +3,12 @@ import { EOF, type IToken, type TokenType } from "chevrotain";
 import type { Span } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import * as t from "../lex/tokens.ts";
-import { brief, mistake, replacement } from "../mistake.ts";
+import { brief, type MistakeDetails, mistake, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { adviceOn } from "./advice.ts";
 import type { Block } from "./block.ts";
 import { explainStep } from "./explain-step.ts";
+import { formOf } from "./forms.ts";
 import { isName, type Landmarks } from "./landmarks.ts";
 
 export interface Unexpected {
@@ -19,7 +20,7 @@ export interface Unexpected {
   readonly found: IToken;
   readonly before: IToken;
   readonly after: IToken;
-  readonly block: Pick<Block<unknown>, "begins">;
+  readonly block: Pick<Block<unknown>, "begins" | "words">;
   readonly landmarks: Landmarks;
 }
 
@@ -85,13 +86,19 @@ function endsTooEarly(unexpected: Unexpected): Diagnostic | null {
   const next = landmarks.opensLine(found) && (block.begins(found, after) || landmarks.opensDeclaration(found));
   const ends = found.tokenType === EOF || found.tokenType === t.RBrace || next;
   if (!ends || before.startOffset < 0) return null;
-  const details = before.tokenType === t.Clock ? adviceOn(unexpected) : {};
+  const details = (before.tokenType === t.Clock ? adviceOn(unexpected) : null) ?? formed(unexpected);
   return mistake(1101, spanIn(source, before), `expected ${expected} behind ${shown(before)}`, details);
 }
 
+/** Words behind which a condition goes on, and no type. */
+const clauses = new Set(["not", "and", "or", "when", "unless"]);
+
 /** `to: string max 40` */
 function settingOutside({ source, found, before, after }: Unexpected): Diagnostic | null {
-  const isSetting = ["min", "max", "like"].includes(found.image) && [t.Numeral, t.Text].includes(after.tokenType);
+  const isSetting =
+    ["min", "max", "like"].includes(found.image) &&
+    [t.Numeral, t.Text].includes(after.tokenType) &&
+    !clauses.has(before.image);
   if (!isSetting || !(isName(before) || before.tokenType === t.Greater)) return null;
   const setting = `(${brief(found.image)} ${brief(after.image)})`;
   const help = isName(before) ? `write \`${brief(before.image)}${setting}\`` : `write \`${setting}\` behind the type`;
@@ -129,7 +136,12 @@ function misspelt({ source, expected, found }: Unexpected): Diagnostic | null {
 function plain(unexpected: Unexpected): Diagnostic {
   const { source, expected, found, landmarks } = unexpected;
   const span = found.tokenType === EOF ? { source, start: landmarks.end, end: landmarks.end } : spanIn(source, found);
-  return mistake(1101, span, `expected ${expected}, found ${shown(found)}`, adviceOn(unexpected));
+  return mistake(1101, span, `expected ${expected}, found ${shown(found)}`, adviceOn(unexpected) ?? formed(unexpected));
+}
+
+function formed(unexpected: Unexpected): MistakeDetails {
+  const help = formOf(unexpected);
+  return help === null ? {} : { help };
 }
 
 function spanIn(source: string, token: IToken): Span {

@@ -174,7 +174,7 @@ export class RuleParser extends ExpressionParser {
       this.CONSUME(w("in"));
       return this.SUBRULE(this.duration);
     });
-    this.CONSUME(w("per"), { ERR_MSG: "`per session` or `per agent`" });
+    this.CONSUME(w("per"), { ERR_MSG: "`per session`, `per agent`, `per requester` or `per fleet`" });
     const per = this.SUBRULE(this.name);
     const keys: PathExpression[] = [];
     this.MANY(() => {

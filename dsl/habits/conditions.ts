@@ -3,6 +3,7 @@ import { globOf } from "./glob-of.ts";
 import { CONDITION, dotted, type Habit, name, pattern, text, value } from "./habit.ts";
 
 const path = `(?<path>(?:${dotted}))`;
+const item = `(?:${text}|'[^']*'|${name})`;
 
 export const conditionHabits: readonly Habit[] = [
   {
@@ -69,6 +70,27 @@ export const conditionHabits: readonly Habit[] = [
     guess: true,
   },
   {
+    line: pattern(
+      `(?<of>:\\s*)?\\b${path}\\s+(?<wrong>not\\s+(?<operator>like|contains?|starts?\\s+with|ends?\\s+with))\\s+(?<value>${text}|${dotted})`,
+    ),
+    code: CONDITION,
+    message: "`not` stands before the whole comparison",
+    instead: ({ of, path: left = "", operator = "", value: right = "" }) => {
+      const turned = `not ${left} ${testOf(operator)} ${right}`;
+      return of === undefined ? turned : `: (${turned})`;
+    },
+  },
+  {
+    line: pattern(
+      `(?<![\\w.])(?<wrong>(?:request\\.)?(?:now|time|hour|time_of_day)\\b\\s*(?:\\(\\s*\\))?\\s*(?:not\\s+)?between\\s+"?(?<from>\\d\\d:\\d\\d)"?\\s*(?:and|,|-|to)\\s*"?(?<until>\\d\\d:\\d\\d)"?)`,
+      "i",
+    ),
+    code: CONDITION,
+    message: "times of day stand in a schedule",
+    advice: ({ from = "", until = "" }) =>
+      `declare \`schedule hours = mon-fri ${from}-${until} "Europe/Berlin"\`, and write \`during hours\``,
+  },
+  {
     line: pattern(`\\b${path}\\s+(?<wrong>between)\\s+(?<low>\\S+)\\s+and\\s+(?<high>\\S+)`, "i"),
     code: CONDITION,
     message: "there is no `between`: both ends are compared",
@@ -118,6 +140,14 @@ export const conditionHabits: readonly Habit[] = [
     code: CONDITION,
     message: "whether an argument was given is asked with `is present`",
     instead: ({ path: left = "" }) => `${left} is present`,
+  },
+  {
+    line: pattern(`\\bin\\s*(?<wrong>[([{]\\s*(?<items>${item}(?:\\s*,\\s*${item})*)\\s*,?\\s*[)\\]}])`),
+    code: CONDITION,
+    message: "texts stand in double quotes, and a list in `[ ]`",
+    instead: ({ items = "" }) => (bareIn(items) ? `in [${quotedAll(items)}]` : null),
+    // A bare name may have been meant for a set of that name.
+    guess: true,
   },
   {
     line: pattern("\\bin\\s*(?<wrong>[({])(?<items>[^(){}\\[\\]]*)[)}]"),
@@ -193,6 +223,21 @@ function isAbsent(words: string): boolean {
   const negated = /\bnot\b/i.test(words);
   const absent = /\b(?:null|nil|none|empty|undefined|missing)$/i.test(words);
   return absent !== negated;
+}
+
+/** Whether one of the items has no quotes and is more than `true` or `false`. */
+function bareIn(items: string): boolean {
+  return /(?:^|,)\s*(?!true\b|false\b)[A-Za-z_]/.test(items);
+}
+
+function quotedAll(items: string): string {
+  const each = items.split(/\s*,\s*/).map((one) => `"${one.trim().replaceAll(/^["']|["']$/g, "")}"`);
+  return each.join(", ");
+}
+
+/** `like`, `contains`, `starts with`, `ends with`, with or without their last letter. */
+function testOf(operator: string): string {
+  return operator === "like" ? "like" : operatorOf(operator);
 }
 
 function operatorOf(word: string): string {

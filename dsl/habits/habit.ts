@@ -2,6 +2,9 @@
 
 export type Groups = Readonly<Record<string, string | undefined>>;
 
+/** The names of an action's parameters in their order, as far as the file declares them. */
+export type ParamNames = (action: string) => readonly string[];
+
 export interface Habit {
   /** Held against the line without indentation and comment; `wrong` is what is underlined, else all that matched. */
   readonly line: RegExp;
@@ -9,7 +12,7 @@ export interface Habit {
   readonly code: number;
   readonly message: string | ((groups: Groups) => string);
   /** What stands in place of all that matched; null where the line is no case of this habit after all. */
-  readonly instead?: (groups: Groups) => string | null;
+  readonly instead?: (groups: Groups, params: ParamNames) => string | null;
   /** What to do where the line can't simply be written anew; with `instead`, what follows it. */
   readonly advice?: string | ((groups: Groups) => string);
   /** Whether `instead` is a guess or holds a placeholder, so that no tool may write it. */

@@ -12,14 +12,29 @@ const people = new Set(["user", "users", "person", "human", "caller", "client", 
 
 export const limitHabits: readonly Habit[] = [
   {
+    line: pattern("^(?<head>(?:trial\\s+)?limit\\b.*?\\s)(?<wrong>sum(?:\\s+of)?|total\\s+of)(?=\\s+args\\.)"),
+    code: LIMIT,
+    message: "what several calls come to is a `total`",
+    instead: ({ head = "" }) => `${head}total`,
+  },
+  {
     line: pattern("^(?<wrong>(?:rate[ _-]?)?limit|throttle|quota|cap|max)\\b.+", "i"),
     code: LIMIT,
     message: "a limit says to how many, in how long, and for whom",
     instead: ({ 0: line = "" }) => limitOf(line),
+    advice: ({ 0: line = "" }) => (saysForWhom(line) ? "" : OTHER_SCOPES),
     // For whom it holds may be another than the one that is proposed.
     guess: true,
   },
 ];
+
+const OTHER_SCOPES = "; it may also hold `per session`, `per requester` or `per fleet`";
+
+/** Whether the line itself says for whom it holds. */
+function saysForWhom(line: string): boolean {
+  const words = Array.from(line.matchAll(/\bper ([a-z]+)/gi), ([, word = ""]) => word.toLowerCase());
+  return words.some((word) => scopes.includes(word) || people.has(word));
+}
 
 /** The limit that such a line means, written as limits are; null where it says more than can be told. */
 function limitOf(line: string): string | null {

@@ -23,6 +23,12 @@ function typeOf(word: string): string {
 }
 
 export const typeHabits: readonly Habit[] = [
+  {
+    line: pattern(`(?<wrong>\\bsecret\\s+(?<called>${name}))\\s*:\\s*(?!secret\\b)`),
+    code: TYPE,
+    message: "`secret` stands before the type, not before the name",
+    instead: ({ called = "" }) => `${called}: secret `,
+  },
   ...["<%>", "\\[%\\]", "\\(%\\)"].map((brackets) => ({
     line: pattern(
       `(?<wrong>\\b(?:array|list|set|sequence|seq|vec|vector|iterable))\\s*${brackets.replace("%", `\\s*(?<of>${name})\\s*`)}`,

@@ -2,7 +2,9 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import { type MistakeDetails, mistake, replacement } from "../mistake.ts";
 import { conditionHabits } from "./conditions.ts";
-import type { Groups, Habit } from "./habit.ts";
+import { delegationHabits } from "./delegation.ts";
+import { guardingHabits } from "./guarding.ts";
+import type { Groups, Habit, ParamNames } from "./habit.ts";
 import { limitHabits } from "./limits.ts";
 import { ruleHabits } from "./rules.ts";
 import { settingHabits } from "./settings.ts";
@@ -11,6 +13,8 @@ import { typeHabits } from "./parameter-types.ts";
 
 const habits: readonly Habit[] = [
   ...stepHabits,
+  ...guardingHabits,
+  ...delegationHabits,
   ...typeHabits,
   ...limitHabits,
   ...conditionHabits,
@@ -27,6 +31,12 @@ const plainEnough = new Set(["AP1002", "AP1004", "AP1005", "AP1006", "AP1007", "
 /** Whether the text reads without a mistake where `line` stands in the place from `start` to `end`. */
 export type Mends = (start: number, end: number, line: string) => boolean;
 
+/** What a file can be asked about a line of it. */
+export interface Known {
+  readonly mends: Mends;
+  readonly params: ParamNames;
+}
+
 interface Line {
   readonly start: number;
   readonly end: number;
@@ -35,10 +45,10 @@ interface Line {
 }
 
 /**
- * The same mistakes in their order, those of a line that is a habit told as one. `mends` says of a line put in the place
+ * The same mistakes in their order, those of a line that is a habit told as one. `known.mends` says of a line put in the place
  * of another whether it then reads; what doesn't is no habit after all.
  */
-export function retell(text: string, mistakes: readonly Diagnostic[], mends: Mends): Diagnostic[] {
+export function retell(text: string, mistakes: readonly Diagnostic[], known: Known): Diagnostic[] {
   const told: Diagnostic[] = [];
   let above: Line | null = null;
   for (let index = 0; index < mistakes.length; ) {
@@ -50,10 +60,10 @@ export function retell(text: string, mistakes: readonly Diagnostic[], mends: Men
     while ((mistakes[next]?.span.start ?? Infinity) <= end) next++;
     const group = mistakes.slice(index, next);
     index = next;
-    const known =
-      line === null || group.every(({ code }) => plainEnough.has(code)) ? null : habitOf(line, first, mends);
-    if (known === null) told.push(...group);
-    else if (known.habit.goesOn !== true || !follows(text, above, line)) told.push(known.diagnostic);
+    const meant =
+      line === null || group.every(({ code }) => plainEnough.has(code)) ? null : habitOf(line, first, known);
+    if (meant === null) told.push(...group);
+    else if (meant.habit.goesOn !== true || !follows(text, above, line)) told.push(meant.diagnostic);
     above = line;
   }
   return told;
@@ -78,13 +88,13 @@ function lineAt(text: string, offset: number): Line | null {
 function habitOf(
   line: Line,
   first: Diagnostic,
-  mends: Mends,
+  { mends, params }: Known,
 ): { readonly habit: Habit; readonly diagnostic: Diagnostic } | null {
   if (line.text.length === 0) return null;
   for (const habit of habits) {
     if (habit.needs?.test(first.message) === false) continue;
     for (const found of line.text.matchAll(habit.line)) {
-      const diagnostic = told(habit, found, line, first.span.source);
+      const diagnostic = told(habit, found, line, params, first.span.source);
       if (diagnostic !== null && settles(diagnostic, line, mends)) return { habit, diagnostic };
     }
   }
@@ -99,9 +109,15 @@ function settles({ fix }: Diagnostic, line: Line, mends: Mends): boolean {
   return mends(line.start, line.start + line.text.length, line.text.slice(0, from) + edit.text + line.text.slice(to));
 }
 
-function told(habit: Habit, found: RegExpMatchArray, line: Line, source: string): Diagnostic | null {
+function told(
+  habit: Habit,
+  found: RegExpMatchArray,
+  line: Line,
+  params: ParamNames,
+  source: string,
+): Diagnostic | null {
   const groups: Groups = { ...found.groups, 0: found[0] };
-  const instead = habit.instead?.(groups);
+  const instead = habit.instead?.(groups, params);
   // What is written so already is no case of the habit: `list<email>` isn't an `array<email>`.
   if (instead === null || instead === found[0]) return null;
   const at = found.index ?? 0;

@@ -221,12 +221,20 @@ export const settingHabits: readonly Habit[] = [
   },
   {
     line: pattern(
-      `^(?<head>(?:role|agent)\\s+${name})(?<wrong>\\s*(?:extends|inherits(?:\\s+from)?|includes|like|:|<)\\s*(?<other>${name}))\\s*\\{$`,
+      `^(?<head>agent\\s+${name})(?<wrong>\\s*(?:extends|inherits(?:\\s+from)?|includes|:|<)\\s*(?<other>${name}))\\s*\\{$`,
+    ),
+    code: SETTING,
+    message: "an agent with the roles and rules of another is `like` it",
+    instead: ({ head = "", other = "" }) => `${head} like ${other} {`,
+  },
+  {
+    line: pattern(
+      `^(?<head>role\\s+(?<role>${name}))(?<wrong>\\s*(?:extends|inherits(?:\\s+from)?|includes|like|:|<)\\s*(?<other>${name}))\\s*\\{$`,
     ),
     code: SETTING,
     message: "a role takes no rules of another; an agent has several roles",
     instead: ({ head = "" }) => `${head} {`,
-    advice: ({ other = "" }) => `, and name \`${other}\` beside it in \`roles\``,
+    advice: ({ role = "", other = "" }) => `, and give the agent both: \`roles ${other}, ${role}\``,
     guess: true,
   },
   {
