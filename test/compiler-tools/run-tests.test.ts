@@ -47,6 +47,12 @@ describe("expectations", () => {
     expect(steps(rules, `${MAIL} => ask via lead_review and finance_pair`)).toHaveLength(1);
   });
 
+  test("a decimal is sent with all its digits, more than a JSON number tells apart", () => {
+    const rules = "allow payments.refund when args.amount <= 123456789012.123456";
+    expect(steps(rules, `${refund("123456789012.123456")} => allow`)).toEqual([]);
+    expect(steps(rules, `${refund("123456789012.123457")} => no_rule`)).toEqual([]);
+  });
+
   test("a never where nothing grants is a denial without a rule", () => {
     expect(steps("allow crm.contacts.read  never web.fetch", 'web.fetch(url: "https://a.example/") => never')).toEqual([
       "never, got no_rule",
