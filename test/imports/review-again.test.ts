@@ -111,9 +111,10 @@ describe("a reviewed action of a catalogue that changed", () => {
       { name: "policy.agentpolicy", text: minimalPolicy("allow crm.find") },
     ];
     const { table } = compile(sources, { files: { "crm.tools.json": tools } });
-    expect(table?.body.actions.find(({ name }) => name === "crm.find")?.classes).toContainEqual(
-      { name: "crm_unreviewed", when: null },
-    );
+    expect(table?.body.actions.find(({ name }) => name === "crm.find")?.classes).toContainEqual({
+      name: "crm_unreviewed",
+      when: null,
+    });
   });
 });
 
