@@ -53,14 +53,16 @@ function seemsOneOf(token: IToken, words: readonly string[]): boolean {
   return meant !== null && words.includes(meant);
 }
 
-/** A block whose items begin with one of these words or with the name of an action. */
+/** A block whose items begin with one of these words or signs, or with the name of an action. */
 export function blockOfCalls<T>(
   item: ParserMethod<[], T>,
   called: string,
   words: readonly string[],
   behindName: readonly TokenType[],
+  signs: readonly TokenType[] = [],
 ): Block<T> {
-  const block = blockOf(item, called, words);
+  const named = blockOf(item, called, words);
+  const block = { ...named, starts: new Set([...named.starts, ...signs]) };
   const begins = (token: IToken, next: IToken): boolean =>
     block.starts.has(token.tokenType) || (isName(token) && behindName.includes(next.tokenType));
   return { ...block, named: true, begins };

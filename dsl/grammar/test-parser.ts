@@ -77,6 +77,7 @@ export class TestParser extends AgentParser {
     "a claim like `payments.refund when args.amount > 50 => at least ask`",
     ["no"],
     [t.Dot, t.Arrow, w("when"), w("unless")],
+    [t.Star],
   );
 
   /** `prove = "prove" STRING "{" { proveClaim } "}"` */

@@ -50,7 +50,7 @@ function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): r
     shared.includes("n") && shared.includes("amount") ? ["args.n < args.amount", "args.amount == args.n"] : [];
   const texts = shared.includes("id") && shared.includes("words_seen") ? ["args.words_seen contains args.id"] : [];
   const hosts = shared.includes("url") && shared.includes("host") ? ["args.url.host == args.host"] : [];
-  const calls = [...pairs, ...texts, ...hosts, ...smallCalls(shared)];
+  const calls = [...pairs, ...texts, ...hosts, ...linkedTexts(shared), ...smallCalls(shared)];
   if (place === "class") return [...ofArgs, ...calls];
   // Resources are computed before the session is asked.
   if (place === "template") return [...ofArgs, ...calls].filter((text) => !/^task|vendors/.test(text));
@@ -60,6 +60,29 @@ function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): r
   if (place === "opening") return choice.some(OPENING_FACTS, 4, 4);
   const few = choice.some([...FACTS, ...SCHEDULES, ...SCHEDULES], 6, 6);
   return [...few, ...ofArgs, ...ofArgs, ...calls, ...did, ...history, ...word];
+}
+
+/** Texts compared with one another, and what else is read of them. */
+function linkedTexts(shared: readonly string[]): readonly string[] {
+  const id = shared.includes("id");
+  const to = shared.includes("to");
+  return [
+    ...(id && shared.includes("tag") ? ["args.id == args.tag", "args.tag != args.id"] : []),
+    ...(id ? ["args.id == requester.id", "requester.id != args.id"] : []),
+    ...(id && shared.includes("words_seen")
+      ? ["(every z in args.words_seen: z != args.id)", "(some z in args.words_seen: z != args.id and z in words)"]
+      : []),
+    ...(to
+      ? [
+          "(some e in args.to: e == requester.id)",
+          "(every e in args.to: e != requester.id)",
+          "(some e in args.to: e.local.length > 3)",
+          "(some e in args.to: e.domain in vendors)",
+          "(some e in args.to: e in vendors)",
+          "(some e in args.to: e not in vendors)",
+        ]
+      : []),
+  ];
 }
 
 function smallCalls(shared: readonly string[]): readonly string[] {

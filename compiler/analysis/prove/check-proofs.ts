@@ -6,28 +6,38 @@ import { lowerTable } from "../../lower/lower-table.ts";
 import type { Finding } from "../../report.ts";
 import { verdictText } from "../../test-runner/verdict.ts";
 import type { ResolvedClaim, ResolvedProof } from "../../resolved-proof.ts";
+import type { Effort } from "../space/cell.ts";
 import { decisionOn } from "../space/decision-on.ts";
 import type { Question } from "../space/question.ts";
 import { explainArguments } from "../witness/explain-text.ts";
 import { testText } from "../witness/test-text.ts";
 import { proveApart } from "./prove-apart.ts";
 import { proveBound } from "./prove-bound.ts";
-import type { Verdict } from "./verdict.ts";
+import { PROOFS_EFFORT, type Verdict } from "./verdict.ts";
 
 export const checkProofs: Check = ({ program, today, report }) => {
   if (program.proofs.length === 0) return;
   const table = lowerTable(program, []);
+  const effort = { left: PROOFS_EFFORT };
   for (const proof of program.proofs) {
     for (const claim of proof.claims) {
-      const verdict = proveClaim(claim, table, today ?? undefined);
+      const verdict = proveClaim(claim, table, today ?? undefined, effort);
+      if (verdict.kind === "holds" && !verdict.meant) report.warning("AP6003", vacuous(claim));
       if (verdict.kind === "broken") report.error("AP6001", breach(proof, claim, verdict, table));
       if (verdict.kind === "unknown") report.error("AP6002", undecided(claim, verdict));
     }
   }
 };
 
-export function proveClaim(claim: ResolvedClaim, table: Table, from: number | undefined): Verdict {
-  return claim.kind === "bound" ? proveBound(claim, table, from) : proveApart(claim, table, from);
+/** `effort`: what may be spent on it; of what it takes the rest is left. */
+export function proveClaim(
+  claim: ResolvedClaim,
+  table: Table,
+  from: number | undefined,
+  effort: Effort = { left: PROOFS_EFFORT },
+): Verdict {
+  const place = { from, effort };
+  return claim.kind === "bound" ? proveBound(claim, table, place) : proveApart(claim, table, place);
 }
 
 type Broken = Extract<Verdict, { kind: "broken" }>;
@@ -71,5 +81,14 @@ function undecided(claim: ResolvedClaim, { agent, action, why }: Unknown): Findi
     message: `this can't be proven${where}: ${why}`,
     label: "not decided",
     help: "claim less, or write rules that compare values with fixed ones",
+  };
+}
+
+function vacuous({ span }: ResolvedClaim): Finding {
+  return {
+    span,
+    message: "this holds of nothing: no request is meant",
+    label: "its condition is never true of what an agent may ask for",
+    help: "claim what can happen, or remove the claim",
   };
 }

@@ -1,8 +1,9 @@
 /** A policy's cell beside a claim: the second side tells whether the claim is about a request. */
 import type { Action, Agent, Block, Condition, Rule, Scope, Table } from "../../../engine/index.ts";
-import { type Cell, cellOf } from "../space/cell.ts";
+import { type Cell, CELL_EFFORT, cellOf, type Effort } from "../space/cell.ts";
 import { groundOf } from "../space/ground.ts";
 import { sideOf } from "../space/side.ts";
+import { walk, type Walked } from "../space/walk.ts";
 
 export interface ClaimPlace {
   readonly table: Table;
@@ -10,6 +11,7 @@ export interface ClaimPlace {
   readonly action: Action;
   /** UTC milliseconds: what is past has nothing to be proven of it. */
   readonly from: number | undefined;
+  readonly effort: Effort;
 }
 
 export interface ClaimAbout {
@@ -27,6 +29,15 @@ export function claimCell({ table, agent, action, from }: ClaimPlace, claim: Cla
   const anyone = { ...agent, requester_required: false };
   const marks = sideOf(table, anyone, action, { blocks: [{ block: blockOf(claim), role: null }] });
   return cellOf([policy, marks], ground, bounds);
+}
+
+/** The cell walked, and paid for: making its values costs by the tests that these are held against. */
+export function walkClaim(cell: Cell, effort: Effort): Walked {
+  const walked = walk(cell);
+  const uses = cell.sides.flatMap(({ rows }) => rows.flatMap(({ reads }) => reads.uses));
+  const tests = uses.filter(({ what: { kind } }) => kind === "text" || kind === "texts").length;
+  effort.left -= CELL_EFFORT - cell.effort.left + Math.min(200 * tests * tests, CELL_EFFORT / 2);
+  return walked;
 }
 
 const ALL: Scope = { select: [{ kind: "any" }], except: [], on: null, on_except: [] };

@@ -3,14 +3,13 @@ import type { Agent, Table } from "../../../engine/index.ts";
 import type { ClaimedAbility, ResolvedClaim } from "../../resolved-proof.ts";
 import type { Question } from "../space/question.ts";
 import { realFate } from "../space/real-fate.ts";
-import { walk } from "../space/walk.ts";
-import { claimCell } from "./claim-cell.ts";
+import { claimCell, walkClaim } from "./claim-cell.ts";
 import { claimPlaces } from "./claim-places.ts";
-import { HOLDS, MOST_CELLS, type Verdict } from "./verdict.ts";
+import { HOLDS, MOST_CELLS, type ProofPlace, SPENT, type Verdict } from "./verdict.ts";
 
 type Apart = Extract<ResolvedClaim, { kind: "apart" }>;
 
-export function proveApart(claim: Apart, table: Table, from: number | undefined): Verdict {
+export function proveApart(claim: Apart, table: Table, place: ProofPlace): Verdict {
   const places = claimPlaces(table, [...new Set(claim.each.flatMap(({ actions }) => [...actions]))]);
   if (places.reduce((sum, { actions }) => sum + actions.length, 0) > MOST_CELLS) {
     return { kind: "unknown", agent: "", action: "", why: "too many agents and actions" };
@@ -22,18 +21,18 @@ export function proveApart(claim: Apart, table: Table, from: number | undefined)
       ...ability,
       actions: ability.actions.filter((action) => granted.has(action)),
     }));
-    const verdict = apartFor(agent, { ...claim, each }, table, from);
+    const verdict = apartFor(agent, { ...claim, each }, table, place);
     if (verdict.kind === "broken") return verdict;
     if (verdict.kind === "unknown") doubt = verdict;
   }
   return doubt;
 }
 
-function apartFor(agent: Agent, { each }: Apart, table: Table, from: number | undefined): Verdict {
+function apartFor(agent: Agent, { each }: Apart, table: Table, place: ProofPlace): Verdict {
   const questions: Question[] = [];
   let doubt: Verdict = HOLDS;
   for (const ability of each) {
-    const found = requestFor(agent, ability, table, from);
+    const found = requestFor(agent, ability, table, place);
     if (found.kind === "none") return HOLDS;
     if (found.kind === "unknown") doubt = { kind: "unknown", agent: agent.name, action: found.action, why: found.why };
     else questions.push(found.question);
@@ -46,12 +45,15 @@ type Search =
   | { readonly kind: "found"; readonly question: Question }
   | { readonly kind: "unknown"; readonly action: string; readonly why: string };
 
-function requestFor(agent: Agent, { scope, actions }: ClaimedAbility, table: Table, from: number | undefined): Search {
+function requestFor(agent: Agent, { scope, actions }: ClaimedAbility, table: Table, place: ProofPlace): Search {
   let result: Search = { kind: "none" };
   for (const action of actions) {
-    const place = { table, agent, action, from };
-    const cell = claimCell(place, { scope, when: null, reach: "possibly", withoutLimits: false });
-    const { found, inexact } = walk(cell);
+    if (place.effort.left < 0) return { kind: "unknown", action: action.name, why: SPENT };
+    const cell = claimCell(
+      { table, agent, action, ...place },
+      { scope, when: null, reach: "possibly", withoutLimits: false },
+    );
+    const { found, inexact } = walkClaim(cell, place.effort);
     const admitted = found.filter(({ fates: [fate, mark] }) => fate?.tier !== "deny" && mark?.tier === "notify");
     for (const { chosen } of admitted) {
       const question = cell.question(chosen);
