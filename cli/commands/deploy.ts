@@ -8,10 +8,9 @@ import type { Compiled } from "../compile-path.ts";
 import { confirm } from "../confirm.ts";
 import { deploymentOrigin, environmentFor, obstacles, placeholders, workerName } from "../deploy/deployment-plan.ts";
 import type { DeploymentPlan } from "../deploy/deployment-plan.ts";
-import { newSecrets } from "../deploy/new-secrets.ts";
 import { nextSequence, waitForHash } from "../deploy/running-edge.ts";
-import { requireWrangler, runWrangler } from "../deploy/run-wrangler.ts";
-import { secretNames } from "../deploy/secret-names.ts";
+import { requireWrangler } from "../deploy/run-wrangler.ts";
+import { uploadWorker } from "../deploy/upload-worker.ts";
 import { wranglerConfig } from "../deploy/wrangler-config.ts";
 import { Failure, usage } from "../failure.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
@@ -108,14 +107,7 @@ async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promi
 }
 
 async function upload(plan: DeploymentPlan, folder: string, table: Table): Promise<void> {
-  const config = ["--config", "wrangler.json"];
-  await requireWrangler(["deploy", ...config, "--durable-objects-code-update-mode", "immediate"], folder);
-  const listed = await runWrangler(["secret", "list", "--format", "json", ...config], folder);
-  if (listed.code !== 0) throw new Failure(3, `the Worker's secrets can't be listed:\n${listed.output.trim()}`);
-  const secrets = await newSecrets(secretNames(listed.output));
-  if (Object.keys(secrets).length > 0) {
-    await requireWrangler(["secret", "bulk", ...config], folder, JSON.stringify(secrets));
-  }
+  await uploadWorker(folder, plan.worker);
   await waitForHash(plan.origin ?? "", table.hash);
   print(`${plan.origin} enforces ${table.hash}, sequence ${plan.sequence}`);
 }

@@ -1,9 +1,9 @@
 /** `agentpolicy keys rotate`: on this machine, and through the real wrangler against a stand-in of Cloudflare's API. */
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { readKeys } from "../../cli/local/edge-keys.ts";
 import { planRotation } from "../../cli/rotate/plan-rotation.ts";
+import { account, type CloudflareApi, cloudflareApi } from "./cloudflare-api.ts";
 import { agentpolicy, firstPolicyFolder } from "./run-command.ts";
 
 describe("what is made and what is let go", () => {
@@ -74,67 +74,21 @@ describe("on this machine", () => {
   });
 });
 
-interface Api {
-  readonly url: string;
-  readonly secrets: Map<string, string>;
-  readonly calls: string[];
-}
-
-const closing: (() => void)[] = [];
+const closing: CloudflareApi[] = [];
 afterEach(() => {
-  for (const close of closing.splice(0)) close();
+  for (const api of closing.splice(0)) api[Symbol.dispose]();
 });
 
-/** The few calls of Cloudflare's API that listing and writing secrets make. */
-async function startApi(worker: string, present: readonly string[]): Promise<Api> {
-  const secrets = new Map(present.map((name) => [name, "unreadable"]));
-  const calls: string[] = [];
-  const server = createServer((request, response) => {
-    let text = "";
-    request.on("data", (part: Buffer) => {
-      text += part.toString();
-    });
-    request.on("end", () => {
-      const path = (request.url ?? "").split("?")[0] ?? "";
-      calls.push(`${request.method ?? ""} ${path}`);
-      const own = `/accounts/acc/workers/scripts/${worker}`;
-      const answer = (result: unknown, status = 200) =>
-        response.writeHead(status, { "Content-Type": "application/json" }).end(
-          JSON.stringify({
-            success: status === 200,
-            errors: status === 200 ? [] : [{ code: 10007, message: "no" }],
-            messages: [],
-            result,
-          }),
-        );
-      if (path === `${own}/secrets`) return answer([...secrets.keys()].map((name) => ({ name, type: "secret_text" })));
-      if (path !== `${own}/secrets-bulk` || request.method !== "PATCH") return answer(null, 404);
-      const sent = JSON.parse(text) as { secrets: Record<string, { text: string } | null> };
-      for (const [name, value] of Object.entries(sent.secrets))
-        if (value === null) secrets.delete(name);
-        else secrets.set(name, value.text);
-      return answer([]);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closing.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === "object" ? (address?.port ?? 0) : 0}`, secrets, calls };
+async function startApi(worker: string, present: readonly string[]): Promise<CloudflareApi> {
+  const api = await cloudflareApi(worker, present);
+  closing.push(api);
+  return api;
 }
-
-const account = (url: string) => ({
-  CLOUDFLARE_API_TOKEN: "token-for-tests",
-  CLOUDFLARE_ACCOUNT_ID: "acc",
-  CLOUDFLARE_API_BASE_URL: url,
-});
 
 describe("at Cloudflare", () => {
   const WORKER = "agentpolicy-first-policy";
   const NAMES = ["SESSION_TOKEN_KEY", "PERMIT_KEY", "ARGS_MAC_KEY"];
-  const rotate = (kind: string, api: Api, cwd: string, ...more: readonly string[]) =>
+  const rotate = (kind: string, api: CloudflareApi, cwd: string, ...more: readonly string[]) =>
     agentpolicy(["keys", "rotate", kind, "--env", "production", "--yes", ...more], { cwd, env: account(api.url) });
 
   test("a new secret is set whose name says from when it signs, and nothing is read back or printed", async () => {

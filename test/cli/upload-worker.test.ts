@@ -1,0 +1,61 @@
+/** A deployment's upload, by the real wrangler against a stand-in of Cloudflare's API. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { uploadWorker } from "../../cli/deploy/upload-worker.ts";
+import { SECRETS } from "../../cli/deploy/wrangler-config.ts";
+import { account, cloudflareApi } from "./cloudflare-api.ts";
+import { agentpolicy, firstPolicyFolder } from "./run-command.ts";
+
+const WORKER = "agentpolicy-first-policy";
+
+afterEach(() => vi.unstubAllEnvs());
+
+async function builtIn(path: string): Promise<string> {
+  expect(await agentpolicy(["deploy", "--dry-run"], { cwd: path })).toMatchObject({ code: 0 });
+  return join(path, ".agentpolicy/deploy/production");
+}
+
+function talkTo(url: string): void {
+  for (const [name, value] of Object.entries(account(url))) vi.stubEnv(name, value);
+}
+
+test("a Worker that doesn't exist yet is made with its secrets, and none stays on the disk", async () => {
+  using folder = firstPolicyFolder();
+  using api = await cloudflareApi(WORKER, null);
+  talkTo(api.url);
+  const built = await builtIn(folder.path);
+  await uploadWorker(built, WORKER);
+  expect(api.exists()).toBe(true);
+  expect([...api.secrets.keys()].toSorted()).toEqual([...SECRETS].toSorted());
+  expect(api.secrets.get("ARGS_MAC_KEY")).toMatch(/^[\w-]{43}$/);
+  expect(JSON.parse(api.secrets.get("PERMIT_KEY") ?? "")).toMatchObject({ crv: "Ed25519" });
+  expect(readdirSync(built)).not.toContain("secrets.json");
+});
+
+test("a Worker that has them keeps them, and gets what it lacks", async () => {
+  using folder = firstPolicyFolder();
+  using api = await cloudflareApi(WORKER, ["SESSION_TOKEN_KEY", "ARGS_MAC_KEY"]);
+  talkTo(api.url);
+  const built = await builtIn(folder.path);
+  await uploadWorker(built, WORKER);
+  expect(api.secrets.get("SESSION_TOKEN_KEY")).toBe("unreadable");
+  expect(JSON.parse(api.secrets.get("PERMIT_KEY") ?? "")).toMatchObject({ crv: "Ed25519" });
+  const kept = new Map(api.secrets);
+  await uploadWorker(built, WORKER);
+  expect(api.secrets).toEqual(kept);
+});
+
+test("where the secrets can't be listed, nothing is uploaded", async () => {
+  using folder = firstPolicyFolder();
+  using api = await cloudflareApi(WORKER, []);
+  talkTo(api.url);
+  vi.stubEnv("CLOUDFLARE_API_TOKEN", "of somebody else");
+  const built = await builtIn(folder.path);
+  await expect(uploadWorker(built, WORKER)).rejects.toMatchObject({
+    exitCode: 3,
+    message: expect.stringContaining("the Worker's secrets can't be listed"),
+  });
+  expect(api.calls.filter((call) => call.startsWith("PUT"))).toEqual([]);
+  expect(existsSync(join(built, "secrets.json"))).toBe(false);
+});
