@@ -17,6 +17,7 @@ export { bucketOf, countsUntil } from "./decide/window.ts";
 export { detectorOf, detects } from "./detectors/detect.ts";
 export type { TextDetector } from "./detectors/detect.ts";
 export { holdsSecret } from "./detectors/secrets.ts";
+export { isDuring } from "./formula/during.ts";
 export { match } from "./match/match.ts";
 export { matchOpening } from "./match/match-opening.ts";
 export { type RuleRest, ruleRest } from "./match/rule-rest.ts";

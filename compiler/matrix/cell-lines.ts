@@ -1,8 +1,9 @@
 /** A cell as lines of text in a column of a given width. */
 import { type Paint, tierColour } from "../terminal/paint.ts";
 import { wrap } from "../terminal/wrap.ts";
-import { type CellPart, cellParts, partText, shownLimits } from "./cell-text.ts";
-import type { Cell, Matrix } from "./matrix.ts";
+import { type CellPart, cellParts, doubtText, partText, shownLimits } from "./cell-text.ts";
+import type { Cell } from "./cell.ts";
+import type { Matrix } from "./matrix.ts";
 
 /** An outcome, or the numbers of the limits behind the outcomes. */
 export interface Word {
@@ -10,10 +11,18 @@ export interface Word {
   readonly part: CellPart | null;
 }
 
-/** `allow`, `ask (lead_review)`, `[1][2]`. */
-export function cellWords(matrix: Matrix, cell: Cell, notes: ReadonlyMap<string, number>): readonly Word[] {
+/** What stands below the matrix: ids of limits, and texts of doubts, by what refers to them. */
+export interface Notes {
+  readonly limits: ReadonlyMap<string, number>;
+  readonly doubts: ReadonlyMap<string, string>;
+}
+
+/** `allow`, `ask (lead_review)`, `[1][2][a]`. */
+export function cellWords(matrix: Matrix, cell: Cell, { limits, doubts }: Notes): readonly Word[] {
   const words = cellParts(cell.outcomes).map((part): Word => ({ text: partText(part), part }));
-  const numbers = shownLimits(matrix, cell).map((id) => `[${notes.get(id) ?? "?"}]`);
+  const counted = shownLimits(matrix, cell).map((id) => `[${limits.get(id) ?? "?"}]`);
+  const doubt = cell.doubt === null ? [] : [`[${doubts.get(doubtText(cell.doubt)) ?? "?"}]`];
+  const numbers = [...counted, ...doubt];
   return numbers.length === 0 ? words : [...words, { text: numbers.join(""), part: null }];
 }
 

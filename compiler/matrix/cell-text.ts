@@ -1,6 +1,7 @@
 /** A cell in a few words. */
-import type { Cell, Matrix } from "./matrix.ts";
-import { canBeAdmitted, type Outcome, type OutcomeTier } from "./outcomes.ts";
+import type { Cell, CellDoubt } from "./cell.ts";
+import type { Matrix } from "./matrix.ts";
+import { canBeAdmitted, type Outcome, type OutcomeTier } from "./outcome.ts";
 
 /** One tier of a cell with the approvals it may need. */
 export interface CellPart {
@@ -24,6 +25,11 @@ export function partText(part: CellPart): string {
   if (part.tier === "none") return "–";
   const via = part.via.map((names) => names.join(" + ")).join(", or ");
   return via === "" ? part.tier : `${part.tier} (${via})`;
+}
+
+/** `may also ask (lead_review) | –, since not every case of …`: what couldn't be ruled out, and why. */
+export function doubtText({ may_also, why }: CellDoubt): string {
+  return `may also ${cellParts(may_also).map(partText).join(" | ")}, since ${why}`;
 }
 
 /**

@@ -4,10 +4,12 @@
  * card is opened by its cells; on paper all of them follow the table.
  */
 import { placeText } from "../place-of.ts";
-import { cellParts, type CellPart, counted, partText, shownLimits } from "./cell-text.ts";
+import { cellParts, type CellPart, counted, doubtText, partText, shownLimits } from "./cell-text.ts";
+import { exampleList } from "./example-list.ts";
 import { type Html, html } from "./html-text.ts";
-import type { Cell, CellRule, Matrix, MatrixAction, MatrixRule } from "./matrix.ts";
-import { canBeAdmitted } from "./outcomes.ts";
+import type { Cell, CellRule } from "./cell.ts";
+import type { Matrix, MatrixAction, MatrixRule } from "./matrix.ts";
+import { canBeAdmitted, outcomeKey } from "./outcome.ts";
 
 /** One card: every one of its actions is decided by the same rules for every one of its agents. */
 export interface Card {
@@ -41,12 +43,23 @@ function alike(
   matrix.cells.forEach((row, agent) => {
     const cell = row[action];
     if (cell === undefined || cell.rules.length === 0) return;
-    const content = JSON.stringify([cell.outcomes, cell.rules, cell.limits]);
+    const content = contentOf(cell);
     const same = found.get(content);
     if (same === undefined) found.set(content, { cell, agents: [agent] });
     else same.agents.push(agent);
   });
   return found;
+}
+
+const contents = new WeakMap<Cell, string>();
+
+/** All but the examples, which are of one action. */
+function contentOf(cell: Cell): string {
+  const known = contents.get(cell);
+  if (known !== undefined) return known;
+  const content = JSON.stringify([cell.outcomes.map(outcomeKey), cell.doubt, cell.rules, cell.limits]);
+  contents.set(cell, content);
+  return content;
 }
 
 /** All cards, and on paper also what no rule grants to whom. */
@@ -81,9 +94,13 @@ function cardHtml(matrix: Matrix, { id, cell, agents, actions }: Card): Html {
   );
   return html`<section class="card" id="${id}" popover role="dialog" aria-label="${parts.map(partText).join(" | ")}: ${what}">
 <button class="close" popovertarget="${id}" popovertargetaction="hide" aria-label="Close">✕</button>
-<h3>${what}</h3><p class="who">${who}</p>${named.length === 1 ? docs(named) : html``}<p class="outcomes">${parts.map(pill)}</p>
-<ul class="rules">${cell.rules.map((rule) => ruleItem(matrix.rules[rule.id], effectText(rule)))}${limits.map((limit) => ruleItem(matrix.rules[limit], "limits"))}</ul>${common(matrix, cell)}${named.length === 1 ? html`` : docs(named)}</section>
+<h3>${what}</h3><p class="who">${who}</p>${named.length === 1 ? docs(named) : html``}<p class="outcomes">${parts.map(pill)}</p>${doubtOf(cell)}
+<ul class="rules">${cell.rules.map((rule) => ruleItem(matrix.rules[rule.id], effectText(rule)))}${limits.map((limit) => ruleItem(matrix.rules[limit], "limits"))}</ul>${common(matrix, cell)}${exampleList(matrix, cell, named[0]?.name ?? "")}${named.length === 1 ? html`` : docs(named)}</section>
 `;
+}
+
+function doubtOf({ doubt }: Cell): Html {
+  return doubt === null ? html`` : html`<p class="where">${doubtText(doubt)}</p>`;
 }
 
 /** `crm.read`, or `2 actions alike: crm.list, crm.read`. */

@@ -3,9 +3,10 @@
  * phone and on paper. The page itself scrolls, both ways, under the names of the agents and beside those of the
  * actions. A cell opens a card with the rules behind it.
  */
-import { cellParts, counted, groupOf, LEGEND, shownLimits } from "./cell-text.ts";
+import { cellParts, counted, doubtText, groupOf, LEGEND, shownLimits } from "./cell-text.ts";
 import { type Html, html } from "./html-text.ts";
-import type { Cell, Matrix, MatrixAction, MatrixAgent } from "./matrix.ts";
+import type { Cell } from "./cell.ts";
+import type { Matrix, MatrixAction, MatrixAgent } from "./matrix.ts";
 import { anyReachesFurther, becomingText, callText, type MatrixBecoming, reachesFurther } from "./reach.ts";
 import { actionList, type Card, cardSection, cardsOf, pill, ruleItem } from "./matrix-cards.ts";
 import { MATRIX_STYLE, sidewaysStyle } from "./matrix-style.ts";
@@ -74,7 +75,8 @@ function reach(matrix: Matrix): Html {
 
 function becomingItem(matrix: Matrix, becoming: MatrixBecoming): Html {
   const gains = becoming.gains.map(
-    ({ action, outcomes }) => html`<li><code>${action}</code> ${cellParts(outcomes).map(pill)}</li>`,
+    ({ action, outcomes, doubt }) =>
+      html`<li><code>${action}</code> ${cellParts(outcomes).map(pill)}${doubt === null ? html`` : html` <small>${doubtText(doubt)}</small>`}</li>`,
   );
   const rules = becoming.rules.map((id) => ruleItem(matrix.rules[id], `only as ${becoming.role}`));
   const changes = gains.length === 0 ? html`, which changes nothing` : html`<ul class="gains">${gains}</ul>`;
@@ -130,12 +132,16 @@ function actionRow(matrix: Matrix, action: MatrixAction, index: number, opened: 
 
 function cellHtml(matrix: Matrix, card: Card | undefined): Html {
   if (card === undefined) return html`<td class="empty">–</td>`;
-  return html`<td><button popovertarget="${card.id}">${cellParts(card.cell.outcomes).map(pill)}${limitCount(matrix, card.cell)}</button></td>`;
+  return html`<td><button popovertarget="${card.id}">${cellParts(card.cell.outcomes).map(pill)}${limitCount(matrix, card.cell)}${more(card.cell)}</button></td>`;
 }
 
 function limitCount(matrix: Matrix, cell: Cell): Html {
   const count = shownLimits(matrix, cell).length;
   return count === 0 ? html`` : html`<span class="limit">${counted(count, "limit")}</span>`;
+}
+
+function more({ doubt }: Cell): Html {
+  return doubt === null ? html`` : html`<span class="limit">may be more</span>`;
 }
 
 /** A name that a narrow column breaks behind `.`, `_` and `-`, never within a word. */

@@ -4,8 +4,9 @@
  */
 import { compareText } from "../sorted-set.ts";
 import { type CellPart, cellParts, groupOf } from "./cell-text.ts";
+import type { Cell } from "./cell.ts";
 import type { Matrix } from "./matrix.ts";
-import type { Outcome, OutcomeTier } from "./outcomes.ts";
+import type { Outcome, OutcomeTier } from "./outcome.ts";
 
 interface Edge {
   readonly from: string;
@@ -56,19 +57,37 @@ function grantEdges(matrix: Matrix, idOf: IdOf): readonly Edge[] {
   return matrix.agents.flatMap((agent, row) => {
     const from = idOf("agent", agent.name);
     return matrix.actions.flatMap((action, column) =>
-      outcomeEdges(matrix.cells[row]?.[column]?.outcomes ?? [], from, action.name, idOf),
+      cellEdges(matrix.cells[row]?.[column] ?? NOTHING, from, action.name, idOf),
     );
   });
 }
 
+type Edged = Pick<Cell, "outcomes" | "doubt">;
+
+const NOTHING: Edged = { outcomes: [], doubt: null };
+
+/** What may come of it as well has edges too: the graph leaves nothing out. */
+function cellEdges({ outcomes, doubt }: Edged, from: string, action: string, idOf: IdOf): readonly Edge[] {
+  const sometimes = outcomes.length > 1 || doubt !== null;
+  return [
+    ...outcomeEdges(outcomes, sometimes ? ", it depends" : "", { from, action, idOf }),
+    ...outcomeEdges(doubt?.may_also ?? [], ", perhaps", { from, action, idOf }),
+  ];
+}
+
+interface EdgePlace {
+  readonly from: string;
+  readonly action: string;
+  readonly idOf: IdOf;
+}
+
 /** One edge a tier, and one from the action to each set of approvals. */
-function outcomeEdges(outcomes: readonly Outcome[], from: string, action: string, idOf: IdOf): readonly Edge[] {
+function outcomeEdges(outcomes: readonly Outcome[], doubt: string, { from, action, idOf }: EdgePlace): readonly Edge[] {
   const parts = cellParts(outcomes).filter(({ tier }) => tier !== "never" && tier !== "none");
   return parts.flatMap((part): readonly Edge[] => {
     const to = idOf("action", action);
-    const sometimes = outcomes.length > 1;
-    const label = sometimes ? `${part.tier}, it depends` : part.tier;
-    return [{ from, to, arrow: sometimes ? "-.->" : "-->", label, tier: part.tier }, ...approvalEdges(part, to, idOf)];
+    const arrow = doubt === "" ? "-->" : "-.->";
+    return [{ from, to, arrow, label: part.tier + doubt, tier: part.tier }, ...approvalEdges(part, to, idOf)];
   });
 }
 
@@ -86,7 +105,7 @@ function reachEdges({ agents }: Matrix, idOf: IdOf): readonly Edge[] {
     });
     const roles = may_become.flatMap(({ role, via, duration, gains }): readonly Edge[] => {
       const to = idOf("role", role);
-      const gained = gains.flatMap(({ action, outcomes }) => outcomeEdges(outcomes, to, action, idOf));
+      const gained = gains.flatMap((gain) => cellEdges(gain, to, gain.action, idOf));
       return [
         { from, to, arrow: "-.->", label: `may become for ${duration}`, tier: null },
         { from: to, to: idOf("approval", via), arrow: "-.->", label: "", tier: "ask" },

@@ -85,6 +85,7 @@ h3 { margin: 0; font: 600 1rem var(--mono); overflow-wrap: anywhere; }
 code { font: .85rem/1.5 var(--mono); overflow-wrap: anywhere; } .rules code { white-space: pre-wrap; }
 .doc { margin: .25rem 0; font-size: .88rem; white-space: pre-line; } .where { margin: .3rem 0 0; font-size: .78rem; color: var(--soft); overflow-wrap: anywhere; }
 .outcomes { display: flex; flex-wrap: wrap; gap: .3rem; margin: .5rem 0 0; }
+.examples { margin-top: .8rem; } .examples h4 { margin: 0; font-size: .8rem; color: var(--soft); } .examples dl { margin: 0; font-size: .85rem; } .examples dt { margin-top: .4rem; font-weight: 600; } .examples dd { margin: 0; }
 .everywhere, .reach { max-width: 46rem; margin-top: 1.5rem; } .everywhere h2, .reach h2 { margin: 0; font-size: .95rem; } .everywhere .rules li, .reach .rules li { background: var(--sheet); }
 .reach dl { margin: .6rem 0 0; } .reach dt { font: 600 .9rem var(--mono); } .reach dd { margin: .2rem 0 .6rem; } .gains { margin: .3rem 0; padding: 0; list-style: none; } .gains li { margin-top: .25rem; }
 footer { max-width: min(60rem, var(--across)); margin-top: 1.25rem; font-size: .8rem; color: var(--soft); }

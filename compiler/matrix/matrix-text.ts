@@ -2,8 +2,8 @@
 import { placeText } from "../place-of.ts";
 import { type Paint, painter, printable, tierColour } from "../terminal/paint.ts";
 import { hang, wrap } from "../terminal/wrap.ts";
-import { cellLines, cellWords, inOneLine, longestWord, pad } from "./cell-lines.ts";
-import { cellParts, counted, groupOf, LEGEND, partText, shownLimits } from "./cell-text.ts";
+import { cellLines, cellWords, inOneLine, longestWord, type Notes, pad } from "./cell-lines.ts";
+import { cellParts, counted, doubtText, groupOf, LEGEND, partText, shownLimits } from "./cell-text.ts";
 import { type Column, columnsOf, GAP } from "./column-widths.ts";
 import type { Matrix } from "./matrix.ts";
 import { becomingText, callText, type MatrixBecoming } from "./reach.ts";
@@ -18,15 +18,14 @@ interface Layout {
   readonly paint: Paint;
   readonly width: number;
   readonly actionWidth: number;
-  /** Numbers of the limits that stand below. */
-  readonly notes: ReadonlyMap<string, number>;
+  readonly notes: Notes;
 }
 
 /** The whole matrix as text that ends in a line end. */
 export function matrixText(matrix: Matrix, options: MatrixTextOptions): string {
   const layout = layoutOf(matrix, options);
   const parts = [title(matrix, layout), ...bands(matrix, layout).map((columns) => band(matrix, columns, layout))];
-  const notes = [reachNotes(matrix, layout), limitNotes(matrix, layout)].filter((text) => text !== "");
+  const notes = [reachNotes(matrix, layout), footnotes(matrix, layout)].filter((text) => text !== "");
   return `${[...parts, ...notes, legend(layout)].join("\n\n")}\n`;
 }
 
@@ -37,12 +36,21 @@ function layoutOf(matrix: Matrix, options: MatrixTextOptions): Layout {
   return { paint: painter(options.colour), width, actionWidth, notes: notesOf(matrix) };
 }
 
-/** Limits are numbered in the order in which the matrix first shows them. */
-function notesOf(matrix: Matrix): ReadonlyMap<string, number> {
-  const shown = matrix.actions.flatMap((_, action) =>
-    matrix.cells.flatMap((row) => (row[action] === undefined ? [] : shownLimits(matrix, row[action]))),
-  );
-  return new Map([...new Set(shown)].map((id, index) => [id, index + 1]));
+/** Limits are numbered, and doubts lettered, in the order in which the matrix first shows them. */
+function notesOf(matrix: Matrix): Notes {
+  const cells = new Set(matrix.actions.flatMap((_, action) => matrix.cells.flatMap((row) => row[action] ?? [])));
+  const limits = new Set([...cells].flatMap((cell) => shownLimits(matrix, cell)));
+  const doubts = new Set([...cells].flatMap(({ doubt }) => (doubt === null ? [] : [doubtText(doubt)])));
+  return {
+    limits: new Map([...limits].map((id, index) => [id, index + 1])),
+    doubts: new Map([...doubts].map((text, index) => [text, letters(index)])),
+  };
+}
+
+/** a, b, … z, aa, ab, … */
+function letters(index: number): string {
+  const last = String.fromCodePoint(97 + (index % 26));
+  return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;
 }
 
 function title(matrix: Matrix, { paint }: Layout): string {
@@ -109,28 +117,34 @@ function reachNotes({ agents }: Matrix, { paint, width }: Layout): string {
 
 function gainsText({ gains }: MatrixBecoming): string {
   if (gains.length === 0) return ", which changes nothing";
-  return `: ${gains.map(({ action, outcomes }) => `${action} ${cellParts(outcomes).map(partText).join(" | ")}`).join("; ")}`;
+  const texts = gains.map(({ action, outcomes, doubt }) => {
+    const more = doubt === null ? "" : `, and ${doubtText(doubt)}`;
+    return `${action} ${cellParts(outcomes).map(partText).join(" | ")}${more}`;
+  });
+  return `: ${texts.join("; ")}`;
 }
 
-function limitNotes(matrix: Matrix, layout: Layout): string {
+function footnotes(matrix: Matrix, layout: Layout): string {
   const common = matrix.limits_on_all.map((id): [string, string] => [id, "[all] "]);
-  const numbered = [...layout.notes].map(([id, number]): [string, string] => [id, `[${number}] `]);
+  const numbered = [...layout.notes.limits].map(([id, number]): [string, string] => [id, `[${number}] `]);
   const lines = [...common, ...numbered].map(([id, prefix]) => {
     const rule = matrix.rules[id];
     const where = [rule?.block, placeText(rule?.place ?? null)].filter((part) => part !== "").join(", ");
     return hang(prefix, printable(`${rule?.text ?? ""} (${where})`), layout.width);
   });
-  return lines.join("\n");
+  const doubts = [...layout.notes.doubts].map(([text, letter]) => hang(`[${letter}] `, printable(text), layout.width));
+  return [...lines, ...doubts].join("\n");
 }
 
 /** As many words of the legend in a line as fit. */
-function legend({ paint, width }: Layout): string {
+function legend({ paint, width, notes }: Layout): string {
   const words = LEGEND.map(([tier, meaning]) => ({
     word: tier === "none" ? "–" : tier,
     colour: tierColour(tier),
     meaning,
   }));
-  const marks = ["| depends on the request", "[1] a limit counts it"].map((text) => ({
+  const doubtful = notes.doubts.size === 0 ? [] : ["[a] not all could be told"];
+  const marks = ["| depends on the request", "[1] a limit counts it", ...doubtful].map((text) => ({
     word: "",
     colour: "dim" as const,
     meaning: text,

@@ -1,16 +1,15 @@
 /**
- * A policy as a matrix: agents × actions, and in each cell every outcome that a well-formed request can have.
- * Pure analysis of the table; kills, wrong arguments, limits that are used up and review dates are no part of an
- * outcome. Limits stand beside the cell, trial rules too: they never decide.
+ * A policy as a matrix: agents × actions, and in each cell every outcome that a well-formed request can have, with a
+ * request that has it. Pure analysis of the table; kills, wrong arguments, counts of limits and review dates are no
+ * part of an outcome. Limits stand beside the cell, trial rules too: they never decide.
  */
-import type { Action, Agent, Block, Condition, Limit, MayBecome, Rule, Table } from "../../engine/index.ts";
+import type { Action, Agent, Block, MayBecome, Rule, Table } from "../../engine/index.ts";
+import type { PlacedBlock } from "../analysis/space/side.ts";
 import { type Place, placeOf } from "../place-of.ts";
-import type { CaseSpace } from "./case-space.ts";
-import { canBeAdmitted, type Candidate, type Outcome, outcomesOf } from "./outcomes.ts";
+import type { Cell, Example } from "./cell.ts";
+import { canBeAdmitted, outcomeKey, type Outcome } from "./outcome.ts";
+import { type Cells, readCells } from "./read-cells.ts";
 import { durationOf, type MatrixBecoming, type MatrixCall, matrixCall } from "./reach.ts";
-import { pointsOf } from "./points.ts";
-import { ruleFormula, scopeFormula } from "./rule-formula.ts";
-import { FALSE, type Formula, possible, TRUE } from "./truth.ts";
 
 export interface Matrix {
   readonly policy: string;
@@ -23,6 +22,8 @@ export interface Matrix {
   readonly limits_on_all: readonly string[];
   /** Every rule and limit that a cell names, by id. */
   readonly rules: { readonly [id: string]: MatrixRule };
+  /** Every request that an outcome names, by id. */
+  readonly examples: { readonly [id: string]: Example };
 }
 
 export interface MatrixAgent {
@@ -53,41 +54,39 @@ export interface MatrixRule {
   readonly place: Place | null;
 }
 
-export interface Cell {
-  /** Loosest first; more than one where it depends on the request. */
-  readonly outcomes: readonly Outcome[];
-  readonly rules: readonly CellRule[];
-  /** Ids of the limits that can count this action. */
-  readonly limits: readonly string[];
-}
-
-export interface CellRule {
-  readonly id: string;
-  readonly effect: "grants" | "restricts";
-  readonly applies: "always" | "sometimes";
-  readonly trial: boolean;
-}
-
 /** Computes the matrix, for all agents or those named. Agents and actions keep the table's order, which is by name. */
 export function matrix(table: Table, options: { readonly agents?: readonly string[] } = {}): Matrix {
   const agents = table.body.agents.filter((agent) => options.agents?.includes(agent.name) ?? true);
   const actions = table.body.actions;
+  const reader = readCells(table);
   const cells = agents.map((agent) => {
-    const blocks = blocksOf(table, agent);
-    return actions.map((action) => cellOf(blocks, agent, action));
+    const own = asIs(agent);
+    const blocks = placed(blocksOf(table, agent), null);
+    return actions.map((action) => reader.of(own, action, blocks, null));
   });
+  const shown = agents.map((agent, index) => matrixAgent(table, agent, cells[index] ?? [], reader));
   return {
     policy: table.body.name,
     hash: table.hash,
-    agents: agents.map((agent, index) => matrixAgent(table, agent, cells[index] ?? [])),
+    agents: shown,
     actions: actions.map((action) => ({ name: action.name, classes: classNames(action), doc: action.doc })),
     cells,
     limits_on_all: limitsOnAll(cells.flat()),
     rules: rulesOf(table, agents),
+    examples: reader.examples,
   };
 }
 
-function matrixAgent(table: Table, agent: Agent, cells: readonly Cell[]): MatrixAgent {
+/** With the roles that it always has. */
+function asIs(agent: Agent): Agent {
+  return { ...agent, may_become: [] };
+}
+
+function placed(blocks: readonly Block[], role: string | null): readonly PlacedBlock[] {
+  return blocks.map((block) => ({ block, role }));
+}
+
+function matrixAgent(table: Table, agent: Agent, cells: readonly Cell[], reader: Cells): MatrixAgent {
   const { name, purpose, owner, roles, requester_required, may_call, may_become } = agent;
   return {
     name,
@@ -96,23 +95,36 @@ function matrixAgent(table: Table, agent: Agent, cells: readonly Cell[]): Matrix
     roles,
     requester_required,
     may_call: may_call.map(matrixCall),
-    may_become: may_become.map((becoming) => matrixBecoming(table, agent, cells, becoming)),
+    may_become: may_become.map((becoming) => matrixBecoming({ table, agent, cells, reader }, becoming)),
   };
 }
 
-function matrixBecoming(table: Table, agent: Agent, cells: readonly Cell[], becoming: MayBecome): MatrixBecoming {
+interface AgentRow {
+  readonly table: Table;
+  readonly agent: Agent;
+  readonly cells: readonly Cell[];
+  readonly reader: Cells;
+}
+
+function matrixBecoming({ table, agent, cells, reader }: AgentRow, becoming: MayBecome): MatrixBecoming {
   const { role, via } = becoming;
   const own = blocksOf(table, agent);
   const gained = table.body.blocks.filter(
     (block) => block.kind === "role" && block.name === role && !own.includes(block),
   );
+  const blocks = placed([...own, ...gained], null);
+  const as = asIs(agent);
   const gains = table.body.actions.flatMap((action, index) => {
-    const { outcomes } = cellOf([...own, ...gained], agent, action);
-    const same = JSON.stringify(outcomes) === JSON.stringify(cells[index]?.outcomes);
-    return same ? [] : [{ action: action.name, outcomes }];
+    const { outcomes, doubt } = reader.of(as, action, blocks, role);
+    const same = told(outcomes) === told(cells[index]?.outcomes ?? []);
+    return same && doubt === null ? [] : [{ action: action.name, outcomes, doubt }];
   });
   const rules = gained.flatMap((block) => [...block.rules, ...block.limits].map((row) => row.id));
   return { role, via, duration: durationOf(becoming), gains, rules };
+}
+
+function told(outcomes: readonly Outcome[]): string {
+  return outcomes.map(outcomeKey).join(" | ");
 }
 
 /** The blocks that concern an agent: `every agent`, its roles, its own. */
@@ -130,64 +142,12 @@ export function blockTitle(block: Pick<Block, "kind" | "name">): string {
   return block.kind === "every" ? "every agent" : `${block.kind} ${block.name}`;
 }
 
-function cellOf(blocks: readonly Block[], agent: Agent, action: Action): Cell {
-  const space: CaseSpace = { agent, action, points: pointsOf(conditionsOf(blocks, action)), variables: new Map() };
-  const entries = blocks.flatMap((block) => block.rules.map((rule) => entryOf(rule, block, space)));
-  const enforced = entries.filter((entry) => !entry.rule.trial);
-  const limits = blocks.flatMap((block) => block.limits).filter((limit) => canCount(limit, space));
-  return {
-    outcomes: outcomesOf(enforced.map((entry) => entry.candidate)),
-    rules: entries.flatMap(cellRule),
-    limits: limits.map((limit) => limit.id),
-  };
-}
-
+/** Where there is only one cell to count in, its limits stand there. */
 function limitsOnAll(cells: readonly Cell[]): readonly string[] {
-  const [first, ...others] = cells.filter((cell) => canBeAdmitted(cell.outcomes));
-  if (first === undefined || others.length === 0) return [];
+  const admitted = cells.filter((cell) => canBeAdmitted(cell.outcomes));
+  const [first, ...others] = new Set(admitted);
+  if (first === undefined || admitted.length === 1) return [];
   return first.limits.filter((id) => others.every((cell) => cell.limits.includes(id)));
-}
-
-interface Entry {
-  readonly rule: Rule;
-  readonly candidate: Candidate;
-}
-
-function entryOf(rule: Rule, block: Block, space: CaseSpace): Entry {
-  const grants = block.kind === "every" || rule.tier === "never" ? null : ruleFormula(rule, space, "grants");
-  const restricts = rule.tier === "allow" ? null : ruleFormula(rule, space, "restricts");
-  return { rule, candidate: { tier: rule.tier, via: rule.via, grants, restricts } };
-}
-
-/** A rule's part in a cell; none where it can neither grant nor restrict. */
-function cellRule({ rule, candidate }: Entry): readonly CellRule[] {
-  const granting = truths(candidate.grants);
-  const restricting = truths(candidate.restricts);
-  const grants = granting.has(TRUE);
-  if (!grants && [...restricting].every((truth) => truth === FALSE)) return [];
-  const always = grants ? granting.size === 1 : !restricting.has(FALSE);
-  return [
-    {
-      id: rule.id,
-      effect: grants ? "grants" : "restricts",
-      applies: always ? "always" : "sometimes",
-      trial: rule.trial,
-    },
-  ];
-}
-
-function truths(formula: Formula | null): ReadonlySet<number> {
-  return formula === null ? new Set() : possible(formula);
-}
-
-function canCount(limit: Limit, space: CaseSpace): boolean {
-  const truth = possible(scopeFormula(limit.scope, limit.when, space, "restricts"));
-  return [...truth].some((one) => one !== FALSE);
-}
-
-function conditionsOf(blocks: readonly Block[], action: Action): readonly Condition[] {
-  const rules = blocks.flatMap((block) => block.rules.map((rule) => rule.when));
-  return [...rules, ...action.classes.map((item) => item.when)].filter((condition) => condition !== null);
 }
 
 function classNames(action: Action): readonly string[] {

@@ -3,7 +3,8 @@ import type { MayBecome, MayCall, Selector } from "../../engine/index.ts";
 import { spell } from "../report.ts";
 import { durationText } from "../terminal/duration-text.ts";
 import type { Matrix, MatrixAgent } from "./matrix.ts";
-import type { Outcome } from "./outcomes.ts";
+import type { CellDoubt } from "./cell.ts";
+import type { CellOutcome } from "./outcome.ts";
 
 /** In sessions of `agent` below its own, what `for` selects counts as granted to the caller. */
 export interface MatrixCall {
@@ -19,9 +20,16 @@ export interface MatrixBecoming {
   /** `1h` */
   readonly duration: string;
   /** Actions with other outcomes than before, while it has the role. */
-  readonly gains: readonly { readonly action: string; readonly outcomes: readonly Outcome[] }[];
+  readonly gains: readonly MatrixGain[];
   /** Ids of the role's rules and limits. */
   readonly rules: readonly string[];
+}
+
+export interface MatrixGain {
+  readonly action: string;
+  readonly outcomes: readonly CellOutcome[];
+  /** Null where these are all there are. */
+  readonly doubt: CellDoubt | null;
 }
 
 export function matrixCall({ agent, select }: MayCall): MatrixCall {

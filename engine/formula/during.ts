@@ -17,6 +17,12 @@ export function duringFormula(schedule: Schedule): Formula {
   );
 }
 
+/** Is the moment within the schedule? Null where nobody has said how the zone's clocks run then. */
+export function isDuring(schedule: Schedule, at: number): boolean | null {
+  const truth = duringTest(schedule)(at);
+  return truth === UNKNOWN ? null : truth === TRUE;
+}
+
 /** Unknown before the first offset and from `until` on: nobody has said how the zone's clocks run then. */
 function duringTest({ weekly, offsets, until }: Schedule): (at: number) => Truth {
   const starts = weekly.map(([start]) => start);

@@ -3,7 +3,7 @@
  * as the engine sees it, and each row as a table over the few facets that it reads.
  */
 import type { Condition, JsonValue } from "../../../engine/index.ts";
-import type { Effect } from "./effect.ts";
+import { type Effect, NO_EFFECT } from "./effect.ts";
 import type { Case, Facet } from "./facet.ts";
 import { facetsOfSides } from "./facets-of.ts";
 import { type Probe, probeOf } from "./probe.ts";
@@ -172,7 +172,7 @@ function rowTables(
   };
 }
 
-const DENIES: Effect = { grants: false, denies: true, via: [], to: [] };
+const DENIES: Effect = { ...NO_EFFECT, denial: "never" };
 
 /** A facet that the row reads by conditions of its own has as many classes as these have truths together. */
 function classes(
@@ -214,13 +214,11 @@ function refusalRows({ facets, sides }: Shared, side: number, refused: ReadonlyS
         side,
         reads: [at],
         classOf: (_: number, chosen: number) => String(isRefused(chosen)),
-        effect: (chosen: ReadonlyMap<number, number>) => (isRefused(chosen.get(at) ?? 0) ? DENIES : NOTHING),
+        effect: (chosen: ReadonlyMap<number, number>) => (isRefused(chosen.get(at) ?? 0) ? DENIES : NO_EFFECT),
       },
     ];
   });
 }
-
-const NOTHING: Effect = { grants: false, denies: false, via: [], to: [] };
 
 const REFUSAL: SpaceRow = {
   kind: "requester",

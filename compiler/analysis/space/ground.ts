@@ -19,7 +19,7 @@ export function groundOf(parts: readonly Part[], from: number | undefined): { gr
   const [first] = parts;
   if (first === undefined) throw new Error("a cell without a side");
   const before = Math.min(...parts.map(({ agent }) => agent.review_by));
-  const start = Math.min(from === undefined ? USUAL : Math.ceil(from / MINUTE) * MINUTE, before - 1);
+  const start = startOf(before, from);
   const { environments } = first.table.body.settings;
   const environment = environments.includes("production") ? "production" : (environments[0] ?? "production");
   const ground = {
@@ -30,6 +30,11 @@ export function groundOf(parts: readonly Part[], from: number | undefined): { gr
     at: start,
   };
   return { ground, bounds: { from: start, before } };
+}
+
+/** The first moment that counts. */
+export function startOf(before: number, from: number | undefined): number {
+  return Math.min(from === undefined ? USUAL : Math.ceil(from / MINUTE) * MINUTE, before - 1);
 }
 
 function paramsOf(parts: readonly Part[]): readonly string[] {

@@ -3,7 +3,7 @@ import type { Action, Agent, Table } from "../../../engine/index.ts";
 import { cellOf } from "./cell.ts";
 import type { Fate } from "./effect.ts";
 import type { Question } from "./question.ts";
-import { sideOf, type SideOptions } from "./side.ts";
+import { type PlacedBlock, sideOf, type SideOptions } from "./side.ts";
 import { walk } from "./walk.ts";
 import { groundOf } from "./ground.ts";
 
@@ -30,14 +30,22 @@ export interface SpaceOptions {
   readonly from?: number;
 }
 
+export interface OutcomeOptions extends SpaceOptions {
+  /** One outcome for each thing that denies, as `fate.denial` names it. */
+  readonly denials?: boolean;
+  /** Instead of the agent's own blocks. */
+  readonly blocks?: readonly PlacedBlock[];
+}
+
 /**
  * Every fate that a well-formed request can have while no limit is used up: `deny`, `ask` with its approvals, `notify`
  * with its channels, `allow`. Each one is real; `inexact` says why one may be missing.
  */
-export function possibleOutcomes({ table, agent, action }: CellName, options: SpaceOptions = {}): PossibleOutcomes {
+export function possibleOutcomes({ table, agent, action }: CellName, options: OutcomeOptions = {}): PossibleOutcomes {
   const { ground, bounds } = groundOf([{ table, agent, action }], options.from);
-  const cell = cellOf([sideOf(table, agent, action)], ground, bounds);
-  const { found, inexact } = walk(cell);
+  const side = sideOf(table, agent, action, options.blocks === undefined ? {} : { blocks: options.blocks });
+  const cell = cellOf([side], ground, bounds);
+  const { found, inexact } = walk(cell, { denials: options.denials === true });
   const outcomes = found.flatMap(({ fates: [fate], chosen }) =>
     fate === undefined ? [] : [{ fate, question: cell.question(chosen) }],
   );

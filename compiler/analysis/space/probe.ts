@@ -84,7 +84,7 @@ function effectsOf(side: Side, policy: Policy, question: Question): readonly Eff
     if (found === undefined) return NO_EFFECT;
     if (row.role !== null && !question.state.roles.has(row.role)) return NO_EFFECT;
     const holds = settle(found.restricts, question.state) !== false;
-    if (row.kind === "requester") return holds && question.request.requester === undefined ? DENIES : NO_EFFECT;
+    if (row.kind === "requester") return holds && question.request.requester === undefined ? NOBODY : NO_EFFECT;
     if (row.kind === "limit") {
       const counted = limits.get(`r${at}`);
       return holds && counted !== undefined && counted.amount > counted.n ? overEffect(row) : NO_EFFECT;
@@ -93,11 +93,11 @@ function effectsOf(side: Side, policy: Policy, question: Question): readonly Eff
   });
 }
 
-const DENIES: Effect = { ...NO_EFFECT, denies: true };
+const NOBODY: Effect = { ...NO_EFFECT, denial: "requester" };
 
 function overEffect({ limit }: SpaceRow): Effect {
   const via = limit?.via ?? null;
-  return via === null ? DENIES : { ...NO_EFFECT, via: [via] };
+  return via === null ? { ...NO_EFFECT, denial: "limit" } : { ...NO_EFFECT, via: [via] };
 }
 
 /** Grants when true, restricts unless false (`docs/language.md`, "Rules"). */
@@ -106,7 +106,7 @@ function ruleEffect({ rule, mayGrant }: SpaceRow, isTrue: boolean, holds: boolea
   const grants = mayGrant && rule.tier !== "never" && isTrue;
   const takesPart = grants || (rule.tier !== "allow" && holds);
   if (!takesPart) return NO_EFFECT;
-  return { grants, denies: rule.tier === "never", via: rule.via, to: rule.to };
+  return { grants, denial: rule.tier === "never" ? "never" : null, via: rule.via, to: rule.to };
 }
 
 /** Conditions are prepared once for each list of them that is asked about. */

@@ -1,5 +1,5 @@
 /** Moments between which nothing that reads the clock changes. */
-import type { Schedule } from "../../../engine/index.ts";
+import { isDuring, type Schedule } from "../../../engine/index.ts";
 import type { Case, Facet } from "./facet.ts";
 import type { Use } from "./use.ts";
 
@@ -39,12 +39,30 @@ export function timeFacet(
   const found = all.slice(0, Math.floor(MOST_STEPS / (1 + schedules.length)));
   const cut = found.length < all.length || inside.length > MOST_STRETCHES;
   const opaque = uses.some(({ what }) => what.kind === "opaque" || what.kind === "linked");
-  const cases = found.map((at): Case => ({ request: { at } }));
+  const simple = uses.every(({ what }) => what.kind === "points" || what.kind === "schedule");
+  const bounds = edges.slice(0, edges.length - turns.length);
+  const told = simple ? differing(found, bounds, schedules) : found;
+  const cases = told.map((at): Case => ({ request: { at } }));
   return {
     key: "time",
     cases,
     inexact: opaque ? "a comparison with the time" : cut ? "too many moments" : null,
   };
+}
+
+/** Of moments between the same bounds, and within the same schedules, the first. */
+function differing(
+  moments: readonly number[],
+  bounds: readonly number[],
+  schedules: readonly Schedule[],
+): readonly number[] {
+  const found = new Map<string, number>();
+  for (const at of moments) {
+    const passed = bounds.filter((bound) => bound <= at).length;
+    const key = [passed, ...schedules.map((schedule) => isDuring(schedule, at))].join(" ");
+    if (!found.has(key)) found.set(key, at);
+  }
+  return [...found.values()];
 }
 
 /** The first moment, and every edge of a schedule in the week after it. Offsets don't change in between. */

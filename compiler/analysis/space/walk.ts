@@ -3,7 +3,17 @@
  * been seen with the same effects so far and the same classes still open isn't walked again.
  */
 import type { Cell, CellRow } from "./cell.ts";
-import { type Effect, effectKey, type Fate, fateKey, fateOf, joined, NO_EFFECT } from "./effect.ts";
+import {
+  type Effect,
+  effectKey,
+  type Fate,
+  fateKey,
+  fateOf,
+  joined,
+  NO_EFFECT,
+  toldEffectKey,
+  toldFateOf,
+} from "./effect.ts";
 
 export interface Walked {
   readonly found: readonly Found[];
@@ -20,6 +30,8 @@ export interface Found {
 export interface WalkOptions {
   /** Only where the sides differ. */
   readonly differing?: boolean;
+  /** Denials are told apart by what denies; only for one side. */
+  readonly denials?: boolean;
   /** Nodes that may be visited. */
   readonly budget?: number;
   /** Ends the walk when it has found what was looked for. */
@@ -64,6 +76,8 @@ interface Level {
   readonly open: readonly CellRow[];
   /** For each side: may a row that isn't decided yet grant? Is one left that only this side has? */
   readonly mayGrant: readonly boolean[];
+  /** May a row that isn't decided yet miss a person? */
+  readonly mayMissPerson: boolean;
   readonly ownLeft: boolean;
 }
 
@@ -75,6 +89,7 @@ function levelsOf({ facets, rows, sides }: Cell): readonly Level[] {
       decided: rows.filter((row) => last(row) === level),
       open: left.filter(({ reads }) => (reads[0] ?? level) < level),
       mayGrant: sides.map((_side, at) => left.some(({ row, side }) => row.mayGrant && (side === null || side === at))),
+      mayMissPerson: left.some(({ row }) => row.kind === "requester"),
       ownLeft: left.some(({ side }) => side !== null),
     };
   });
@@ -87,13 +102,14 @@ function visit(walking: Walking, at: number, before: readonly Effect[]): void {
   walking.nodes += 1;
   walking.cell.effort.left -= level.open.length;
   const effects = withDecided(level, before, walking.chosen);
-  const settled = settledFates(level, effects, walking.cell.sides.length);
+  const told = walking.options.denials === true;
+  const settled = told ? settledDenial(level, effects) : settledFates(level, effects, walking.cell.sides.length);
   if (settled !== null || at === walking.cell.facets.length) {
-    record(walking, settled ?? fatesOf(effects));
+    record(walking, settled ?? (told ? [toldFateOf(effects.reduce(joined))] : fatesOf(effects)));
     return;
   }
   if (walking.options.differing === true && agree(level, effects)) return;
-  const key = `${at} ${effects.map(effectKey).join("&")} ${openClasses(level, at, walking.chosen)}`;
+  const key = `${at} ${effects.map(told ? toldEffectKey : effectKey).join("&")} ${openClasses(level, at, walking.chosen)}`;
   if (walking.seen.has(key)) return;
   walking.seen.add(key);
   descend(walking, at, effects, level);
@@ -144,9 +160,17 @@ function settledFates({ mayGrant }: Level, effects: readonly Effect[], sides: nu
   const [common = NO_EFFECT, ...own] = effects;
   for (let side = 0; side < sides; side++) {
     const all = joined(common, own[side] ?? NO_EFFECT);
-    if (!all.denies && (all.grants || mayGrant[side] === true)) return null;
+    if (all.denial === null && (all.grants || mayGrant[side] === true)) return null;
   }
-  return fatesOf([{ ...common, denies: true }, ...own]);
+  return fatesOf([{ ...common, denial: "never" }, ...own]);
+}
+
+/** The denial, where no row that is left can change which it is. */
+function settledDenial({ mayGrant, mayMissPerson }: Level, effects: readonly Effect[]): readonly Fate[] | null {
+  const all = effects.reduce(joined);
+  const settled =
+    all.denial === "requester" || (!mayMissPerson && (all.grants ? all.denial === "never" : mayGrant[0] === false));
+  return settled ? [toldFateOf(all)] : null;
 }
 
 /** No row of one side is left, and what the sides' own did comes to the same. */

@@ -1,9 +1,9 @@
 /** One agent's blocks and one action: every case that can differ, and what each rule says in it. */
 import type { Action, Condition } from "../../../engine/index.ts";
-import type { CaseSpace } from "../../matrix/case-space.ts";
-import { pointsOf } from "../../matrix/points.ts";
-import { ruleFormula } from "../../matrix/rule-formula.ts";
-import { evaluate, FALSE, type Formula, TRUE, type Variable, variablesOf } from "../../matrix/truth.ts";
+import type { CaseSpace } from "./case-space.ts";
+import { pointsOf } from "./points.ts";
+import { ruleFormula } from "./rule-formula.ts";
+import { evaluate, FALSE, type Formula, TRUE, type Variable, variablesOf } from "./truth.ts";
 import type { ResolvedBlock, ResolvedRule } from "../../program.ts";
 import type { Bundle } from "./bundle.ts";
 

@@ -1,5 +1,5 @@
 /** The literals that conditions compare an operand with: between and at them lie all the cases that can differ. */
-import type { Condition, Literal, Operand } from "../../engine/index.ts";
+import type { Condition, Literal, Operand } from "../../../engine/index.ts";
 
 /** By operand (as JSON): its literals, ascending and without repetition. */
 export type Points = ReadonlyMap<string, readonly Point[]>;

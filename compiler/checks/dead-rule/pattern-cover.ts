@@ -1,5 +1,5 @@
 /** What a pattern says about every resource that a template can give, before any request is known. */
-import type { Pattern, PatternSegment, TemplateSegment } from "../../engine/index.ts";
+import type { Pattern, PatternSegment, TemplateSegment } from "../../../engine/index.ts";
 
 /** `all`: the pattern matches whatever fills the holes; `none`: it never does; `some`: it depends. */
 export type Cover = "all" | "some" | "none";

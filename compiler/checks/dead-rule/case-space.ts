@@ -1,5 +1,5 @@
 /** The things that stay open for one agent and one action, shared by all formulas of that cell of the matrix. */
-import type { Action, Agent, Condition, Operand, Param } from "../../engine/index.ts";
+import type { Action, Agent, Condition, Operand, Param } from "../../../engine/index.ts";
 import type { Points } from "./points.ts";
 import type { Variable } from "./truth.ts";
 

@@ -1,5 +1,5 @@
 /** When a rule or limit applies to an action: selected, on, not excepted, and its condition, as one formula. */
-import type { Condition, Pattern, Rule, Scope, Selector } from "../../engine/index.ts";
+import type { Condition, Pattern, Rule, Scope, Selector } from "../../../engine/index.ts";
 import { type CaseSpace, isOptional, manyResources, variableFor } from "./case-space.ts";
 import { type Side, conditionFormula } from "./condition-formula.ts";
 import { type Cover, patternCover } from "./pattern-cover.ts";

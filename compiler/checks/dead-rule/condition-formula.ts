@@ -1,5 +1,5 @@
 /** A condition as a formula over what stays open: the same comparison, wherever it stands, is the same variable. */
-import type { Comparison, Condition, Operand } from "../../engine/index.ts";
+import type { Comparison, Condition, Operand } from "../../../engine/index.ts";
 import {
   type CaseSpace,
   conditionMayBeUnknown,

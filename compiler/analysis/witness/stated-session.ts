@@ -1,0 +1,70 @@
+/** What a question's session knows, as `explain --session` takes it. */
+import type { JsonObject, JsonValue, Table } from "../../../engine/index.ts";
+import { checkArgs } from "../../../engine/index.ts";
+import { defaultEnvironment } from "../../test-runner/run-tests.ts";
+import { durationText } from "../../terminal/duration-text.ts";
+import type { Question } from "../space/question.ts";
+
+export interface StatedWitness {
+  /** Always with `at`; else only what isn't as usual. */
+  readonly session: JsonObject;
+  /** Is that all of it? An earlier call may lack its arguments, a label that it starts with may be cleared. */
+  readonly whole: boolean;
+}
+
+export function statedSession(table: Table, question: Question): StatedWitness {
+  const { request, state, history } = question;
+  const { requester, environment, ip, country, confidence, session } = request;
+  const did = history.did.map((key) => pastCall(table, question, key));
+  const starts = table.body.agents.find(({ name }) => name === request.agent)?.starts_with ?? [];
+  const labels = [...state.labels].filter((label) => !starts.includes(label));
+  const past = did.map(({ call }) => call);
+  return {
+    whole: did.every(({ whole }) => whole) && starts.every((label) => state.labels.has(label)) && session === "s-1",
+    session: {
+      at: new Date(request.at).toISOString().replace(".000Z", "Z"),
+      ...(history.age === 0 ? {} : { age: durationText(history.age) }),
+      ...(labels.length === 0 ? {} : { labels }),
+      ...(history.calls === did.length ? {} : { calls: history.calls }),
+      ...(past.length === 0 ? {} : { did: past }),
+      ...(state.roles.size === 0 ? {} : { roles: [...state.roles] }),
+      ...liveOf(question),
+      ...(state.task === undefined ? {} : { task: state.task }),
+      ...(requester === undefined ? {} : { requester: requester.id }),
+      ...(requester === undefined || Object.keys(requester.claims).length === 0 ? {} : { claims: requester.claims }),
+      ...(environment === defaultEnvironment(table) ? {} : { environment }),
+      ...(ip === undefined ? {} : { ip }),
+      ...(country === undefined ? {} : { country }),
+      ...(confidence === undefined ? {} : { confidence }),
+    },
+  };
+}
+
+function liveOf({ readable, said }: Question): JsonObject {
+  if (readable.length === 0) return {};
+  const members = readable.map((set): [string, JsonValue] => {
+    const texts = said.filter(({ by }) => by === `live ${set}`).map(({ text }) => text);
+    return [set, [...new Set(texts)]];
+  });
+  return { live: Object.fromEntries(members) };
+}
+
+/** An earlier call that makes the test of it true; not whole where its arguments aren't known. */
+function pastCall(
+  table: Table,
+  { request, history }: Question,
+  key: string,
+): { readonly call: JsonObject; readonly whole: boolean } {
+  const [name, same, within] = JSON.parse(key) as [string, string[], number | null];
+  const ago = within === null ? history.age : 0;
+  const action = table.body.actions.find((one) => one.name === name);
+  const args = name === request.action ? request.args : picked(request.args, same);
+  const when = ago === 0 ? {} : { ago: durationText(ago) };
+  if (same.length === 0) return { call: { action: name, ...when }, whole: action !== undefined };
+  const whole = action !== undefined && checkArgs(action, args).length === 0;
+  return { call: { action: name, args, ...when }, whole };
+}
+
+function picked(args: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => names.includes(name)));
+}
