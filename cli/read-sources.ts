@@ -4,6 +4,7 @@ import { join, relative, sep } from "node:path";
 import { neededFiles } from "../compiler/index.ts";
 import type { Source } from "../dsl/index.ts";
 import { environment, fileProblem, pathFailure, usage } from "./failure.ts";
+import { statIfThere } from "./stat-if-there.ts";
 
 const EXTENSION = ".agentpolicy";
 
@@ -27,7 +28,7 @@ export async function readToolFiles(sources: readonly Source[]): Promise<{ reado
 }
 
 async function readIfThere(path: string): Promise<string | null> {
-  const found = await stat(path).catch(() => null);
+  const found = await statIfThere(path);
   return found?.isFile() === true ? await readText(path, true) : null;
 }
 

@@ -1,10 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { Option } from "commander";
 import type { Command } from "commander";
 import { diffPolicies, diffText, sha256Hex } from "../../compiler/index.ts";
 import { readTable, type Table } from "../../engine/index.ts";
 import { compilePath, tableOrFrames } from "../compile-path.ts";
 import { environment, usage } from "../failure.ts";
+import { statIfThere } from "../stat-if-there.ts";
 import { isColoured, note, print, printJson, widthOf } from "../terminal.ts";
 
 interface Options {
@@ -52,7 +53,7 @@ async function tableAt(path: string): Promise<Table | null> {
 }
 
 async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isFile() === true;
+  return (await statIfThere(path))?.isFile() === true;
 }
 
 async function jsonAt(path: string): Promise<unknown> {

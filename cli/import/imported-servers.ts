@@ -14,11 +14,11 @@ import type { McpOptions } from "../commands/import.ts";
 import { environment, usage } from "../failure.ts";
 import { nearest } from "../nearest.ts";
 import { readText } from "../read-sources.ts";
+import { statIfThere } from "../stat-if-there.ts";
 import { writeWhole } from "../write-file.ts";
 import { fetchTools, serverUrl } from "./fetch-tools.ts";
 import { readHeaders } from "./read-headers.ts";
 import { type Input, readInput, readOrFail } from "./read-input.ts";
-import { stat } from "node:fs/promises";
 import { basename, dirname, relative, sep } from "node:path";
 
 interface Read extends Input {
@@ -104,7 +104,7 @@ async function catalogueBefore(
   server: string,
   only: string | undefined,
 ): Promise<ImportedServer["before"]> {
-  const found = await stat(file).catch(() => null);
+  const found = await statIfThere(file);
   if (found === null) return null;
   const text = await readText(file);
   const read = readCatalogue(text);
@@ -116,7 +116,7 @@ async function catalogueBefore(
 
 /** Whether the file has the line already, with an address that stays. */
 async function namesServer(out: string | undefined, server: string): Promise<boolean> {
-  const found = out === undefined ? null : await stat(out).catch(() => null);
+  const found = out === undefined ? null : await statIfThere(out);
   if (out === undefined || found === null) return false;
   return new RegExp(`^\\s*server\\s+${server}\\s`, "m").test(await readText(out));
 }

@@ -4,9 +4,9 @@ import type { Source } from "../../dsl/index.ts";
 import { countText, errorsIn, showFrames } from "../compile-path.ts";
 import { inert } from "../inert.ts";
 import { readText } from "../read-sources.ts";
+import { statIfThere } from "../stat-if-there.ts";
 import { note, print } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
-import { stat } from "node:fs/promises";
 
 export interface Target {
   /** Null: standard output. */
@@ -34,7 +34,7 @@ export async function writeImported(imports: readonly ImportedActions[], { out, 
 }
 
 async function existing(path: string): Promise<Source | null> {
-  const found = await stat(path).catch(() => null);
+  const found = await statIfThere(path);
   return found === null ? null : { name: path, text: await readText(path) };
 }
 
