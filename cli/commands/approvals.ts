@@ -1,3 +1,4 @@
+/** `agentpolicy approvals`: the requests that wait for whoever asks, one line each, or whole as JSON. */
 import type { Command } from "commander";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";

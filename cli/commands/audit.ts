@@ -1,3 +1,4 @@
+/** `agentpolicy audit …`: pulls the records of an edge and verifies them; changes nothing there. */
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";

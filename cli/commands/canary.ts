@@ -1,3 +1,4 @@
+/** `agentpolicy canary new`: makes a marker and its declaration. The marker is printed once and kept nowhere. */
 import type { Command } from "commander";
 import { usage } from "../failure.ts";
 import { newCanary } from "../new-canary.ts";

@@ -1,3 +1,4 @@
+/** `agentpolicy check`: findings in the format that was asked for. Writes policies only with `--fix`. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { compilePath, type Compiled, countText, errorsIn, showFrames } from "../compile-path.ts";

@@ -1,3 +1,4 @@
+/** `agentpolicy compile`: the decision table, on stdout or in a file. None from a policy with errors. */
 import type { Command } from "commander";
 import { serializeTable } from "../../compiler/index.ts";
 import type { Table } from "../../engine/index.ts";

@@ -1,3 +1,4 @@
+/** `agentpolicy approve` and `deny`: one vote, on exactly what was shown. */
 import type { Command } from "commander";
 import type { WireApproval, WireApprovalState } from "../../sdk/index.ts";
 import { confirm } from "../confirm.ts";

@@ -1,3 +1,4 @@
+/** `agentpolicy deploy`: refuses what must not run, builds a folder, uploads it and waits until it answers. */
 import { mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Command } from "commander";

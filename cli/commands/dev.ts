@@ -1,3 +1,4 @@
+/** `agentpolicy dev`: the real Worker on this machine, and a new table on every save, until Ctrl-C. */
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";

@@ -1,3 +1,4 @@
+/** `agentpolicy diff`: what two policies decide differently. Reads policies and tables, and no edge. */
 import { readFile } from "node:fs/promises";
 import { Option } from "commander";
 import type { Command } from "commander";

@@ -1,3 +1,4 @@
+/** `agentpolicy explain`: one request, decided here by the edge's engine, with every rule that took part. */
 import type { Command } from "commander";
 import { explainScenario, explainText, readScenario } from "../../compiler/index.ts";
 import { formatDecimal, prepare } from "../../engine/index.ts";

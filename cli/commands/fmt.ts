@@ -1,3 +1,4 @@
+/** `agentpolicy fmt`: canonical form. A file with errors is left as it is. */
 import type { Command } from "commander";
 import { parse, print as printTree } from "../../dsl/index.ts";
 import type { Source } from "../../dsl/index.ts";

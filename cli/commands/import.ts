@@ -1,3 +1,4 @@
+/** `agentpolicy import …`: tools as actions that stay shut. Calls no tool, and grants nothing. */
 import type { Command } from "commander";
 import { importOpenApi, isPlainName, plainName } from "../../compiler/index.ts";
 import { usage } from "../failure.ts";

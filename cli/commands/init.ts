@@ -1,3 +1,4 @@
+/** `agentpolicy init`: a first policy with tests and a key. Never writes over a file. */
 import { existsSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import type { Command } from "commander";

@@ -1,3 +1,4 @@
+/** `agentpolicy keys …`: makes keys. A private key goes to a file and is never printed. */
 import { join } from "node:path";
 import type { Command } from "commander";
 import { usage } from "../failure.ts";

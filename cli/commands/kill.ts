@@ -1,3 +1,4 @@
+/** `agentpolicy kill`: flips a switch at a running edge. */
 import type { Command } from "commander";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";

@@ -1,3 +1,4 @@
+/** `agentpolicy lift`: lifts the switches that are flipped for a name. */
 import type { Command } from "commander";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";

@@ -1,3 +1,4 @@
+/** `agentpolicy keys rotate`: a new key for tokens or permits, here or at Cloudflare. None is printed. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { Argument } from "commander";

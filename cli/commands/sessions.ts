@@ -1,3 +1,4 @@
+/** `agentpolicy sessions`: lists those of an edge, and opens one by hand. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";

@@ -1,3 +1,4 @@
+/** `agentpolicy show`: the matrix of agents and actions, for a terminal, a browser, a document or a program. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { matrix, matrixHtml, matrixJson, matrixMermaid, matrixText } from "../../compiler/index.ts";

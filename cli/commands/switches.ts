@@ -1,3 +1,4 @@
+/** `agentpolicy switches`: the switches of an edge that are flipped, or all that ever were. */
 import type { Command } from "commander";
 import type { WireSwitch } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";

@@ -1,3 +1,4 @@
+/** `agentpolicy test`: runs the policy's tests and says what they leave out. Exit code 1 when one fails. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { runTests, testRunJson, testRunJunit, testRunText } from "../../compiler/index.ts";

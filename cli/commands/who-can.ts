@@ -1,3 +1,4 @@
+/** `agentpolicy who-can`: which agents can do an action. Reads a policy, and no edge. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { whoCan, whoCanText } from "../../compiler/index.ts";
