@@ -71,7 +71,9 @@ export interface LimitStatus {
   /** Decimal strings. */
   readonly limit: string;
   readonly remaining: string;
-  /** UTC milliseconds when a request of this amount is admitted again; null: not in this session, or not over. */
+  /** UTC milliseconds when a request of this amount is admitted again; null: not in this session, never, or not over. */
   readonly resets_at: number | null;
+  /** What the request counts for, where that alone is more than the limit, so that no waiting helps; else null. */
+  readonly too_large: string | null;
   readonly over: boolean;
 }

@@ -11,7 +11,7 @@ export function checkUnknownOwner({ program, names, report }: CheckContext): voi
   const closed = groups.length > 0 && groups.every(({ members }) => members !== null);
   for (const { row: agent } of program.agents) {
     if (isGroup(program, agent.owner) || known.has(agent.owner)) continue;
-    const near = nearestName(agent.owner, known);
+    const near = nearAddress(agent.owner, known);
     const owner = ownerNode(names, agent.name);
     if (owner === null || (!closed && near === null)) continue;
     report.warning("AP4105", {
@@ -21,6 +21,16 @@ export function checkUnknownOwner({ program, names, report }: CheckContext): voi
       help: near === null ? "name a group, or somebody who is in one" : `did you mean \`"${near}"\`?`,
     });
   }
+}
+
+/** Another person isn't a slip: of addresses only the part before `@` may differ, by one letter in four at most. */
+function nearAddress(owner: string, known: ReadonlySet<string>): string | null {
+  const [local = "", domain] = owner.split("@");
+  if (domain === undefined) return nearestName(owner, known);
+  const sameDomain = [...known].filter((one) => one.split("@")[1]?.toLowerCase() === domain.toLowerCase());
+  const locals = new Map(sameDomain.map((one) => [one.split("@")[0] ?? "", one]));
+  const near = nearestName(local, locals.keys(), Math.floor(local.length / 4));
+  return near === null ? null : (locals.get(near) ?? null);
 }
 
 function isGroup(program: Program, owner: string): boolean {

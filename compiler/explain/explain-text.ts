@@ -11,7 +11,7 @@ import { placesOf, placeText } from "../place-of.ts";
 import { type Paint, painter, printable, tierColour } from "../terminal/paint.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { chainLines } from "./chain-lines.ts";
-import { type CountedLimit, countedLimits, limitState } from "./limit-state.ts";
+import { type CountedLimit, countedLimits, isCulprit, limitState } from "./limit-state.ts";
 import { truthTree } from "./truth-tree.ts";
 
 export interface ExplainTextOptions {
@@ -108,7 +108,7 @@ function partyText(
     ),
     section(
       `limits${whose}`,
-      limits.filter(({ limit }) => limit.agent === party).map((counted) => limitText(counted, pen)),
+      limits.filter(({ limit }) => limit.agent === party).map((counted) => limitText(counted, decision, pen)),
       pen,
     ),
   ];
@@ -116,7 +116,7 @@ function partyText(
 
 function ruleText(explained: ExplainedRule, decision: Decision, pen: Pen): string {
   const { rule } = explained;
-  const decided = decision.rules.some((one) => one.id === rule.id) ? "  ← decided" : "";
+  const decided = decision.rules.some((one) => one.id === rule.id) ? DECIDED : "";
   const effect = `${rule.trial ? "rehearsal: " : ""}${effectOf(explained)}`;
   const doc = rule.doc === null ? [] : indent(wrap(printable(rule.doc.replaceAll("\n", " ")), pen.width - 6), 6, pen);
   return [
@@ -126,6 +126,9 @@ function ruleText(explained: ExplainedRule, decision: Decision, pen: Pen): strin
     ...truthTree(explained.at, pen),
   ].join("\n");
 }
+
+/** Behind the rules and limits that made the outcome. */
+const DECIDED = "  ← decided";
 
 /** Those that decided, then those that took part, then the others; in the table's order among themselves. */
 function byPart(rules: readonly ExplainedRule[], decision: Decision): readonly ExplainedRule[] {
@@ -153,12 +156,13 @@ function effectOf({ rule, grants, restricts, ended, stands, role, agent }: Expla
   return grants === "unknown" ? "doesn't grant, since it is unknown" : "plays no part";
 }
 
-function limitText({ limit, status }: CountedLimit, pen: Pen): string {
-  const state = limit.holds === "false" ? unheld(limit) : limitState(status);
+function limitText(counted: CountedLimit, decision: Decision, pen: Pen): string {
+  const { limit } = counted;
+  const state = limit.holds === "false" ? unheld(limit) : limitState(counted, decision);
   const trial = limit.trial ? "rehearsal: " : "";
   return [
     ...ruleLines(limit.holds, limit.text, pen, "blue"),
-    ...effectLines(trial + state, "", pen.where(limit.id, null), pen),
+    ...effectLines(trial + state, isCulprit(counted, decision) ? DECIDED : "", pen.where(limit.id, null), pen),
     ...truthTree(limit.at, pen),
   ].join("\n");
 }

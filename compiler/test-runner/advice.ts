@@ -43,9 +43,7 @@ function onDenied(table: Table, test: ResolvedTest, surprise: Surprise): string 
     case "rule":
       return "expect `never`, or narrow the rule with `except`, `on` or `when`";
     case "no_rule":
-      return step.kind === "become"
-        ? `offer it: \`may become ${step.role} via … for …\` in \`agent ${agent}\`, or expect \`no_rule\``
-        : `grant \`${name}\` in a role of \`${agent}\`, or expect \`no_rule\``;
+      return `${onUngranted(surprise, agent)}, or expect \`no_rule\``;
     case "unknown_fact":
       return onUnknown(table, test, decision);
     case "limit_exceeded":
@@ -70,9 +68,18 @@ function onDenied(table: Table, test: ResolvedTest, surprise: Surprise): string 
   }
 }
 
+function onUngranted({ step, lacking }: Surprise, agent: string): string {
+  if (step.kind === "become") return `offer it: \`may become ${step.role} via … for …\` in \`agent ${agent}\``;
+  if (lacking !== null) return `write \`approved become ${lacking.role} => allow\` before it`;
+  return `grant \`${stepName(step)}\` in a role of \`${agent}\``;
+}
+
 /** What admits again: time, or where the count is one session's, another session. */
 function onLimit({ limits }: Decision): string {
   const over = limits.filter((limit) => limit.over);
+  const large = over.find((limit) => limit.too_large !== null);
+  if (large !== undefined)
+    return `no waiting helps, since ${large.too_large} is more than the limit ever admits: call with less`;
   const isOfSession = over.length > 0 && over.every(({ per, resets_at }) => per === "session" && resets_at === null);
   return isOfSession ? "begin another session with `session.open() => allow`" : "let time pass with `after`";
 }

@@ -7,6 +7,7 @@ import type { Compilation, ResolvedTest } from "../program.ts";
 import { adviceOn } from "./advice.ts";
 import type { HeldDecision } from "./guard-session.ts";
 import type { Surprise } from "./play-test.ts";
+import type { LackingRole } from "./role-lacking.ts";
 import { rowSpan } from "./row-span.ts";
 import { stepName } from "./step-text.ts";
 import type { TestFailure, Why } from "./test-run.ts";
@@ -64,9 +65,10 @@ function messageOf(expected: string, got: string, { number, of, chain }: Surpris
 }
 
 /** The engine's own sentence, where it says more than the rules that are shown. */
-function noteOf(decision: Decision, { step, sessionless, unplayed }: Surprise): Pick<Diagnostic, "witness"> {
+function noteOf(decision: Decision, { step, sessionless, lacking, unplayed }: Surprise): Pick<Diagnostic, "witness"> {
   const opened = sessionless && step.kind !== "open" ? "no session could be opened: " : "";
-  const sentence = decision.decision === "deny" ? [opened + decision.message] : [];
+  const message = lacking === null ? decision.message : lackingText(lacking);
+  const sentence = decision.decision === "deny" ? [opened + message] : [];
   const rest =
     unplayed === 0
       ? []
@@ -75,9 +77,20 @@ function noteOf(decision: Decision, { step, sessionless, unplayed }: Surprise): 
   return lines.length === 0 ? {} : { witness: lines.join("; ") };
 }
 
+/** `oncall` would grant it, and its time was over. */
+function lackingText({ role, ended }: LackingRole): string {
+  if (ended === null) return `role \`${role}\` would grant this, but the session hasn't gained it`;
+  return `role \`${role}\` would grant this, but its time had ended at ${new Date(ended).toISOString()}`;
+}
+
 /** The rules and limits that made the outcome, in their own lines. */
 function relatedOf(compilation: Compilation, table: Table, decision: Decision): readonly Related[] {
-  const limits = decision.limits.filter(({ over }) => over).map(({ id }) => ({ id, label: "used up" }));
+  const limits = decision.limits
+    .filter(({ over }) => over)
+    .map(({ id, too_large }) => ({
+      id,
+      label: too_large === null ? "used up" : `never admits ${too_large}`,
+    }));
   const rules = decision.rules.map(({ id }) => ({ id, label: "decided here" }));
   const rows = [...rules, ...limits].slice(0, MOST_RELATED).flatMap(({ id, label }) => {
     const span = rowSpan(compilation, table, id);

@@ -9,6 +9,7 @@ import { openRoot } from "./open-session.ts";
 import { playBecoming } from "./play-becoming.ts";
 import { playCall } from "./play-call.ts";
 import { playDelegation, playReturn } from "./play-delegation.ts";
+import { type LackingRole, lackingRole } from "./role-lacking.ts";
 import type { Run, World } from "./test-world.ts";
 import { meets } from "./verdict.ts";
 
@@ -25,6 +26,8 @@ export interface Surprise {
   readonly chain: readonly string[];
   /** Whether the test's own session couldn't be opened, so that this is what every call comes to. */
   readonly sessionless: boolean;
+  /** A role of those the session can gain that would have granted the call, where nothing did. */
+  readonly lacking: LackingRole | null;
   /** Steps behind it that couldn't be played. */
   readonly unplayed: number;
 }
@@ -103,11 +106,14 @@ function playStep(
     const decision = decideStep(world, opening, step);
     listener.after(decision);
     const met = expectation === null ? decision.decision === "allow" : meets(decision, expectation);
-    if (!met)
+    if (!met) {
+      const lacking = decision.reason === "no_rule" ? lackingRole(world, step) : null;
+      const sessionless = world.run === null;
       return {
         calls: number,
-        surprise: { step, expectation, decision, number, of, chain, sessionless: world.run === null, unplayed: 0 },
+        surprise: { step, expectation, decision, number, of, chain, sessionless, lacking, unplayed: 0 },
       };
+    }
   }
   return { calls: of, surprise: null };
 }

@@ -46,6 +46,8 @@ export interface SessionTree {
   /** Adds labels: the session was given them, or an agent joined that starts with them. */
   give(labels: readonly string[]): void;
   gain(role: string, until: number): void;
+  /** When the role's time was over, in UTC milliseconds; null where it was never gained or still counts. */
+  endOf(role: string, now: number): number | null;
   /** Remembers an action that was admitted at `at`. Its arguments must be without faults. */
   remember(action: string, args: JsonObject, at: number): void;
   /** Takes over what an admitted call does: counts, sums, labels. What isn't allowed changes nothing. */
@@ -86,6 +88,10 @@ export function openTree(start: TreeStart): SessionTree {
       for (const label of more) labels.add(label);
     },
     gain: (role, until) => void roles.set(role, until),
+    endOf: (role, now) => {
+      const until = roles.get(role);
+      return until === undefined || until > now ? null : until;
+    },
     remember: (name, args, at) => {
       const action = start.actions.find((one) => one.name === name);
       if (action !== undefined) admitted.push({ action: name, args: canonicalArgs(action, args), at });

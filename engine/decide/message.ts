@@ -22,7 +22,23 @@ export function forbidden(rules: readonly RuleRef[]): string {
 }
 
 export function notGrantedUnknown(action: string, facts: readonly string[]): string {
-  return `no rule grants \`${action}\` while ${quoted(facts)} ${facts.length === 1 ? "is" : "are"} unknown: send it if you can`;
+  return `no rule grants \`${action}\` while ${quoted(facts)} ${facts.length === 1 ? "is" : "are"} unknown: ${remedies(facts).join("; ")}`;
+}
+
+/** Who can make the facts known, which is seldom who asks: it sends arguments, and nothing else of what is decided on. */
+function remedies(facts: readonly string[]): readonly string[] {
+  const said = new Set<string>();
+  for (const fact of facts) said.add(remedy(fact, facts.length));
+  return [...said];
+}
+
+function remedy(fact: string, count: number): string {
+  if (fact.startsWith("args.")) return count === 1 ? "send it if you can" : "send what stands in `args` if you can";
+  if (fact.startsWith("requester.")) return "open the session with a requester's token";
+  if (fact === "task") return "open the session with the task that was given";
+  if (fact.startsWith("live set "))
+    return "the edge can't read the live set, so try again later, and tell the agent's owner if it stays so";
+  return "the edge states it and an agent can't, so tell the agent's owner";
 }
 
 export function notDelegated({ action, agent }: Remainder, caller: string, facts: readonly string[]): string {
@@ -36,6 +52,8 @@ export function personMissing(action: string): string {
 
 export function overLimit(action: string, { row, usage }: WeighedLimit): string {
   if (usage === null) return `\`${action}\` is over the limit \`${row.text}\`: this edge can't count per ${row.per}`;
+  if (row.amount > row.n)
+    return `\`${action}\` is over the limit \`${row.text}\`: ${formatDecimal(row.amount)} is more than the limit ever admits, so ask for less`;
   const again =
     usage.admits_at === null ? "not again in this session" : `again from ${new Date(usage.admits_at).toISOString()}`;
   const left = row.n > usage.used ? row.n - usage.used : 0n;

@@ -41,13 +41,15 @@ export function unknownLimits(limits: readonly WeighedLimit[], state: State, fac
 }
 
 export function statusOf({ row, usage, over }: WeighedLimit): LimitStatus {
+  const tooLarge = row.amount > row.n;
   const left = usage === null ? 0n : row.n - usage.used;
   return {
     id: row.id,
     per: row.per,
     limit: formatDecimal(row.n),
     remaining: formatDecimal(left < 0n ? 0n : left),
-    resets_at: usage?.admits_at ?? null,
+    resets_at: tooLarge ? null : (usage?.admits_at ?? null),
+    too_large: tooLarge ? formatDecimal(row.amount) : null,
     over,
   };
 }

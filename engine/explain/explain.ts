@@ -97,13 +97,15 @@ function explainRule({ source, whole, formula, until }: PlannedRow, { caller, as
 }
 
 function explainLimit({ limit, whole, formula }: PlannedLimit, { caller, asked }: Party): ExplainedLimit {
-  const { id, text, trial } = limit;
+  const { id, text, trial, per, via } = limit;
   const standing = standingOf(caller, whole.role, asked.state);
   const rests = asked.resources.map((resource) => restAt(formula, resource, asked));
   return {
     id,
     text,
     trial,
+    per,
+    via,
     ...standing,
     holds: standing.stands ? truthOf(restOfAny(rests), asked.state) : "false",
     at: asked.resources.map((resource) => explainAt(limit, formula, resource, asked)),

@@ -1,6 +1,7 @@
 /** What `explain` gives: the decision, and every rule and limit that had a word in it, part by part. Plain data. */
 import type { Decision } from "../decision.ts";
 import type { RuleRef } from "../remainder.ts";
+import type { Limit } from "../table.ts";
 
 export type ExplainedTruth = "true" | "false" | "unknown";
 
@@ -47,6 +48,9 @@ export interface ExplainedLimit extends ExplainedStanding {
   readonly id: string;
   readonly text: string;
   readonly trial: boolean;
+  readonly per: Limit["per"];
+  /** The approval that admits beyond it; null where it is a cap. */
+  readonly via: string | null;
   readonly holds: ExplainedTruth;
   readonly at: readonly ExplainedResource[];
 }

@@ -226,3 +226,11 @@ test("the ten risks have the names of the document of December 2025", () => {
   const page = readFileSync(new URL("../../docs/owasp.md", import.meta.url), "utf8");
   for (const { id, name } of RISKS) expect(page).toContain(`| ${id} | ${name} |`);
 });
+
+test("a parameter that takes code is told by its name, and one that takes search words isn't it", () => {
+  const taking = (name: string): readonly string[] =>
+    whats(reportOf(POLICY.replace("action a.read(id: string)", `action a.read(id: string, ${name}: string)`)), "ASI05")
+      .open;
+  expect(taking("script")).toEqual([expect.stringContaining("takes code")]);
+  for (const plain of ["query", "statement", "text"]) expect(taking(plain)).toEqual([]);
+});
