@@ -231,6 +231,7 @@ test("a parameter that takes code is told by its name, and one that takes search
   const taking = (name: string): readonly string[] =>
     whats(reportOf(POLICY.replace("action a.read(id: string)", `action a.read(id: string, ${name}: string)`)), "ASI05")
       .open;
-  expect(taking("script")).toEqual([expect.stringContaining("takes code")]);
-  for (const plain of ["query", "statement", "text"]) expect(taking(plain)).toEqual([]);
+  expect(taking("script")).toContainEqual(expect.stringContaining("takes code"));
+  for (const plain of ["query", "statement", "text"])
+    expect(taking(plain)).not.toContainEqual(expect.stringContaining("takes code"));
 });
