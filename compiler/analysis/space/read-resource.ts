@@ -1,5 +1,6 @@
 /** Resources are made of arguments: a pattern or a test over one is a test over what fills the template's holes. */
 import type { Action, Pattern, PatternSegment, TemplateSegment } from "../../../engine/index.ts";
+import { patternCover } from "./pattern-cover.ts";
 import { readCondition } from "./read-condition.ts";
 import { ownText, type Reading, siteOf } from "./read-operand.ts";
 import { exactly, globPieces, type Piece, type Pieces } from "./text/pieces.ts";
@@ -31,9 +32,11 @@ export function readPatterns(patterns: readonly Pattern[], reading: Reading, rea
   if (patterns.length === 0) return;
   readResources(reading, reads);
   for (const template of templatesOf(reading.action)) {
+    // What stands between the holes can rule a pattern out, whatever fills them.
+    const possible = patterns.filter((pattern) => patternCover(template, pattern, () => true) !== "none");
     for (const [at, segment] of template.entries()) {
       if (segment.kind !== "hole") continue;
-      for (const pattern of patterns) readAgainstHole(pattern, at, segment, reading, reads);
+      for (const pattern of possible) readAgainstHole(pattern, at, segment, reading, reads);
     }
   }
 }

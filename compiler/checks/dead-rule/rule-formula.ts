@@ -2,7 +2,7 @@
 import type { Condition, Pattern, Rule, Scope, Selector } from "../../../engine/index.ts";
 import { type CaseSpace, isOptional, manyResources, variableFor } from "./case-space.ts";
 import { type Side, conditionFormula } from "./condition-formula.ts";
-import { type Cover, patternCover } from "./pattern-cover.ts";
+import { type Cover, patternCover } from "../../analysis/space/pattern-cover.ts";
 import { ALWAYS, FALSE, type Formula, NEVER, TRUE } from "./truth.ts";
 
 /** The formula of a rule. `until` is one more thing that stays open: the matrix has no clock. */
