@@ -5,7 +5,7 @@ import { exitCodeOfClientError, helpForClientError } from "./client-error.ts";
 import { Failure } from "./failure.ts";
 import { inert } from "./inert.ts";
 import { buildProgram } from "./program.ts";
-import { colours, note } from "./terminal.ts";
+import { colours, noteText } from "./terminal.ts";
 
 export async function main(argv: readonly string[]): Promise<number> {
   endQuietlyOnClosedPipe();
@@ -40,8 +40,8 @@ function report(error: unknown): number {
 
 function complain(message: string, help: string | null): void {
   const paint = colours("stderr");
-  note(`${paint.red("agentpolicy:")} ${message}`);
-  if (help !== null) note(`${paint.dim("  help:")} ${help}`);
+  noteText(`${paint.red("agentpolicy:")} ${message}`);
+  if (help !== null) noteText(`${paint.dim("  help:")} ${help}`, "    ");
 }
 
 /** `agentpolicy show | head` closes the pipe before all is printed; that is no error of anybody's. */

@@ -1,5 +1,6 @@
 /** What goes to the screen: data on stdout, everything about the run on stderr, colour only where a person looks. */
 import pc from "picocolors";
+import { hangingLines } from "./hanging-lines.ts";
 import { visibleJson } from "./inert.ts";
 
 export type Stream = "stdout" | "stderr";
@@ -30,6 +31,17 @@ export function print(text: string): void {
 
 export function printJson(value: unknown): void {
   print(visibleJson(JSON.stringify(value, null, 2)));
+}
+
+/** Columns for sentences: the terminal's, else `COLUMNS`, else 80. */
+function textWidth(stream: Stream): number {
+  const columns = process[stream].isTTY ? process[stream].columns : Number(process.env["COLUMNS"] ?? 0);
+  return columns > 20 ? columns : 80;
+}
+
+/** Sentences for people on stderr, further lines indented. Nothing is cut: what has no space stands whole. */
+export function noteText(text: string, indent = "  "): void {
+  note(hangingLines(text, textWidth("stderr"), indent).join("\n"));
 }
 
 /** Progress and findings; never mixed into data. */

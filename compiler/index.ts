@@ -22,6 +22,7 @@ export { servedRisks } from "./owasp/served-risks.ts";
 export type * from "./program.ts";
 export { explainScenario } from "./explain/explain-scenario.ts";
 export { explainText, type ExplainTextOptions } from "./explain/explain-text.ts";
+export { didYouMean } from "./did-you-mean.ts";
 export { nearestName } from "./nearest-name.ts";
 export type { Cell, CellDoubt, CellRule, Example as MatrixExample } from "./matrix/cell.ts";
 export { type Matrix, matrix, type MatrixAction, type MatrixAgent } from "./matrix/matrix.ts";

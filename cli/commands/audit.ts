@@ -21,7 +21,13 @@ interface PullOptions extends EdgeOptions {
 }
 
 export function audit(command: Command): void {
-  command.description("Records of what was asked, decided and switched.").helpCommand(false);
+  command
+    .description("Records of what was asked, decided and switched.")
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  agentpolicy audit pull -o records.ndjson\n  agentpolicy audit verify records.ndjson",
+    );
   withEdgeOptions(command.command("pull"))
     .summary("fetch records")
     .description("Fetches records as newline-delimited JSON, session by session.")

@@ -15,7 +15,7 @@ export function canary(command: Command): void {
     .argument("<name>", "name of the canary, as the policy shall call it")
     .summary("make a marker to plant in data")
     .description(
-      "Makes a marker, shows it once and keeps it nowhere, and prints the line for the policy, which holds only its hash.\n" +
+      "Makes a marker, shows it once and keeps it nowhere, and prints the line for the policy, which holds only its hash. " +
         "Plant the marker where an agent may read it and nobody has a reason to send it on.",
     )
     .option("--json", "print as JSON, the marker with it")

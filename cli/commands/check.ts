@@ -10,6 +10,8 @@ import { githubAnnotations } from "../report/github.ts";
 import { printOwasp } from "../report/owasp.ts";
 import { sarif } from "../report/sarif.ts";
 import { writeFixes } from "../report/write-fixes.ts";
+import { countUndelivered } from "../note-undelivered.ts";
+import { noteUnreviewed } from "../note-unreviewed.ts";
 import { note, print, printJson } from "../terminal.ts";
 
 interface Options {
@@ -58,7 +60,7 @@ async function run(path: string, options: Options): Promise<void> {
   judge(compiled, options);
 }
 
-function printFindings({ sources, compilation: { diagnostics } }: Compiled, format: Options["format"]): void {
+function printFindings({ sources, compilation: { diagnostics, table } }: Compiled, format: Options["format"]): void {
   switch (format) {
     case "json":
       return printJson(findingsJson(diagnostics, sources));
@@ -70,6 +72,9 @@ function printFindings({ sources, compilation: { diagnostics } }: Compiled, form
     case "text":
       showFrames(diagnostics, sources);
       note(`${sources.length} file${sources.length === 1 ? "" : "s"}: ${countText(diagnostics)}`);
+      if (table === null) return;
+      noteUnreviewed(table);
+      countUndelivered(table);
   }
 }
 

@@ -31,7 +31,7 @@ interface Options {
 export function deploy(command: Command): void {
   command
     .description(
-      "Checks and tests the policy, builds the Worker with its table, and hands it to wrangler. Refuses a policy with\n" +
+      "Checks and tests the policy, builds the Worker with its table, and hands it to wrangler. Refuses a policy with " +
         "errors, failing tests or a development issuer.",
     )
     .argument("[path]", "a file, or a directory whose *.agentpolicy files are one policy", ".")
@@ -67,7 +67,8 @@ async function run(path: string, options: Options): Promise<void> {
 function testsPass({ compilation, sources }: Compiled): boolean {
   const result = runTests(compilation);
   if (result.failed === 0) {
-    note(`${result.passed} test${result.passed === 1 ? "" : "s"} passed`);
+    const passed = `${result.passed} test${result.passed === 1 ? "" : "s"} passed`;
+    note(result.tests.length === 0 ? "this policy has no tests" : passed);
     return true;
   }
   note(testRunText(result, sources, { colour: isColoured("stderr"), width: widthOf("stderr") }));

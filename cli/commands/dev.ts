@@ -30,7 +30,7 @@ const KEPT = ["keys", "deploy", ".gitignore", "lock"];
 export function dev(command: Command): void {
   command
     .description(
-      "Runs the real Worker on this machine, with its state under .agentpolicy/, and a development issuer for people's\n" +
+      "Runs the real Worker on this machine, with its state under .agentpolicy/, and a development issuer for people's " +
         "tokens. Compiles again on every save; a policy with errors leaves the last good one running. Ctrl-C ends it.",
     )
     .argument("[path]", "a file, or a directory whose *.agentpolicy files are one policy", ".")

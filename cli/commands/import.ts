@@ -22,9 +22,11 @@ export interface McpOptions extends ImportOptions {
 }
 
 export function importCommand(command: Command): void {
-  command.description(
-    "Declares tools as actions. Nothing is granted: each stays shut until somebody has looked at its classes.",
-  );
+  command
+    .description(
+      "Declares tools as actions. Nothing is granted: each stays shut until somebody has looked at its classes.",
+    )
+    .addHelpText("after", "\nExample:\n  agentpolicy import mcp crm.tools.json -o crm.agentpolicy");
   const mcp = command.command("mcp").summary("the tools of an MCP server");
   shared(
     mcp.description("Declares the tools of an MCP server. Importing again into the same file follows its catalogue."),

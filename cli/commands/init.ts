@@ -1,12 +1,12 @@
 /** `agentpolicy init`: a first policy with tests and a key. Never writes over a file. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { usage } from "../failure.ts";
 import { firstPolicy, firstTests } from "../init/first-policy.ts";
 import { newKey } from "../new-key.ts";
 import { OWN_FOLDER, ownFolder } from "../own-folder.ts";
-import { note, print } from "../terminal.ts";
+import { noteText, print } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
 const POLICY = "policy.agentpolicy";
@@ -25,6 +25,8 @@ export function init(command: Command): void {
 
 async function run(dir: string): Promise<void> {
   const folder = resolve(dir);
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+    throw usage(`\`${dir}\` is a file`, "give a folder; `init` writes the files of a policy into it");
   const key = join(folder, OWN_FOLDER, "keys", `${AGENT}.jwk`);
   const files = [join(folder, POLICY), join(folder, TESTS), key];
   // All or nothing: a policy whose key wasn't written would be of no use.
@@ -38,10 +40,15 @@ async function run(dir: string): Promise<void> {
   });
   await writeWhole(join(folder, TESTS), firstTests(), { exclusive: true });
   for (const file of files) print(shown(file));
-  const at = dir === "." ? "" : ` ${dir}`;
-  note(
+  const at = dir === "." ? "" : ` ${inShell(dir)}`;
+  noteText(
     `next: \`agentpolicy check${at}\`, \`agentpolicy test${at}\`, \`agentpolicy show${at}\`, \`agentpolicy dev${at}\``,
   );
+}
+
+/** As a shell takes it for one word. */
+function inShell(path: string): string {
+  return /^[\w./@:+,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 function policyName(folder: string): string {

@@ -13,13 +13,16 @@ interface Options {
 }
 
 export function keys(command: Command): void {
-  command.description("Keys of agents, and the edge's own.").helpCommand(false);
+  command
+    .description("Keys of agents, and the edge's own.")
+    .helpCommand(false)
+    .addHelpText("after", "\nExample:\n  agentpolicy keys new billing_bot");
   command
     .command("new")
     .argument("<name>", "name of the agent, as in the policy")
     .summary("make an Ed25519 key pair")
     .description(
-      "Makes an Ed25519 key pair: writes the private half to a file that only you can read, and prints the line for\n" +
+      "Makes an Ed25519 key pair: writes the private half to a file that only you can read, and prints the line for " +
         "the policy. Never overwrites a key.",
     )
     .option("-o, --out <file>", "where to write the private key (default: .agentpolicy/keys/NAME.jwk)")

@@ -32,8 +32,8 @@ export function rotateCommand(command: Command): void {
     .argument("[path]", "with --env: the policy that is deployed", ".")
     .summary("replace a key of the edge")
     .description(
-      "Replaces the key of session tokens or of permits without refusing anything: the one before it stays good for as\n" +
-        "long as what it signed can live. Without --env it is the edge on this machine, which takes the new key up at\n" +
+      "Replaces the key of session tokens or of permits without refusing anything: the one before it stays good for as " +
+        "long as what it signed can live. Without --env it is the edge on this machine, which takes the new key up at " +
         "its next start, or when the policy is saved while `agentpolicy dev` runs.",
     )
     .option("--dir <folder>", "where the edge on this machine keeps its keys", OWN_FOLDER)

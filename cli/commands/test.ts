@@ -3,6 +3,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import { runTests, testRunJson, testRunJunit, testRunText } from "../../compiler/index.ts";
 import { compilePath, tableOrFrames } from "../compile-path.ts";
+import { countUndelivered } from "../note-undelivered.ts";
 import { isColoured, note, print, widthOf } from "../terminal.ts";
 
 interface Options {
@@ -28,7 +29,8 @@ export function test(command: Command): void {
 
 async function run(path: string, options: Options): Promise<void> {
   const compiled = await compilePath(path);
-  if (tableOrFrames(compiled) === null) return;
+  const table = tableOrFrames(compiled);
+  if (table === null) return;
   const result = runTests(compiled.compilation, {
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     coverage: options.coverage === true,
@@ -43,6 +45,7 @@ async function run(path: string, options: Options): Promise<void> {
     case "text":
       print(testRunText(result, compiled.sources, { colour: isColoured("stdout"), width: widthOf("stdout") }));
   }
+  countUndelivered(table);
   if (result.failed > 0) process.exitCode = 1;
   if (result.tests.length > 0) return;
   if (options.filter !== undefined) {

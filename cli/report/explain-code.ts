@@ -7,11 +7,14 @@ import { pageCodes, readPage } from "./page.ts";
 import { pageText } from "./page-text.ts";
 
 const WIDEST = 80;
+/** One digit off is another finding, about something else. */
+const UNKNOWN_CODE = "`docs/diagnostics/README.md` lists them all";
 
 export function explainCode(typed: string): void {
   const code = /^\d{4}$/.test(typed) ? `AP${typed}` : typed.toUpperCase();
   const page = readPage(code);
-  if (page === null) throw usage(`there is no finding \`${typed}\``, nearest(code, pageCodes()));
+  if (page === null)
+    throw usage(`there is no finding \`${typed}\``, /^AP\d{4}$/.test(code) ? UNKNOWN_CODE : nearest(code, pageCodes()));
   const width = Math.min(WIDEST, widthOf("stdout"));
   print(pageText(page + servesText(code), { colours: colours("stdout"), width }));
 }

@@ -10,6 +10,7 @@ import {
   type Table,
   type Usage,
 } from "../../engine/index.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { sha256Hex } from "../hash.ts";
 import { emptyCounts } from "../test-runner/counts.ts";
 import { defaultEnvironment } from "../test-runner/run-tests.ts";
@@ -122,9 +123,11 @@ function statedUsage(limit: LimitRow, used: bigint, now: number): Usage {
 }
 
 function unknownName(what: string, name: string, known: readonly { readonly name: string }[]): string {
-  const names = known.slice(0, 12).map((one) => `\`${one.name}\``);
-  const more = known.length > names.length ? ", …" : "";
-  return `the policy has no ${what} \`${name}\`; it has ${names.join(", ")}${more}`;
+  const help = didYouMean(
+    name,
+    known.map((one) => one.name),
+  );
+  return `the policy has no ${what} \`${name}\`${help === null ? "" : `; ${help}`}`;
 }
 
 function refuse(problem: string): ReadScenario {

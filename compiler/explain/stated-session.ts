@@ -1,5 +1,6 @@
 /** The session that someone states for `explain`: everything is optional, nothing is ignored. */
 import { checkArgs, type JsonObject, type JsonValue, type Table } from "../../engine/index.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { readJson } from "./read-json.ts";
 
 export interface StatedSession {
@@ -228,10 +229,8 @@ function environmentOf(value: JsonValue | undefined, table: Table): string | nul
 /** The name itself, or a problem that lists what there is. */
 function oneOf(what: string, name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
-  const shown = known.slice(0, 16).map((one) => `\`${one}\``);
+  const help = didYouMean(name, known, Math.max(12, FIELDS.length));
   throw new Unmeant(
-    known.length === 0
-      ? `${what} names \`${name}\`, but the policy has none`
-      : `${what} names \`${name}\`, but there is only ${shown.join(", ")}`,
+    `${what} names \`${name}\`, ${help === null ? "but the policy has none" : `which isn't there: ${help}`}`,
   );
 }

@@ -241,8 +241,8 @@ describe("a stated session", () => {
   const refused: readonly (readonly [string, string])[] = [
     ["[]", "the session must be a JSON object"],
     ["{", "the session must be a JSON object"],
-    ['{"labels":["untrustd"]}', "`labels` names `untrustd`, but there is only"],
-    ['{"label":["untrusted"]}', "the session's field names `label`, but there is only"],
+    ['{"labels":["untrustd"]}', "`labels` names `untrustd`, which isn't there: did you mean `untrusted`?"],
+    ['{"label":["untrusted"]}', "the session's field names `label`, which isn't there: did you mean `labels`?"],
     ['{"at":"yesterday"}', "`at` must be a time with an offset"],
     ['{"at":"2026-11-23T10:00:00"}', "`at` must be a time with an offset"],
     ['{"age":"long"}', "`age` must be a duration"],
@@ -265,9 +265,12 @@ describe("a stated session", () => {
   });
 
   test("unknown agents and actions are refused with those there are", () => {
-    expect(scenario({ agent: "bott" })).toEqual({ ok: false, problem: "the policy has no agent `bott`; it has `bot`" });
+    expect(scenario({ agent: "bott" })).toEqual({
+      ok: false,
+      problem: "the policy has no agent `bott`; did you mean `bot`?",
+    });
     const found = scenario({ action: "email.sent" });
-    expect(found.ok ? "" : found.problem).toContain("it has `crm.contacts.delete`");
+    expect(found.ok ? "" : found.problem).toContain("there is `crm.contacts.delete`");
     expect(scenario({ args: "5" }).ok).toBe(false);
   });
 

@@ -48,9 +48,16 @@ function reportShadowed(block: ResolvedBlock, rule: ResolvedRule, by: Told, cont
     message: `this \`${rule.tier}\` never decides: a stricter rule always applies as well`,
     label: `always overruled by \`${by.rule.tier}\``,
     related: [{ span: by.rule.node.tierSpan, label: "this one decides" }],
-    help: "remove it, or say in the stricter rule when it doesn't hold (`except`, `unless`)",
+    help: helpFor(by),
     witness: overruled(context, block, rule, by),
   });
+}
+
+/** What an import keeps shut is opened by a review, and the rule is right to wait for it. */
+function helpFor({ rule }: Told): string {
+  const gate = rule.scope.select.find((one) => one.kind === "class" && one.name.endsWith("_unreviewed"));
+  if (rule.tier === "never" && gate?.kind === "class") return `review the action and remove \`${gate.name}\` from it`;
+  return "remove it, or say in the stricter rule when it doesn't hold (`except`, `unless`)";
 }
 
 /** A request that both are about, and what comes of it. */

@@ -1,0 +1,14 @@
+/** What to say of a name that a person typed and that isn't there. */
+import { nearestName } from "./nearest-name.ts";
+
+const MOST = 12;
+
+/** `did you mean …?`, else the first names and how many more there are; null without any. */
+export function didYouMean(typed: string, names: readonly string[], most = MOST): string | null {
+  if (names.length === 0) return null;
+  const near = nearestName(typed, names);
+  if (near !== null) return `did you mean \`${near}\`?`;
+  const shown = names.slice(0, most).map((name) => `\`${name}\``);
+  const more = names.length - shown.length;
+  return `there is ${shown.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
+}
