@@ -59,8 +59,15 @@ function played(command: string): string {
     return `${itself} > dev.txt 2>&1 &\nDEV=$!\n${started}\nhead -n 1 dev.txt`;
   }
   if (command.startsWith("npx agentpolicy approve apr_")) return APPROVE;
+  if (command.startsWith("npx agentpolicy kill")) return `${command}\n${PERSONS_PACE}`;
   return command.replaceAll(/apr_[0-9a-z]{20,}/g, "$APPROVAL");
 }
+
+/**
+ * The edge goes for a second by the switches that it read last. A person takes longer than that to type the next
+ * command; a script may or may not, and then the answer comes from elsewhere, in other words and with a record.
+ */
+const PERSONS_PACE = "sleep 2";
 
 /** There is no terminal to say yes at, so it is said with the digest of what was shown. */
 const APPROVE = `APPROVAL=$(npx agentpolicy approvals 2>/dev/null | head -n 1)
