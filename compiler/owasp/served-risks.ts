@@ -34,6 +34,7 @@ const SERVED: { readonly [code: string]: readonly RiskId[] } = {
   AP4110: ["ASI06", "ASI10"],
   AP4111: ["ASI09"],
   AP4112: ["ASI03", "ASI04"],
+  AP4113: ["ASI09"],
   AP5023: ["ASI09"],
   AP5034: ["ASI03"],
 };
