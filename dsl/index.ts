@@ -1,6 +1,7 @@
 /** Text to tree and back. Start at `parse.ts`. */
 export type * from "./ast.ts";
 export type * from "./diagnostic.ts";
+export { editDistance } from "./edit-distance.ts";
 export { createReader, type Read } from "./create-reader.ts";
 export { parse } from "./parse.ts";
 export { printParameter } from "./print/action.ts";
