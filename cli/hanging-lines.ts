@@ -20,11 +20,13 @@ function hang(text: string, width: number, indent: string): readonly string[] {
   return [...lines, line];
 }
 
-/** What stands in backticks is one word, unless it alone would fill a line. */
+/** What stands in backticks is one word, unless it would fill most of a line; what is there to type is one always. */
 function wordsOf(text: string, width: number): readonly string[] {
   const words = text.match(/(?:`[^`\n]*`|[^ `]|`)+/g) ?? [];
-  return words.flatMap((word) => (lengthOf(word) > width / 2 ? word.split(" ") : [word]));
+  return words.flatMap((word) => (TYPED.test(word) || lengthOf(word) <= width / 2 ? [word] : word.split(" ")));
 }
+
+const TYPED = /^`(agentpolicy|npx|npm|--[a-z]+) /;
 
 /** Colours take no columns. */
 function lengthOf(text: string): number {

@@ -2,6 +2,7 @@
 import type { Action, Agent, Block, Limit, Rule, Table } from "../../engine/index.ts";
 import { factsRead, readsAgent } from "../facts-read.ts";
 import { startOf } from "./space/ground.ts";
+import { taskByClient } from "./space/task-by-client.ts";
 import { maySelect, type PlacedBlock } from "./space/side.ts";
 
 export interface CellPlace {
@@ -24,6 +25,7 @@ export function cellKey({ table, agent, action, blocks }: CellPlace, { which, fr
     action.name,
     startOf(agent.review_by, from),
     agent.requester_required,
+    taskByClient(table, agent),
     agent.starts_with.join(" "),
     read.some(readsAgent) ? agent.name : "",
     reviewKey(table, agent, read),

@@ -18,5 +18,6 @@ export { decisionOn } from "./space/decision-on.ts";
 export type { Question } from "./space/question.ts";
 export { explainArguments } from "./witness/explain-text.ts";
 export { testText } from "./witness/test-text.ts";
-export { type AbleAgent, whoCan, type WhoCan } from "./who-can/who-can.ts";
+export type * from "./who-can/who-can.ts";
+export { whoCan } from "./who-can/who-can.ts";
 export { whoCanText, type WhoCanTextOptions } from "./who-can/who-can-text.ts";

@@ -87,7 +87,7 @@ function exitIn(tree: SessionTree, rule: ResolvedRule, action: Action, place: Pl
     const has = (label: string): Truth => (label === taint || label === sensitive ? "true" : "false");
     if (assumeLabels(rule.when, has) === "false") continue;
     const isGuard = (guard: ResolvedRule): boolean =>
-      assumeLabels(guard.when, has) === "true" && surelyAbout(guard, action);
+      assumeLabels(guard.when, has) === "true" && (surelyAbout(guard, action) || isOnLeaving(guard));
     if (place.guards.some(isGuard) || callers.some(isGuard)) continue;
     const where: Condition = { op: "and", of: [withLabels([taint, sensitive]), leaving(action)] };
     const { verdict, witness } = canCome(context, { agent: agent.name, action: action.name, where }, [
@@ -97,6 +97,12 @@ function exitIn(tree: SessionTree, rule: ResolvedRule, action: Action, place: Pl
     if (verdict !== "no") return { rule, action, taint, sensitive, callers: tree.callers, witness };
   }
   return null;
+}
+
+/** About whatever leaves: an action that is external for some arguments only is leaving just then. */
+function isOnLeaving({ trial, scope }: ResolvedRule): boolean {
+  const named = scope.select.some((selector) => selector.kind === "class" && selector.name === "external");
+  return named && !trial && scope.on === null && scope.except.length === 0;
 }
 
 function isExternal(action: Action): boolean {

@@ -2,7 +2,7 @@
 import type { Table } from "../../engine/index.ts";
 import { type CellPlace, partsOf, readsClock } from "../analysis/cell-key.ts";
 import { decisionOn } from "../analysis/space/decision-on.ts";
-import { possibleOutcomes, type PossibleOutcome } from "../analysis/space/possible-outcomes.ts";
+import { possibleOutcomes, type PossibleOutcome, type SpaceOptions } from "../analysis/space/possible-outcomes.ts";
 import { statedSession } from "../analysis/witness/stated-session.ts";
 import { factsRead } from "../facts-read.ts";
 import type { Example } from "./cell.ts";
@@ -20,6 +20,7 @@ export interface ReachedPlace extends CellPlace {
   readonly gained: string | null;
   /** Gives the id of an example. */
   readonly keep: (example: Example) => string;
+  readonly options: SpaceOptions;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface ReachedPlace extends CellPlace {
  */
 export function reachedOutcomes(place: ReachedPlace): ReachedOutcomes {
   const { table, blocks, gained } = place;
-  const { outcomes, inexact } = possibleOutcomes(place, { denials: true, blocks });
+  const { outcomes, inexact } = possibleOutcomes(place, { ...place.options, denials: true, blocks });
   const told = outcomes
     .map((one) => (gained === null ? one : withRole(one, gained)))
     .map((one) => ({ one, tier: tierOf(one, table) }));

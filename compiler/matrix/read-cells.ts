@@ -4,7 +4,7 @@
  */
 import type { Action, Agent, Limit, Rule, Table } from "../../engine/index.ts";
 import { cellKey } from "../analysis/cell-key.ts";
-import type { CellName } from "../analysis/space/possible-outcomes.ts";
+import type { CellName, SpaceOptions } from "../analysis/space/possible-outcomes.ts";
 import type { PlacedBlock } from "../analysis/space/side.ts";
 import type { Cell, CellDoubt, CellRule, Example } from "./cell.ts";
 import { type Applied, mayAlso } from "./may-also.ts";
@@ -19,20 +19,20 @@ export interface Cells {
   readonly examples: { readonly [id: string]: Example };
 }
 
-export function readCells(table: Table): Cells {
+export function readCells(table: Table, options: SpaceOptions = {}): Cells {
   const cells = new Map<string, Cell>();
   const outcomes = new Map<string, ReachedOutcomes>();
   const { keep, examples } = exampleStore();
-  const applies = rowReader(table);
+  const applies = rowReader(table, options);
   return {
     examples,
     of: (agent, action, blocks, gained) => {
       const place = { table, agent, action, blocks };
-      const key = `${gained ?? ""}\n${cellKey(place)}`;
+      const key = `${gained ?? ""}\n${cellKey(place, options)}`;
       const found = cells.get(key);
       if (found !== undefined) return found;
-      const outcomeKey = `${gained ?? ""}\n${cellKey(place, { which: decides })}`;
-      const reached = outcomes.get(outcomeKey) ?? reachedOutcomes({ ...place, gained, keep });
+      const outcomeKey = `${gained ?? ""}\n${cellKey(place, { ...options, which: decides })}`;
+      const reached = outcomes.get(outcomeKey) ?? reachedOutcomes({ ...place, gained, keep, options });
       outcomes.set(outcomeKey, reached);
       const cell = cellOf({ place, blocks, applies }, reached);
       cells.set(key, cell);
@@ -65,15 +65,15 @@ function decides(row: Rule | Limit): boolean {
 type RowReader = (row: Rule | Limit, side: Side, cell: CellName) => Applies;
 
 /** What a row applies to rests on no other row, so it is found once for all cells. */
-function rowReader(table: Table): RowReader {
+function rowReader(table: Table, options: SpaceOptions): RowReader {
   const known = new Map<string, Applies>();
   const alone = new Map<Rule | Limit, readonly PlacedBlock[]>();
   return (row, side, cell) => {
     const rows = { rules: "tier" in row ? [row] : [], limits: "tier" in row ? [] : [row] };
     const blocks = alone.get(row) ?? [{ block: { kind: "every", name: row.id, ...rows }, role: null }];
     alone.set(row, blocks);
-    const key = `${side}\n${cellKey({ ...cell, table, blocks })}`;
-    const found = known.get(key) ?? rowApplies(row, side, cell);
+    const key = `${side}\n${cellKey({ ...cell, table, blocks }, options)}`;
+    const found = known.get(key) ?? rowApplies(row, side, cell, options);
     known.set(key, found);
     return found;
   };

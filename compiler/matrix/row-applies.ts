@@ -1,6 +1,6 @@
 /** Whether a rule or limit can be about what an agent does with an action, by itself: over every well-formed request. */
 import type { Block, Limit, Rule } from "../../engine/index.ts";
-import { type CellName, possibleOutcomes } from "../analysis/space/possible-outcomes.ts";
+import { type CellName, possibleOutcomes, type SpaceOptions } from "../analysis/space/possible-outcomes.ts";
 import { maySelect, type PlacedBlock, selects } from "../analysis/space/side.ts";
 
 export type Applies = "never" | "sometimes" | "always";
@@ -8,10 +8,10 @@ export type Applies = "never" | "sometimes" | "always";
 /** `grants`: is it true? `restricts`: is it true or unknown? */
 export type Side = "grants" | "restricts";
 
-export function rowApplies(row: Rule | Limit, side: Side, cell: CellName): Applies {
+export function rowApplies(row: Rule | Limit, side: Side, cell: CellName, options: SpaceOptions): Applies {
   if (!maySelect(row, cell.action)) return "never";
   if (isPlain(row, cell)) return "always";
-  const { outcomes, inexact } = possibleOutcomes(cell, { denials: true, blocks: blocksFor(row, side) });
+  const { outcomes, inexact } = possibleOutcomes(cell, { ...options, denials: true, blocks: blocksFor(row, side) });
   const applies = outcomes.some(({ fate }) => fate.tier === "notify");
   // Where nobody stands behind the session though somebody must, the request doesn't come as far as the rules.
   const doesNot = outcomes.some(({ fate }) => fate.tier === "allow" || fate.denial === "grant");

@@ -53,8 +53,8 @@ describe("agentpolicy who-can", () => {
   test("lists agents, and with --rules why", async () => {
     using folder = firstPolicyFolder();
     const ran = await agentpolicy(["who-can", "mail.draft", "--rules"], { cwd: folder.path });
-    expect(ran.stdout).toContain("sales_bot  ask via lead_review; ");
-    expect(ran.stdout).toContain("ask mail.draft via lead_review (role sales)");
+    expect(ran.stdout).toContain("sales_bot\n  ask (lead_review)\n");
+    expect(ran.stdout).toMatch(/ask {5}via lead_review \(role sales, sales\.agentpolicy:\d+:3\)/);
     expect(ran.stdout).toContain("1 other agent can't");
   });
 

@@ -255,8 +255,23 @@ describe("who can", () => {
   test("names the agents with all that it comes to, also by elevation", () => {
     expect(printed).toBe(
       [
-        "billing_bot  notify, told to ops or ask via lead, else denied; only as sales; 1…",
-        "sales_bot    notify, told to ops or ask via lead, else denied; 1 limit",
+        "billing_bot",
+        "  –",
+        "  for a verified person only",
+        "    never   when session has untrusted and session has confidential",
+        "    –       where no rule grants it",
+        "  as sales, which it may become via pair for 30m",
+        "    notify | ask (lead) | never",
+        "      notify  when every a in args.to: a.domain in domains, told to ops",
+        "      ask     unless every a in args.to: a.domain in domains, via lead",
+        "      limit   email.send to 20 in 1h per agent",
+        "",
+        "sales_bot",
+        "  notify | ask (lead) | never",
+        "    notify  when every a in args.to: a.domain in domains, told to ops",
+        "    ask     unless every a in args.to: a.domain in domains, via lead",
+        "    never   when session has untrusted and session has confidential",
+        "    limit   email.send to 20 in 1h per agent",
         "",
       ].join("\n"),
     );

@@ -270,7 +270,7 @@ describe("a stated session", () => {
       problem: "the policy has no agent `bott`; did you mean `bot`?",
     });
     const found = scenario({ action: "email.sent" });
-    expect(found.ok ? "" : found.problem).toContain("there is `crm.contacts.delete`");
+    expect(found.ok ? "" : found.problem).toContain("did you mean `email.send`?");
     expect(scenario({ args: "5" }).ok).toBe(false);
   });
 

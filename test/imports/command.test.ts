@@ -119,7 +119,7 @@ describe("agentpolicy import mcp", () => {
       "broken.agentpolicy": "action {",
     });
     const ran = await agentpolicy(["import", "mcp", ...args], { cwd: folder.path });
-    expect(ran.stderr).toContain(message);
+    expect(ran.stderr.replace(/\s+/g, " ")).toContain(message);
     expect(ran.code).toBe(code);
   });
 

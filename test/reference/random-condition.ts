@@ -39,6 +39,9 @@ const OPENING_FACTS = [...FACTS, ...SCHEDULES].filter((text) => !/^session|^reso
 /** The agent's own word and detectors stand in restrictions only. */
 const OWN_WORD = ["args contain canaries", "claimed.confidence < 0.5", "claimed.confidence >= 0.9"];
 
+/** What an action is, and acts on, depends on its arguments only. */
+const BEYOND_ARGUMENTS = /\b(task|vendors|requester)\b/;
+
 function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): readonly string[] {
   const shared = NAMES.filter((name) => actions.length > 0 && actions.every((one) => declares(one, name)));
   const ofArgs = shared.flatMap((name) => {
@@ -51,9 +54,8 @@ function atoms(choice: Choice, actions: readonly ActionPlan[], place: string): r
   const texts = shared.includes("id") && shared.includes("words_seen") ? ["args.words_seen contains args.id"] : [];
   const hosts = shared.includes("url") && shared.includes("host") ? ["args.url.host == args.host"] : [];
   const calls = [...pairs, ...texts, ...hosts, ...linkedTexts(shared), ...smallCalls(shared)];
-  if (place === "class") return [...ofArgs, ...calls];
-  // Resources are computed before the session is asked.
-  if (place === "template") return [...ofArgs, ...calls].filter((text) => !/^task|vendors/.test(text));
+  if (place === "class" || place === "template")
+    return [...ofArgs, ...calls].filter((text) => !BEYOND_ARGUMENTS.test(text));
   const did = actions.length === 1 ? shared.map((name) => `session did ${actions[0]?.name} same (${name})`) : [];
   const history = actions.map((one) => `session did ${one.name}${choice.oneIn(2) ? " within 10m" : ""}`);
   const word = place === "allow" || place === "notify" ? [] : OWN_WORD;

@@ -1,6 +1,7 @@
 /** What holds in a cell where no case says otherwise, and the time that it is about. */
 import type { Action, Agent, Table } from "../../../engine/index.ts";
 import type { Ground } from "./question.ts";
+import { taskByClient } from "./task-by-client.ts";
 import type { TimeBounds } from "./time-cases.ts";
 
 /** Where nobody says what day it is: Monday, 5 January 2026, noon UTC, as in tests. */
@@ -28,6 +29,7 @@ export function groundOf(parts: readonly Part[], from: number | undefined): { gr
     params: paramsOf(parts),
     environment,
     at: start,
+    taskByClient: parts.some(({ table, agent }) => taskByClient(table, agent)),
   };
   return { ground, bounds: { from: start, before } };
 }

@@ -13,6 +13,8 @@ export interface Ground {
   readonly environment: string;
   /** UTC milliseconds. */
   readonly at: number;
+  /** Can a session know a task that no requester stands behind? */
+  readonly taskByClient: boolean;
   /** Other names of roles: whoever gains one has both. */
   readonly roleNames?: ReadonlyMap<string, string>;
 }
@@ -34,7 +36,7 @@ export function questionOf(ground: Ground, cases: readonly Case[]): Question {
   const history = cases.find((one) => one.history !== undefined)?.history ?? FRESH;
   const said = cases.flatMap((one) => one.said ?? []);
   const readable = cases.flatMap((one) => one.readable ?? []);
-  return { request, history, said, readable, state: stateOf(request.at, ground, cases, history, said) };
+  return { request, history, said, readable, state: stateOf(request, ground, cases, history, said) };
 }
 
 function requestOf({ agent, action, params, environment, at }: Ground, cases: readonly Case[]): Request {
@@ -58,15 +60,16 @@ function requestOf({ agent, action, params, environment, at }: Ground, cases: re
 }
 
 function stateOf(
-  now: number,
-  { roleNames }: Ground,
+  { at: now, requester }: Request,
+  { roleNames, taskByClient }: Ground,
   cases: readonly Case[],
   { calls, age, did }: History,
   said: readonly Said[],
 ): State {
   const done = new Set(did);
   const readable = new Set(cases.flatMap((one) => one.readable ?? []));
-  const task = cases.some((one) => one.task === true) ? taskOf(said) : undefined;
+  const vouched = taskByClient || requester !== undefined;
+  const task = vouched && cases.some((one) => one.task === true) ? taskOf(said) : undefined;
   return {
     now,
     opened_at: now - age,

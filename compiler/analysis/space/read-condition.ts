@@ -3,6 +3,7 @@ import type { Condition, Literal, Operand } from "../../../engine/index.ts";
 import { facetsOf, noReads, type Reads, type Site, type What } from "./use.ts";
 import { isLabels, isResource, ownText, pointOf, type Reading, siteOf } from "./read-operand.ts";
 import { readResource } from "./read-resource.ts";
+import { taskByClient } from "./task-by-client.ts";
 import { beginning, containing, ending, globPieces, type Pieces } from "./text/pieces.ts";
 import { textTest } from "./text/text-test.ts";
 
@@ -29,6 +30,7 @@ function readLeaf(condition: Condition, reading: Reading, reads: Reads): void {
   const facets = [...facetsOf(own)];
   const [only, ...others] = facets.filter((facet) => !isSpeaker(facet));
   for (const facet of facets.filter(isSpeaker)) reads.whole.add(facet);
+  if (facets.includes("task") && !taskByClient(reading.table, reading.agent)) reads.whole.add("requester");
   if (only === undefined) return;
   // Of several resources one may pass where another doesn't, so a test of it has no truth of its own.
   const several = JSON.stringify(condition).includes('"fact":"resource"');

@@ -1,40 +1,77 @@
 /** Which agents can do an action: with which outcomes, by which rules, within which limits, and through whom. */
-import type { Action, Agent, Limit, Table } from "../../../engine/index.ts";
-import { agentGroups } from "../agent-groups.ts";
-import type { Fate } from "../space/effect.ts";
-import { possibleOutcomes, type SpaceOptions } from "../space/possible-outcomes.ts";
-import { blocksOf, selects } from "../space/side.ts";
+import type { Action, Agent, Limit, MayBecome, Rule, Table } from "../../../engine/index.ts";
+import type { Cell, Example } from "../../matrix/cell.ts";
+import { blocksOf, blockTitle } from "../../matrix/matrix.ts";
+import { canBeAdmitted, type Outcome, outcomeKey } from "../../matrix/outcome.ts";
+import { type Cells, readCells } from "../../matrix/read-cells.ts";
+import { type Place, placeOf } from "../../place-of.ts";
+import { durationText } from "../../terminal/duration-text.ts";
+import type { SpaceOptions } from "../space/possible-outcomes.ts";
+import { type PlacedBlock, selects } from "../space/side.ts";
+import { conditionsOf, ruleWords } from "./rule-words.ts";
 
 export interface WhoCan {
   readonly action: string;
+  /** By name. */
   readonly agents: readonly AbleAgent[];
-  /** Agents that can do none of it and may call one that can. */
+  /** Agents that may call one that can. */
   readonly through: readonly Delegation[];
-  /** How many agents can't. */
-  readonly others: number;
+  /** Names of the agents that can't. */
+  readonly others: readonly string[];
 }
 
-export interface AbleAgent {
+/** What it comes to for an agent, or for one that has gained a role. */
+export interface Ability {
+  /** Loosest first, denials last: `never` is a rule's, `none` that nothing grants it. */
+  readonly outcomes: readonly AbleOutcome[];
+  /** What can't be ruled out either, and why; null where `outcomes` are all there are. */
+  readonly doubt: Cell["doubt"];
+  /** Every rule that can take part, those on trial too. */
+  readonly rules: readonly AbleRule[];
+  readonly limits: readonly AbleLimit[];
+}
+
+export interface AbleAgent extends Ability {
   readonly agent: string;
-  /** Loosest first, without `deny`. */
-  readonly outcomes: readonly Fate[];
-  /** Is something of it denied too? */
-  readonly sometimes: boolean;
-  /** Why an outcome may be missing; null where none is. */
-  readonly inexact: string | null;
-  readonly rules: readonly GrantingRule[];
-  /** As they are written. */
-  readonly limits: readonly string[];
-  /** Roles without which it can't, to be gained by elevation; empty where it can without. */
-  readonly only_as: readonly string[];
-  /** A request that gets the loosest of it. */
-  readonly example: object;
+  readonly roles: readonly string[];
+  readonly requester_required: boolean;
+  /** Roles to be gained for a time with which it comes to something else. */
+  readonly gained: readonly GainedAbility[];
 }
 
-export interface GrantingRule {
+export interface GainedAbility extends Ability {
+  readonly role: string;
+  readonly via: string;
+  /** `1h` */
+  readonly duration: string;
+}
+
+export interface AbleOutcome extends Outcome {
+  readonly example: Example;
+}
+
+export interface AbleRule {
+  readonly id: string;
+  readonly tier: Rule["tier"];
+  readonly trial: boolean;
+  readonly effect: "grants" | "restricts";
+  readonly applies: "always" | "sometimes";
+  /** `on …` and `when …`, as they are written. */
+  readonly conditions: readonly string[];
+  /** The same with whom it asks and tells. */
+  readonly words: string;
   readonly text: string;
   /** `role sales`. */
   readonly block: string;
+  readonly place: Place | null;
+}
+
+export interface AbleLimit {
+  readonly id: string;
+  readonly trial: boolean;
+  readonly text: string;
+  readonly block: string;
+  readonly place: Place | null;
 }
 
 /** `caller` may call `agent` for the action. */
@@ -44,68 +81,96 @@ export interface Delegation {
 }
 
 export function whoCan(table: Table, action: Action, options: SpaceOptions = {}): WhoCan {
-  const agents = agentGroups(table).flatMap((group) => {
-    const [first] = group;
-    const found = first === undefined ? null : ableAs(table, first, action, options);
-    return found === null ? [] : group.map(({ name }) => ({ ...found, agent: name }));
-  });
+  const asked: Asked = { table, action, cells: readCells(table, options), told: new Map() };
+  const found = table.body.agents.map((agent) => ({ agent, able: ableAgent(asked, agent) }));
+  const agents = found.flatMap(({ able }) => (able === null ? [] : [able]));
   const able = new Set(agents.map(({ agent }) => agent));
   const through = table.body.agents.flatMap(({ name, may_call }) =>
     may_call
       .filter((call) => able.has(call.agent) && call.select.some((selector) => selects(selector, action, false)))
       .map((call) => ({ caller: name, agent: call.agent })),
   );
-  const sorted = agents.toSorted((a, b) => (a.agent < b.agent ? -1 : 1));
-  return { action: action.name, agents: sorted, through, others: table.body.agents.length - able.size };
+  const others = found.flatMap(({ agent, able: one }) => (one === null ? [agent.name] : []));
+  return { action: action.name, agents, through, others };
 }
 
-const LOOSENESS: { readonly [tier in Fate["tier"]]: number } = { allow: 0, notify: 1, ask: 2, deny: 3 };
-
-function ableAs(table: Table, agent: Agent, action: Action, options: SpaceOptions): Omit<AbleAgent, "agent"> | null {
-  const { outcomes, inexact } = possibleOutcomes({ table, agent, action }, options);
-  const able = outcomes
-    .filter(({ fate }) => fate.tier !== "deny")
-    .toSorted((a, b) => LOOSENESS[a.fate.tier] - LOOSENESS[b.fate.tier]);
-  const [loosest] = able;
-  if (loosest === undefined) return null;
-  const { sha256: _, ...request } = loosest.question.request;
-  return {
-    outcomes: able.map(({ fate }) => fate),
-    sometimes: outcomes.length > able.length,
-    inexact,
-    rules: grantsOf(table, agent, action),
-    limits: limitsOf(table, agent, action).map(({ text }) => text),
-    only_as: onlyAs(table, agent, action, options),
-    example: { ...request, at: new Date(request.at).toISOString() },
-  };
+interface Asked {
+  readonly table: Table;
+  readonly action: Action;
+  readonly cells: Cells;
+  /** Agents share cells, and what is told of them. */
+  readonly told: Map<Cell, Ability>;
 }
 
-function grantsOf(table: Table, agent: Agent, action: Action): readonly GrantingRule[] {
-  return blocksOf(table, agent).flatMap(({ block }) =>
-    block.kind === "every"
-      ? []
-      : block.rules
-          .filter((rule) => !rule.trial && rule.tier !== "never" && isAbout(rule.scope, action))
-          .map(({ text }) => ({ text, block: `${block.kind} ${block.name}` })),
-  );
-}
-
-function limitsOf(table: Table, agent: Agent, action: Action): readonly Limit[] {
-  return blocksOf(table, agent).flatMap(({ block }) =>
-    block.limits.filter((limit) => !limit.trial && isAbout(limit.scope, action)),
-  );
-}
-
-function isAbout({ select, except, on }: Limit["scope"], action: Action): boolean {
-  if (on !== null && action.resources === null) return false;
-  return select.some((one) => selects(one, action, false)) && !except.some((one) => selects(one, action, true));
-}
-
-/** Where nothing is left without the roles that it may gain. */
-function onlyAs(table: Table, agent: Agent, action: Action, options: SpaceOptions): readonly string[] {
-  if (agent.may_become.length === 0) return [];
+function ableAgent(asked: Asked, agent: Agent): AbleAgent | null {
   const plain = { ...agent, may_become: [] };
-  const { outcomes } = possibleOutcomes({ table, agent: plain, action }, options);
-  const without = outcomes.some(({ fate }) => fate.tier !== "deny");
-  return without ? [] : agent.may_become.map(({ role }) => role);
+  const own = placed(asked, agent, null);
+  const cell = asked.cells.of(plain, asked.action, own, null);
+  const gained = agent.may_become.flatMap((becoming) => gainedBy(asked, plain, becoming, cell));
+  if (!mayBeAdmitted(cell) && gained.length === 0) return null;
+  const { name, roles, requester_required } = agent;
+  return { agent: name, roles, requester_required, ...abilityOf(asked, cell), gained };
+}
+
+function gainedBy(asked: Asked, agent: Agent, becoming: MayBecome, before: Cell): readonly GainedAbility[] {
+  const { role, via, duration } = becoming;
+  const cell = asked.cells.of(agent, asked.action, placed(asked, agent, role), role);
+  const same = textOf(cell) === textOf(before);
+  if (same || !mayBeAdmitted(cell)) return [];
+  return [{ role, via, duration: durationText(duration), ...abilityOf(asked, cell) }];
+}
+
+function placed({ table }: Asked, agent: Agent, gained: string | null): readonly PlacedBlock[] {
+  const roles = gained === null ? agent.roles : [...new Set([...agent.roles, gained])];
+  return blocksOf(table, { ...agent, roles }).map((block) => ({ block, role: null }));
+}
+
+function mayBeAdmitted({ outcomes, doubt }: Cell): boolean {
+  return canBeAdmitted([...outcomes, ...(doubt?.may_also ?? [])]);
+}
+
+function textOf({ outcomes, doubt }: Cell): string {
+  return JSON.stringify([outcomes.map(outcomeKey), doubt]);
+}
+
+function abilityOf(asked: Asked, cell: Cell): Ability {
+  const known = asked.told.get(cell);
+  if (known !== undefined) return known;
+  const ability = {
+    outcomes: cell.outcomes.flatMap(({ tier, via, example }) => {
+      const found = asked.cells.examples[example];
+      return found === undefined ? [] : [{ tier, via, example: found }];
+    }),
+    doubt: cell.doubt,
+    rules: cell.rules
+      .flatMap(({ id, ...part }) => ableRules(asked.table, id, part))
+      .toSorted((a, b) => TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier)),
+    limits: cell.limits.flatMap((id) => ableLimits(asked.table, id)),
+  };
+  asked.told.set(cell, ability);
+  return ability;
+}
+
+/** Loosest first, as outcomes are. */
+const TIERS: readonly Rule["tier"][] = ["allow", "notify", "ask", "never"];
+
+function ableRules(table: Table, id: string, part: Omit<Cell["rules"][number], "id">): readonly AbleRule[] {
+  return table.body.blocks.flatMap((block) =>
+    block.rules
+      .filter((rule) => rule.id === id)
+      .map((rule) => {
+        const { tier, text } = rule;
+        const said = { conditions: conditionsOf(text), words: ruleWords(rule), text };
+        return { id, tier, ...part, ...said, block: blockTitle(block), place: placeOf(table, id) };
+      }),
+  );
+}
+
+function ableLimits(table: Table, id: string): readonly AbleLimit[] {
+  const isIt = (limit: Limit): boolean => limit.id === id;
+  return table.body.blocks.flatMap((block) =>
+    block.limits
+      .filter(isIt)
+      .map(({ trial, text }) => ({ id, trial, text, block: blockTitle(block), place: placeOf(table, id) })),
+  );
 }
