@@ -57,6 +57,14 @@ export const ruleHabits: readonly Habit[] = [
     advice: 'declare `channel ops = slack secret "SLACK_OPS_WEBHOOK"`, and write `to ops`',
   },
   {
+    line: pattern(
+      `^(?<tier>${tiers})\\s+(?<action>${selector})\\s+(?<wrong>to)\\s+(?=${dotted}(?:\\.\\w+)*\\s*(?:==|!=|<|>|in\\b|is\\b|like\\b|contains\\b))`,
+    ),
+    code: RULE,
+    message: "behind `to` stand the channels that are told; a condition stands behind `when`",
+    instead: ({ tier = "", action = "" }) => `${tierOf(tier)} ${action} when `,
+  },
+  {
     line: pattern(`^(?<wrong>-)\\s*(?=(?:trial|allow|notify|ask|never|limit|deny|permit)\\b)`),
     code: RULE,
     message: "rules stand one to a line, without `-`",

@@ -74,6 +74,30 @@ export const settingHabits: readonly Habit[] = [
     instead: ({ head = "" }) => `${head} {`,
   },
   {
+    line: pattern(`^(?<head>group\\s+${name}\\s*)(?<wrong>:)(?=\\s*\\[)`),
+    code: SETTING,
+    message: "`=` stands before the people of a group",
+    instead: ({ head = "" }) => `${head.trim()} =`,
+  },
+  {
+    line: pattern(`^policy\\s+(?<wrong>${name}(?:[.-]${name})*)(?=\\s*\\{)`),
+    code: SETTING,
+    message: "a policy's name stands in double quotes",
+    instead: ({ wrong = "" }) => `policy "${wrong}"`,
+  },
+  {
+    line: pattern(`^identity\\s+key\\s+(?<wrong>"(?<key>[A-Za-z0-9_-]{43})")`),
+    code: SETTING,
+    message: "before a key stands its kind, `ed25519`",
+    instead: ({ key = "" }) => `identity key ed25519 "${key}"`,
+  },
+  {
+    line: pattern(`^identity\\s+key\\s+(?<wrong>"[^"]*")`),
+    code: SETTING,
+    message: "this is no key that the edge can verify",
+    advice: "`agentpolicy keys new NAME` makes an Ed25519 key and prints the line for it",
+  },
+  {
     line: pattern(`^members\\s*[=:]?.*`),
     code: SETTING,
     message: "a group isn't a block, but a list of people",

@@ -41,6 +41,13 @@ export const stepHabits: readonly Habit[] = [
     guess: true,
   },
   {
+    line: pattern(`^(?<wrong>as|by|who|actor|subject)\\s+"?(?<agent>${name})"?$`),
+    code: STEP,
+    message: "a test begins with the agent whose calls these are",
+    instead: ({ agent = "" }) => `agent ${agent}`,
+    needs: /expected `agent`/,
+  },
+  {
     line: pattern(`^(?<head>repeat\\s+\\d+)(?<wrong>(?:\\s*(?:x|times))?\\s*:?\\s*)(?=${dotted}\\s*\\()`),
     code: STEP,
     message: "`:` stands between how often and the call",
