@@ -3,6 +3,7 @@
  * its lease. It grants its sessions only what is left of its own lease, so that all leases have one root.
  */
 import { DurableObject } from "cloudflare:workers";
+import { confirm, release, reserve } from "../limits/reservations.ts";
 import type {
   AdmitInput,
   AdmitOutput,
@@ -20,7 +21,6 @@ import { introduceAgent, learnSequence, noteClock, readAgent, useCredentials } f
 import { noticeForSessions, reachOf, readNotice, takeNotice } from "./agent/notice-store.ts";
 import { confirmPlace, leavePlace, pendingPlaces, returnToPlace, takePlace } from "./agent/places.ts";
 import { pushSwitches } from "./agent/push-switches.ts";
-import { confirm, release, reserve } from "./agent/reservations.ts";
 import { createTables } from "./agent/schema.ts";
 import { confirmSession, countLive, endSession, hasSession, listSessions } from "./agent/session-list.ts";
 import { nextUpkeep, upkeep } from "./agent/upkeep.ts";

@@ -1,5 +1,6 @@
 /** Every table of an agent's object; `docs/stored-keys.md` says what each holds and how long. */
 import { COUNTS_SCHEMA } from "../../limits/count-store.ts";
+import { RESERVATIONS_SCHEMA } from "../../limits/reservations.ts";
 
 const AGENT_SCHEMA = `
   CREATE TABLE IF NOT EXISTS agent (
@@ -13,12 +14,6 @@ const AGENT_SCHEMA = `
     id TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, until INTEGER NOT NULL, ended_at INTEGER, confirmed INTEGER NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS sessions_opened ON sessions (opened_at);
-  CREATE TABLE IF NOT EXISTS reservations (
-    session TEXT NOT NULL, reservation TEXT NOT NULL, counter TEXT NOT NULL, key TEXT NOT NULL, window INTEGER,
-    amount TEXT NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL,
-    PRIMARY KEY (session, reservation, counter, key)
-  ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS reservations_state ON reservations (state, at);
   CREATE TABLE IF NOT EXISTS places (
     approval TEXT PRIMARY KEY, session TEXT NOT NULL, expires INTEGER NOT NULL, at INTEGER NOT NULL, confirmed INTEGER NOT NULL
   ) WITHOUT ROWID;
@@ -28,4 +23,5 @@ const AGENT_SCHEMA = `
 export function createTables(sql: SqlStorage): void {
   sql.exec(AGENT_SCHEMA);
   sql.exec(COUNTS_SCHEMA);
+  sql.exec(RESERVATIONS_SCHEMA);
 }

@@ -1,11 +1,20 @@
 /**
- * Shares of the agent's limits, held for sessions that are about to decide. What is held counts as spent from the first
+ * Shares of limits that several sessions count together, held for sessions that are about to decide. What is held counts as spent from the first
  * moment until its session has said what became of it. All of it runs inside a transaction.
  */
-import type { Usage } from "../../../engine/index.ts";
-import { addCount, readUsage, takeBack } from "../../limits/count-store.ts";
-import type { ReserveInput, ReserveItem } from "../../rpc.ts";
-import { rows } from "../rows.ts";
+import type { Usage } from "../../engine/index.ts";
+import { addCount, readUsage, takeBack } from "./count-store.ts";
+import type { ReserveInput, ReserveItem } from "../rpc.ts";
+import { rows } from "../objects/rows.ts";
+
+export const RESERVATIONS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS reservations (
+    session TEXT NOT NULL, reservation TEXT NOT NULL, counter TEXT NOT NULL, key TEXT NOT NULL, window INTEGER,
+    amount TEXT NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL,
+    PRIMARY KEY (session, reservation, counter, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS reservations_state ON reservations (state, at);
+`;
 
 export interface Reserved {
   readonly reserved: boolean;
