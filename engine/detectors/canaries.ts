@@ -1,7 +1,8 @@
 /**
  * Canaries: markers of the form `apc_` and 26 base32 characters, planted in data. Of each only its hash is known, so
  * everything of that form is looked for and hashed: as it stands, or under one layer of base64 or percent encoding.
- * Time is linear in the text, whatever it holds.
+ * Capitals count as small letters, since whoever copies a marker may change them. Time is linear in the text,
+ * whatever it holds.
  */
 
 const HEAD = "apc_";
@@ -19,8 +20,9 @@ export function holdsCanary(text: string, hashes: ReadonlySet<string>, sha256: (
   );
 }
 
-/** Whatever has the form of one. A marker may begin within the letters of another. */
-function plainMarkers(text: string): readonly string[] {
+/** Whatever has the form of one, in small letters. A marker may begin within the letters of another. */
+function plainMarkers(written: string): readonly string[] {
+  const text = written.toLowerCase();
   const found: string[] = [];
   for (let at = text.indexOf(HEAD); at >= 0; at = text.indexOf(HEAD, at + 1)) {
     if (isMarkerAt(text, at)) found.push(text.slice(at, at + LENGTH));
@@ -38,13 +40,14 @@ function withoutPercents(text: string): string {
 }
 
 /**
- * How `apc_` looks in base64, by where it stands among three bytes: the characters that no neighbour shares, how far
- * the four-character group that they begin in starts before them, and how many bytes of that group come before `apc_`.
+ * How `apc_` looks in base64, each letter small or capital, by where it stands among three bytes: the characters that
+ * no neighbour shares, how far the four-character group that they begin in starts before them, and how many bytes of
+ * that group come before `apc_`.
  */
 const IN_BASE64 = [
-  { needle: "YXBj", back: 0, before: 0 },
-  { needle: "FwY1", back: 2, before: 1 },
-  { needle: "hcGN", back: 3, before: 2 },
+  { needle: /[YQ][XV]B[jD]/g, back: 0, before: 0 },
+  { needle: /F[wQ][YQ]1/g, back: 2, before: 1 },
+  { needle: /[hB][cU][GE]N/g, back: 3, before: 2 },
 ] as const;
 
 /** Groups of four that hold a marker and up to two bytes before it. */
@@ -55,13 +58,25 @@ function encodedMarkers(text: string): readonly string[] {
   const dense = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
   const found: string[] = [];
   for (const { needle, back, before } of IN_BASE64) {
-    for (let at = dense.indexOf(needle); at >= 0; at = dense.indexOf(needle, at + 1)) {
+    for (const at of placesOf(needle, dense)) {
       if (at < back) continue;
-      const marker = decoded(dense.slice(at - back, at - back + ENCODED)).slice(before, before + LENGTH);
+      const bytes = decoded(dense.slice(at - back, at - back + ENCODED));
+      const marker = bytes.slice(before, before + LENGTH).toLowerCase();
       if (marker.startsWith(HEAD) && isMarkerAt(marker, 0)) found.push(marker);
     }
   }
   return found;
+}
+
+/** Wherever it begins, also within another. */
+function placesOf(needle: RegExp, text: string): readonly number[] {
+  const places: number[] = [];
+  needle.lastIndex = 0;
+  for (let found = needle.exec(text); found !== null; found = needle.exec(text)) {
+    places.push(found.index);
+    needle.lastIndex = found.index + 1;
+  }
+  return places;
 }
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -45,6 +45,13 @@ const HIDDEN: readonly (readonly [string, JsonObject])[] = [
   ["in base64url", { x: Buffer.from(`\u{1f4a1}??>>${CANARY}`).toString("base64url") }],
   ["in base64 as a name", { [base64(CANARY)]: "x" }],
   ["with every byte as a percent", { x: percents(CANARY) }],
+  ["in capitals", { x: CANARY.toUpperCase() }],
+  ["with some capitals", { x: CANARY.replace("apc", "aPc").replace("mno", "MNO") }],
+  ["in capitals as a name", { [CANARY.toUpperCase()]: 1 }],
+  ["in capitals, in base64", { x: base64(CANARY.toUpperCase()) }],
+  ["in capitals, in base64 behind one byte", { x: base64(`a${CANARY.toUpperCase()}`) }],
+  ["with some capitals, in base64 behind two bytes", { x: base64(`ab${CANARY.replace("pc_abc", "Pc_aBC")}`) }],
+  ["in capitals, with every byte as a percent", { x: percents(CANARY.toUpperCase()) }],
   ["with some bytes as percents", { x: CANARY.replace("_", "%5f").replace("z", "%7A") }],
 ];
 
@@ -56,9 +63,17 @@ describe("a canary is found", () => {
   test("in base64 and in percents, whatever stands around it", () => {
     const around = fc.string({ maxLength: 40 });
     fc.assert(
-      fc.property(around, around, around, around, fc.constantFrom(base64, percents), (a, b, c, d, encode) => {
-        expect(reasonOf({ x: `${c} ${encode(`${a}${CANARY}${b}`)} ${d}` })).toBe("canary");
-      }),
+      fc.property(
+        around,
+        around,
+        around,
+        around,
+        fc.constantFrom(base64, percents),
+        fc.mixedCase(fc.constant(CANARY)),
+        (a, b, c, d, encode, marker) => {
+          expect(reasonOf({ x: `${c} ${encode(`${a}${marker}${b}`)} ${d}` })).toBe("canary");
+        },
+      ),
       { numRuns: RUNS },
     );
   });
@@ -68,7 +83,6 @@ const NOT_HIDDEN: readonly (readonly [string, JsonObject])[] = [
   ["another marker", { x: OTHER }],
   ["another marker in base64", { x: base64(OTHER) }],
   ["a marker that is cut", { x: CANARY.slice(0, -1) }],
-  ["a marker with a capital", { x: CANARY.toUpperCase() }],
   ["two layers of base64", { x: base64(base64(CANARY)) }],
   ["nothing", {}],
 ];
@@ -84,7 +98,17 @@ test("texts made to look like many markers take linear time", () => {
     return sha256Hex(text);
   };
   const half = 400_000;
-  for (const piece of ["apc_", "YXBj", "FwY1", "hcGN", "%61", "apc_abcdefghijklmnopqrstuvwxy1"]) {
+  for (const piece of [
+    "apc_",
+    "YXBj",
+    "FwY1",
+    "hcGN",
+    "QVBD",
+    "FQQ1",
+    "BUEN",
+    "%61",
+    "apc_abcdefghijklmnopqrstuvwxy1",
+  ]) {
     const x = piece.repeat(half / piece.length);
     expect(match(policy, { ...asked({ id: "a", x }), sha256 }).denied).toBeNull();
   }

@@ -19,7 +19,7 @@ function textsIn(value: Json): readonly string[] {
 }
 
 function markersIn(text: string): readonly string[] {
-  return Array.from(text.matchAll(/(?=(apc_[a-z2-7]{26}))/g), (found) => found[1] ?? "");
+  return Array.from(text.toLowerCase().matchAll(/(?=(apc_[a-z2-7]{26}))/g), (found) => found[1] ?? "");
 }
 
 function withoutPercents(text: string): string {
