@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { AgentPolicyError } from "../sdk/index.ts";
 import { exitCodeOfClientError, helpForClientError } from "./client-error.ts";
 import { Failure } from "./failure.ts";
-import { inert } from "./inert.ts";
+import { inert, inertLines } from "./inert.ts";
 import { buildProgram } from "./program.ts";
 import { colours, noteText } from "./terminal.ts";
 
@@ -22,7 +22,8 @@ function report(error: unknown): number {
   // Commander has printed its own message (or the help) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Failure) {
-    complain(error.message, error.help);
+    // It may hold names of a policy, or what somebody typed.
+    complain(inertLines(error.message), error.help === null ? null : inertLines(error.help));
     return error.exitCode;
   }
   if (error instanceof AgentPolicyError) {

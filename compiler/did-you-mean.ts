@@ -1,5 +1,6 @@
 /** What to say of a name that a person typed and that isn't there. */
 import { nearestName } from "./nearest-name.ts";
+import { printable } from "./terminal/printable.ts";
 
 const MOST = 12;
 
@@ -7,8 +8,8 @@ const MOST = 12;
 export function didYouMean(typed: string, names: readonly string[], most = MOST): string | null {
   if (names.length === 0) return null;
   const near = nearestName(typed, names);
-  if (near !== null) return `did you mean \`${near}\`?`;
-  const shown = names.slice(0, most).map((name) => `\`${name}\``);
+  if (near !== null) return `did you mean \`${printable(near)}\`?`;
+  const shown = names.slice(0, most).map((name) => `\`${printable(name)}\``);
   const more = names.length - shown.length;
   return `there is ${shown.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
 }

@@ -61,6 +61,11 @@ export function replaceWith(span: Span, text: string): Fix {
   return { title: `write \`${text}\``, edits: [{ span, text }] };
 }
 
+/** As {@link replaceWith}, for the nearest name of those that are there: it may not be the one that was meant. */
+export function guessAt(span: Span, text: string): Fix {
+  return { ...replaceWith(span, text), guess: true };
+}
+
 /** A name as the language writes it: segments that aren't plain names are quoted. */
 export function spell(name: string): string {
   return name

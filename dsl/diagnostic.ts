@@ -29,6 +29,8 @@ export interface Fix {
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
   /** The edit changes the table of a policy that compiles, so a person should choose it: `check --fix` leaves it. */
   readonly changesTable?: true;
+  /** A guess at what was meant: another name may grant or ask somebody else, so a person chooses, as above. */
+  readonly guess?: true;
 }
 
 /** One `.agentpolicy` file: its name as messages show it, and its text. */

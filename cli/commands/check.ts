@@ -36,7 +36,7 @@ export function check(command: Command): void {
     .option("--max-warnings <n>", "exit with 1 when there are more warnings than this", wholeNumber)
     .option("--explain <code>", "print the page of a finding, such as AP4002, and check nothing")
     .addOption(new Option("--report <report>", "what the policy enforces and leaves open").choices(["owasp"]))
-    .option("--fix", "apply the fixes that don't change what a policy decides")
+    .option("--fix", "apply the fixes that don't change what a policy decides; guesses at names are only shown")
     .addHelpText("after", EXAMPLES)
     .action(run);
 }

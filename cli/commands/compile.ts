@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { serializeTable } from "../../compiler/index.ts";
 import type { Table } from "../../engine/index.ts";
 import { compilePath, showFrames, tableOrFrames } from "../compile-path.ts";
+import { inert } from "../inert.ts";
 import { note, print, printJson } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
@@ -55,5 +56,5 @@ function printStats(table: Table, text: string, json: boolean): void {
     approvals: body.approvals.length,
   };
   if (json) return printJson(stats);
-  for (const [name, value] of Object.entries(stats)) print(`${name.padEnd(10)} ${value}`);
+  for (const [name, value] of Object.entries(stats)) print(`${name.padEnd(10)} ${inert(String(value))}`);
 }

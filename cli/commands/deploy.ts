@@ -14,6 +14,7 @@ import { requireWrangler } from "../deploy/run-wrangler.ts";
 import { uploadWorker } from "../deploy/upload-worker.ts";
 import { wranglerConfig } from "../deploy/wrangler-config.ts";
 import { Failure, usage } from "../failure.ts";
+import { inert } from "../inert.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
 import { noteUndelivered } from "../note-undelivered.ts";
 import { ownFolder } from "../own-folder.ts";
@@ -56,7 +57,7 @@ async function run(path: string, options: Options): Promise<void> {
   const plan = await planFor(table, environment, options);
   const folder = await writeDeployment(plan, table);
   if (options.dryRun) return dryRun(plan, folder, table);
-  if (!options.yes && !(await confirm(`Deploy ${table.body.name} to ${plan.origin} as ${plan.worker}?`))) {
+  if (!options.yes && !(await confirm(`Deploy ${inert(table.body.name)} to ${plan.origin} as ${plan.worker}?`))) {
     note("nothing was deployed");
     process.exitCode = 1;
     return;

@@ -11,6 +11,7 @@ import { firstSteps } from "../dev/first-steps.ts";
 import { listedPeople } from "../dev/listed-people.ts";
 import { watchPolicy } from "../dev/watch-policy.ts";
 import { Failure } from "../failure.ts";
+import { inert } from "../inert.ts";
 import { lockDirectory } from "../local/directory-lock.ts";
 import { startEdge } from "../local/start-edge.ts";
 import type { LocalEdge } from "../local/start-edge.ts";
@@ -63,7 +64,7 @@ async function run(path: string, options: Options): Promise<void> {
       compiled.sources.map((source) => source.name),
     );
     print(
-      `${paint.bold(table.body.name)} runs at ${paint.cyan(edge.url)}  (${table.hash.slice(0, 19)}…, sequence ${edge.sequence()})\n`,
+      `${paint.bold(inert(table.body.name))} runs at ${paint.cyan(edge.url)}  (${table.hash.slice(0, 19)}…, sequence ${edge.sequence()})\n`,
     );
     print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
     noteUndelivered(table);
@@ -94,7 +95,7 @@ async function reload(path: string, edge: LocalEdge, read: Read): Promise<void> 
     );
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    note(`${error.message}; ${paint.yellow("the last good policy goes on running")}`);
+    note(`${inert(error.message)}; ${paint.yellow("the last good policy goes on running")}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { explainScenario, explainText, readScenario } from "../../compiler/index
 import { formatDecimal, prepare } from "../../engine/index.ts";
 import { compilePath, tableOrFrames } from "../compile-path.ts";
 import { usage } from "../failure.ts";
+import { visibleJson } from "../inert.ts";
 import { isColoured, print, widthOf } from "../terminal.ts";
 
 interface Options {
@@ -46,7 +47,7 @@ async function run(path: string, options: Options): Promise<void> {
   const scenario = readScenario({ agent, action, args, session, now: Date.now() }, table);
   if (!scenario.ok) throw usage(scenario.problem);
   const explanation = explainScenario(prepare(table), scenario.request, scenario.state);
-  if (options.json) return print(JSON.stringify(explanation, decimals, 2));
+  if (options.json) return print(visibleJson(JSON.stringify(explanation, decimals, 2)));
   print(explainText(explanation, table, { agent, colour: isColoured("stdout"), width: widthOf("stdout") }));
 }
 

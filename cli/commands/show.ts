@@ -5,6 +5,7 @@ import { matrix, matrixHtml, matrixJson, matrixMermaid, matrixText } from "../..
 import type { Table } from "../../engine/index.ts";
 import { compilePath, tableOrFrames } from "../compile-path.ts";
 import { usage } from "../failure.ts";
+import { visibleJson } from "../inert.ts";
 import { nearest } from "../nearest.ts";
 import { listOf } from "../option-values.ts";
 import { isColoured, note, print, widthOf } from "../terminal.ts";
@@ -45,7 +46,7 @@ function render(table: Table, options: Options): string {
   const found = matrix(table, options.agent === undefined ? {} : { agents: options.agent });
   switch (options.json ? "json" : options.format) {
     case "json":
-      return matrixJson(found);
+      return visibleJson(matrixJson(found));
     case "html":
       return matrixHtml(found);
     case "mermaid":

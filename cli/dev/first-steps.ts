@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import { matrix } from "../../compiler/index.ts";
 import type { Agent, Table } from "../../engine/index.ts";
+import { visibleJson } from "../inert.ts";
 import type { Colours } from "../terminal.ts";
 import { sampleArgs } from "./sample-args.ts";
 
@@ -31,7 +32,7 @@ function withKey({ url, folder, table, keys }: Running, agent: Agent, paint: Col
     `TOKEN=$(npx agentpolicy sessions open ${agent.name} --key ${keys.get(agent.name) ?? ""}${requester})`,
     `curl -s ${url}/v1/authorize -H "authorization: Bearer $TOKEN" \\`,
     `  -H "content-type: application/json" \\`,
-    `  -d '${JSON.stringify(body).replaceAll("'", `'\\''`)}'`,
+    `  -d '${visibleJson(JSON.stringify(body)).replaceAll("'", `'\\''`)}'`,
     "",
   ];
 }

@@ -38,7 +38,7 @@ export function findingsJson(diagnostics: readonly Diagnostic[], sources: readon
 function fixJson({ fix }: Diagnostic, sources: readonly Source[]): object | null {
   if (fix === null) return null;
   const edits = fix.edits.map(({ span, text }) => ({ ...placeOf(span, sources), text }));
-  return { title: fix.title, changes_table: fix.changesTable === true, edits };
+  return { title: fix.title, changes_table: fix.changesTable === true, guess: fix.guess === true, edits };
 }
 
 export function placeOf(span: Span, sources: readonly Source[]): JsonPlace {

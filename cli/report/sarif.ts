@@ -42,7 +42,8 @@ function messageOf({ message, witness, help }: Diagnostic): string {
 /** One change for each file, its replacements in the order of the text. */
 function sarifFix(fix: Fix, sources: readonly Source[]): object {
   const files = [...new Set(fix.edits.map(({ span }) => span.source))];
-  const text = fix.changesTable === true ? `${fix.title} (changes the table)` : fix.title;
+  const text =
+    fix.title + (fix.changesTable === true ? " (changes the table)" : fix.guess === true ? " (a guess)" : "");
   return {
     description: { text },
     artifactChanges: files.map((file) => ({

@@ -2,7 +2,8 @@
 import { fixPolicy } from "../../compiler/index.ts";
 import type { Compiled } from "../compile-path.ts";
 import { rewriteSources } from "../rewrite-sources.ts";
-import { note } from "../terminal.ts";
+import { inert } from "../inert.ts";
+import { noteText } from "../terminal.ts";
 
 /** What is left after the fixes. */
 export async function writeFixes({ sources, options }: Compiled): Promise<Compiled> {
@@ -11,10 +12,14 @@ export async function writeFixes({ sources, options }: Compiled): Promise<Compil
   const after = sources.map((source) => ({ source, text: texts.get(source.name) ?? source.text }));
   await rewriteSources(after.filter(({ source, text }) => text !== source.text));
   for (const { code, span, message, fix } of fixed.applied) {
-    note(`fixed ${span.source}: ${code} ${message}: ${fix?.title ?? ""}`);
+    noteText(inert(`fixed ${span.source}: ${code} ${message}: ${fix?.title ?? ""}`));
   }
   const left = fixed.compilation.diagnostics.filter(({ fix }) => fix !== null).length;
   if (left > 0)
-    note(`${left} suggested ${left === 1 ? "edit" : "edits"} would change the table: look at them yourself`);
+    noteText(
+      left === 1
+        ? "1 suggested edit is left to you: it would change the table, or guesses a name"
+        : `${left} suggested edits are left to you: they would change the table, or guess names`,
+    );
   return { sources: after.map(({ source, text }) => ({ ...source, text })), options, compilation: fixed.compilation };
 }

@@ -1,6 +1,6 @@
 /** The agents above the one that acts, each with whether it may have this done below it. */
 import type { ExplainedCaller } from "../../engine/index.ts";
-import { printable } from "../terminal/paint.ts";
+import { printable } from "../terminal/printable.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { mark, type Pen } from "./explain-text.ts";
 

@@ -8,7 +8,8 @@ import type {
   Table,
 } from "../../engine/index.ts";
 import { placesOf, placeText } from "../place-of.ts";
-import { type Paint, painter, printable, tierColour } from "../terminal/paint.ts";
+import { type Paint, painter, tierColour } from "../terminal/paint.ts";
+import { printable } from "../terminal/printable.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { chainLines } from "./chain-lines.ts";
 import { type CountedLimit, countedLimits, isCulprit, limitState } from "./limit-state.ts";

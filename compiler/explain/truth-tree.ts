@@ -1,6 +1,6 @@
 /** The parts of a rule's formula, each condition down to its atoms, with their truths. */
 import type { ExplainedCondition, ExplainedPart, ExplainedResource } from "../../engine/index.ts";
-import { printable } from "../terminal/paint.ts";
+import { printable } from "../terminal/printable.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { mark, type Pen } from "./explain-text.ts";
 

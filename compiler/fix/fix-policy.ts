@@ -80,12 +80,20 @@ function isNearer(before: readonly number[], after: readonly number[]): boolean 
   return first >= 0 && (after[first] ?? 0) < (before[first] ?? 0);
 }
 
+/**
+ * Whether it says what the text says already. A guess at a name isn't applied although a policy with an unknown name
+ * has no table to change: in a grant, an exception or a list of approvers the wrong name would loosen it.
+ */
+function isCertain(fix: Fix): boolean {
+  return fix.changesTable !== true && fix.guess !== true;
+}
+
 /** Fixes that don't touch each other; of two that do, the first in the text. */
 function apart(diagnostics: readonly Diagnostic[]): readonly Candidate[] {
   const chosen: Candidate[] = [];
   for (const diagnostic of diagnostics) {
     const { fix } = diagnostic;
-    if (fix === null || fix.changesTable === true || chosen.some((other) => touch(other.fix, fix))) continue;
+    if (fix === null || !isCertain(fix) || chosen.some((other) => touch(other.fix, fix))) continue;
     chosen.push({ diagnostic, fix });
   }
   return chosen;

@@ -1,4 +1,5 @@
 /** Text inside HTML. */
+import { printableLines } from "../terminal/printable.ts";
 
 /** HTML that is known to be safe: made by {@link html}, never by joining strings. */
 export interface Html {
@@ -17,11 +18,7 @@ function partHtml(part: Part): string {
   return "html" in part ? part.html : part.map((one) => one.html).join("");
 }
 
-/** Control and bidirectional characters are shown as what they are, so that no name can reorder a line. */
+/** Hidden and bidirectional characters are shown as what they are, so that no name can reorder a line. */
 function escapeHtml(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (character) => {
-      return character === "\n" ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-    })
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return printableLines(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -3,6 +3,7 @@
  * approvals that are asked for, who may call whom, and roles for a time. What is never granted has no edge.
  */
 import { compareText } from "../sorted-set.ts";
+import { printable } from "../terminal/printable.ts";
 import { type CellPart, cellParts, groupOf } from "./cell-text.ts";
 import type { Cell } from "./cell.ts";
 import type { Matrix } from "./matrix.ts";
@@ -141,5 +142,5 @@ function styleLines(edges: readonly Edge[]): readonly string[] {
 
 /** Mermaid's own escapes: `#35;` is a character by its number ("Entity codes to escape characters"). */
 function escape(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ._,*-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+  return printable(text).replace(/[^\p{L}\p{N} ._,*-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 }

@@ -1,6 +1,7 @@
 /** The matrix for a terminal: actions down, agents across, as many agents in one band as the width takes. */
 import { placeText } from "../place-of.ts";
-import { type Paint, painter, printable, tierColour } from "../terminal/paint.ts";
+import { type Paint, painter, tierColour } from "../terminal/paint.ts";
+import { printable } from "../terminal/printable.ts";
 import { hang, wrap } from "../terminal/wrap.ts";
 import { cellLines, cellWords, inOneLine, longestWord, type Notes, pad } from "./cell-lines.ts";
 import { cellParts, counted, doubtText, groupOf, LEGEND, partText, shownLimits } from "./cell-text.ts";
@@ -81,7 +82,7 @@ function band(matrix: Matrix, columns: readonly Column[], layout: Layout): strin
       return cell === undefined ? [] : cellLines(cellWords(matrix, cell, layout.notes), width, layout.paint);
     });
     if (groupOf(action.name) !== group && action.name.includes("."))
-      lines.push(layout.paint("bold", groupOf(action.name)));
+      lines.push(layout.paint("bold", printable(groupOf(action.name))));
     group = groupOf(action.name);
     lines.push(...row(action.name, cells, columns, layout.actionWidth));
   });
@@ -162,7 +163,7 @@ function legend({ paint, width, notes }: Layout): string {
 
 function rest(action: string): string {
   const group = groupOf(action);
-  return action === group ? action : action.slice(group.length + 1);
+  return printable(action === group ? action : action.slice(group.length + 1));
 }
 
 function clip(text: string, width: number): string {

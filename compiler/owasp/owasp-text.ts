@@ -1,6 +1,7 @@
 /** The report as a terminal shows it. Nothing is wider than the terminal but a name that is. */
 import { placeText } from "../place-of.ts";
-import { type Paint, painter, printable } from "../terminal/paint.ts";
+import { type Paint, painter } from "../terminal/paint.ts";
+import { printable } from "../terminal/printable.ts";
 import { hang } from "../terminal/wrap.ts";
 import type { OwaspReport, RiskReport } from "./owasp-report.ts";
 import type { Evidence, Gap, Measure } from "./policy-view.ts";

@@ -3,7 +3,7 @@ import type { Name } from "../../dsl/index.ts";
 import type { Action } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import type { ResolvedBlock } from "../program.ts";
-import { isInvented, replaceWith, spell } from "../report.ts";
+import { guessAt, isInvented, spell } from "../report.ts";
 import { listNames } from "../type/type-path.ts";
 import type { Resolver } from "./context.ts";
 import { findReader, type Reader, readingRows } from "./readers.ts";
@@ -53,7 +53,7 @@ function declaredByAll({ report, faulty }: Resolver, name: Name, actions: Readon
     message: `not every action that this approval is asked for has an argument \`${name.value}\``,
     label: `not declared by ${listNames(missing.map((action) => action.name).toSorted())}`,
     help: near === null ? "use an approval of its own for those that have it" : `did you mean \`${spell(near)}\`?`,
-    fix: near === null ? null : replaceWith(name.span, spell(near)),
+    fix: near === null ? null : guessAt(name.span, spell(near)),
   });
   return false;
 }

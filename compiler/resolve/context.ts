@@ -2,7 +2,7 @@
 import type { Name } from "../../dsl/index.ts";
 import type { Declared, NameKind, Names } from "../collect/names.ts";
 import { nearestName } from "../nearest-name.ts";
-import { isInvented, replaceWith, type Report, spell } from "../report.ts";
+import { guessAt, isInvented, type Report, spell } from "../report.ts";
 import type { ReadText } from "../type/optional-reads.ts";
 
 export interface Context {
@@ -69,7 +69,7 @@ export function reportUnknown(
     message: `there is no ${what} \`${name.value}\``,
     label: "unknown name",
     help: near === null ? listKnown(what, known) : `did you mean \`${near}\`?`,
-    fix: near === null ? null : replaceWith(name.span, spell(near)),
+    fix: near === null ? null : guessAt(name.span, spell(near)),
   });
 }
 

@@ -2,7 +2,7 @@
 import type { LimitNode, PathExpression } from "../../dsl/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import type { ResolvedLimit } from "../program.ts";
-import { isInvented, replaceWith, type Report } from "../report.ts";
+import { guessAt, isInvented, type Report } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
 import { canonicalDecimal } from "../type/canonical.ts";
 import type { Bound, Scope } from "../type/scope.ts";
@@ -66,7 +66,7 @@ function readPer(node: LimitNode, report: Report): ResolvedLimit["per"] | null {
       near === null
         ? "write `per session`, `per agent`, `per requester` or `per fleet`"
         : `did you mean \`per ${near}\`?`,
-    fix: near === null ? null : replaceWith(node.per.span, near),
+    fix: near === null ? null : guessAt(node.per.span, near),
   });
   return null;
 }

@@ -2,7 +2,7 @@
 import type { StringLiteral } from "../../dsl/index.ts";
 import type { Operand, Pattern, PatternSegment } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
-import { replaceWith } from "../report.ts";
+import { guessAt } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
 import { declaredParam } from "../type/type-path.ts";
 import type { Scope } from "../type/scope.ts";
@@ -71,7 +71,7 @@ function resolveHole(part: Part, text: string, scope: Scope): PatternSegment | n
       near === null
         ? "holes are `{agent.id}`, `{requester.id}`, `{session.id}` and `{args.…}`"
         : `did you mean \`{${near}}\`?`,
-    fix: near === null ? null : replaceWith(part.span, `{${near}}`),
+    fix: near === null ? null : guessAt(part.span, `{${near}}`),
   });
   return null;
 }

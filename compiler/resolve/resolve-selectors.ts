@@ -4,7 +4,7 @@ import type { Name, SelectorNode, Span } from "../../dsl/index.ts";
 import type { Selector } from "../../engine/index.ts";
 import { BUILT_IN_CLASSES, SESSION_OPEN } from "../collect/names.ts";
 import { nearestName } from "../nearest-name.ts";
-import { isInvented, type Report, replaceWith, spell } from "../report.ts";
+import { guessAt, isInvented, replaceWith, type Report, spell } from "../report.ts";
 import { sortedSet } from "../sorted-set.ts";
 import { selectsOpening } from "./opening.ts";
 import { actionsOf, type Selections } from "./selection.ts";
@@ -59,7 +59,7 @@ function resolveName(name: Name, place: SelectorPlace): Selector | null {
       message: `\`${name.value}\` is no action but the beginning of several`,
       label: "unknown name",
       help: `did you mean \`${spell(name.value)}.*\`?`,
-      fix: replaceWith(name.span, `${spell(name.value)}.*`),
+      fix: guessAt(name.span, `${spell(name.value)}.*`),
     });
     return null;
   }
@@ -71,7 +71,7 @@ function resolveName(name: Name, place: SelectorPlace): Selector | null {
       message: `there is no action or class \`${name.value}\``,
       label: prefix === undefined ? "unknown name" : "a name in quotes stands for itself",
       help: prefix === undefined ? "write `*` for every action" : `write \`${meant}\` without quotes`,
-      fix: replaceWith(name.span, meant),
+      fix: prefix === undefined ? guessAt(name.span, meant) : replaceWith(name.span, meant),
     });
     return null;
   }
@@ -121,7 +121,7 @@ function reportEmpty(
         : empty === "error"
           ? "remove it, or declare an action for it"
           : "look whether the name is meant; if it guards what comes later, leave it",
-    fix: near === null ? null : replaceWith(span, `${spell(near)}.*`),
+    fix: near === null ? null : guessAt(span, `${spell(near)}.*`),
   };
   if (empty === "error") report.error("AP3080", finding);
   else report.note("AP3081", finding);

@@ -6,7 +6,7 @@ import type { CatalogueTool } from "../catalogue/catalogue.ts";
 import { paramsOfSchema } from "../catalogue/params-of-schema.ts";
 import { toolDigest } from "../catalogue/tool-digest.ts";
 import { nearestName } from "../nearest-name.ts";
-import { replaceWith, type Report, spell } from "../report.ts";
+import { guessAt, type Report, spell } from "../report.ts";
 import { misfitOf } from "./misfit.ts";
 import type { ToolServer, ToolServers } from "./resolve-server.ts";
 import { resolveParams } from "./resolve-type.ts";
@@ -77,7 +77,7 @@ function refuseUnknown(node: ActionDeclaration, name: string, tools: ToolServer[
         ? `did you mean \`${near}\`? ${GAVE_UP}`
         : `${known.length === 0 ? "its catalogue is empty" : `it has ${some}${known.length > 5 ? ", …" : ""}`}; ${GAVE_UP}`,
     // An action's name stands in rules too, so only the clause is mended.
-    fix: near === null || node.tool === null ? null : replaceWith(node.tool.span, quote(near)),
+    fix: near === null || node.tool === null ? null : guessAt(node.tool.span, quote(near)),
   });
 }
 

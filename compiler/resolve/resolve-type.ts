@@ -3,7 +3,7 @@ import { assertNever } from "../assert-never.ts";
 import type { Name, Parameter, TypeNode, TypeSetting } from "../../dsl/index.ts";
 import type { Param, ParamType } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
-import { isInvented, replaceWith, type Report } from "../report.ts";
+import { guessAt, isInvented, type Report } from "../report.ts";
 import { canonicalDecimal } from "../type/canonical.ts";
 import { countStars, MOST_STARS } from "../type/type-text-test.ts";
 
@@ -149,7 +149,7 @@ function refuseType(name: Name, report: Report): null {
       near === null
         ? `types are ${TYPE_NAMES.join(", ")}, enum, list and record`
         : `did you mean \`${WHOLE[near] ?? near}\`?`,
-    fix: near === null || WHOLE[near] !== undefined ? null : replaceWith(name.span, near),
+    fix: near === null || WHOLE[near] !== undefined ? null : guessAt(name.span, near),
   });
   return null;
 }
@@ -212,7 +212,7 @@ function refuseOther(settings: readonly TypeSetting[], known: readonly string[],
         : known.length > 0
           ? `it takes ${known.map((one) => `\`${one}\``).join(", ")}`
           : "remove it",
-      fix: near === null ? null : replaceWith(setting.name.span, near),
+      fix: near === null ? null : guessAt(setting.name.span, near),
     });
   }
 }

@@ -10,7 +10,7 @@ import type {
 import type { Channel, Group, Label, NamedSet, Schedule } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
 import type { Placed } from "../program.ts";
-import { isInvented, replaceWith, type Report } from "../report.ts";
+import { guessAt, isInvented, replaceWith, type Report } from "../report.ts";
 import { refuseText } from "../type/canonical.ts";
 import { naturalType, typeLiteral } from "../type/type-literal.ts";
 import { memberValue } from "./set-members.ts";
@@ -29,7 +29,7 @@ export function resolveLabel(item: LabelItem, report: Report): Placed<Label> | n
       message: `a label can't be \`${kind}\``,
       label: "unknown",
       help: near === null ? "a label is `taint`, `sensitive`, or neither" : `did you mean \`${near}\`?`,
-      fix: near === null ? null : replaceWith(item.is.span, near),
+      fix: near === null ? null : guessAt(item.is.span, near),
     });
   }
   return null;
@@ -74,7 +74,7 @@ export function resolveSchedule(node: ScheduleDeclaration, report: Report): Plac
       message: `there is no time zone \`${zone}\``,
       label: "unknown name",
       help: near === null ? "write a name such as `Europe/Berlin` or `UTC`" : `did you mean \`${near}\`?`,
-      fix: near === null ? null : replaceWith(node.zone.span, JSON.stringify(near)),
+      fix: near === null ? null : guessAt(node.zone.span, JSON.stringify(near)),
     });
     return null;
   }

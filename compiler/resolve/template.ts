@@ -2,7 +2,7 @@
 import type { Span, StringLiteral } from "../../dsl/index.ts";
 import type { Param, ParamType, TemplateSegment } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
-import { type Report, replaceWith, spell } from "../report.ts";
+import { guessAt, replaceWith, type Report, spell } from "../report.ts";
 import { isSecretPath } from "../type/secret-path.ts";
 import { describeType, memberType } from "../type/value-type.ts";
 
@@ -101,7 +101,7 @@ function resolveHole(part: Part, text: string, params: readonly Param[], place: 
       message: `there is no parameter \`${text}\``,
       label: "unknown name",
       help: isArgument ? `holes name parameters as they are declared: write \`{${near}}\`` : help,
-      fix: near === null ? null : replaceWith(part.span, `{${near}}`),
+      fix: near === null ? null : (isArgument ? replaceWith : guessAt)(part.span, `{${near}}`),
     });
     return null;
   }

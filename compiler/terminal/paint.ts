@@ -27,13 +27,3 @@ export function tierColour(tier: "allow" | "notify" | "ask" | "never" | "none"):
   if (tier === "ask") return "yellow";
   return tier === "never" ? "red" : "dim";
 }
-
-/**
- * Text from a policy as a terminal may show it: control, format and bidirectional characters become `\u{…}`, so
- * that a title or a value can't move the cursor, recolour a verdict or show words in another order.
- */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => {
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  });
-}

@@ -1,7 +1,8 @@
 /** A test run as people read it in a terminal. */
 import { renderDiagnostics, type Source } from "../../dsl/index.ts";
 import { placeText } from "../place-of.ts";
-import { type Paint, painter, printable } from "../terminal/paint.ts";
+import { type Paint, painter } from "../terminal/paint.ts";
+import { printable } from "../terminal/printable.ts";
 import { hang, wrap } from "../terminal/wrap.ts";
 import { nearestText } from "./coverage.ts";
 import type { Coverage, TestFailure, TestResult, TestRun, UncoveredRule } from "./test-run.ts";

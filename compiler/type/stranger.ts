@@ -1,7 +1,7 @@
 /** A name in a condition that reads nothing: what it is, or what people from elsewhere mean by it. */
 import type { Expression, Name, PathExpression } from "../../dsl/index.ts";
 import { nearestName } from "../nearest-name.ts";
-import { replaceWith, spell } from "../report.ts";
+import { guessAt, replaceWith, spell } from "../report.ts";
 import { FACT_ROOTS } from "./facts.ts";
 import type { Scope } from "./scope.ts";
 
@@ -40,7 +40,7 @@ export function reportStranger(path: PathExpression, root: Name, scope: Scope): 
     message: `there is no \`${root.value}\` here`,
     label: "unknown name",
     help: near === null ? `a text is written in quotes: \`"${text}"\`` : `did you mean \`${near}\`?`,
-    fix: near === null ? null : replaceWith(root.span, near),
+    fix: near === null ? null : guessAt(root.span, near),
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Expression } from "../../dsl/index.ts";
 import type { Condition, Detector } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
-import { replaceWith } from "../report.ts";
+import { guessAt } from "../report.ts";
 import { FACT_ROOTS } from "./facts.ts";
 import type { Scope } from "./scope.ts";
 import { mayReadWord, typePath } from "./type-path.ts";
@@ -52,7 +52,7 @@ export function refuseDetector(node: TextTestNode, scope: Scope): boolean {
       near === null
         ? "detectors are `secrets`, `card_numbers` and `canaries`; a text is written in quotes"
         : `did you mean \`${near}\`?`,
-    fix: near === null ? null : replaceWith(word.span, near),
+    fix: near === null ? null : guessAt(word.span, near),
   });
   return true;
 }

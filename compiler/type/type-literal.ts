@@ -3,7 +3,7 @@ import { assertNever } from "../assert-never.ts";
 import type { Literal as LiteralNode } from "../../dsl/index.ts";
 import type { Literal, ParamType } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
-import { replaceWith, type Report } from "../report.ts";
+import { guessAt, replaceWith, type Report } from "../report.ts";
 import { canonicalDecimal, refuseText } from "./canonical.ts";
 import { describeType, type ValueType, WHOLE_HELP } from "./value-type.ts";
 
@@ -96,7 +96,7 @@ function textLiteral(node: LiteralNode & { kind: "String" }, type: ValueType, re
               .map((one) => `\`${one}\``)
               .join(", ")}${type.values.length > 6 ? ", …" : ""}`
           : `did you mean \`${near}\`?`,
-      fix: near === null ? null : replaceWith(node.span, JSON.stringify(near)),
+      fix: near === null ? null : guessAt(node.span, JSON.stringify(near)),
     });
     return null;
   }

@@ -2,7 +2,7 @@
 import type { Name, PathExpression, Span } from "../../dsl/index.ts";
 import { FACTS, type ParamType } from "../../engine/index.ts";
 import { nearestName } from "../nearest-name.ts";
-import { isInvented, replaceWith, spell } from "../report.ts";
+import { guessAt, isInvented, replaceWith, spell } from "../report.ts";
 import { reportUnknown } from "../resolve/context.ts";
 import { FACT_ROOTS, factType, isFact } from "./facts.ts";
 import type { Bound, Scope } from "./scope.ts";
@@ -145,7 +145,7 @@ function typeFact(path: PathExpression, scope: Scope): Bound | null {
       message: `there is no fact \`${spellPath(path)}\``,
       label: "unknown fact",
       help: near === null ? `facts of \`${words[0]}\` are ${factsOf(words[0] ?? "")}` : `did you mean \`${near}\`?`,
-      fix: near === null ? null : replaceWith(path.span, near),
+      fix: near === null ? null : (near === `${fact}.id` ? replaceWith : guessAt)(path.span, near),
     });
     return null;
   }
@@ -257,6 +257,6 @@ function reportNoMember(type: ValueType, member: Name, scope: Scope): void {
     message: `${describeType(type)} has no \`.${member.value}\``,
     label: "no such member",
     help: near === null ? help : `did you mean \`.${near}\`?`,
-    fix: near === null ? null : replaceWith(member.span, near),
+    fix: near === null ? null : guessAt(member.span, near),
   });
 }

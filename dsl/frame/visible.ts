@@ -24,7 +24,7 @@ export function glyphOf(character: string): Glyph {
 /** Letters that every terminal shows in two columns: Hangul, kana, CJK, full-width forms. */
 function isWide(code: number): boolean {
   return (
-    (code >= 0x1100 && code <= 0x115f) ||
+    (code >= 0x1100 && code <= 0x115e) ||
     (code >= 0x3001 && code <= 0x303e) ||
     (code >= 0x3041 && code <= 0x3096) ||
     (code >= 0x30a1 && code <= 0x30fa) ||

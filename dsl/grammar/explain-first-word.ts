@@ -85,8 +85,9 @@ function misspelt<T>({ source, block, first, opensItem }: FirstWord<T>): Explain
   const near = (opensItem ? null : clauseHere(first.image)) ?? nearestWord(first.image, words);
   if (near === null || near === first.image) return null;
   const span = spanOf(source, first);
-  const details = { help: `did you mean \`${near}\`?`, fix: replacement(`write \`${near}\``, span, near) };
   const caseOnly = near === first.image.toLowerCase();
+  const fix = replacement(`write \`${near}\``, span, near);
+  const details = { help: `did you mean \`${near}\`?`, fix: caseOnly ? fix : { ...fix, guess: true as const } };
   const isOne = block.words.includes(near) ? `isn't ${block.called}` : "isn't a word of the policy language";
   const message = caseOnly ? "keywords are in lower case" : `\`${brief(first.image)}\` ${isOne}`;
   const meant = block.words.includes(near) ? near : null;

@@ -73,3 +73,52 @@ test("a fix that turns out to change the table is left alone", () => {
   const source = readCorpus("diagnostics/mixed-units.agentpolicy");
   expect(fixPolicy([source], TODAY).applied).toEqual([]);
 });
+
+describe("a guess at a name", () => {
+  const whole = (rule: string): Source => ({
+    name: "guess.agentpolicy",
+    text: `policy "guess" {
+  people oidc "https://login.acme.example" audience "guess"
+}
+group leads = ["ana@acme.example"]
+group lead  = ["kim@acme.example"]
+set domains = ["acme.example"]
+approval lead_review { approvers leads }
+action crm.read(to: string(max 64))
+  is read
+  on "crm/all"
+action crm.delete(to: string(max 64))
+  is write, delete
+  on "crm/all"
+agent bot {
+  owner    leads
+  purpose  "Looks"
+  identity key ed25519 "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+  review   by 2027-05-30
+  ${rule}
+}
+`,
+  });
+
+  test.each([
+    ["in a grant", "allow crm.delte"],
+    ["of a prefix", "allow crn.*"],
+    ["in an exception", "allow crm.* except crm.delte"],
+    ["among approvals", "ask crm.delete via lead_reviw"],
+    ["of a set", "allow crm.read when args.to in domain"],
+    ["in a condition", 'allow crm.read unless args.too == "x"'],
+    ["of a limit's reach", "limit crm.read to 5 in 1h per agnt"],
+    ["of a tier", "alow crm.read"],
+  ])("%s is shown and not applied", (_, rule) => {
+    const source = whole(rule);
+    const { sources, applied, compilation } = fixPolicy([source], TODAY);
+    expect(applied).toEqual([]);
+    expect(sources).toEqual([source]);
+    expect(compilation.diagnostics.some(({ fix }) => fix?.guess === true)).toBe(true);
+  });
+
+  test("what is only written in another way is applied", () => {
+    const { applied } = fixPolicy([whole("Allow crm.read")], TODAY);
+    expect(applied.map(({ code }) => code)).toEqual(["AP1102"]);
+  });
+});

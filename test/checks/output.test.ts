@@ -251,15 +251,22 @@ describe("--report owasp", () => {
 describe("--fix", () => {
   test("writes what is safe, says so, and leaves suggestions alone", async () => {
     const units = readCorpus("diagnostics/mixed-units.agentpolicy").text;
-    const typo = readCorpus("diagnostics/names.agentpolicy").text;
-    using folder = folderWith({ "a.agentpolicy": units });
+    const guesses = units.replace("allow a.read", "allow a.raed");
+    using folder = folderWith({ "a.agentpolicy": units, "c/c.agentpolicy": guesses });
     const kept = await agentpolicy(["check", "a.agentpolicy", "--fix"], { cwd: folder.path });
     expect(readFileSync(join(folder.path, "a.agentpolicy"), "utf8")).toBe(units);
     expect(kept.stderr).toContain("would change the table");
+    const guessed = await agentpolicy(["check", "c", "--fix"], { cwd: folder.path });
+    expect(readFileSync(join(folder.path, "c", "c.agentpolicy"), "utf8")).toBe(guesses);
+    expect(guessed.stderr).toContain("left to you: ");
+    expect(guessed.stderr).toContain("did you mean");
+    const typo = units.replace(/^( *)(allow|ask|never)\b/m, (_, indent: string, tier: string) => {
+      return indent + tier.toUpperCase();
+    });
     using other = folderWith({ "b.agentpolicy": typo });
     const fixed = await agentpolicy(["check", "b.agentpolicy", "--fix"], { cwd: other.path });
     expect(readFileSync(join(other.path, "b.agentpolicy"), "utf8")).not.toBe(typo);
-    expect(fixed.stderr).toMatch(/^fixed b\.agentpolicy: AP2\d{3} /m);
+    expect(fixed.stderr).toMatch(/^fixed b\.agentpolicy: AP1102 /m);
     const again = await agentpolicy(["check", "b.agentpolicy", "--fix"], { cwd: other.path });
     expect(again.stderr).not.toContain("fixed");
   });

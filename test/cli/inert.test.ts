@@ -15,6 +15,7 @@ describe("inert text", () => {
     ["tag characters", "a\u{e0041}b", "a\\u{e0041}b"],
     ["a variation selector", "a\ufe0fb", "a\\u{fe0f}b"],
     ["a no-break space", "a\u00a0b", "a\\u{a0}b"],
+    ["a Hangul filler, a blank Braille cell", "a\u3164\u115f\u2800b", "a\\u{3164}\\u{115f}\\u{2800}b"],
     ["half a surrogate pair", "a\ud800b", "a\\u{d800}b"],
     ["a backspace", "no\b\byes", "no\\u{8}\\u{8}yes"],
   ];

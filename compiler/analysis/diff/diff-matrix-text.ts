@@ -1,5 +1,5 @@
 /** The changed cells as a matrix: actions down, agents across, in bands as wide as the terminal. */
-import { printable } from "../../terminal/paint.ts";
+import { printable } from "../../terminal/printable.ts";
 import type { PolicyDiff } from "./policy-diff.ts";
 
 /** More agents than these are counted instead. */

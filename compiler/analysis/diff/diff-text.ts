@@ -1,5 +1,6 @@
 /** A comparison of policies for a terminal: differences in the order of their danger, then the matrix. */
-import { type Paint, painter, printable } from "../../terminal/paint.ts";
+import { type Paint, painter } from "../../terminal/paint.ts";
+import { printable } from "../../terminal/printable.ts";
 import { hang } from "../../terminal/wrap.ts";
 import type { Fate } from "../space/effect.ts";
 import { diffMatrixText } from "./diff-matrix-text.ts";

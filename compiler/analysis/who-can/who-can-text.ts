@@ -1,7 +1,8 @@
 /** Who can do an action, for a terminal: agents that are alike together, below them each rule and limit. */
 import { cellParts, counted, doubtText, partText } from "../../matrix/cell-text.ts";
 import { placeText } from "../../place-of.ts";
-import { type Paint, painter, printable, tierColour } from "../../terminal/paint.ts";
+import { type Paint, painter, tierColour } from "../../terminal/paint.ts";
+import { printable } from "../../terminal/printable.ts";
 import { hang } from "../../terminal/wrap.ts";
 import type { Ability, AbleAgent, AbleLimit, AbleRule, GainedAbility, WhoCan } from "./who-can.ts";
 
