@@ -4,7 +4,14 @@
  */
 import type { Need, TableBody } from "../engine/index.ts";
 
-const DELIVERED: readonly Need[] = ["canaries", "mtls identities", "oidc identities", "opening limits"];
+const DELIVERED: readonly Need[] = [
+  "canaries",
+  "limits per fleet",
+  "limits per requester",
+  "mtls identities",
+  "oidc identities",
+  "opening limits",
+];
 
 export interface Undelivered {
   readonly need: Need;

@@ -6,6 +6,8 @@
  * Ids are made and read by `ids.ts`: the session that owns an approval is found from the approval's id alone.
  */
 export type * from "./rpc/caller.ts";
+export type * from "./rpc/holder-rpc.ts";
+export type * from "./rpc/session-report.ts";
 export type * from "./rpc/session-rpc.ts";
 export type * from "./rpc/agent-rpc.ts";
 export type * from "./rpc/switchboard-rpc.ts";

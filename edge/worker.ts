@@ -3,6 +3,7 @@ import table from "./table.txt";
 import { createApp } from "./http/app.ts";
 
 export { AgentObject } from "./objects/agent-object.ts";
+export { BudgetObject } from "./objects/budget-object.ts";
 export { SessionObject } from "./objects/session-object.ts";
 export { SwitchboardObject } from "./objects/switchboard-object.ts";
 

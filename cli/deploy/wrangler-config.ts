@@ -29,10 +29,14 @@ export function wranglerConfig(plan: DeploymentPlan): object {
       bindings: [
         { name: "SESSION", class_name: "SessionObject" },
         { name: "AGENT", class_name: "AgentObject" },
+        { name: "BUDGET", class_name: "BudgetObject" },
         { name: "SWITCHBOARD", class_name: "SwitchboardObject" },
       ],
     },
-    migrations: [{ tag: "v1", new_sqlite_classes: ["SessionObject", "AgentObject", "SwitchboardObject"] }],
+    migrations: [
+      { tag: "v1", new_sqlite_classes: ["SessionObject", "AgentObject", "SwitchboardObject"] },
+      { tag: "v2", new_sqlite_classes: ["BudgetObject"] },
+    ],
     vars: {
       DEPLOYMENT: JSON.stringify({
         sequence: plan.sequence,

@@ -22,7 +22,12 @@ export interface RuntimeInput {
 }
 
 /** Binding and class of each object. */
-const OBJECTS = { SESSION: "SessionObject", AGENT: "AgentObject", SWITCHBOARD: "SwitchboardObject" } as const;
+const OBJECTS = {
+  SESSION: "SessionObject",
+  AGENT: "AgentObject",
+  BUDGET: "BudgetObject",
+  SWITCHBOARD: "SwitchboardObject",
+} as const;
 const WORKER = "agentpolicy";
 
 export function runtimeOptions(input: RuntimeInput): MiniflareOptions {

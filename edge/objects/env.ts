@@ -1,9 +1,10 @@
 /** The bindings that the objects use, and how one object is reached from another or from the Worker. */
-import type { AgentRpc, SessionRpc, SwitchboardRpc } from "../rpc.ts";
+import type { AgentRpc, Holder, HolderRpc, SessionRpc, SwitchboardRpc } from "../rpc.ts";
 
 export interface ObjectEnv {
   readonly SESSION: DurableObjectNamespace;
   readonly AGENT: DurableObjectNamespace;
+  readonly BUDGET: DurableObjectNamespace;
   readonly SWITCHBOARD: DurableObjectNamespace;
   readonly SWITCHES: KVNamespace;
   /** Secret; binds the arguments beside a record to it. Without it nothing is decided. */
@@ -12,7 +13,7 @@ export interface ObjectEnv {
   readonly REGION?: string;
 }
 
-type Reach = Pick<ObjectEnv, "SESSION" | "AGENT" | "SWITCHBOARD" | "REGION">;
+type Reach = Pick<ObjectEnv, "SESSION" | "AGENT" | "BUDGET" | "SWITCHBOARD" | "REGION">;
 
 export function sessionOf(env: Reach, session: string): SessionRpc {
   return stub(env.SESSION, env.REGION, session) as SessionRpc;
@@ -20,6 +21,12 @@ export function sessionOf(env: Reach, session: string): SessionRpc {
 
 export function agentOf(env: Reach, agent: string): AgentRpc {
   return stub(env.AGENT, env.REGION, agent) as AgentRpc;
+}
+
+/** Whoever counts what sessions share: an agent's own object, or a budget's. */
+export function holderObject(env: Reach, holder: Holder): HolderRpc {
+  if (holder.startsWith("agent ")) return agentOf(env, holder.slice("agent ".length));
+  return stub(env.BUDGET, env.REGION, holder) as HolderRpc;
 }
 
 export function switchboardOf(env: Reach): SwitchboardRpc {

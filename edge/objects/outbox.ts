@@ -3,12 +3,13 @@
  * the other side has confirmed them; the alarm tries again what a crash or a cut left behind.
  */
 
+import type { Holder } from "../rpc.ts";
 import { firstRow, rows } from "./rows.ts";
 
 export const OUTBOX_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS outbox (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL,
-    due INTEGER NOT NULL, tries INTEGER NOT NULL
+  CREATE TABLE IF NOT EXISTS parcels (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, holder TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    at INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT NULL
   );
 `;
 
@@ -17,6 +18,8 @@ export type ParcelKind = "opened" | "confirm" | "release" | "asked" | "resolved"
 
 export interface Parcel {
   readonly id: number;
+  /** Empty: the object of the session's own agent. */
+  readonly holder: Holder | "";
   readonly kind: ParcelKind;
   readonly subject: string;
   readonly at: number;
@@ -28,9 +31,17 @@ const LAST_RETRY = 60_000;
 /** More would not fit well into one call. */
 const BATCH = 200;
 
-export function post(sql: SqlStorage, kind: ParcelKind, subject: string, now: number): void {
+/** @param holder null: the object of the session's own agent */
+export function post(
+  sql: SqlStorage,
+  kind: ParcelKind,
+  subject: string,
+  now: number,
+  holder: Holder | null = null,
+): void {
   sql.exec(
-    "INSERT INTO outbox (kind, subject, at, due, tries) VALUES (?, ?, ?3, ?4, 0)",
+    "INSERT INTO parcels (holder, kind, subject, at, due, tries) VALUES (?, ?, ?, ?4, ?5, 0)",
+    holder ?? "",
     kind,
     subject,
     now,
@@ -40,26 +51,26 @@ export function post(sql: SqlStorage, kind: ParcelKind, subject: string, now: nu
 
 /** Oldest first, whether due or not. */
 export function parcels(sql: SqlStorage): readonly Parcel[] {
-  return rows<Parcel>(sql, "SELECT id, kind, subject, at, tries FROM outbox ORDER BY id LIMIT ?", BATCH);
+  return rows<Parcel>(sql, "SELECT id, holder, kind, subject, at, tries FROM parcels ORDER BY id LIMIT ?", BATCH);
 }
 
 export function delivered(sql: SqlStorage, sent: readonly Parcel[]): void {
-  for (const parcel of sent) sql.exec("DELETE FROM outbox WHERE id = ?", parcel.id);
+  for (const parcel of sent) sql.exec("DELETE FROM parcels WHERE id = ?", parcel.id);
 }
 
 export function undelivered(sql: SqlStorage, sent: readonly Parcel[], now: number): void {
   for (const parcel of sent) {
     const due = now + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(parcel.tries, 10));
-    sql.exec("UPDATE outbox SET tries = tries + 1, due = ? WHERE id = ?", due, parcel.id);
+    sql.exec("UPDATE parcels SET tries = tries + 1, due = ? WHERE id = ?", due, parcel.id);
   }
 }
 
 /** Null when there is nothing to tell. */
 export function nextDue(sql: SqlStorage): number | null {
-  return sql.exec<{ due: number | null }>("SELECT min(due) AS due FROM outbox").one().due;
+  return sql.exec<{ due: number | null }>("SELECT min(due) AS due FROM parcels").one().due;
 }
 
 export function findParcel(sql: SqlStorage, kind: ParcelKind, subject: string): Parcel | null {
-  const query = "SELECT id, kind, subject, at, tries FROM outbox WHERE kind = ? AND subject = ?";
+  const query = "SELECT id, holder, kind, subject, at, tries FROM parcels WHERE kind = ? AND subject = ?";
   return firstRow<Parcel>(sql, query, kind, subject);
 }

@@ -10,6 +10,8 @@ import type {
   AuthorizeInput,
   AuthorizeOutput,
   Caller,
+  Holder,
+  HolderRpc,
   LearnOutput,
   Lease,
   OpenInput,
@@ -26,15 +28,16 @@ import type {
 } from "../rpc.ts";
 import { createClock } from "./clock.ts";
 import { withDeadline } from "./deadline.ts";
-import { agentOf, type ObjectEnv, switchboardOf } from "./env.ts";
+import { agentOf, holderObject, type ObjectEnv, switchboardOf } from "./env.ts";
 import { type HeldLease, holdLease, isHeld, isPastHalf, shortened } from "./lease.ts";
 import { readApproval } from "../approvals/approval-store.ts";
 import { findParcel, nextDue } from "./outbox.ts";
-import { authorize, fail, Unreachable } from "./session/authorize.ts";
+import { authorize, fail } from "./session/authorize.ts";
 import { expireApprovals } from "./session/change-approval.ts";
 import { deliver } from "./session/deliver.ts";
 import { nameOf, viewOf, vote, withdraw } from "./session/desk.ts";
 import { deathOf, idleEnd } from "./session/guard.ts";
+import { Unreachable } from "./session/hold-shares.ts";
 import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from "./session/life.ts";
 import { openSession } from "./session/open.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
@@ -58,6 +61,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   /** Requests that are being decided, by request id: a retry waits for the first instead of racing it. */
   readonly #deciding = new Map<string, Promise<unknown>>();
   readonly #open = new Set<string>();
+  readonly #holder = (name: Holder): HolderRpc => holderObject(this.env, name);
   #attempts: Attempts | null = null;
   #lease: HeldLease | null = null;
   /** What the newest policy that was heard of says; null: what it said when the session opened. */
@@ -84,7 +88,10 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async open(input: OpenInput): Promise<OpenOutput> {
     const agent = agentOf(this.env, input.agent);
     const keepLease = (output: { readonly lease: Lease }, sent: number) => this.#keepLease(output.lease, sent);
-    const output = await openSession({ context: this.#context, agent, keepLease }, input);
+    const output = await openSession(
+      { context: this.#context, agent, holder: this.#holder, open: this.#open, keepLease },
+      input,
+    );
     await this.#afterwards();
     return output;
   }
@@ -128,7 +135,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async state(input: Caller): Promise<SessionView | Refusal> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
-    return viewSession(this.#context, entered, agentOf(this.env, entered.agent));
+    return viewSession(this.#context, entered, this.#holder);
   }
 
   async close(input: Caller): Promise<SessionView | Refusal> {
@@ -136,7 +143,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     if ("refused" in entered) return entered;
     this.#context.transaction(() => endSession(this.#context, entered, { as: "closed" }, this.#context.clock.now()));
     await this.#afterwards();
-    return viewSession(this.#context, readSession(this.#context.sql) ?? entered, agentOf(this.env, entered.agent));
+    return viewSession(this.#context, readSession(this.#context.sql) ?? entered, this.#holder);
   }
 
   async waitApproval(input: Parameters<SessionRpc["waitApproval"]>[0]): Promise<ApprovalView | Refusal> {
@@ -226,7 +233,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       return await authorize(
         {
           context: this.#context,
-          agent: agentOf(this.env, input.agent),
+          holder: this.#holder,
           attempts: this.#attempts?.total ?? 0,
           leased: () => this.#leased(),
           renewLease: () => this.#renewLease(),
@@ -343,11 +350,9 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   #deliver(): Promise<void> {
     const row = readSession(this.#context.sql);
     if (row === null) return Promise.resolve();
-    this.#delivering ??= deliver(this.#context, row, agentOf(this.env, row.agent), switchboardOf(this.env)).finally(
-      () => {
-        this.#delivering = null;
-      },
-    );
+    this.#delivering ??= deliver(this.#context, row, this.#holder, switchboardOf(this.env)).finally(() => {
+      this.#delivering = null;
+    });
     return this.#delivering;
   }
 

@@ -10,10 +10,12 @@ const MORE = `
 canary bait sha256 "${createHash("sha256").update(CANARY).digest("hex")}"
 
 every agent {
-  limit crm.read to 1000 in 1h per fleet
+  limit crm.read to 6 in 1h per fleet
   limit session.open when agent.id == "gamma" to 2 in 1h per agent
   never session.open when agent.id == "delta"
 }
+
+breaker runaway { when 90 denied in 1m per agent then kill agent }
 
 agent robot {
   owner    ops
@@ -53,16 +55,13 @@ describe("a canary doesn't leave", () => {
   });
 });
 
-describe("what nobody can count is used up", () => {
-  test("a limit per fleet denies from the first request on", async () => {
-    const asker = await target.open("alpha");
-    expect(await target.decide(asker, "crm.read", { id: "c-1" })).toMatchObject({
-      decision: "deny",
-      reason: "limit_exceeded",
-      unknown: ["count per fleet"],
-    });
-    expect(await target.state(asker)).toMatchObject({ calls: 0, labels: [] });
-  });
+test("a limit per fleet counts what all agents do together", async () => {
+  const askers = await Promise.all((["alpha", "beta", "alpha"] as const).map((name) => target.open(name)));
+  const asked = askers.flatMap((asker) =>
+    Array.from({ length: 5 }, (_, at) => target.decide(asker, "crm.read", { id: `c-${at}` })),
+  );
+  const decisions = (await Promise.all(asked)).map((answer) => String(answer["decision"]));
+  expect(decisions.toSorted()).toEqual([...Array(6).fill("allow"), ...Array(9).fill("deny")]);
 });
 
 describe("opening is an action", () => {
@@ -108,7 +107,7 @@ describe("an agent that only its platform can name opens nothing without it", ()
 test("people are told what the edge can't do yet", async () => {
   const reply = await target.call("/v1/policy", { token: await target.person("oda@corp.com") });
   const told = reply.body["undelivered"] as readonly { readonly need: string; readonly meaning: string }[];
-  const fleet = told.find(({ need }) => need === "limits per fleet");
-  expect(fleet?.meaning).toContain("can't count it yet, so what it limits is denied");
+  const breakers = told.find(({ need }) => need === "breakers");
+  expect(breakers?.meaning).toContain("can't watch for it yet, so it never trips");
   expect(told.map(({ need }) => need)).not.toContain("canaries");
 });

@@ -27,7 +27,10 @@ test("a dry run leaves what wrangler would upload, and no secret in it", async (
     preview_urls: false,
     routes: [{ pattern: "policy.example", custom_domain: true }],
     kv_namespaces: [{ binding: "SWITCHES" }],
-    migrations: [{ new_sqlite_classes: ["SessionObject", "AgentObject", "SwitchboardObject"] }],
+    migrations: [
+      { new_sqlite_classes: ["SessionObject", "AgentObject", "SwitchboardObject"] },
+      { new_sqlite_classes: ["BudgetObject"] },
+    ],
     secrets: { required: ["SESSION_TOKEN_KEY", "PERMIT_KEY", "ARGS_MAC_KEY"] },
   });
   expect(JSON.stringify(config)).not.toContain("DEVELOPMENT_ISSUER");

@@ -76,22 +76,22 @@ test("the lines that it prints work as they stand", async () => {
 test("what the edge doesn't do yet is said at the start, and again at a save that needs more", async () => {
   using folder = firstPolicyFolder();
   const more = join(folder.path, "more.agentpolicy");
-  writeFileSync(more, "every agent { limit * to 100 in 1h per fleet }\n");
+  writeFileSync(more, "breaker runaway { when 9 denied in 1m per agent then kill agent }\n");
   const dev = await start(folder);
-  const perFleet = "not enforced here yet: `limit … per fleet`";
-  const atStart = dev.said().indexOf(perFleet);
+  const breaker = "not enforced here yet: `breaker …`";
+  const atStart = dev.said().indexOf(breaker);
   expect(atStart).toBeGreaterThan(-1);
   expect(atStart).toBeLessThan(dev.said().indexOf("watching for changes"));
-  expect(dev.said()).not.toContain("`breaker …`");
+  expect(dev.said()).not.toContain("`gateway …`");
 
   const said = dev.said().length;
   writeFileSync(
     more,
-    `${readFileSync(more, "utf8")}breaker runaway { when 9 denied in 1m per agent then kill agent }\n`,
+    `${readFileSync(more, "utf8")}gateway door { identity key ed25519 "Z3qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" for sales_bot }\n`,
   );
-  await until(() => /not enforced here yet: `breaker …`/.test(dev.said().slice(said)));
+  await until(() => /not enforced here yet: `gateway …`/.test(dev.said().slice(said)));
   await until(() => /runs, sequence/.test(dev.said().slice(said)));
-  expect(dev.said().slice(said)).toContain(perFleet);
+  expect(dev.said().slice(said)).toContain(breaker);
 });
 
 test("a review that is overdue is said at the start", async () => {

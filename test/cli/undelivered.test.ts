@@ -6,15 +6,17 @@ import { NEEDS } from "../../engine/index.ts";
 import { undelivered } from "../../edge/delivered.ts";
 import { agentpolicy, firstPolicyFolder } from "./run-command.ts";
 
-test("deploy says what becomes of a limit that the edge can't count", async () => {
+const BREAKER = "breaker runaway { when 9 denied in 1m per agent then kill agent }\n";
+
+test("deploy says what becomes of a breaker that the edge can't watch for", async () => {
   using folder = firstPolicyFolder();
-  writeFileSync(join(folder.path, "more.agentpolicy"), "every agent { limit * to 100 in 1h per fleet }\n");
+  writeFileSync(join(folder.path, "more.agentpolicy"), BREAKER);
   const { code, stderr } = await agentpolicy(["deploy", "--dry-run"], {
     cwd: folder.path,
     env: { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" },
   });
   expect(stderr.replaceAll(/\s+/g, " ")).toContain(
-    "not enforced here yet: `limit … per fleet`: this edge can't count it yet, so what it limits is denied",
+    "not enforced here yet: `breaker …`: this edge can't watch for it yet, so it never trips",
   );
   expect(code).toBe(0);
 });
@@ -39,10 +41,10 @@ test("the documentation says what the edge delivers, need by need", () => {
 test.each(["check", "test"])("%s counts what the edge doesn't enforce yet", async (command) => {
   using folder = firstPolicyFolder();
   expect((await agentpolicy([command], { cwd: folder.path })).stderr).not.toContain("enforced by the edge yet");
-  writeFileSync(join(folder.path, "more.agentpolicy"), "every agent { limit * to 100 in 1h per fleet }\n");
+  writeFileSync(join(folder.path, "more.agentpolicy"), BREAKER);
   const { code, stderr } = await agentpolicy([command], { cwd: folder.path });
   expect(stderr.replaceAll(/\s+/g, " ")).toContain(
-    "1 thing this policy needs isn't enforced by the edge yet: limits per fleet; `agentpolicy dev` says what that means",
+    "1 thing this policy needs isn't enforced by the edge yet: breakers; `agentpolicy dev` says what that means",
   );
   expect(code).toBe(0);
 });

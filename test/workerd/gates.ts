@@ -7,6 +7,9 @@
 export type Gate =
   | "reserve.before"
   | "reserve.after"
+  | "budget.before"
+  | "budget.after"
+  | "budget.report"
   | "lease.before"
   | "lease.after"
   | "admit.after"

@@ -1,5 +1,6 @@
 /** The objects as they are deployed, with gates at the calls between them. */
 import { AgentObject as Agent } from "../../edge/objects/agent-object.ts";
+import { BudgetObject as Budget } from "../../edge/objects/budget-object.ts";
 import { SessionObject as Session } from "../../edge/objects/session-object.ts";
 import { SwitchboardObject as Switchboard } from "../../edge/objects/switchboard-object.ts";
 import type {
@@ -54,6 +55,20 @@ export class AgentObject extends Agent {
   override async learnSwitches(notice: SwitchNotice): Promise<ReachOutput> {
     await pass("agent.learn");
     return super.learnSwitches(notice);
+  }
+}
+
+export class BudgetObject extends Budget {
+  override async reserve(input: ReserveInput): Promise<ReserveOutput> {
+    await pass("budget.before");
+    const output = await super.reserve(input);
+    await pass("budget.after");
+    return output;
+  }
+
+  override async report(input: SessionReport): Promise<{ readonly done: true }> {
+    await pass("budget.report");
+    return super.report(input);
   }
 }
 

@@ -2,7 +2,9 @@
 import { decide } from "../../../engine/index.ts";
 import type { Decision, LimitRow, Spend, State } from "../../../engine/index.ts";
 import { addCount, readUsage } from "../../limits/count-store.ts";
+import { shareKey } from "../../limits/holder.ts";
 import type { AdmitInput, AdmitOutput } from "../../rpc.ts";
+import { openingState } from "../opening-state.ts";
 import { useCredentials } from "./agent-row.ts";
 import { addSession, capReached } from "./session-list.ts";
 
@@ -14,27 +16,20 @@ export function admitSession(sql: SqlStorage, input: AdmitInput, now: number): R
   const decision = decide(input.opening, stateOf(sql, input, now));
   const refusal = refusalOf(decision, now) ?? (decision.limits.length === 0 ? byCaps(sql, now) : null);
   if (refusal !== null) return refusal;
-  for (const { limit } of onceACount(decision.spends)) addCount(sql, limit, limit.amount, now, now);
+  // What others count they hold already.
+  for (const { limit } of onceACount(decision.spends.filter((spend) => isOwn(spend.limit))))
+    addCount(sql, limit, limit.amount, now, now);
   addSession(sql, input.session, input.until, now);
   return null;
 }
 
-/** A session that hasn't begun has done nothing, and nobody can have approved anything in it. */
-function stateOf(sql: SqlStorage, { starts_with }: AdmitInput, now: number): State {
-  return {
-    now,
-    opened_at: now,
-    calls: 0,
-    labels: new Set(starts_with),
-    roles: new Set(),
-    did: () => false,
-    live: () => null,
-    used: (limit) => (isOwn(limit) ? readUsage(sql, limit, now) : null),
-    approved: () => false,
-  };
+function stateOf(sql: SqlStorage, { starts_with, shared }: AdmitInput, now: number): State {
+  return openingState(starts_with, now, (limit) =>
+    isOwn(limit) ? readUsage(sql, limit, now) : (shared.get(shareKey(limit)) ?? null),
+  );
 }
 
-/** Whatever others would have to count is taken for used up. */
+/** Whatever others count, and weren't asked about, is taken for used up. */
 function isOwn({ per, agent }: LimitRow): boolean {
   return per === "agent" && agent === null;
 }

@@ -4,12 +4,12 @@
  */
 import { newApprovalId, random } from "../../ids.ts";
 import { readApproval } from "../../approvals/approval-store.ts";
-import type { AgentRpc, Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
-import { withDeadline } from "../deadline.ts";
+import type { Answer, AuthorizeInput, AuthorizeOutput, Holder, HolderRpc } from "../../rpc.ts";
 import { findParcel, post } from "../outbox.ts";
 import { denial } from "./answers.ts";
 import { decisionEvent } from "./decision-event.ts";
 import { guard } from "./guard.ts";
+import { holdShares, Unreachable } from "./hold-shares.ts";
 import { judge } from "./judge.ts";
 import { type Held, type Plan, planOf, usageFrom } from "./plan.ts";
 import { note, type SessionContext } from "./session-context.ts";
@@ -18,27 +18,18 @@ import { settleRequest } from "./settle-request.ts";
 
 export interface Surroundings {
   readonly context: SessionContext;
-  readonly agent: AgentRpc;
+  readonly holder: (name: Holder) => HolderRpc;
   /** All that were ever made in this session. */
   readonly attempts: number;
   leased(): boolean;
   /** Never throws: whether it helped, `leased` says. */
   renewLease(): Promise<void>;
-  /** Reservations that are being decided: the agent's object must neither confirm nor release them meanwhile. */
+  /** Reservations that are being decided: whoever holds for them must neither confirm nor release them meanwhile. */
   readonly open: Set<string>;
-}
-
-/** The agent's object didn't answer: what it holds for this request it will settle by asking. */
-export class Unreachable extends Error {
-  constructor(cause: unknown) {
-    super("the object that counts for this agent can't be reached", { cause });
-  }
 }
 
 /** The first and two more. */
 const ROUNDS = 3;
-/** How long the agent's object may take before the request is denied. */
-const PATIENCE = 3_000;
 
 export async function authorize(around: Surroundings, input: AuthorizeInput): Promise<AuthorizeOutput> {
   learnSequence(around.context.sql, input.sequence);
@@ -53,7 +44,7 @@ export async function authorize(around: Surroundings, input: AuthorizeInput): Pr
       const { attempts } = around;
       const leased = around.leased();
       const output = settleRequest(around.context, { input, leased, attempts, held, reservation, new_approval });
-      giveBack(around.context, held, reservation, new_approval);
+      giveBack(around.context, held, reservation, new_approval, input.agent);
       if (output !== null) return output;
     } finally {
       around.open.delete(reservation);
@@ -89,32 +80,38 @@ async function hold(
   reservation: string,
   new_approval: string,
 ): Promise<Held | null> {
-  const asked = around.agent.reserve({
-    sequence: input.sequence,
-    session: input.session,
+  const { sequence, session, agent } = input;
+  const place = plan.place === null ? null : { id: new_approval, expires: plan.place };
+  const { outputs, stopped } = await holdShares(plan.shares, around.holder, (holder) => ({
+    sequence,
+    session,
     reservation,
     reserve: plan.reserve,
-    items: plan.items,
-    approval: plan.place === null ? null : { id: new_approval, expires: plan.place },
-  });
-  const output = await withDeadline(asked, PATIENCE).catch((cause: unknown) => {
-    throw new Unreachable(cause);
-  });
-  if ("refused" in output) {
-    // The agent's object knows a newer policy: so does this session from now on, and step 7 refuses.
-    if (output.refused === "policy_stale") learnSequence(around.context.sql, input.sequence + 1);
-    return null;
-  }
-  return { plan, output };
+    approval: holder === `agent ${agent}` ? place : null,
+  }));
+  if (stopped === null) return { plan, outputs };
+  giveBack(around.context, { plan, outputs }, reservation, new_approval, agent);
+  if (stopped instanceof Unreachable) throw stopped;
+  // Another object knows a newer policy: so does this session from now on, and step 7 refuses.
+  if (stopped.refusal.refused === "policy_stale") learnSequence(around.context.sql, sequence + 1);
+  return null;
 }
 
-/** What was held and came to nothing. Were this lost, the agent's object would ask after a while. */
-function giveBack(context: SessionContext, held: Held | null, reservation: string, new_approval: string): void {
+/** What was held and came to nothing. Were this lost, its holder would ask after a while. */
+function giveBack(
+  context: SessionContext,
+  held: Held | null,
+  reservation: string,
+  new_approval: string,
+  agent: string,
+): void {
   if (held === null) return;
   const now = context.clock.now();
-  if (held.output.reserved && findParcel(context.sql, "confirm", reservation) === null)
-    post(context.sql, "release", reservation, now);
-  const placed = held.plan.place !== null && held.output.place;
+  if (findParcel(context.sql, "confirm", reservation) === null) {
+    for (const [holder, output] of held.outputs)
+      if (output.reserved) post(context.sql, "release", reservation, now, holder);
+  }
+  const placed = held.plan.place !== null && held.outputs.get(`agent ${agent}`)?.place === true;
   if (placed && readApproval(context.sql, new_approval) === null) post(context.sql, "resolved", new_approval, now);
 }
 

@@ -1,5 +1,5 @@
 /** Sends what is in the session's outbox. What fails stays there, later due. */
-import type { AgentRpc, SessionReport, SwitchboardRpc } from "../../rpc.ts";
+import type { Holder, HolderRpc, SessionReport, SwitchboardRpc } from "../../rpc.ts";
 import { deadlineOf } from "../../approvals/approval.ts";
 import { readApproval } from "../../approvals/approval-store.ts";
 import { withDeadline } from "../deadline.ts";
@@ -13,15 +13,25 @@ const PATIENCE = 5_000;
 export async function deliver(
   context: SessionContext,
   row: SessionRow,
-  agent: AgentRpc,
+  holder: (name: Holder) => HolderRpc,
   switchboard: SwitchboardRpc,
 ): Promise<void> {
   for (let waiting = parcels(context.sql); waiting.length > 0; waiting = untried(context)) {
     const freezes = waiting.filter((parcel) => parcel.kind === "freeze");
     const reports = waiting.filter((parcel) => parcel.kind !== "freeze");
-    if (reports.length > 0) await send(context, reports, () => agent.report(reportOf(context, row, reports)));
+    for (const [name, own] of byHolder(row, reports))
+      await send(context, own, () => holder(name).report(reportOf(context, row, own)));
     for (const parcel of freezes) await send(context, [parcel], () => switchboard.flip(flipOf(row, parcel)));
   }
+}
+
+function byHolder(row: SessionRow, reports: readonly Parcel[]): ReadonlyMap<Holder, readonly Parcel[]> {
+  const groups = new Map<Holder, Parcel[]>();
+  for (const parcel of reports) {
+    const name = parcel.holder === "" ? (`agent ${row.agent}` as const) : parcel.holder;
+    groups.set(name, [...(groups.get(name) ?? []), parcel]);
+  }
+  return groups;
 }
 
 function untried(context: SessionContext): readonly Parcel[] {

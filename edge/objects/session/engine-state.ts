@@ -1,15 +1,16 @@
 /** The session as the engine reads it. */
 import type { LimitRow, State, Usage } from "../../../engine/index.ts";
 import { readUsage } from "../../limits/count-store.ts";
+import { shareKey } from "../../limits/holder.ts";
 import { wasAdmitted } from "./admitted-store.ts";
 import type { SessionContext } from "./session-context.ts";
 import { readLabels, type SessionRow } from "./session-row.ts";
 
-/** What the agent's object said is used, by limit id. */
+/** What other objects said is used, by `shareKey`. */
 export type SharedUsage = ReadonlyMap<string, Usage>;
 
 /**
- * @param shared a limit per agent that isn't in it is taken for unused: enough to learn which must be asked about, and
+ * @param shared a shared limit that isn't in it is taken for unused: enough to learn which must be asked about, and
  * never the last word, since an answer is given only when all that it spends were asked about
  */
 export function stateOf(
@@ -34,15 +35,7 @@ export function stateOf(
   };
 }
 
-function usedOf(context: SessionContext, limit: LimitRow, shared: SharedUsage, now: number): Usage | null {
-  switch (limit.per) {
-    case "session":
-      return readUsage(context.sql, limit, now);
-    case "agent":
-      // A caller's own count is kept by another object than this session's, which nobody asks yet.
-      if (limit.agent !== null) return null;
-      return shared.get(limit.id) ?? { used: 0n, admits_at: now };
-    default:
-      return null;
-  }
+function usedOf(context: SessionContext, limit: LimitRow, shared: SharedUsage, now: number): Usage {
+  if (limit.per === "session") return readUsage(context.sql, limit, now);
+  return shared.get(shareKey(limit)) ?? { used: 0n, admits_at: now };
 }

@@ -1,17 +1,23 @@
 /** Which limits the session has met, so that its state can say what is left of each. They decide nothing. */
 import { formatDecimal } from "../../../engine/index.ts";
 import type { LimitRow, LimitStatus, Usage } from "../../../engine/index.ts";
+import { shareKey } from "../../limits/holder.ts";
 import type { Answer } from "../../rpc.ts";
 
-type Met = Pick<LimitRow, "id" | "counter" | "key" | "per" | "window"> & { readonly n: string };
+type Met = Pick<LimitRow, "id" | "agent" | "counter" | "key" | "per" | "window"> & { readonly n: string };
 
 export function noteLimitsMet(sql: SqlStorage, limits: readonly LimitRow[], met: readonly LimitStatus[]): void {
   const ids = new Set(met.map((status) => status.id));
   for (const limit of limits) {
     if (!ids.has(limit.id)) continue;
-    const { id, counter, key, per, window } = limit;
-    const row: Met = { id, counter, key, per, window, n: limit.n.toString() };
-    sql.exec("INSERT OR REPLACE INTO limits_met (id, key, row) VALUES (?, ?, ?)", id, key, JSON.stringify(row));
+    const { id, agent, counter, key, per, window } = limit;
+    const row: Met = { id, agent, counter, key, per, window, n: limit.n.toString() };
+    sql.exec(
+      "INSERT OR REPLACE INTO limits_met (id, key, row) VALUES (?, ?, ?)",
+      shareKey(limit),
+      key,
+      JSON.stringify(row),
+    );
   }
 }
 
@@ -22,7 +28,7 @@ export function limitsMet(sql: SqlStorage): readonly LimitRow[] {
     .toArray()
     .map(({ row }) => {
       const { n, ...met } = JSON.parse(row) as Met;
-      const blank = { agent: null, role: null, amount: 0n, trial: false, via: null, text: "", holds: true as const };
+      const blank = { role: null, amount: 0n, trial: false, via: null, text: "", holds: true as const };
       return { ...met, ...blank, n: BigInt(n) };
     });
 }

@@ -4,11 +4,12 @@
  *
  * Nothing in here awaits: while it runs no other request of the session does.
  */
-import type { Decision, Spend } from "../../../engine/index.ts";
+import type { Decision, LimitRow, Spend } from "../../../engine/index.ts";
 import { askApproval } from "../../approvals/approval.ts";
 import { insertApproval, type StoredApproval } from "../../approvals/approval-store.ts";
 import { assertNever } from "../../assert-never.ts";
 import { addCount } from "../../limits/count-store.ts";
+import { shareKey } from "../../limits/holder.ts";
 import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
 import { noteAdmitted } from "./admitted-store.ts";
@@ -75,7 +76,7 @@ function finish(context: SessionContext, row: SessionRow, request: Settlement, n
   const judged = judge({ context, row, input, now, shared });
   const enough = sufficiency(judged, input, held);
   if (enough === "changed") return null;
-  const verdict = { ...judged, decision: withoutGuesses(judged.decision, shared) };
+  const verdict = { ...judged, decision: withoutGuesses(judged.decision, input.remainder.limits, shared) };
   const backlog: Verdict = {
     kind: "deny",
     decision: verdict.decision,
@@ -100,9 +101,10 @@ function finish(context: SessionContext, row: SessionRow, request: Settlement, n
   return { answer };
 }
 
-/** A denial may come before the agent's object was asked: what is left of its limits is then unknown, and not told. */
-function withoutGuesses(decision: Decision, shared: SharedUsage): Decision {
-  return { ...decision, limits: decision.limits.filter((status) => status.per !== "agent" || shared.has(status.id)) };
+/** A denial may come before others were asked: what is left of limits that they count is then unknown, and not told. */
+function withoutGuesses(decision: Decision, limits: readonly LimitRow[], shared: SharedUsage): Decision {
+  const guessed = limits.filter((limit) => limit.per !== "session" && !shared.has(shareKey(limit)));
+  return { ...decision, limits: decision.limits.filter(({ id }) => !guessed.some((limit) => limit.id === id)) };
 }
 
 function carryOut(
@@ -236,7 +238,8 @@ function admit(
   const changed = verdict.changes.map((change) => apply(context, row, change, now));
   const used = changed.find((each) => each.state.status === "used") ?? null;
   spendInSession(context, decision.spends, now);
-  if (held?.output.reserved === true) post(context.sql, "confirm", request.reservation, now);
+  for (const [holder, output] of held?.outputs ?? [])
+    if (output.reserved) post(context.sql, "confirm", request.reservation, now, holder);
   changeLabels(context.sql, decision.adds, decision.clears);
   noteAdmitted(context.sql, context.key, input.remainder.action, input.canonical_args, now);
   const answer = admission(input, now, decision, used);

@@ -1,23 +1,33 @@
 /** The session as its own agent sees it. */
-import type { Usage } from "../../../engine/index.ts";
+import type { LimitRow, Usage } from "../../../engine/index.ts";
 import { readUsage } from "../../limits/count-store.ts";
-import type { AgentRpc, SessionStatus, SessionView } from "../../rpc.ts";
+import type { Holder, HolderRpc, SessionStatus, SessionView } from "../../rpc.ts";
 import { withDeadline } from "../deadline.ts";
 import { deathOf, idleEnd } from "./guard.ts";
 import { limitsMet, statusOf } from "./limits-met.ts";
+import { type Share, sharesOf } from "./plan.ts";
 import type { SessionContext } from "./session-context.ts";
 import { readLabels, type SessionRow } from "./session-row.ts";
 import { readHold } from "./switch-store.ts";
 
 const PATIENCE = 3_000;
 
-export async function viewSession(context: SessionContext, row: SessionRow, agent: AgentRpc): Promise<SessionView> {
+export async function viewSession(
+  context: SessionContext,
+  row: SessionRow,
+  holder: (name: Holder) => HolderRpc,
+): Promise<SessionView> {
   const now = context.clock.now();
   const met = limitsMet(context.sql);
-  const shared = met.filter((limit) => limit.per === "agent");
-  const usages = shared.length === 0 ? [] : await sharedUsage(agent, row, shared);
+  const payer = { agent: row.agent, requester: row.requester?.id ?? null };
+  const shares = sharesOf(
+    met.map((limit) => ({ limit, beyond: false })),
+    payer,
+  );
+  const read = await Promise.all(shares.map((share) => sharedUsage(holder(share.holder), row, share)));
+  const shared = new Map(read.flat());
   const limits = met.flatMap((limit) => {
-    const usage = limit.per === "session" ? readUsage(context.sql, limit, now) : usages[shared.indexOf(limit)];
+    const usage = limit.per === "session" ? readUsage(context.sql, limit, now) : shared.get(limit);
     return usage === undefined ? [] : [statusOf(limit, usage, now)];
   });
   return { ...plainView(context, row, now), limits };
@@ -45,22 +55,22 @@ function statusOfSession(context: SessionContext, row: SessionRow, now: number):
   return deathOf(context, row, now, null) === null ? "open" : "expired";
 }
 
-/** What is left is only shown: where the agent's object can't be reached its limits are left out. */
+/** What is left is only shown: where the object that counts can't be reached its limits are left out. */
 async function sharedUsage(
-  agent: AgentRpc,
-  row: SessionRow,
-  limits: readonly Parameters<AgentRpc["reserve"]>[0]["items"][number]["limit"][],
-): Promise<readonly Usage[]> {
-  const items = limits.map((limit) => ({ limit, beyond: false }));
-  const { session, sequence } = row;
+  holder: HolderRpc,
+  { session, sequence }: SessionRow,
+  { items }: Share,
+): Promise<readonly (readonly [LimitRow, Usage])[]> {
+  const asked = holder.reserve({ sequence, session, reservation: "look", reserve: false, items, approval: null });
   try {
-    const output = await withDeadline(
-      agent.reserve({ sequence, session, reservation: "look", reserve: false, items, approval: null }),
-      PATIENCE,
-    );
-    return "refused" in output ? [] : output.items;
+    const output = await withDeadline(asked, PATIENCE);
+    if ("refused" in output) return [];
+    return items.flatMap(({ limit }, index) => {
+      const usage = output.items[index];
+      return usage === undefined ? [] : [[limit, usage] as const];
+    });
   } catch (cause) {
-    console.warn("the agent's limits can't be read", { cause: String(cause) });
+    console.warn("shared limits can't be read", { cause: String(cause) });
     return [];
   }
 }

@@ -1,0 +1,86 @@
+/**
+ * What many agents count together: one object for each requester, and one for the fleet. It holds shares for sessions
+ * that are about to decide, and knows nothing else.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { COUNTS_SCHEMA } from "../limits/count-store.ts";
+import { confirm, release, RESERVATIONS_SCHEMA, reserve } from "../limits/reservations.ts";
+import { nextSettling, settleHeld } from "../limits/settle-held.ts";
+import type { HolderRpc, ReserveInput, ReserveOutput, SessionReport } from "../rpc.ts";
+import { type Clock, createClock } from "./clock.ts";
+import { type ObjectEnv, sessionOf } from "./env.ts";
+import { firstRow } from "./rows.ts";
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS budget (
+    id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, clock INTEGER NOT NULL
+  );
+  INSERT OR IGNORE INTO budget (id, sequence, clock) VALUES (1, 0, 0);
+`;
+
+const RETRY = 2_000;
+
+export class BudgetObject extends DurableObject<ObjectEnv> implements HolderRpc {
+  readonly #sql: SqlStorage;
+  readonly #clock: Clock;
+  #alarm: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    for (const schema of [SCHEMA, COUNTS_SCHEMA, RESERVATIONS_SCHEMA]) this.#sql.exec(schema);
+    this.#clock = createClock(this.#row().clock);
+  }
+
+  async reserve(input: ReserveInput): Promise<ReserveOutput> {
+    if (input.sequence < this.#row().sequence) return { refused: "policy_stale" };
+    const output = this.ctx.storage.transactionSync(() => {
+      const now = this.#clock.now();
+      const reserved = reserve(this.#sql, input, now);
+      this.#sql.exec("UPDATE budget SET sequence = max(sequence, ?), clock = max(clock, ?)", input.sequence, now);
+      return { ...reserved, place: true };
+    });
+    await this.#setAlarm();
+    return output;
+  }
+
+  async report({ session, confirm: confirmed, release: released }: SessionReport): Promise<{ readonly done: true }> {
+    this.ctx.storage.transactionSync(() => {
+      const now = this.#clock.now();
+      for (const { reservation, at } of confirmed) confirm(this.#sql, session, reservation, at, now);
+      for (const reservation of released) release(this.#sql, session, reservation);
+    });
+    return { done: true };
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarm = null;
+    try {
+      await settleHeld(
+        this.#sql,
+        () => this.#clock.now(),
+        (session) => sessionOf(this.env, session),
+      );
+    } finally {
+      await this.#setAlarm();
+    }
+  }
+
+  #row(): { readonly sequence: number; readonly clock: number } {
+    const row = firstRow<{ readonly sequence: number; readonly clock: number }>(
+      this.#sql,
+      "SELECT sequence, clock FROM budget",
+    );
+    if (row === null) throw new Error("the budget has lost its row");
+    return row;
+  }
+
+  async #setAlarm(): Promise<void> {
+    const settling = nextSettling(this.#sql);
+    if (settling === null) return;
+    const next = Math.max(this.#clock.now() + RETRY, settling);
+    if (this.#alarm !== null && this.#alarm <= next) return;
+    this.#alarm = next;
+    await this.ctx.storage.setAlarm(next);
+  }
+}
