@@ -58,6 +58,8 @@ export class ActionParser extends VocabularyParser {
     });
     const bare = this.OPTION2({
       GATE: () => this.lacksIs(),
+      // Only a plain name passes the gate, and nothing that may follow begins with one.
+      MAX_LOOKAHEAD: 1,
       DEF: () => {
         this.ACTION(() => this.tellMissingIs(this.LA(1)));
         return this.SUBRULE(this.classItems);
@@ -215,9 +217,11 @@ export class ActionParser extends VocabularyParser {
       DEF: [
         { ALT: () => this.SUBRULE(this.recordType) },
         { ALT: () => this.SUBRULE(this.listType) },
-        { ALT: () => this.SUBRULE(this.enumType) },
+        // Elsewhere two words decide; were Chevrotain to look at three, each start would take twice as long for it.
+        { GATE: () => this.LA(3).tokenType === t.Text, ALT: () => this.SUBRULE(this.enumType) },
         { ALT: () => this.SUBRULE(this.namedType) },
       ],
+      IGNORE_AMBIGUITIES: true,
       ERR_MSG: "a type like `string`, `decimal(min 0.01)` or `list<email>`",
     }),
   );

@@ -14,8 +14,8 @@ const declarationWords = (
 const innerWords = "is on when unless and or yields clears recovery tool tools sha256 claim secret editors".split(" ");
 
 export class PolicyParser extends TestParser {
-  constructor() {
-    super();
+  constructor(prove = false) {
+    super(prove);
     this.performSelfAnalysis();
   }
 
