@@ -38,7 +38,14 @@ async function run(before: string, after: string, options: Options): Promise<voi
   if (old === null || now === null) return;
   const found = diffPolicies(old, now, { from: Date.now() });
   if (options.json || options.format === "json") printJson(found);
-  else print(diffText(found, { colour: isColoured("stdout"), width: widthOf("stdout") }));
+  else
+    print(
+      diffText(found, {
+        colour: isColoured("stdout"),
+        width: widthOf("stdout"),
+        path: after.endsWith(".json") ? null : after,
+      }),
+    );
   if (options.forbidLooser && found.looser) {
     note("something is looser, or may be, and --forbid-looser doesn't allow it");
     process.exitCode = 1;

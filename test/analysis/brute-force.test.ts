@@ -158,11 +158,13 @@ function directions(before: readonly string[], after: readonly string[]): { loos
   for (const pair of pairs) {
     const [old = [], now = []] = pair.split(" / ").map((fate) => fate.split(" "));
     const step = (RANKS[now[0] ?? ""] ?? 0) - (RANKS[old[0] ?? ""] ?? 0);
-    // `one` and `two` ask for the same, so one makes up for the other; channels are told or not.
-    const channels = (fate: readonly string[]): readonly string[] =>
-      fate.filter((word) => word === "ops" || word === "sec");
-    if (step > 0 || (step === 0 && channels(old).some((name) => !now.includes(name)))) found.looser = true;
-    if (step < 0 || (step === 0 && channels(now).some((name) => !old.includes(name)))) found.stricter = true;
+    // `one` and `two` ask for the same, so one makes up for the other, but not for both; channels are told or not.
+    const of = (fate: readonly string[], names: readonly string[]): readonly string[] =>
+      fate.filter((word) => names.includes(word));
+    const asked = of(now, ["one", "two"]).length - of(old, ["one", "two"]).length;
+    const [told, tells] = [of(old, ["ops", "sec"]), of(now, ["ops", "sec"])];
+    if (step > 0 || (step === 0 && (asked < 0 || told.some((name) => !tells.includes(name))))) found.looser = true;
+    if (step < 0 || (step === 0 && (asked > 0 || tells.some((name) => !told.includes(name))))) found.stricter = true;
   }
   return found;
 }

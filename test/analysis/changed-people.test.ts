@@ -43,20 +43,30 @@ function said(base: string, from: string, to: string): readonly string[] {
   return diffPolicies(before, after).settings.map(({ direction, what, change }) => `${direction}: ${what} ${change}`);
 }
 
-const FEWER = "looser: agent `bot` fewer people are kept from approving as its owners";
-const MORE = "stricter: agent `bot` more people are kept from approving as its owners";
+const free = (who: string): string => `looser: agent \`bot\` ${who} isn't kept from approving as an owner any more`;
+const kept = (who: string): string => `stricter: agent \`bot\` ${who} is kept from approving as an owner`;
 
 describe("where owners are excluded", () => {
   test.each([
-    ["somebody leaves the group that owns it", '"li@acme.example", "bo@', '"bo@', [FEWER]],
-    ["somebody joins the group that owns it", '"bo@acme.example"', '"bo@acme.example", "cy@acme.example"', [MORE]],
-    ["another group owns it", "owner owners", "owner late", [FEWER, MORE]],
-    ["somebody alone owns it", "owner owners", 'owner "li@acme.example"', [FEWER]],
+    ["somebody leaves the group that owns it", '"li@acme.example", "bo@', '"bo@', [free("`li@acme.example`")]],
+    [
+      "somebody joins the group that owns it",
+      '"bo@acme.example"',
+      '"bo@acme.example", "cy@acme.example"',
+      [kept("`cy@acme.example`")],
+    ],
+    [
+      "another group owns it",
+      "owner owners",
+      "owner late",
+      [free("`bo@acme.example`, `li@acme.example`"), kept("`cy@acme.example`")],
+    ],
+    ["somebody alone owns it", "owner owners", 'owner "li@acme.example"', [free("`bo@acme.example`")]],
     [
       "somebody joins those who decide late",
       '"cy@acme.example"',
       '"cy@acme.example", "di@acme.example"',
-      ["looser: approval `pair` more people may approve later"],
+      ["looser: approval `pair` `di@acme.example` may approve too, after 1h"],
     ],
   ])("%s", (_, from, to, lines) => {
     expect(said(POLICY, from, to)).toEqual(lines);

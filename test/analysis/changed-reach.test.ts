@@ -102,13 +102,13 @@ const CASES: readonly (readonly [name: string, from: string, to: string, said: r
     "a define",
     "= host not in domains",
     '= host not in domains and host != "evil.example"',
-    [`looser: ${LIMIT} means something else, which starts a new count`, `stricter: ${LIMIT} is new`],
+    [`looser: ${LIMIT} means something else, which starts a new count`],
   ],
   [
     "an approval beyond the limit",
     "then ask via pair",
     "then ask via lead",
-    [`looser: ${LIMIT.replace("pair", "lead")} asks via pair → lead`],
+    [`looser: ${LIMIT.replace("pair", "lead")} asks via pair → lead; \`lead\` in place of \`pair\`: quorum 2 → 1`],
   ],
   [
     "somebody who joins those who may open sessions",
@@ -116,8 +116,8 @@ const CASES: readonly (readonly [name: string, from: string, to: string, said: r
     '"li@acme.example", "bo@acme.example"]',
     [
       "looser: agent `bot`: `never session.open unless requester.id in leads` refuses fewer openings than before",
-      "looser: approval `lead` more people may approve",
-      "looser: approval `pair` more people may approve",
+      "looser: approval `lead` `bo@acme.example` may approve too",
+      "looser: approval `pair` `bo@acme.example` may approve too",
     ],
   ],
   ["hours that grow", "09:00-18:00", "09:00-20:00", [`looser: ${NIGHTS} counts fewer openings than before`]],

@@ -91,6 +91,8 @@ describe("a parameter", () => {
         direction: "looser",
         what: "action `notes.add`",
         change: "`a: list<path(lower)>(min 1, max 2)` → `a: list<path>(min 1, max 2)?`",
+        agents: [],
+        actions: [],
       },
     ]);
   });

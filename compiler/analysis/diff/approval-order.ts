@@ -1,8 +1,10 @@
 /** In which ways one approval asks for less than another. */
 import type { Approval, Group, Table } from "../../../engine/index.ts";
 import { durationText } from "../../terminal/duration-text.ts";
+import { approverChanges } from "./approver-changes.ts";
 import type { Direction } from "./policy-diff.ts";
-import { comparePeople } from "./people.ts";
+import { reuseChanges } from "./reuse-changes.ts";
+import { compareTold } from "./told-channels.ts";
 
 export interface ApprovalChange {
   readonly direction: Direction;
@@ -11,25 +13,17 @@ export interface ApprovalChange {
 
 export function approvalChanges(before: Approval, after: Approval, tables: Tables): readonly ApprovalChange[] {
   return [
-    ...number("quorum", before.quorum, after.quorum, "less is looser"),
+    ...number("quorum", before.quorum, after.quorum),
     ...duration("within", before.within, after.within),
     ...duration("use within", before.use_within, after.use_within),
     ...flag("reason required", before.reason_required, after.reason_required, "strict"),
     ...flag("excluding owners", before.excluding_owners, after.excluding_owners, "strict"),
     ...flag("approvers requester", before.requester, after.requester, "loose"),
-    ...approvers(before, after, tables),
-    ...other("escalate", before.escalate, after.escalate, before.escalate.length === 0, after.escalate.length === 0),
-    ...escalated(before, after, tables),
-    ...other("reuse", before.reuse, after.reuse, before.reuse === null, after.reuse === null),
-    ...other(
-      "fatigue",
-      before.fatigue,
-      after.fatigue,
-      after.fatigue !== null && before.fatigue === null ? false : before.fatigue === null,
-      after.fatigue === null,
-      "strict",
-    ),
-    ...other("decoys", before.decoys, after.decoys, before.decoys === null, after.decoys === null, "strict"),
+    ...approverChanges(before, after, tables),
+    ...reuseChanges(before.reuse, after.reuse),
+    ...fatigue(before, after),
+    ...decoys(before.decoys, after.decoys),
+    ...tell(before, after, tables),
   ];
 }
 
@@ -40,7 +34,12 @@ export interface Tables {
   readonly roles: ReadonlyMap<string, string>;
 }
 
-function number(name: string, before: number, after: number, _rule: "less is looser"): readonly ApprovalChange[] {
+export function swapped({ before, after, roles }: Tables): Tables {
+  return { before: after, after: before, roles };
+}
+
+/** Fewer who have to agree is looser. */
+function number(name: string, before: number, after: number): readonly ApprovalChange[] {
   if (before === after) return [];
   return [{ direction: after < before ? "looser" : "stricter", change: `${name} ${before} → ${after}` }];
 }
@@ -58,41 +57,35 @@ function flag(name: string, before: boolean, after: boolean, kind: "strict" | "l
   return [{ direction: looser ? "looser" : "stricter", change: `${name} ${after ? "added" : "dropped"}` }];
 }
 
-function approvers(before: Approval, after: Approval, tables: Tables): readonly ApprovalChange[] {
-  const order = comparePeople(groups(before.approvers, tables.before), groups(after.approvers, tables.after));
-  return order.map((direction) => ({
-    direction,
-    change: direction === "looser" ? "more people may approve" : "fewer people may approve",
-  }));
+/** At most N in D is as strict as before only with no more in no less time. */
+function fatigue({ fatigue: before }: Approval, { fatigue: after }: Approval): readonly ApprovalChange[] {
+  const text = (cap: Approval["fatigue"]): string =>
+    cap === null ? "no end" : `${cap.n} in ${durationText(cap.within)}`;
+  if (text(before) === text(after)) return [];
+  const asStrict = before === null || (after !== null && after.n <= before.n && after.within >= before.within);
+  return [{ direction: asStrict ? "stricter" : "looser", change: `fatigue ${text(before)} → ${text(after)}` }];
 }
 
-/** Under the same names others may decide late; where the names changed, that is told by itself. */
-function escalated(before: Approval, after: Approval, tables: Tables): readonly ApprovalChange[] {
-  if (JSON.stringify(before.escalate) !== JSON.stringify(after.escalate)) return [];
-  const names = before.escalate.flatMap((one) => one.groups);
-  return comparePeople(groups(names, tables.before), groups(names, tables.after)).map((direction) => ({
-    direction,
-    change: direction === "looser" ? "more people may approve later" : "fewer people may approve later",
-  }));
+function decoys(before: number | null, after: number | null): readonly ApprovalChange[] {
+  if (before === after) return [];
+  const text = (one: number | null): string => (one === null ? "none" : `1 in ${one}`);
+  const looser = after === null || (before !== null && after > before);
+  return [{ direction: looser ? "looser" : "stricter", change: `decoys ${text(before)} → ${text(after)}` }];
+}
+
+function tell(before: Approval, after: Approval, tables: Tables): readonly ApprovalChange[] {
+  const { gone, come } = compareTold(
+    { names: before.tell, table: tables.before },
+    { names: after.tell, table: tables.after },
+  );
+  return [
+    ...gone.map((name) => ({ direction: "looser" as const, change: `doesn't tell \`${name}\` any more` })),
+    ...come.map((name) => ({ direction: "stricter" as const, change: `tells \`${name}\` too` })),
+  ];
 }
 
 export function groups(names: readonly string[], { body }: Table): readonly Group[] {
   return names.flatMap((name) => body.groups.find((group) => group.name === name) ?? []);
-}
-
-/** What has many parts: gained or lost it has a direction, otherwise changed it may be looser. */
-function other(
-  name: string,
-  before: unknown,
-  after: unknown,
-  none: boolean,
-  noneAfter: boolean,
-  kind: "strict" | "loose" = "loose",
-): readonly ApprovalChange[] {
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  const word = none ? "added" : noneAfter ? "dropped" : "changed";
-  const looser = word === "changed" || (word === "added") === (kind === "loose");
-  return [{ direction: looser ? "looser" : "stricter", change: `${name} ${word}` }];
 }
 
 /** Does the second ask for at least as much as the first, in every way? */

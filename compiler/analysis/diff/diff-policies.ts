@@ -4,13 +4,15 @@ import { agentGroups } from "../agent-groups.ts";
 import { decisionOn } from "../space/decision-on.ts";
 import type { Question } from "../space/question.ts";
 import { explainArguments } from "../witness/explain-text.ts";
-import { testText } from "../witness/test-text.ts";
+import { testBlock } from "../witness/test-text.ts";
 import { aligned } from "./align.ts";
 import type { Tables } from "./approval-order.ts";
 import { callerDoubts } from "./caller-doubts.ts";
 import { type CellComparison, compareCell } from "./compare-cell.ts";
 import { inOrderOfDanger } from "./danger.ts";
-import type { Direction, Doubt, Example, Mark, PolicyDiff, RequestChange } from "./policy-diff.ts";
+import type { Direction, Doubt, Example, PolicyDiff, RequestChange } from "./policy-diff.ts";
+import { diffMatrix } from "./diff-matrix.ts";
+import { whatIsLess } from "./fate-order.ts";
 import { settingChanges } from "./setting-changes.ts";
 
 export interface DiffOptions {
@@ -27,7 +29,7 @@ export function diffPolicies(before: Table, after: Table, options: DiffOptions =
   const tables: Tables = { before, after: table, roles };
   const compared = { from: options.from, real: after, roles };
   const cells = compareCells(tables, compared);
-  const requests = inOrderOfDanger(together(cells.flatMap((cell) => requestChanges(cell, after))));
+  const requests = inOrderOfDanger(together(cells.flatMap((cell) => requestChanges(cell, tables, after))));
   const doubts = [...cells.flatMap(doubtOf), ...callerDoubts(tables, compared)];
   const settings = settingChanges(tables, options.from);
   return {
@@ -37,12 +39,12 @@ export function diffPolicies(before: Table, after: Table, options: DiffOptions =
     doubts,
     settings,
     notes,
-    matrix: matrixOf(cells),
+    matrix: diffMatrix(cells, doubts, settings),
     looser: [...requests, ...settings, ...doubts].some(({ direction }) => direction === "looser"),
   };
 }
 
-interface ComparedCell {
+export interface ComparedCell {
   readonly agents: readonly string[];
   readonly action: Action;
   readonly comparison: CellComparison;
@@ -96,7 +98,11 @@ function memberships(table: Table): ReadonlyMap<string, { readonly agent: Agent;
   );
 }
 
-function requestChanges({ agents, action, comparison }: ComparedCell, after: Table): readonly RequestChange[] {
+function requestChanges(
+  { agents, action, comparison }: ComparedCell,
+  tables: Tables,
+  after: Table,
+): readonly RequestChange[] {
   return (["looser", "stricter"] as const).flatMap((direction) => {
     const change = comparison[direction];
     if (change === null) return [];
@@ -111,6 +117,7 @@ function requestChanges({ agents, action, comparison }: ComparedCell, after: Tab
         classes,
         before,
         after: now,
+        because: direction === "looser" ? whatIsLess(before, now, tables) : [],
         example: exampleOf(question, after),
       },
     ];
@@ -145,7 +152,7 @@ function exampleOf(question: Question, after: Table): Example {
   const known = after.body.actions.some(({ name }) => name === request.action);
   const { sha256: _, ...shown } = request;
   return {
-    test: known ? testText(after, `${request.action} changed`, question, decisionOn(after, question)) : null,
+    test: known ? testBlock(after, `${request.action} changed`, question, decisionOn(after, question)) : null,
     explain: known ? explainArguments(after, question) : null,
     request: { ...shown, at: new Date(request.at).toISOString() },
     session: { labels: [...state.labels], roles: [...state.roles], task: state.task ?? null, ...history },
@@ -156,27 +163,4 @@ function doubtOf({ agents, action, comparison }: ComparedCell): readonly Doubt[]
   const { doubt, looser, stricter, rules } = comparison;
   if (doubt === null || (looser !== null && stricter !== null)) return [];
   return [{ direction: looser === null ? "looser" : "stricter", agents, action: action.name, why: doubt, rules }];
-}
-
-function matrixOf(cells: readonly ComparedCell[]): PolicyDiff["matrix"] {
-  const actions = [...new Set(cells.map(({ action }) => action.name))].toSorted();
-  const rows = new Map<string, Map<string, Mark>>();
-  for (const { agents, action, comparison } of cells) {
-    for (const agent of agents) {
-      const row = rows.get(agent) ?? new Map<string, Mark>();
-      rows.set(agent, row.set(action.name, markOf(comparison)));
-    }
-  }
-  const agents = [...rows.keys()].toSorted();
-  return {
-    agents,
-    actions,
-    marks: agents.map((agent) => actions.map((action) => rows.get(agent)?.get(action) ?? "·")),
-  };
-}
-
-function markOf({ looser, stricter, doubt }: CellComparison): Mark {
-  if (looser !== null) return stricter !== null ? "▲▼" : doubt === null ? "▲" : "▲~";
-  if (stricter !== null) return doubt === null ? "▼" : "▼~";
-  return doubt === null ? "·" : "~";
 }

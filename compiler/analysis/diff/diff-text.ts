@@ -3,23 +3,31 @@ import { type Paint, painter } from "../../terminal/paint.ts";
 import { printable } from "../../terminal/printable.ts";
 import { hang } from "../../terminal/wrap.ts";
 import type { Fate } from "../space/effect.ts";
+import { shellWord } from "../witness/explain-text.ts";
 import { diffMatrixText } from "./diff-matrix-text.ts";
-import type { Direction, Doubt, PolicyDiff, RequestChange, SettingChange } from "./policy-diff.ts";
+import type { Direction, Doubt, Example, PolicyDiff, RequestChange, SettingChange } from "./policy-diff.ts";
 
 export interface DiffTextOptions {
   readonly colour: boolean;
   /** Columns of the terminal. */
   readonly width: number;
+  /** Where the new policy is, for commands to copy; without it they are about the current directory. Null: in no file. */
+  readonly path?: string | null;
 }
 
 interface Pen {
   readonly paint: Paint;
   readonly width: number;
+  readonly path: string | null;
 }
 
 /** Text that ends in a line end; `no change` where there is none. */
 export function diffText(diff: PolicyDiff, options: DiffTextOptions): string {
-  const pen = { paint: painter(options.colour), width: Math.max(40, options.width) };
+  const pen = {
+    paint: painter(options.colour),
+    width: Math.max(40, options.width),
+    path: options.path === undefined ? "." : options.path,
+  };
   const parts = [
     ...section("looser", loosened(diff), pen),
     ...section(
@@ -73,15 +81,24 @@ function requestText(change: RequestChange, pen: Pen): string {
   const { paint, width } = pen;
   const classes = paint("dim", `(${change.classes.join(", ")})`);
   const head = `  ${sign(change.direction, pen)} ${paint("bold", printable(change.action))} ${classes} ${change.kind}`;
-  const { test, explain, request, session } = change.example;
-  const shown = test ?? JSON.stringify({ request, session });
   return [
     head,
     hang("      for      ", whoText(change.agents), width),
     hang("      instead  ", `${fateText(change.before)} → ${fateText(change.after)}`, width),
-    hang("      example  ", printable(shown), width),
-    ...(explain === null ? [] : [hang("      explain  ", printable(`agentpolicy explain ${explain}`), width)]),
+    ...change.because.map((less) => hang("      because  ", printable(less), width)),
+    ...exampleLines(change.example, pen),
   ].join("\n");
+}
+
+/** To be copied: never wrapped, and a block of lines by itself. */
+function exampleLines({ test, explain, request, session }: Example, { path }: Pen): readonly string[] {
+  const [first = "", ...rest] = (test ?? JSON.stringify({ request, session })).split("\n").map(printable);
+  const command = `agentpolicy explain ${path === "." ? "" : `${shellWord(path ?? "")} `}${explain ?? ""}`;
+  return [
+    `      example  ${first}`,
+    ...rest.map((line) => `               ${line}`),
+    ...(explain === null || path === null ? [] : [`      explain  ${printable(command)}`]),
+  ];
 }
 
 function whoText(agents: readonly string[]): string {

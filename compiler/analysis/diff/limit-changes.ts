@@ -1,9 +1,10 @@
 /** Limits, agent by agent: where one counts in which block matters to nobody but its counter. */
 import type { Agent, Limit, Rule, Table } from "../../../engine/index.ts";
-import { blocksOf } from "../space/side.ts";
+import { blocksOf, maySelect } from "../space/side.ts";
 import type { Fate } from "../space/effect.ts";
 import type { Tables } from "./approval-order.ts";
-import { compareFates } from "./fate-order.ts";
+import { compareFates, whatIsLess } from "./fate-order.ts";
+import { firstOpeningLimit, lastOpeningLimit } from "./opening-caps.ts";
 import type { Direction } from "./policy-diff.ts";
 import { isAboutOpenings, reachChanges, type Verb } from "./reach-changes.ts";
 
@@ -11,6 +12,8 @@ export interface LimitChange {
   readonly direction: Direction;
   readonly what: string;
   readonly change: string;
+  /** Names of the actions that it may be about. */
+  readonly actions: readonly string[];
 }
 
 /** Limits and rules about the opening of sessions, for one agent. `from` as in `DiffOptions`. */
@@ -28,14 +31,55 @@ export function limitChanges(
     const same = now.get(core);
     if (same === undefined) return [];
     const reached = rowReach(before, after, limits, same, tables, from, "counts");
-    return [...numberChanges(limits, same), ...approvalChangesOf(limits, same, tables), ...reached];
+    const changes = [...numberChanges(limits, same), ...approvalChangesOf(limits, same, tables)];
+    return [...changes.map((change) => ({ ...change, actions: actionsOf([...limits, ...same], tables) })), ...reached];
   });
+  const became = successors(gone, come);
+  const successor = new Set(became.values());
+  const hadNone = ![...old.values()].flat().some(isAboutOpenings);
+  const hasNone = ![...now.values()].flat().some(isAboutOpenings);
   return [
-    ...gone.map((limit) => goneChange(limit, come)),
-    ...come.map(comeChange),
+    ...gone.map((limit) => {
+      const change = lastOpeningLimit(limit, hasNone) ?? goneChange(limit, became.get(limit) ?? null);
+      return { ...change, actions: actionsOf([limit], tables) };
+    }),
+    ...come.flatMap((limit) => {
+      if (successor.has(limit)) return [];
+      const change = firstOpeningLimit(limit, come, tables.after, hadNone) ?? comeChange(limit);
+      return [{ ...change, actions: actionsOf([limit], tables) }];
+    }),
     ...kept,
     ...openings(before, after, tables, from),
   ];
+}
+
+type Change = Omit<LimitChange, "actions">;
+
+function actionsOf(rows: readonly (Limit | Rule)[], { before, after }: Tables): readonly string[] {
+  const about = [...before.body.actions, ...after.body.actions].filter((action) =>
+    rows.some((row) => maySelect(row, action)),
+  );
+  return [...new Set(about.map(({ name }) => name))].toSorted();
+}
+
+/** What a limit that is gone became: one about the same, else the only other one of the same kind. */
+function successors(gone: readonly Limit[], come: readonly Limit[]): ReadonlyMap<Limit, Limit> {
+  const found = new Map<Limit, Limit>();
+  const free = (): readonly Limit[] => come.filter((limit) => ![...found.values()].includes(limit));
+  for (const limit of gone) {
+    const like = free().find(({ scope }) => JSON.stringify(scope) === JSON.stringify(limit.scope));
+    if (like !== undefined) found.set(limit, like);
+  }
+  for (const limit of gone.filter((one) => !found.has(one))) {
+    const like = free().filter((one) => kindOf(one) === kindOf(limit));
+    const rivals = gone.filter((one) => !found.has(one) && kindOf(one) === kindOf(limit));
+    if (like[0] !== undefined && like.length === 1 && rivals.length === 1) found.set(limit, like[0]);
+  }
+  return found;
+}
+
+function kindOf(limit: Limit): string {
+  return JSON.stringify([limit.total, limit.per, limit.keys, limit.window, isAboutOpenings(limit)]);
 }
 
 /** Rows of one text reach the same, so the first speaks for all. */
@@ -52,7 +96,8 @@ function rowReach(
   const [other] = now;
   if (one === undefined || other === undefined) return [];
   const found = reachChanges({ agent: before, row: one }, { agent: after, row: other }, tables, from, verb);
-  return found.map((change) => ({ ...change, what: `\`${other.text}\`` }));
+  const actions = actionsOf([one, other], tables);
+  return found.map((change) => ({ ...change, what: `\`${other.text}\``, actions }));
 }
 
 /** By all that a limit is but N and `then`. */
@@ -79,19 +124,18 @@ function withOldNames(json: string, roles: Tables["roles"]): string {
 }
 
 /** What was changed in more than N starts a new count; so much more is admitted once. */
-function goneChange(limit: Limit, come: readonly Limit[]): LimitChange {
-  const like = come.find(({ scope }) => JSON.stringify(scope) === JSON.stringify(limit.scope));
+function goneChange(limit: Limit, like: Limit | null): Change {
   const became = like?.text === limit.text ? "means something else" : `became \`${like?.text ?? ""}\``;
-  const change = like === undefined ? "is gone" : `${became}, which starts a new count`;
+  const change = like === null ? "is gone" : `${became}, which starts a new count`;
   return { direction: "looser", what: `\`${limit.text}\``, change };
 }
 
-function comeChange(limit: Limit): LimitChange {
+function comeChange(limit: Limit): Change {
   return { direction: "stricter", what: `\`${limit.text}\``, change: "is new" };
 }
 
 /** Of several with one count the least N matters, and the least that denies by itself. */
-function numberChanges(old: readonly Limit[], now: readonly Limit[]): readonly LimitChange[] {
+function numberChanges(old: readonly Limit[], now: readonly Limit[]): readonly Change[] {
   const counted = boundChange(old, now, () => true, "counts to");
   const hard = boundChange(old, now, isHard, "denies beyond");
   const same = least(old.filter(isHard)) === least(old) && least(now.filter(isHard)) === least(now);
@@ -107,7 +151,7 @@ function boundChange(
   now: readonly Limit[],
   counts: (limit: Limit) => boolean,
   word: string,
-): readonly LimitChange[] {
+): readonly Change[] {
   const before = least(old.filter(counts));
   const after = least(now.filter(counts));
   const [first] = now;
@@ -123,10 +167,10 @@ function least(limits: readonly Limit[]): number | null {
 }
 
 /** Beyond N others decide, or fewer. */
-function approvalChangesOf(old: readonly Limit[], now: readonly Limit[], tables: Tables): readonly LimitChange[] {
+function approvalChangesOf(old: readonly Limit[], now: readonly Limit[], tables: Tables): readonly Change[] {
   const fate = (limits: readonly Limit[]): Fate => ({
     tier: "ask",
-    via: limits.flatMap(({ via }) => via ?? []),
+    via: [...new Set(limits.flatMap(({ via }) => via ?? []))],
     to: [],
   });
   const [before, after] = [fate(old), fate(now)];
@@ -135,7 +179,8 @@ function approvalChangesOf(old: readonly Limit[], now: readonly Limit[], tables:
   const { looser, stricter } = compareFates(before, after, tables);
   const what = `\`${first.text}\``;
   const change = `asks via ${before.via.join(" and ")} → ${after.via.join(" and ")}`;
-  if (looser) return [{ direction: "looser", what, change }];
+  const less = whatIsLess(before, after, tables);
+  if (looser) return [{ direction: "looser", what, change: `${change}; ${less.join("; ")}` }];
   return stricter ? [{ direction: "stricter", what, change }] : [];
 }
 
@@ -150,10 +195,14 @@ function openings(before: Agent, after: Agent, tables: Tables, from: number | un
     return same === undefined ? [] : rowReach(before, after, [rule], [same], tables, from, "refuses");
   });
   return [
-    ...gone.map(([, { text }]): LimitChange => ({ direction: "looser", what: `\`${text}\``, change: "is gone" })),
-    ...come.map(([, { text }]): LimitChange => ({ direction: "stricter", what: `\`${text}\``, change: "is new" })),
+    ...gone.map(([, { text }]) => openingChange("looser", text, "is gone")),
+    ...come.map(([, { text }]) => openingChange("stricter", text, "is new")),
     ...kept,
   ];
+}
+
+function openingChange(direction: Direction, text: string, change: string): LimitChange {
+  return { direction, what: `\`${text}\``, change, actions: [] };
 }
 
 function openingRules(table: Table, agent: Agent): ReadonlyMap<string, Rule> {

@@ -6,10 +6,12 @@ import { comparePeople } from "./people.ts";
 
 export function ownerChanges(before: Agent, after: Agent, { before: old, after: now }: Tables): readonly AgentChange[] {
   if (![old, now].every(({ body }) => body.approvals.some((one) => one.excluding_owners))) return [];
-  const order = comparePeople(ownersOf(after, now), ownersOf(before, old));
-  return order.map((direction) => ({
+  return comparePeople(ownersOf(after, now), ownersOf(before, old)).map(({ direction, who }) => ({
     direction,
-    change: `${direction === "looser" ? "fewer" : "more"} people are kept from approving as its owners`,
+    change:
+      direction === "looser"
+        ? `${who} isn't kept from approving as an owner any more`
+        : `${who} is kept from approving as an owner`,
   }));
 }
 

@@ -1,19 +1,33 @@
 /** Groups of people, compared by who is in them and not by what they are called. */
 import type { Group } from "../../../engine/index.ts";
 import type { Direction } from "./policy-diff.ts";
+import { listed } from "./listed.ts";
 
-/** `looser` where somebody comes in, `stricter` where somebody goes; both, one or neither. */
-export function comparePeople(before: readonly Group[], after: readonly Group[]): readonly Direction[] {
-  const old = people(before);
-  const now = people(after);
-  const came = [...now].some((one) => !old.has(one));
-  const went = [...old].some((one) => !now.has(one));
-  return [...(came ? (["looser"] as const) : []), ...(went ? (["stricter"] as const) : [])];
+export interface PeopleChange {
+  /** `looser` where somebody comes in. */
+  readonly direction: Direction;
+  /** `bo@acme.example`, or whoever has a claim. */
+  readonly who: string;
 }
 
-/** Addresses, and claims: whoever has one. */
-function people(groups: readonly Group[]): ReadonlySet<string> {
+/** One for whoever comes in and one for whoever goes, where there are such. */
+export function comparePeople(before: readonly Group[], after: readonly Group[]): readonly PeopleChange[] {
+  const old = peopleOf(before);
+  const now = peopleOf(after);
+  const came = [...now].filter((one) => !old.has(one));
+  const went = [...old].filter((one) => !now.has(one));
+  return [
+    ...(came.length > 0 ? [{ direction: "looser" as const, who: listed(came) }] : []),
+    ...(went.length > 0 ? [{ direction: "stricter" as const, who: listed(went) }] : []),
+  ];
+}
+
+/** Addresses, and claims: whoever has one. As they are shown. */
+export function peopleOf(groups: readonly Group[]): ReadonlySet<string> {
   return new Set(
-    groups.flatMap(({ members, claim }) => [...(members ?? []), ...(claim === null ? [] : [JSON.stringify(claim)])]),
+    groups.flatMap(({ members, claim }) => [
+      ...(members ?? []).map((member) => `\`${member}\``),
+      ...(claim === null ? [] : [`whoever has the claim \`${claim.name}\` ${JSON.stringify(claim.value)}`]),
+    ]),
   );
 }

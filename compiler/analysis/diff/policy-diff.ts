@@ -33,6 +33,8 @@ export interface RequestChange {
   readonly classes: readonly string[];
   readonly before: Fate;
   readonly after: Fate;
+  /** What is asked for less, where the tier is the same. */
+  readonly because: readonly string[];
   readonly example: Example;
 }
 
@@ -62,6 +64,10 @@ export interface SettingChange {
   /** `agent sales_bot`, `approval lead_review`, `limit …`. */
   readonly what: string;
   readonly change: string;
+  /** Names of the agents that it is about; empty where it isn't about single ones. */
+  readonly agents: readonly string[];
+  /** Names of the actions that a limit is about; empty for everything else. */
+  readonly actions: readonly string[];
 }
 
 export type Mark = "▲" | "▲~" | "▼" | "▲▼" | "~" | "▼~" | "·";

@@ -29,9 +29,15 @@ export function groundOf(parts: readonly Part[], from: number | undefined): { gr
     params: paramsOf(parts),
     environment,
     at: start,
+    labels: first.agent.starts_with.filter((label) => parts.every((part) => alwaysHas(part, label))),
     taskByClient: parts.some(({ table, agent }) => taskByClient(table, agent)),
   };
   return { ground, bounds: { from: start, before } };
+}
+
+/** A label that it starts with goes only where some action clears it. */
+function alwaysHas({ table, agent }: Part, label: string): boolean {
+  return agent.starts_with.includes(label) && !table.body.actions.some(({ clears }) => clears.includes(label));
 }
 
 /** The first moment that counts. */

@@ -15,6 +15,8 @@ export interface Ground {
   readonly at: number;
   /** Can a session know a task that no requester stands behind? */
   readonly taskByClient: boolean;
+  /** Labels that every session of the agent has, since nothing clears them. */
+  readonly labels: readonly string[];
   /** Other names of roles: whoever gains one has both. */
   readonly roleNames?: ReadonlyMap<string, string>;
 }
@@ -61,7 +63,7 @@ function requestOf({ agent, action, params, environment, at }: Ground, cases: re
 
 function stateOf(
   { at: now, requester }: Request,
-  { roleNames, taskByClient }: Ground,
+  { roleNames, taskByClient, labels }: Ground,
   cases: readonly Case[],
   { calls, age, did }: History,
   said: readonly Said[],
@@ -74,7 +76,7 @@ function stateOf(
     now,
     opened_at: now - age,
     calls,
-    labels: new Set(cases.flatMap((one) => one.label ?? [])),
+    labels: new Set([...labels, ...cases.flatMap((one) => one.label ?? [])]),
     roles: new Set(cases.flatMap(({ role }) => (role === undefined ? [] : [role, roleNames?.get(role) ?? role]))),
     ...(task === undefined ? {} : { task }),
     did: (action, same, within) => done.has(didKey({ action, same: namesIn(same), within })),

@@ -17,6 +17,7 @@ function shellQuoted(value: JsonValue): string {
   return `'${JSON.stringify(value).replaceAll("'", `'\\''`)}'`;
 }
 
-function shellWord(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** A name or a path, quoted only where it has to be. */
+export function shellWord(text: string): string {
+  return /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -16,7 +16,14 @@ const TEST_TIME = Date.UTC(2026, 0, 5, 12);
  */
 export function testText(table: Table, title: string, question: Question, decision: Decision): string | null {
   const steps = stepsOf(table, question, decision);
-  return steps === null ? null : `test ${quote(title)} { ${headOf(question)} ${steps} }`;
+  return steps === null ? null : `test ${quote(title)} { ${[headOf(question), ...steps].join(" ")} }`;
+}
+
+/** The same in lines, as the formatter lays it out. */
+export function testBlock(table: Table, title: string, question: Question, decision: Decision): string | null {
+  const steps = stepsOf(table, question, decision);
+  if (steps === null) return null;
+  return [`test ${quote(title)} {`, ...[headOf(question), ...steps].map((line) => `  ${line}`), "}"].join("\n");
 }
 
 /** `agent sales_bot for "kim@acme.example" at … task "…"`. */
@@ -30,7 +37,7 @@ export function headOf({ request, state }: Question): string {
   ].join(" ");
 }
 
-function stepsOf(table: Table, question: Question, decision: Decision): string | null {
+function stepsOf(table: Table, question: Question, decision: Decision): readonly string[] | null {
   const { request, state, history } = question;
   const call = callText(table, question);
   if (call === null || !canBeStated(table, question) || history.age + history.calls + history.did.length > 0)
@@ -42,7 +49,7 @@ function stepsOf(table: Table, question: Question, decision: Decision): string |
     ...setsGiven(question),
     ...[...state.roles].map((role) => `approved become ${spell(role)} => allow`),
     `${call} => ${verdictText(decision)}`,
-  ].join(" ");
+  ];
 }
 
 export function callText(table: Table, { request }: Question): string | null {

@@ -1,0 +1,64 @@
+/** What an action may be given, what it leaves behind, and who may see its arguments. */
+import type { Action } from "../../../engine/index.ts";
+import { gainedOrLost } from "./gained-or-lost.ts";
+import { paramChanges } from "./param-changes.ts";
+import type { Direction } from "./policy-diff.ts";
+
+interface Change {
+  readonly direction: Direction;
+  readonly change: string;
+}
+
+export function actionChanges(old: Action, now: Action): readonly Change[] {
+  return [
+    ...paramChanges(old, now),
+    ...yieldChanges(old, now),
+    ...gainedOrLost("`clears`", old.clears, now.clears, "loose"),
+    ...secretChanges(old, now),
+    ...(old.open === now.open ? [] : gainedOrLost("undeclared arguments", openOf(old), openOf(now), "loose")),
+    ...(old.tool?.sha256 === now.tool?.sha256
+      ? []
+      : [
+          {
+            direction: "looser" as const,
+            change: `another tool description is reviewed: ${digest(old)} → ${digest(now)}`,
+          },
+        ]),
+  ];
+}
+
+function openOf({ open }: Action): readonly string[] {
+  return open ? ["..."] : [];
+}
+
+function digest({ tool }: Action): string {
+  return tool?.sha256 === undefined || tool.sha256 === null ? "none" : `\`${tool.sha256}\``;
+}
+
+/** A label that is taken on another condition may be taken less often. */
+function yieldChanges(old: Action, now: Action): readonly Change[] {
+  const names = ({ yields }: Action): readonly string[] => [...new Set(yields.map(({ label }) => label))];
+  const whens = ({ yields }: Action, name: string): string =>
+    JSON.stringify(yields.filter(({ label }) => label === name).map(({ when }) => when));
+  const kept = names(now).filter((name) => names(old).includes(name) && whens(old, name) !== whens(now, name));
+  return [
+    ...gainedOrLost("`yields`", names(old), names(now), "strict"),
+    ...kept.map((name) => {
+      const always = now.yields.some(({ label, when }) => label === name && when === null);
+      const direction = always ? ("stricter" as const) : ("looser" as const);
+      return { direction, change: `yields \`${name}\` ${always ? "always" : "in other cases"}` };
+    }),
+  ];
+}
+
+/** Of parameters that both have; a new one was never kept out of anything. */
+function secretChanges(old: Action, now: Action): readonly Change[] {
+  const kept = now.params.flatMap((param) => {
+    const before = old.params.find(({ name }) => name === param.name);
+    return before === undefined || before.secret === param.secret ? [] : [param];
+  });
+  return kept.map(({ name, secret }) => ({
+    direction: secret ? "stricter" : "looser",
+    change: `\`${name}\` is ${secret ? "now" : "no longer"} secret: records and approvals ${secret ? "don't" : "also"} show it`,
+  }));
+}

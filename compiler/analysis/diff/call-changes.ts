@@ -1,0 +1,83 @@
+/** Delegation: which agents an agent may call, and for what; also where a selector reaches further than it did. */
+import type { Action, Agent, MayCall, Selector } from "../../../engine/index.ts";
+import { selects } from "../space/side.ts";
+import type { Tables } from "./approval-order.ts";
+import type { AgentChange } from "./agent-changes.ts";
+import { listed } from "./listed.ts";
+
+export function callChanges(before: Agent, after: Agent, tables: Tables): readonly AgentChange[] {
+  return [
+    ...after.may_call.flatMap((call) => changeOf(call, before.may_call, tables)),
+    ...before.may_call.flatMap((call) => lostCall(call, after.may_call)),
+  ];
+}
+
+function changeOf(now: MayCall, before: readonly MayCall[], tables: Tables): readonly AgentChange[] {
+  const old = before.find((one) => one.agent === now.agent);
+  if (old === undefined) return [looser(`may call \`${now.agent}\` for ${selectorsText(now.select)}`)];
+  const added = now.select.filter((one) => !includes(old.select, one));
+  if (added.length > 0) return [looser(`may call \`${now.agent}\` also for ${selectorsText(added)}`)];
+  return reached(old, now, tables);
+}
+
+function looser(change: string): AgentChange {
+  return { direction: "looser", change };
+}
+
+function includes(list: readonly Selector[], one: Selector): boolean {
+  return list.some((other) => JSON.stringify(other) === JSON.stringify(one));
+}
+
+/** The same words may mean other actions: new ones, and ones of another class. */
+function reached(old: MayCall, now: MayCall, { before, after }: Tables): readonly AgentChange[] {
+  const known = new Map(before.body.actions.map((action) => [action.name, action]));
+  const changes = after.body.actions.flatMap((action) => {
+    const was = reachOf(old.select, known.get(action.name));
+    const is = reachOf(now.select, action);
+    return was === is ? [] : [{ name: action.name, was, is }];
+  });
+  const told = (some: typeof changes): string => listed(some.map(({ name }) => `\`${name}\``));
+  const grown = changes.filter(({ was, is }) => was === "" && is !== "");
+  const lost = changes.filter(({ was, is }) => was !== "" && is === "");
+  const other = changes.filter(({ was, is }) => was !== "" && is !== "");
+  const words = selectorsText(now.select);
+  return [
+    ...(grown.length === 0 ? [] : [looser(`may call \`${now.agent}\` for ${told(grown)} too, now meant by ${words}`)]),
+    ...(other.length === 0
+      ? []
+      : [looser(`may call \`${now.agent}\` for ${told(other)} in other cases, as ${words} means it now`)]),
+    ...(lost.length === 0
+      ? []
+      : [
+          {
+            direction: "stricter" as const,
+            change: `may not call \`${now.agent}\` for ${told(lost)} any more, no longer meant by ${words}`,
+          },
+        ]),
+  ];
+}
+
+/** By which selectors, and where a class depends on arguments in which cases; empty where by none. */
+function reachOf(select: readonly Selector[], action: Action | undefined): string {
+  if (action === undefined) return "";
+  if (select.some((one) => selects(one, action, true))) return "always";
+  const cases = action.classes.filter(({ name }) => select.some((one) => one.kind === "class" && one.name === name));
+  return cases.length === 0 ? "" : JSON.stringify(cases);
+}
+
+function lostCall({ agent, select }: MayCall, after: readonly MayCall[]): readonly AgentChange[] {
+  const now = after.find((one) => one.agent === agent);
+  if (now === undefined) return [{ direction: "stricter", change: `may not call \`${agent}\` any more` }];
+  const gone = select.filter((one) => !includes(now.select, one));
+  if (gone.length === 0) return [];
+  return [{ direction: "stricter", change: `may not call \`${agent}\` for ${selectorsText(gone)} any more` }];
+}
+
+function selectorsText(select: readonly Selector[]): string {
+  return listed(select.map(selectorText));
+}
+
+function selectorText(selector: Selector): string {
+  if (selector.kind === "any") return "`*`";
+  return selector.kind === "prefix" ? `\`${selector.prefix}.*\`` : `\`${selector.name}\``;
+}
