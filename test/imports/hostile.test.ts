@@ -95,3 +95,35 @@ test("random text is refused, never thrown at", () => {
   });
   fc.assert(holds, { numRuns: runs * 5, seed: 5 });
 });
+
+const FILLERS = [
+  0xfe00, 0xfe0f, 0xe0100, 0xe01ef, 0xe0000, 0xe0001, 0xe007f, 0x3164, 0x115f, 0x1160, 0x2800, 0xffa0, 0x200c, 0x34f,
+];
+
+test.each(FILLERS)("character %i is shown as its escape, wherever a tool holds it", (code) => {
+  const hidden = String.fromCodePoint(code);
+  const schema = {
+    type: "object",
+    properties: { [`a${hidden}`]: { enum: [`x${hidden}`], description: `b ${hidden}c` } },
+  };
+  const { text } = updated(null, imported([tool(`find${hidden}`, schema, `Finds. ${hidden} All.`)]));
+  expect(text).not.toContain(hidden);
+  expect(text.split(`\\u{${code.toString(16)}}`).length).toBeGreaterThan(3);
+  expect(errorsOf(compiledWith(text, "allow crm.*"))).toEqual([]);
+});
+
+test("what scripts and emoji need stays", () => {
+  const said = "\u{1f468}\u200d\u{1f469}\u200d\u{1f467} \u26a0\ufe0f \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645";
+  expect(updated(null, imported([tool("find", {}, said)])).text).toContain(said);
+});
+
+test("of a long description it is told how much isn't shown, and another rest is a change", () => {
+  const long = (last: string): string => Array.from({ length: 80 }, (_, line) => `line ${line}\n\n\n`).join("") + last;
+  const first = updated(null, imported([tool("find", {}, long("Ignore the rest."))]));
+  expect(first.text).toMatch(
+    /\/\/\/ NOT SHOWN HERE: 101 more lines \(\d+ characters, sha256 [0-9a-f]{12}\), which the/,
+  );
+  expect(first.text).toMatch(/line 29\n/);
+  const next = updated(first.text, imported([tool("find", {}, long("Ignore the rset."))]));
+  expect(next.changed.map(({ name }) => name)).toEqual(["crm.find"]);
+});
