@@ -1,5 +1,6 @@
 /** The way in: which Node runs it, what it says about itself, and what it does with words it doesn't know. */
-import { delimiter } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { agentpolicy, BIN, folderWith, ROOT, run } from "./run-command.ts";
 
@@ -38,6 +39,36 @@ describe("finding a Node", () => {
       expect(ran).toMatchObject({ code: 0 });
       expect(ran.stdout).toContain("agents by actions");
       expect(ran.stderr).not.toMatch(/experimental|warning/i);
+    });
+  }
+});
+
+describe("keeping what Node compiled", () => {
+  const cached = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => statSync(join(folder, path)).isFile());
+
+  test("the first start leaves it in the user's own cache, and the second takes it from there", async () => {
+    using cache = folderWith({});
+    const env = { XDG_CACHE_HOME: cache.path, LOCALAPPDATA: cache.path };
+    const first = await agentpolicy(["--version"], { env });
+    const kept = cached(cache.path);
+    expect(kept.length).toBeGreaterThan(10);
+    expect(kept.filter((path) => !path.startsWith(join("agentpolicy", "compiled")))).toEqual([]);
+    const second = await agentpolicy(["--version"], { env: { ...env, NODE_DEBUG_NATIVE: "COMPILE_CACHE" } });
+    expect(second.stdout).toContain(first.stdout);
+    expect(second.stdout + second.stderr).toMatch(/cli.main\.(ts|js).*(was accepted|success)/);
+  });
+
+  for (const [why, folder] of [
+    ["isn't there", join(ROOT, "no", "such", "folder")],
+    ["isn't named from the root", "cache"],
+  ] as const) {
+    test(`a cache that ${why} is done without, and not made`, async () => {
+      using cwd = folderWith({});
+      const ran = await agentpolicy(["--version"], { cwd: cwd.path, env: { XDG_CACHE_HOME: folder } });
+      expect(ran).toMatchObject({ code: 0, stderr: "" });
+      expect(readdirSync(cwd.path)).toEqual([]);
+      expect(existsSync(folder)).toBe(false);
     });
   }
 });
