@@ -73,7 +73,7 @@ function resolveVocabulary(resolver: Resolver): Vocabulary {
     liveSets: [...by["live set"].values()].map((node) => resolveLiveSet(resolver, node)),
     schedules: present([...by.schedule.values()].map((node) => resolveSchedule(node, report))),
     groups: [...by.group.values()].map((node) => resolveGroup(node, report)),
-    channels: [...by.channel.values()].map((node) => resolveChannel(node)),
+    channels: [...by.channel.values()].map((node) => resolveChannel(node, report)),
     approvals: [...by.approval.values()].map((node) => resolveApproval(resolver, node)),
   };
 }

@@ -130,7 +130,17 @@ export function resolveGroup(node: GroupDeclaration, report: Report): Placed<Gro
   return { row: { name, members: node.members ? [...members].toSorted() : null, claim }, span: node.name.span };
 }
 
-export function resolveChannel(node: ChannelDeclaration): Placed<Channel> {
+export function resolveChannel(node: ChannelDeclaration, report: Report): Placed<Channel> {
+  if (node.secret === null && node.address === null) {
+    const { name, medium } = node;
+    const secret = `${name.value}_${medium.value}`.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+    report.error("AP5120", {
+      span: node.span,
+      message: `\`${name.value}\` doesn't say where to tell people`,
+      label: "no address",
+      help: `name the edge's secret that holds it, as in \`channel ${name.value} = ${medium.value} secret "${secret}"\``,
+    });
+  }
   const row = { name: node.name.value, kind: node.medium.value, secret: node.secret?.value ?? null };
   return { row, span: node.name.span };
 }

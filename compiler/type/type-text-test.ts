@@ -2,6 +2,7 @@
 import type { Expression } from "../../dsl/index.ts";
 import type { Condition } from "../../engine/index.ts";
 import { noteRead } from "./optional-reads.ts";
+import { refuseVainText } from "./refuse-vain-text.ts";
 import type { Bound, Scope } from "./scope.ts";
 import { refuseDetector } from "./type-detects.ts";
 import { isLiteral, typeValue } from "./type-compare.ts";
@@ -35,6 +36,7 @@ export function typeTextTest(node: TextTestNode, scope: Scope): Condition | null
   noteRead(right, node.span, scope);
   if (!isText(right.type)) return refuseRight(node, right.type, scope);
   if (node.operator === "like" && !soundGlob(node, scope)) return null;
+  if (refuseVainText(node, left.type, scope.context.report)) return null;
   return { op: OPS[node.operator], left: left.operand, right: right.operand };
 }
 
