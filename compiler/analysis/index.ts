@@ -2,7 +2,7 @@
 export { diffPolicies, type DiffOptions } from "./diff/diff-policies.ts";
 export { diffText, type DiffTextOptions } from "./diff/diff-text.ts";
 export type * from "./diff/policy-diff.ts";
-export { proveClaim } from "./prove/check-proofs.ts";
+export { proveClaim } from "./prove/prove-claim.ts";
 export type { Fate } from "./space/effect.ts";
 export {
   canDecide,

@@ -1,5 +1,5 @@
 /** In which ways one approval asks for less than another. */
-import type { Approval, Group, Table } from "../../../engine/index.ts";
+import type { Approval, Table } from "../../../engine/index.ts";
 import { durationText } from "../../terminal/duration-text.ts";
 import { approverChanges } from "./approver-changes.ts";
 import type { Direction } from "./policy-diff.ts";
@@ -82,10 +82,6 @@ function tell(before: Approval, after: Approval, tables: Tables): readonly Appro
     ...gone.map((name) => ({ direction: "looser" as const, change: `doesn't tell \`${name}\` any more` })),
     ...come.map((name) => ({ direction: "stricter" as const, change: `tells \`${name}\` too` })),
   ];
-}
-
-export function groups(names: readonly string[], { body }: Table): readonly Group[] {
-  return names.flatMap((name) => body.groups.find((group) => group.name === name) ?? []);
 }
 
 /** Does the second ask for at least as much as the first, in every way? */

@@ -1,9 +1,9 @@
 /** Who may approve, and from when on: approvers at once, others after the time at which it is passed on to them. */
 import type { Approval, Table } from "../../../engine/index.ts";
 import { durationText } from "../../terminal/duration-text.ts";
-import { type ApprovalChange, groups, type Tables } from "./approval-order.ts";
+import type { ApprovalChange, Tables } from "./approval-order.ts";
 import { listed } from "./listed.ts";
-import { peopleOf } from "./people.ts";
+import { peopleOf, groups } from "./people.ts";
 
 export function approverChanges(before: Approval, after: Approval, tables: Tables): readonly ApprovalChange[] {
   const old = timesOf(before, tables.before);

@@ -1,6 +1,6 @@
 /** Compares two policies by what they decide. Start here. */
 import type { Action, Agent, Table } from "../../../engine/index.ts";
-import { agentGroups } from "../agent-groups.ts";
+import { agentGroups } from "../space/agent-groups.ts";
 import { decisionOn } from "../space/decision-on.ts";
 import type { Question } from "../space/question.ts";
 import { explainArguments } from "../witness/explain-text.ts";

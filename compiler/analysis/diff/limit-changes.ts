@@ -1,12 +1,13 @@
 /** Limits, agent by agent: where one counts in which block matters to nobody but its counter. */
-import type { Agent, Limit, Rule, Table } from "../../../engine/index.ts";
+import type { Agent, Limit, Table } from "../../../engine/index.ts";
 import { blocksOf, maySelect } from "../space/side.ts";
 import type { Fate } from "../space/effect.ts";
 import type { Tables } from "./approval-order.ts";
 import { compareFates, whatIsLess } from "./fate-order.ts";
+import { openingChanges } from "./opening-changes.ts";
 import { firstOpeningLimit, lastOpeningLimit } from "./opening-caps.ts";
 import type { Direction } from "./policy-diff.ts";
-import { isAboutOpenings, reachChanges, type Verb } from "./reach-changes.ts";
+import { isAboutOpenings, reachChanges } from "./reach-changes.ts";
 
 export interface LimitChange {
   readonly direction: Direction;
@@ -30,7 +31,7 @@ export function limitChanges(
   const kept = [...old].flatMap(([core, limits]) => {
     const same = now.get(core);
     if (same === undefined) return [];
-    const reached = rowReach(before, after, limits, same, tables, from, "counts");
+    const reached = rowReach(before, after, limits, same, tables, from);
     const changes = [...numberChanges(limits, same), ...approvalChangesOf(limits, same, tables)];
     return [...changes.map((change) => ({ ...change, actions: actionsOf([...limits, ...same], tables) })), ...reached];
   });
@@ -49,13 +50,13 @@ export function limitChanges(
       return [{ ...change, actions: actionsOf([limit], tables) }];
     }),
     ...kept,
-    ...openings(before, after, tables, from),
+    ...openingChanges(before, after, tables, from),
   ];
 }
 
 type Change = Omit<LimitChange, "actions">;
 
-function actionsOf(rows: readonly (Limit | Rule)[], { before, after }: Tables): readonly string[] {
+function actionsOf(rows: readonly Limit[], { before, after }: Tables): readonly string[] {
   const about = [...before.body.actions, ...after.body.actions].filter((action) =>
     rows.some((row) => maySelect(row, action)),
   );
@@ -86,16 +87,15 @@ function kindOf(limit: Limit): string {
 function rowReach(
   before: Agent,
   after: Agent,
-  old: readonly (Limit | Rule)[],
-  now: readonly (Limit | Rule)[],
+  old: readonly Limit[],
+  now: readonly Limit[],
   tables: Tables,
   from: number | undefined,
-  verb: Verb,
 ): readonly LimitChange[] {
   const [one] = old;
   const [other] = now;
   if (one === undefined || other === undefined) return [];
-  const found = reachChanges({ agent: before, row: one }, { agent: after, row: other }, tables, from, verb);
+  const found = reachChanges({ agent: before, row: one }, { agent: after, row: other }, tables, from, "counts");
   const actions = actionsOf([one, other], tables);
   return found.map((change) => ({ ...change, what: `\`${other.text}\``, actions }));
 }
@@ -182,32 +182,4 @@ function approvalChangesOf(old: readonly Limit[], now: readonly Limit[], tables:
   const less = whatIsLess(before, after, tables);
   if (looser) return [{ direction: "looser", what, change: `${change}; ${less.join("; ")}` }];
   return stricter ? [{ direction: "stricter", what, change }] : [];
-}
-
-/** Rules about `session.open` decide no request of a session. */
-function openings(before: Agent, after: Agent, tables: Tables, from: number | undefined): readonly LimitChange[] {
-  const old = openingRules(tables.before, before);
-  const now = openingRules(tables.after, after);
-  const gone = [...old].filter(([key]) => !now.has(key));
-  const come = [...now].filter(([key]) => !old.has(key));
-  const kept = [...old].flatMap(([key, rule]) => {
-    const same = now.get(key);
-    return same === undefined ? [] : rowReach(before, after, [rule], [same], tables, from, "refuses");
-  });
-  return [
-    ...gone.map(([, { text }]) => openingChange("looser", text, "is gone")),
-    ...come.map(([, { text }]) => openingChange("stricter", text, "is new")),
-    ...kept,
-  ];
-}
-
-function openingChange(direction: Direction, text: string, change: string): LimitChange {
-  return { direction, what: `\`${text}\``, change, actions: [] };
-}
-
-function openingRules(table: Table, agent: Agent): ReadonlyMap<string, Rule> {
-  const rules = blocksOf(table, agent).flatMap(({ block }) =>
-    block.rules.filter((rule) => !rule.trial && isAboutOpenings(rule)),
-  );
-  return new Map(rules.map((rule) => [JSON.stringify([rule.scope, rule.when, rule.until]), rule]));
 }

@@ -1,10 +1,10 @@
 /** Declarations with a name that stand beside rules: breakers, canaries, gateways, servers, channels, live sets. */
 import type { Channel, Gateway, Server } from "../../../engine/index.ts";
-import { groups, type Tables } from "./approval-order.ts";
+import type { Tables } from "./approval-order.ts";
 import { breakerChanges } from "./breaker-changes.ts";
 import { gainedOrLost } from "./gained-or-lost.ts";
 import { identityChanges } from "./identity-changes.ts";
-import { comparePeople } from "./people.ts";
+import { comparePeople, groups } from "./people.ts";
 import type { Direction, SettingChange } from "./policy-diff.ts";
 
 interface Change {

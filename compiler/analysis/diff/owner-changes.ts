@@ -1,8 +1,8 @@
 /** Whom an agent's owner keeps from approving: where approvals exclude owners, whoever isn't one any more may approve. */
 import type { Agent, Group, Table } from "../../../engine/index.ts";
 import type { AgentChange } from "./agent-changes.ts";
-import { groups, type Tables } from "./approval-order.ts";
-import { comparePeople } from "./people.ts";
+import type { Tables } from "./approval-order.ts";
+import { comparePeople, groups } from "./people.ts";
 
 export function ownerChanges(before: Agent, after: Agent, { before: old, after: now }: Tables): readonly AgentChange[] {
   if (![old, now].every(({ body }) => body.approvals.some((one) => one.excluding_owners))) return [];

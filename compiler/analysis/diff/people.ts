@@ -1,5 +1,5 @@
 /** Groups of people, compared by who is in them and not by what they are called. */
-import type { Group } from "../../../engine/index.ts";
+import type { Group, Table } from "../../../engine/index.ts";
 import type { Direction } from "./policy-diff.ts";
 import { listed } from "./listed.ts";
 
@@ -30,4 +30,8 @@ export function peopleOf(groups: readonly Group[]): ReadonlySet<string> {
       ...(claim === null ? [] : [`whoever has the claim \`${claim.name}\` ${JSON.stringify(claim.value)}`]),
     ]),
   );
+}
+
+export function groups(names: readonly string[], { body }: Table): readonly Group[] {
+  return names.flatMap((name) => body.groups.find((group) => group.name === name) ?? []);
 }

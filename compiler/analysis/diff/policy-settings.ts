@@ -1,9 +1,9 @@
 /** The `policy` block: how long sessions and records last, who signs for people, and who may do what with the edge. */
 import type { Settings } from "../../../engine/index.ts";
 import { durationText } from "../../terminal/duration-text.ts";
-import { groups, type Tables } from "./approval-order.ts";
+import type { Tables } from "./approval-order.ts";
 import { gainedOrLost } from "./gained-or-lost.ts";
-import { comparePeople } from "./people.ts";
+import { comparePeople, groups } from "./people.ts";
 import type { Direction, SettingChange } from "./policy-diff.ts";
 
 export function policySettings(tables: Tables): readonly SettingChange[] {

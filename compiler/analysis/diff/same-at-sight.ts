@@ -1,6 +1,6 @@
 /** Cells that nothing can have changed, told without reading a condition: most of them, in a policy of thousands of agents. */
 import type { Action, Agent, Table } from "../../../engine/index.ts";
-import { kindOf } from "../agent-groups.ts";
+import { kindOf } from "../space/agent-groups.ts";
 import { blocksOf, maySelect } from "../space/side.ts";
 
 interface Part {

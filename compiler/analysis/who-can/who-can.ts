@@ -1,7 +1,8 @@
 /** Which agents can do an action: with which outcomes, by which rules, within which limits, and through whom. */
 import type { Action, Agent, Limit, MayBecome, Rule, Table } from "../../../engine/index.ts";
 import type { Cell, Example } from "../../matrix/cell.ts";
-import { blocksOf, blockTitle } from "../../matrix/matrix.ts";
+import { blockTitle } from "../../block-title.ts";
+import { blocksOf } from "../../matrix/matrix.ts";
 import { canBeAdmitted, type Outcome, outcomeKey } from "../../matrix/outcome.ts";
 import { type Cells, readCells } from "../../matrix/read-cells.ts";
 import { type Place, placeOf } from "../../place-of.ts";

@@ -1,8 +1,8 @@
 /** Agents for which a policy decides alike: a policy may have thousands, and few kinds of them. */
-import type { Agent, Table } from "../../engine/index.ts";
-import { readsAgent } from "../facts-read.ts";
-import { blocksOf } from "./space/side.ts";
-import { taskByClient } from "./space/task-by-client.ts";
+import type { Agent, Table } from "../../../engine/index.ts";
+import { readsAgent } from "../../facts-read.ts";
+import { blocksOf } from "./side.ts";
+import { taskByClient } from "./task-by-client.ts";
 
 /** Groups in the order of their first agent. */
 export function agentGroups(table: Table): readonly (readonly Agent[])[] {

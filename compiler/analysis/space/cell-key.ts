@@ -1,9 +1,9 @@
 /** What a cell rests on, as text: agents with one key for an action are decided alike, whatever they are called. */
-import type { Action, Agent, Block, Limit, Rule, Table } from "../../engine/index.ts";
-import { factsRead, readsAgent } from "../facts-read.ts";
-import { startOf } from "./space/ground.ts";
-import { taskByClient } from "./space/task-by-client.ts";
-import { maySelect, type PlacedBlock } from "./space/side.ts";
+import type { Action, Agent, Block, Limit, Rule, Table } from "../../../engine/index.ts";
+import { factsRead, readsAgent } from "../../facts-read.ts";
+import { startOf } from "./ground.ts";
+import { taskByClient } from "./task-by-client.ts";
+import { maySelect, type PlacedBlock } from "./side.ts";
 
 export interface CellPlace {
   readonly table: Table;
