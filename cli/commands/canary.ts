@@ -9,7 +9,10 @@ interface Options {
 }
 
 export function canary(command: Command): void {
-  command.description("Markers to plant in data.").helpCommand(false);
+  command
+    .description("Markers to plant in data.")
+    .helpCommand(false)
+    .addHelpText("after", "\nExample:\n  agentpolicy canary new crm_bait");
   command
     .command("new")
     .argument("<name>", "name of the canary, as the policy shall call it")

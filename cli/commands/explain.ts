@@ -17,13 +17,16 @@ interface Options {
 
 const EXAMPLE = `
 Examples:
-  agentpolicy explain --agent sales_bot --action crm.notes.write --args '{"deal":"d-1","text":"hi"}'
-  agentpolicy explain --agent sales_bot --action mail.draft --args … --session '{"labels":["untrusted"]}'
+  agentpolicy explain --agent sales_bot --action crm.notes.write \\
+    --args '{"deal":"d-1","text":"hi"}'
+  agentpolicy explain --agent sales_bot --action mail.draft --args … \\
+    --session '{"labels":["untrusted"]}'
 
 A session states, each only where it matters:
-  labels ["untrusted"]   roles ["approver"]      callers ["planner"], the root first
-  did ["crm.read", {"action":"crm.read","args":{…},"ago":"5m"}]      calls 12   age "10m"
-  counts {"LIMIT":"480.50"}   approved ["lead_review"]   live {"vendors":["Acme"]}
+  labels ["untrusted"]      roles ["approver"]      approved ["lead_review"]
+  callers ["planner"], the root first               live {"vendors":["Acme"]}
+  did ["crm.read", {"action":"crm.read","args":{…},"ago":"5m"}]
+  calls 12   age "10m"      counts {"LIMIT":"480.50"}
   requester "kim@acme.example"   claims {"groups":["finance"]}   task "…"
   at "2026-11-23T10:00:00+01:00"   environment   ip   country   confidence 0.9`;
 

@@ -18,6 +18,7 @@ export { decisionOn } from "./space/decision-on.ts";
 export type { Question } from "./space/question.ts";
 export { explainArguments } from "./witness/explain-text.ts";
 export { testText } from "./witness/test-text.ts";
+export { actionsSelected, type SelectedActions } from "./who-can/actions-selected.ts";
 export type * from "./who-can/who-can.ts";
 export { whoCan } from "./who-can/who-can.ts";
-export { whoCanText, type WhoCanTextOptions } from "./who-can/who-can-text.ts";
+export { whoCanText, whoCanTexts, type WhoCanTextOptions } from "./who-can/who-can-text.ts";

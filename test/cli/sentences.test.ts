@@ -42,14 +42,24 @@ describe("no line of a complaint is wider than 80 columns", () => {
     expect(stderr.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
-  test.each(["dev", "deploy", "import", "audit", "keys", "keys new", "keys rotate", "canary new"])(
-    "and none of `%s --help`, which has an example",
-    async (command) => {
-      const { stdout } = await agentpolicy([...command.split(" "), "--help"], { env: { COLUMNS: "80" } });
-      expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
-      expect(stdout).toMatch(/Examples?:\n {2}agentpolicy/);
-    },
-  );
+  test.each([
+    "dev",
+    "deploy",
+    "import",
+    "audit",
+    "keys",
+    "keys new",
+    "keys rotate",
+    "canary",
+    "canary new",
+    "explain",
+    "who-can",
+    "check",
+  ])("and none of `%s --help`, which has an example", async (command) => {
+    const { stdout } = await agentpolicy([...command.split(" "), "--help"], { env: { COLUMNS: "80" } });
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).toMatch(/Examples?:\n {2}agentpolicy/);
+  });
 });
 
 describe("a misspelt name is answered with the one that was probably meant", () => {

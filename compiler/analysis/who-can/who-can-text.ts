@@ -28,6 +28,22 @@ export function whoCanText(found: WhoCan, { colour, width, rules }: WhoCanTextOp
   return `${[...parts, ...through, restText(found, pen)].filter((text) => text !== "").join("\n\n")}\n`;
 }
 
+/** Several actions, those together of which the same is told. */
+export function whoCanTexts(found: readonly WhoCan[], options: WhoCanTextOptions): string {
+  const told = new Map<string, string[]>();
+  for (const one of found) {
+    const text = whoCanText(one, options);
+    told.set(text, [...(told.get(text) ?? []), one.action]);
+  }
+  const paint = painter(options.colour);
+  return [...told]
+    .map(([text, actions]) => {
+      const names = hang("── ", actions.map(printable).join(", "), Math.max(40, options.width));
+      return `${paint("bold", names)}\n\n${text}`;
+    })
+    .join("\n");
+}
+
 /** Agents of which the same is told. */
 function groupsOf(agents: readonly AbleAgent[]): readonly (readonly AbleAgent[])[] {
   const groups = new Map<string, AbleAgent[]>();

@@ -15,9 +15,9 @@ export interface WhoCan {
   readonly action: string;
   /** By name. */
   readonly agents: readonly AbleAgent[];
-  /** Agents that may call one that can. */
+  /** Agents that may call one that can, or one that may call such a one in its turn. */
   readonly through: readonly Delegation[];
-  /** Names of the agents that can't. */
+  /** Names of the agents that can't, neither themselves nor through another. */
   readonly others: readonly string[];
 }
 
@@ -85,14 +85,25 @@ export function whoCan(table: Table, action: Action, options: SpaceOptions = {})
   const asked: Asked = { table, action, cells: readCells(table, options), told: new Map() };
   const found = table.body.agents.map((agent) => ({ agent, able: ableAgent(asked, agent) }));
   const agents = found.flatMap(({ able }) => (able === null ? [] : [able]));
-  const able = new Set(agents.map(({ agent }) => agent));
-  const through = table.body.agents.flatMap(({ name, may_call }) =>
+  const through = callersOf(table, action, new Set(agents.map(({ agent }) => agent)));
+  const callers = new Set(through.map(({ caller }) => caller));
+  const others = found.flatMap(({ agent, able }) => (able === null && !callers.has(agent.name) ? [agent.name] : []));
+  return { action: action.name, agents, through, others };
+}
+
+/** All calls of a chain are for the action, so that those who can reach it are found from the end. */
+function callersOf(table: Table, action: Action, able: ReadonlySet<string>): readonly Delegation[] {
+  const calls = table.body.agents.flatMap(({ name, may_call }) =>
     may_call
-      .filter((call) => able.has(call.agent) && call.select.some((selector) => selects(selector, action, false)))
+      .filter((call) => call.select.some((selector) => selects(selector, action, false)))
       .map((call) => ({ caller: name, agent: call.agent })),
   );
-  const others = found.flatMap(({ agent, able: one }) => (one === null ? [agent.name] : []));
-  return { action: action.name, agents, through, others };
+  const reaching = new Set(able);
+  // A set that grows is walked to its end.
+  for (const agent of reaching) {
+    for (const call of calls) if (call.agent === agent) reaching.add(call.caller);
+  }
+  return calls.filter(({ agent }) => reaching.has(agent));
 }
 
 interface Asked {
