@@ -14,7 +14,7 @@ export interface EdgeOptions {
 }
 
 /** What a person may be at the dev edge; each has a token of its own there. */
-export type Hat = "operator" | "approver" | "auditor";
+export type Hat = "operator" | "approver" | "auditor" | "editor";
 
 export function withEdgeOptions(command: Command): Command {
   return command

@@ -82,6 +82,11 @@ const ENTRIES: readonly Entry[] = [
     load: async () => (await import("./commands/switches.ts")).switches,
   },
   {
+    name: "sets",
+    summary: "show and change live sets",
+    load: async () => (await import("./commands/sets.ts")).sets,
+  },
+  {
     name: "approvals",
     summary: "list what waits for a person",
     load: async () => (await import("./commands/approvals.ts")).approvals,

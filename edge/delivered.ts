@@ -8,6 +8,7 @@ const DELIVERED: readonly Need[] = [
   "canaries",
   "limits per fleet",
   "limits per requester",
+  "live sets",
   "mtls identities",
   "oidc identities",
   "opening limits",

@@ -10,6 +10,7 @@ export type * from "./rpc/holder-rpc.ts";
 export type * from "./rpc/session-report.ts";
 export type * from "./rpc/session-rpc.ts";
 export type * from "./rpc/agent-rpc.ts";
+export type * from "./rpc/live-set-rpc.ts";
 export type * from "./rpc/switchboard-rpc.ts";
 export { SWITCHES_KEY } from "./rpc/switchboard-rpc.ts";
 export type { ApprovalStatus, WireSwitch } from "../sdk/index.ts";

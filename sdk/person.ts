@@ -24,6 +24,34 @@ export interface SessionSummary {
   readonly status: "open" | "frozen" | "ended";
 }
 
+export interface SetSummary {
+  readonly name: string;
+  /** Names of the policy's groups. */
+  readonly editors: readonly string[];
+  readonly may_edit: boolean;
+}
+
+export interface WireSet {
+  readonly name: string;
+  readonly version: number;
+  readonly members: readonly string[];
+  /** Newest first; only where they were asked for. */
+  readonly edits?: readonly {
+    readonly version: number;
+    readonly at: string;
+    readonly by: string;
+    readonly reason: string;
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+  }[];
+}
+
+export interface SetChange {
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+  readonly reason: string;
+}
+
 export interface Person {
   /** Requests that wait for this person. */
   approvals(): Promise<readonly WireApproval[]>;
@@ -35,6 +63,11 @@ export interface Person {
   flip(scope: WireSwitch["scope"], name: string, reason: string): Promise<FlipResponse>;
   /** Lifts the switch with this id; without one, every one that is flipped for the name. */
   lift(scope: WireSwitch["scope"], name: string, reason: string, id?: string): Promise<FlipResponse>;
+  /** Live sets that this person may read. */
+  sets(): Promise<readonly SetSummary[]>;
+  set(name: string, options?: { readonly history?: boolean }): Promise<WireSet>;
+  /** Takes effect in every session within the policy's `lease`. */
+  editSet(name: string, change: SetChange): Promise<WireSet>;
   sessions(agent?: string): Promise<readonly SessionSummary[]>;
   /** Hands on one record a line, as the edge stored it; `after` is the `seq` of the last one already there. */
   records(session: string, take: (line: string) => void, after?: number): Promise<void>;
@@ -65,6 +98,11 @@ export function connectPerson(options: PersonOptions): Person {
       const path = `${switchPath(scope, name)}${id === undefined ? "" : `?id=${encodeURIComponent(id)}`}`;
       return object(await call({ method: "DELETE", path, body: { reason } }), "switch");
     },
+    sets: async () => list(await call({ method: "GET", path: "/v1/sets" }), "sets"),
+    set: async (name, which = {}) =>
+      object(await call({ method: "GET", path: `${setPath(name)}${which.history ? "?history=true" : ""}` }), "members"),
+    editSet: async (name, change) =>
+      object(await call({ method: "PATCH", path: setPath(name), body: change }), "members"),
     sessions: async (agent) => {
       const query = agent === undefined ? "" : `?agent=${encodeURIComponent(agent)}`;
       return list(await call({ method: "GET", path: `/v1/sessions${query}` }), "sessions");
@@ -78,6 +116,10 @@ export function connectPerson(options: PersonOptions): Person {
 
 function switchPath(scope: string, name: string): string {
   return `/v1/switches/${scope}/${encodeURIComponent(name)}`;
+}
+
+function setPath(name: string): string {
+  return `/v1/sets/${encodeURIComponent(name)}`;
 }
 
 function approvalPath(id: string): string {

@@ -5,6 +5,8 @@ import type { DevelopmentPerson } from "./development-tokens.ts";
 export interface DevelopmentPeople {
   readonly operator: DevelopmentPerson;
   readonly auditor: DevelopmentPerson;
+  /** Who may change the most live sets. */
+  readonly editor: DevelopmentPerson;
   /** Everybody who can give an approval, those with the most first. */
   readonly approvers: readonly DevelopmentPerson[];
 }
@@ -26,6 +28,7 @@ export function developmentPeople(body: TableBody, listed: readonly string[]): D
   return {
     operator: members(operators)[0] ?? stranger("operator"),
     auditor: members(auditors)[0] ?? stranger("auditor"),
+    editor: byUse(body.live_sets.flatMap((set) => members(set.editors)))[0] ?? stranger("editor"),
     approvers: byUse(body.approvals.flatMap((approval) => members(approval.approvers))),
   };
 }

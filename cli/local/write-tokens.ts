@@ -13,7 +13,7 @@ import type { EdgeKeys } from "./edge-keys.ts";
 const REQUESTER: DevelopmentPerson = { email: "requester@development.test" };
 
 /**
- * `edge` holds the address, `tokens/operator`, `tokens/auditor` and `tokens/approver`, `approver-2`, … a person's
+ * `edge` holds the address, `tokens/operator`, `tokens/auditor`, `tokens/editor` and `tokens/approver`, `approver-2`, … a person's
  * token each, `tokens/people/EMAIL` the same by address, `tokens/requester/AGENT` one that opens one session.
  */
 export async function writeTokens(
@@ -32,12 +32,15 @@ export async function writeTokens(
 }
 
 async function writeRoles(folder: string, keys: EdgeKeys, people: DevelopmentPeople, body: TableBody): Promise<void> {
-  const { operator, auditor, approvers } = people;
+  const { operator, auditor, editor, approvers } = people;
   const named = [
     ["operator", operator],
     ["auditor", auditor],
+    ["editor", editor],
     ...approvers.map((person, at) => [at === 0 ? "approver" : `approver-${at + 1}`, person] as const),
-    ...[operator, auditor, ...approvers].map((person) => [join("people", fileName(person.email)), person] as const),
+    ...[operator, auditor, editor, ...approvers].map(
+      (person) => [join("people", fileName(person.email)), person] as const,
+    ),
   ] as const;
   for (const [name, person] of named) await write(join(folder, name), await personToken(keys, person));
   for (const agent of body.agents)

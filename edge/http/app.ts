@@ -15,9 +15,10 @@ import { showPolicy } from "./policy.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
 import { eraseArguments, listSessions, streamRecords } from "./records.ts";
 import { closeSession, openSession, renewSessionToken, showSession } from "./sessions.ts";
+import { editSet, listSets, showSet } from "./sets.ts";
 import { flipSwitch, liftSwitch, listSwitches, showSwitch } from "./switches.ts";
 
-type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Route = { readonly [method in Method]?: (c: AppContext) => Response | Promise<Response> };
 
 const ROUTES: { readonly [path: string]: Route } = {
@@ -32,6 +33,8 @@ const ROUTES: { readonly [path: string]: Route } = {
   "/v1/approvals/:id/decision": { POST: decideApproval },
   "/v1/switches": { GET: listSwitches },
   "/v1/switches/:scope/:name": { GET: showSwitch, PUT: flipSwitch, DELETE: liftSwitch },
+  "/v1/sets": { GET: listSets },
+  "/v1/sets/:name": { GET: showSet, PATCH: editSet },
   "/v1/sessions/:id/records": { GET: streamRecords },
   "/v1/sessions/:id/records/:seq/args": { DELETE: eraseArguments },
   "/v1/policy": { GET: showPolicy },

@@ -40,4 +40,17 @@ export const decisionBody = z.strictObject({
 /** For switches and erasures: nothing of the kind happens without a reason on record. */
 export const reasonBody = z.strictObject({ reason });
 
+/** Compared exactly, so what nobody could see or type doesn't come in. */
+const member = text(1, 1024).check(
+  z.regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u, "no control or invisible characters"),
+  z.refine(
+    (value) => value === value.normalize("NFC") && value === value.trim(),
+    "no spaces around it, in Unicode's NFC",
+  ),
+);
+
+const members = z.array(member).check(z.maxLength(500));
+
+export const setBody = z.strictObject({ add: z.optional(members), remove: z.optional(members), reason });
+
 export type AuthorizeBody = z.output<typeof authorizeBody>;

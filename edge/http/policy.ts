@@ -1,4 +1,5 @@
 /** `GET /v1/policy`: to people the whole policy as a matrix, to an agent its own actions without conditions. */
+import { blockReach } from "../../engine/index.ts";
 import type { Action, Agent, Block, Rule, Selector, TableBody, Tier } from "../../engine/index.ts";
 import { assertNever } from "../assert-never.ts";
 import { undelivered } from "../delivered.ts";
@@ -60,16 +61,12 @@ function wholePolicy(deployment: Deployment): object {
 
 /** Rules that concern the agent and may select the action; none when nothing of the agent's own grants it. */
 function rulesFor(body: TableBody, agent: Agent, action: Action): readonly Rule[] {
-  const own = body.blocks.filter((block) => isOwn(block, agent));
+  const own = body.blocks.filter((block) => block.kind !== "every" && blockReach(block, agent) === "always");
   const every = body.blocks.filter((block) => block.kind === "every");
   const selected = (blocks: readonly Block[]): Rule[] =>
     blocks.flatMap((block) => block.rules.filter((rule) => !rule.trial && selects(rule, action)));
   const granting = selected(own).some((rule) => rule.tier !== "never");
   return granting ? [...selected(own), ...selected(every)] : [];
-}
-
-function isOwn(block: Block, agent: Agent): boolean {
-  return block.kind === "role" ? agent.roles.includes(block.name) : block.kind === "agent" && block.name === agent.name;
 }
 
 /** Classes that depend on arguments count, and so do resources: this is what may be, not what will be. */

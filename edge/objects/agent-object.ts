@@ -22,6 +22,7 @@ import { noticeForSessions, reachOf, readNotice, takeNotice } from "./agent/noti
 import { confirmPlace, leavePlace, pendingPlaces, returnToPlace, takePlace } from "./agent/places.ts";
 import { pushSwitches } from "./agent/push-switches.ts";
 import { createTables } from "./agent/schema.ts";
+import { createSetCopies } from "./agent/set-copies.ts";
 import { confirmSession, countLive, endSession, hasSession, listSessions } from "./agent/session-list.ts";
 import { nextUpkeep, upkeep } from "./agent/upkeep.ts";
 import { type Clock, createClock } from "./clock.ts";
@@ -42,6 +43,13 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   /** Session switches that their session hasn't confirmed to the Switchboard: as of the last grant. */
   #sessionNotices: ReadonlyMap<string, SwitchNotice> = new Map();
   #alarm: number | null = null;
+  readonly #sets = createSetCopies(
+    (name, lease) => {
+      const sequence = readAgent(this.#sql)?.sequence ?? 0;
+      return withDeadline(switchboardOf(this.env).grantSet({ sequence, name, lease }), PATIENCE);
+    },
+    (work) => this.ctx.waitUntil(work),
+  );
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -117,6 +125,10 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     await this.#push();
     await this.#setAlarm();
     return { learned: true, ...reachOf(this.#sql) };
+  }
+
+  async isMember(input: Parameters<AgentRpc["isMember"]>[0]): ReturnType<AgentRpc["isMember"]> {
+    return this.#enter(input.sequence) ?? this.#sets.ask(input.asked, atLeast(input.lease));
   }
 
   async sessions(input: Parameters<AgentRpc["sessions"]>[0]): ReturnType<AgentRpc["sessions"]> {

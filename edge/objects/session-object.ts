@@ -38,6 +38,7 @@ import { deliver } from "./session/deliver.ts";
 import { nameOf, viewOf, vote, withdraw } from "./session/desk.ts";
 import { deathOf, idleEnd } from "./session/guard.ts";
 import { Unreachable } from "./session/hold-shares.ts";
+import { createLiveFacts } from "./session/live-facts.ts";
 import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from "./session/life.ts";
 import { openSession } from "./session/open.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
@@ -79,6 +80,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       sql,
       key,
       records: createRecordStore(sql, key),
+      live: createLiveFacts(),
       clock: createClock(readSession(sql)?.clock ?? 0),
       transaction: (run) => ctx.storage.transactionSync(run),
       approvalChanged: (id) => this.#waiters.wake(id),
@@ -237,6 +239,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
           attempts: this.#attempts?.total ?? 0,
           leased: () => this.#leased(),
           renewLease: () => this.#renewLease(),
+          learnLive: ({ remainder, sequence, settings }) =>
+            this.#context.live.learn(remainder, { sequence, lease: settings.lease }, agentOf(this.env, input.agent)),
           open: this.#open,
         },
         input,

@@ -4,11 +4,14 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import {
+  type EditSetInput,
   type FlipInput,
   type FlipOutput,
+  type GrantedSet,
   type GrantOutput,
   type Reach,
   type Refusal,
+  type SetView,
   SWITCHES_KEY,
   type SwitchboardRpc,
 } from "../rpc.ts";
@@ -38,6 +41,7 @@ import {
   sessionsToTell,
   unconfirmedNotices,
 } from "./switchboard/reach.ts";
+import { editSet, editsOf, membersOf, setVersion } from "./switchboard/live-sets.ts";
 import { createTables } from "./switchboard/schema.ts";
 import {
   concerned,
@@ -143,6 +147,29 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     return output;
   }
 
+  async editSet(input: EditSetInput): Promise<SetView | Refusal> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    if (input.reason.trim() === "") return { refused: "forbidden", detail: "changing a live set needs a reason" };
+    const edited = this.ctx.storage.transactionSync(() => {
+      const now = this.#clock.now();
+      noteClock(this.#sql, now);
+      return editSet(this.#sql, input, now);
+    });
+    if (!edited) return { refused: "conflict", detail: "a live set holds at most 10,000 texts" };
+    return this.#setView(input.name, false);
+  }
+
+  async readSet(input: Parameters<SwitchboardRpc["readSet"]>[0]): Promise<SetView | Refusal> {
+    return this.#enter(input.sequence) ?? this.#setView(input.name, input.history);
+  }
+
+  /** An old caller still gets it, as it gets its lease: its own calls are refused by their number. */
+  async grantSet({ name, lease }: Parameters<SwitchboardRpc["grantSet"]>[0]): Promise<GrantedSet> {
+    const members = membersOf(this.#sql, name);
+    return { members, lease: { epoch: setVersion(this.#sql), valid_for: atLeast(lease) } };
+  }
+
   async reportReach(input: { readonly agent: string } & Reach): Promise<{ readonly done: true }> {
     noteReach(this.#sql, input.agent, input, false);
     return { done: true };
@@ -162,6 +189,11 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     if (sequence < readBoard(this.#sql).sequence) return { refused: "policy_stale" };
     learnSequence(this.#sql, sequence);
     return null;
+  }
+
+  #setView(name: string, history: boolean): SetView {
+    const edits = history ? editsOf(this.#sql, name) : [];
+    return { name, version: setVersion(this.#sql), members: membersOf(this.#sql, name), edits };
   }
 
   #concern(input: FlipInput, epoch: number): void {

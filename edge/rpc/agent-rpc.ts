@@ -2,6 +2,7 @@
 import type { Reason, Remainder, Usage } from "../../engine/index.ts";
 import type { Credential, Refusal } from "./caller.ts";
 import type { HolderRpc } from "./holder-rpc.ts";
+import type { Membership, MembershipOutput } from "./live-set-rpc.ts";
 import type { ReachOutput, SwitchNotice } from "./switchboard-rpc.ts";
 
 /** One object per agent; its name is the agent's. */
@@ -19,6 +20,12 @@ export interface AgentRpc extends HolderRpc {
     readonly session: string;
     readonly lease: number;
   }): Promise<LeaseOutput>;
+  /** For a session: what live sets hold. Throws where a set can't be read. */
+  isMember(input: {
+    readonly sequence: number;
+    readonly lease: number;
+    readonly asked: readonly Membership[];
+  }): Promise<MembershipOutput | Refusal>;
   /** From the Switchboard; a lower epoch than seen changes nothing. Committed when it answers. */
   learnSwitches(input: SwitchNotice): Promise<ReachOutput>;
   /** For auditors, newest first. */

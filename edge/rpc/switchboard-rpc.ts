@@ -2,6 +2,7 @@
 import type { WireSwitch } from "../../sdk/index.ts";
 import type { Lease } from "./agent-rpc.ts";
 import type { PersonRef, Refusal } from "./caller.ts";
+import type { EditSetInput, GrantedSet, SetView } from "./live-set-rpc.ts";
 
 /** One object, named `switchboard`. */
 export interface SwitchboardRpc {
@@ -27,6 +28,16 @@ export interface SwitchboardRpc {
     /** How many sessions of it live. */
     readonly live: number;
   }): Promise<GrantOutput>;
+  /** `conflict` where the set would become too large. What is a member already, or isn't one, is passed over. */
+  editSet(input: EditSetInput): Promise<SetView | Refusal>;
+  /** A set that was never edited is empty. */
+  readSet(input: {
+    readonly sequence: number;
+    readonly name: string;
+    readonly history: boolean;
+  }): Promise<SetView | Refusal>;
+  /** From an agent's object. */
+  grantSet(input: { readonly sequence: number; readonly name: string; readonly lease: number }): Promise<GrantedSet>;
   /** From an agent's object: how far the switches of this epoch have got. */
   reportReach(input: { readonly agent: string } & Reach): Promise<{ readonly done: true }>;
 }

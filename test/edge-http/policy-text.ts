@@ -4,6 +4,8 @@ export interface PolicyParts {
   readonly settings?: string;
   /** Rules of `role worker` beside the ones here. */
   readonly rules?: string;
+  /** Further declarations. */
+  readonly more?: string;
 }
 
 const SETTINGS = `  people       oidc "https://people.corp.example" audience "people-of-corp"
@@ -11,7 +13,7 @@ const SETTINGS = `  people       oidc "https://people.corp.example" audience "pe
 
 export function policyText(
   keys: ReadonlyMap<string, string>,
-  { settings = SETTINGS, rules = "" }: PolicyParts,
+  { settings = SETTINGS, rules = "", more = "" }: PolicyParts,
 ): string {
   return `policy "test" {
   environments production
@@ -73,6 +75,7 @@ every agent {
   never files.read on "files/secret/**"
 }
 
+${more}
 ${[...keys].map(([name, key]) => agentText(name, key)).join("\n")}`;
 }
 

@@ -10,6 +10,7 @@ export type Gate =
   | "budget.before"
   | "budget.after"
   | "budget.report"
+  | "set.grant"
   | "lease.before"
   | "lease.after"
   | "admit.after"

@@ -7,6 +7,7 @@ import type {
   AdmitInput,
   AdmitOutput,
   AgentRpc,
+  GrantedSet,
   GrantOutput,
   LearnOutput,
   LeaseOutput,
@@ -73,6 +74,11 @@ export class BudgetObject extends Budget {
 }
 
 export class SwitchboardObject extends Switchboard {
+  override async grantSet(input: Parameters<SwitchboardRpc["grantSet"]>[0]): Promise<GrantedSet> {
+    await pass("set.grant");
+    return super.grantSet(input);
+  }
+
   override async grantLease(input: Parameters<SwitchboardRpc["grantLease"]>[0]): Promise<GrantOutput> {
     const output = await super.grantLease(input);
     await pass("grant.after");

@@ -24,6 +24,8 @@ export interface Surroundings {
   leased(): boolean;
   /** Never throws: whether it helped, `leased` says. */
   renewLease(): Promise<void>;
+  /** Never throws: what can't be learned of live sets is unknown. */
+  learnLive(input: AuthorizeInput): Promise<void>;
   /** Reservations that are being decided: whoever holds for them must neither confirm nor release them meanwhile. */
   readonly open: Set<string>;
 }
@@ -40,6 +42,7 @@ export async function authorize(around: Surroundings, input: AuthorizeInput): Pr
     around.open.add(reservation).add(new_approval);
     try {
       if (!around.leased()) await around.renewLease();
+      await around.learnLive(input);
       held = await prepare(around, input, held, reservation, new_approval);
       const { attempts } = around;
       const leased = around.leased();

@@ -28,8 +28,7 @@ export function stateOf(
     roles: new Set(),
     ...(row.task === null ? {} : { task: row.task }),
     did: (action, same, within) => wasAdmitted(context.sql, context.key, { action, same, within }, now),
-    // Nobody keeps live sets yet: what rests on one is unknown.
-    live: () => null,
+    live: (set, value) => context.live.has(set, value),
     used: (limit) => usedOf(context, limit, shared, now),
     approved: (approval) => approved.includes(approval),
   };

@@ -2,12 +2,15 @@
 import type { RecordStore } from "../../records/record-store.ts";
 import type { Event } from "../../records/record.ts";
 import type { Clock } from "../clock.ts";
+import type { LiveFacts } from "./live-facts.ts";
 import type { SessionRow } from "./session-row.ts";
 
 export interface SessionContext {
   readonly sql: SqlStorage;
   readonly records: RecordStore;
   readonly clock: Clock;
+  /** What was learned of live sets. */
+  readonly live: LiveFacts;
   /** Binds arguments, and what `session did` compares. */
   readonly key: string;
   /** All or nothing; nested ones are part of the outer one. */

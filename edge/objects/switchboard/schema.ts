@@ -1,4 +1,6 @@
 /** Every table of the Switchboard; `docs/stored-keys.md` says what each holds and how long. */
+import { LIVE_SETS_SCHEMA } from "./live-sets.ts";
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS board (
     id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, clock INTEGER NOT NULL,
@@ -22,4 +24,5 @@ const SCHEMA = `
 
 export function createTables(sql: SqlStorage): void {
   sql.exec(SCHEMA);
+  sql.exec(LIVE_SETS_SCHEMA);
 }

@@ -1,0 +1,50 @@
+/** `agentpolicy sets`, run as a child process against the real Worker. */
+import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startEdge } from "../../cli/local/start-edge.ts";
+import type { LocalEdge } from "../../cli/local/start-edge.ts";
+import { compiledTable } from "../harness/compiled-table.ts";
+import { agentpolicy, FIRST_POLICY, folderWith } from "./run-command.ts";
+import type { Folder, Ran } from "./run-command.ts";
+
+let folder: Folder;
+let edge: LocalEdge;
+
+beforeAll(async () => {
+  folder = folderWith({});
+  const policy = readFileSync(join(FIRST_POLICY, "sales.agentpolicy"), "utf8");
+  const group = /^group (\w+)/m.exec(policy)?.[1] ?? "";
+  const table = compiledTable(`${policy}\nlive set vendors editors ${group}\n`);
+  edge = await startEdge({ table, directory: join(folder.path, ".agentpolicy") });
+});
+
+afterAll(async () => {
+  await edge.stop();
+  folder[Symbol.dispose]();
+});
+
+/** In the folder of the dev edge, so that address and tokens are found. */
+const here = (...args: string[]): Promise<Ran> => agentpolicy(["sets", ...args], { cwd: folder.path });
+
+test("lists, changes, shows and remembers", async () => {
+  expect((await here()).stdout).toBe("vendors  yours to change\n");
+  expect((await here("vendors")).stderr).toContain("nothing is in it");
+  const added = await here("add", "vendors", "acme.example", "Blue.example", "--reason", "signed");
+  expect(added).toMatchObject({ code: 0, stdout: expect.stringMatching(/^added to vendors as \S+@\S+\n$/) });
+  expect(added.stderr).toContain("never equals a host or a mail address: Blue.example");
+  expect((await here("remove", "vendors", "Blue.example", "--reason", "misspelt")).code).toBe(0);
+  expect((await here("vendors")).stdout).toBe("acme.example\n");
+  const { stdout } = await here("vendors", "--history");
+  expect(stdout).toMatch(/misspelt\n {8}- Blue\.example\n[^]*signed\n {8}\+ acme\.example\n {8}\+ Blue\.example\n$/);
+});
+
+test.each([
+  ["why? a change of a live set goes on record", ["add", "vendors", "x"]],
+  ["what is there to remove, and where?", ["remove", "vendors", "--reason", "r"]],
+  ["`vendors` is nothing to do", ["vendors", "acme"]],
+])("%s", async (message, args) => {
+  const { code, stderr } = await here(...args);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});
