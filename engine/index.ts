@@ -18,6 +18,7 @@ export { detectorOf, detects } from "./detectors/detect.ts";
 export type { TextDetector } from "./detectors/detect.ts";
 export { holdsSecret } from "./detectors/secrets.ts";
 export { isDuring } from "./formula/during.ts";
+export { blockReach, blockTitle } from "./match/block.ts";
 export { match } from "./match/match.ts";
 export { matchOpening } from "./match/match-opening.ts";
 export { type RuleRest, ruleRest } from "./match/rule-rest.ts";

@@ -1,5 +1,5 @@
 /** The checks. */
-import { checkProofs } from "../analysis/prove/check-proofs.ts";
+import { brokenProof } from "./broken-proof.ts";
 import { checkAllowEverything } from "./allow-everything.ts";
 import { checkBroadAllow } from "./broad-allow.ts";
 import type { Check } from "./check.ts";
@@ -60,5 +60,5 @@ export const WHOLE_CHECKS: readonly Check[] = [
   checkUnknownOwner,
   checkMissingPeople,
   checkSilentCanary,
-  checkProofs,
+  brokenProof,
 ];

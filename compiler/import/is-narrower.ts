@@ -1,7 +1,7 @@
 /** Whether every value of one written type is right for another too. Where it isn't plain, it isn't so. */
 import { isWithin } from "../type/is-within.ts";
-import type { TypeNode } from "./param-types.ts";
-import { paramTypeOf } from "./param-types.ts";
+import type { TypeNode } from "../resolve/param-types.ts";
+import { paramTypeOf } from "../resolve/param-types.ts";
 
 /** Equal counts. */
 export function isNarrower(left: TypeNode, right: TypeNode): boolean {

@@ -3,6 +3,7 @@
  * request that has it. Pure analysis of the table; kills, wrong arguments, counts of limits and review dates are no
  * part of an outcome. Limits stand beside the cell, trial rules too: they never decide.
  */
+import { blockReach, blockTitle } from "../../engine/index.ts";
 import type { Action, Agent, Block, MayBecome, Rule, Table } from "../../engine/index.ts";
 import type { PlacedBlock } from "../analysis/space/side.ts";
 import { type Place, placeOf } from "../place-of.ts";
@@ -129,17 +130,7 @@ function told(outcomes: readonly Outcome[]): string {
 
 /** The blocks that concern an agent: `every agent`, its roles, its own. */
 export function blocksOf(table: Table, agent: Agent): readonly Block[] {
-  return table.body.blocks.filter(
-    (block) =>
-      block.kind === "every" ||
-      (block.kind === "role" && agent.roles.includes(block.name)) ||
-      (block.kind === "agent" && block.name === agent.name),
-  );
-}
-
-/** `role sales`, as people name a block. */
-export function blockTitle(block: Pick<Block, "kind" | "name">): string {
-  return block.kind === "every" ? "every agent" : `${block.kind} ${block.name}`;
+  return table.body.blocks.filter((block) => blockReach(block, agent) === "always");
 }
 
 /** Where there is only one cell to count in, its limits stand there. */

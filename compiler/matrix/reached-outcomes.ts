@@ -1,6 +1,6 @@
 /** What requests of one agent for one action come to, each with an example, as the engine itself says. */
 import type { Table } from "../../engine/index.ts";
-import { type CellPlace, partsOf, readsClock } from "../analysis/cell-key.ts";
+import { type CellPlace, partsOf, readsClock } from "../analysis/space/cell-key.ts";
 import { decisionOn } from "../analysis/space/decision-on.ts";
 import { possibleOutcomes, type PossibleOutcome, type SpaceOptions } from "../analysis/space/possible-outcomes.ts";
 import { statedSession } from "../analysis/witness/stated-session.ts";

@@ -3,7 +3,7 @@
  * kinds of them.
  */
 import type { Action, Agent, Limit, Rule, Table } from "../../engine/index.ts";
-import { cellKey } from "../analysis/cell-key.ts";
+import { cellKey } from "../analysis/space/cell-key.ts";
 import type { CellName, SpaceOptions } from "../analysis/space/possible-outcomes.ts";
 import type { PlacedBlock } from "../analysis/space/side.ts";
 import type { Cell, CellDoubt, CellRule, Example } from "./cell.ts";

@@ -1,4 +1,5 @@
 /** What the assessments read of a table: its rows with their places, and questions that several of them ask. */
+import { blockTitle } from "../../engine/index.ts";
 import type { Action, Agent, Block, Condition, Limit, Need, Rule, Table } from "../../engine/index.ts";
 import { type Place, placeOf } from "../place-of.ts";
 import { surelySelects } from "../resolve/selection.ts";
@@ -80,7 +81,7 @@ function isEnforced({ trial }: Rule | Limit): boolean {
 export function evidenceOf(view: PolicyView, rows: readonly Row<Rule | Limit>[]): readonly Evidence[] {
   return rows.map(({ row, block }) => ({
     text: row.text,
-    block: block.kind === "every" ? "every agent" : `${block.kind} ${block.name}`,
+    block: blockTitle(block),
     place: view.place(row.id),
     need: needOf(row, block, view.table),
   }));

@@ -1,7 +1,7 @@
 /** Where an action's own parameters and its tool's schema can't both be right. Narrower ones are what policies are for. */
 import type { ActionDeclaration, Span, TypeNode } from "../../dsl/index.ts";
 import type { ToolParams } from "../catalogue/params-of-schema.ts";
-import { paramTypeOf } from "../import/param-types.ts";
+import { paramTypeOf } from "./param-types.ts";
 
 export interface Misfit {
   readonly span: Span;

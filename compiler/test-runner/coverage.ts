@@ -1,6 +1,13 @@
 /** Rules that made the outcome of no call: what the tests of a policy don't speak about, and which test comes nearest. */
-import { type Block, explain, type ExplainedRule, type Rule, type Table } from "../../engine/index.ts";
-import { blockTitle } from "../matrix/matrix.ts";
+import {
+  type Block,
+  blockReach,
+  blockTitle,
+  explain,
+  type ExplainedRule,
+  type Rule,
+  type Table,
+} from "../../engine/index.ts";
 import { type Place, placeOf } from "../place-of.ts";
 import type { Compilation, ResolvedCall, ResolvedTest } from "../program.ts";
 import { spanPlace } from "./failure.ts";
@@ -97,14 +104,8 @@ function nearestOf(table: Table, notes: CoverageNotes, block: Block, rule: Rule)
   return { kind: "none", agents };
 }
 
-function agentsWith({ body }: Table, { kind, name }: Block): readonly string[] {
-  return body.agents
-    .filter((agent) => {
-      if (kind === "every") return true;
-      if (kind === "agent") return agent.name === name;
-      return agent.roles.includes(name) || agent.may_become.some(({ role }) => role === name);
-    })
-    .map((agent) => agent.name);
+function agentsWith({ body }: Table, block: Block): readonly string[] {
+  return body.agents.filter((agent) => blockReach(block, agent) !== "never").map((agent) => agent.name);
 }
 
 /** `session has confidential (was false)`; several are joined. */

@@ -1,8 +1,7 @@
 /** Says why a step came out otherwise than a test expects, where that was decided, and what to do. */
 import { type Diagnostic, positionOf, type Related, type Span } from "../../dsl/index.ts";
-import type { Decision, Table } from "../../engine/index.ts";
+import { blockTitle, type Decision, type Table } from "../../engine/index.ts";
 import { type Place, placesOf, placeText } from "../place-of.ts";
-import { blockTitle } from "../matrix/matrix.ts";
 import type { Compilation, ResolvedTest } from "../program.ts";
 import { adviceOn } from "./advice.ts";
 import type { HeldDecision } from "./guard-session.ts";

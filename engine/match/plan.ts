@@ -9,6 +9,7 @@ import { ALWAYS, type Formula, NEVER, allOf, atomsOf, notOf } from "../formula/f
 import { type Scope, named } from "../formula/scope.ts";
 import { type AmountRead, type KeyRead, ONE, amountReader, keyReader } from "./amount.ts";
 import { parseDecimal } from "../values/decimal.ts";
+import { blockTitle } from "./block.ts";
 import { patternsFormula } from "./pattern.ts";
 import { type Bundle, type LazyAction, type Plan, type Policy, type PreparedBlock } from "./policy.ts";
 import { type Template, templatesOf } from "./resources.ts";
@@ -205,13 +206,9 @@ function aboutFormula(scope: RuleScope, action: Action, names: Scope): Formula {
   return allOf([selected, on, notOf(onExcepted), notOf(excepted)]);
 }
 
-function blockLabel(block: Block): string {
-  return block.kind === "every" ? "every agent" : `${block.kind} ${block.name}`;
-}
-
 function refOf(block: Block, rule: Rule): RuleRef {
   const { id, tier, trial, to, via, text, doc } = rule;
-  return Object.freeze({ id, tier, trial, block: blockLabel(block), to, via, text, doc });
+  return Object.freeze({ id, tier, trial, block: blockTitle(block), to, via, text, doc });
 }
 
 function wholeLimit(limit: Limit): LimitRow {

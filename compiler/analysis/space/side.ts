@@ -1,4 +1,5 @@
 /** One policy's part in a cell: the rules and limits that can concern an agent's action, with all that they read. */
+import { blockReach } from "../../../engine/index.ts";
 import type { Action, Agent, Block, Fact, Limit, Rule, Selector, Table } from "../../../engine/index.ts";
 import { factsRead } from "../../facts-read.ts";
 import { readCondition } from "./read-condition.ts";
@@ -76,12 +77,9 @@ export function blocksOf(table: Table, agent: Agent): readonly PlacedBlock[] {
 }
 
 function findBlocks({ body }: Table, agent: Agent): readonly PlacedBlock[] {
-  const gained = new Set(agent.may_become.map(({ role }) => role).filter((role) => !agent.roles.includes(role)));
   return body.blocks.flatMap((block): readonly PlacedBlock[] => {
-    if (block.kind === "every") return [{ block, role: null }];
-    if (block.kind === "agent") return block.name === agent.name ? [{ block, role: null }] : [];
-    if (agent.roles.includes(block.name)) return [{ block, role: null }];
-    return gained.has(block.name) ? [{ block, role: block.name }] : [];
+    const reach = blockReach(block, agent);
+    return reach === "never" ? [] : [{ block, role: reach === "become" ? block.name : null }];
   });
 }
 

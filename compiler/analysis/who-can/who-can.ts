@@ -1,7 +1,7 @@
 /** Which agents can do an action: with which outcomes, by which rules, within which limits, and through whom. */
+import { blockTitle } from "../../../engine/index.ts";
 import type { Action, Agent, Limit, MayBecome, Rule, Table } from "../../../engine/index.ts";
 import type { Cell, Example } from "../../matrix/cell.ts";
-import { blockTitle } from "../../block-title.ts";
 import { blocksOf } from "../../matrix/matrix.ts";
 import { canBeAdmitted, type Outcome, outcomeKey } from "../../matrix/outcome.ts";
 import { type Cells, readCells } from "../../matrix/read-cells.ts";

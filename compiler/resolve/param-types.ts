@@ -2,7 +2,7 @@
 import type { TypeNode } from "../../dsl/index.ts";
 import type { ParamType } from "../../engine/index.ts";
 import { muted } from "../report.ts";
-import { resolveType } from "../resolve/resolve-type.ts";
+import { resolveType } from "./resolve-type.ts";
 
 export type { ParamType, TypeNode };
 
