@@ -1,6 +1,7 @@
 /** `agentpolicy check`: findings in the format that was asked for. Writes policies only with `--fix`. */
 import { Option } from "commander";
 import type { Command } from "commander";
+import { type Compilation, provedClaims, provedText } from "../../compiler/index.ts";
 import { compilePath, type Compiled, countText, errorsIn, showFrames } from "../compile-path.ts";
 import { usage } from "../failure.ts";
 import { wholeNumber } from "../option-values.ts";
@@ -60,10 +61,11 @@ async function run(path: string, options: Options): Promise<void> {
   judge(compiled, options);
 }
 
-function printFindings({ sources, compilation: { diagnostics, table } }: Compiled, format: Options["format"]): void {
+function printFindings({ sources, compilation }: Compiled, format: Options["format"]): void {
+  const { diagnostics, table } = compilation;
   switch (format) {
     case "json":
-      return printJson(findingsJson(diagnostics, sources));
+      return printJson({ ...findingsJson(diagnostics, sources), proved: provedClaims(compilation) });
     case "sarif":
       return printJson(sarif(diagnostics, sources));
     case "github":
@@ -71,11 +73,17 @@ function printFindings({ sources, compilation: { diagnostics, table } }: Compile
       return;
     case "text":
       showFrames(diagnostics, sources);
-      note(`${sources.length} file${sources.length === 1 ? "" : "s"}: ${countText(diagnostics)}`);
+      note(`${sources.length} file${sources.length === 1 ? "" : "s"}: ${summary(compilation)}`);
       if (table === null) return;
       noteUnreviewed(table);
       countUndelivered(table);
   }
+}
+
+/** `no findings, 5 claims proved`. */
+function summary(compilation: Compilation): string {
+  const proved = provedText(provedClaims(compilation));
+  return [countText(compilation.diagnostics), ...(proved === null ? [] : [proved])].join(", ");
 }
 
 function judge({ compilation: { diagnostics } }: Compiled, { maxWarnings }: Options): void {

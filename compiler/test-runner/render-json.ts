@@ -26,8 +26,8 @@ export function testRunJson(run: TestRun): string {
       unplayed: failure.unplayed,
     })),
   }));
-  const { policy, passed, failed } = run;
-  return `${JSON.stringify({ policy, passed, failed, tests, coverage: coverageJson(run) }, null, 2)}\n`;
+  const { policy, passed, failed, proved } = run;
+  return `${JSON.stringify({ policy, passed, failed, proved, tests, coverage: coverageJson(run) }, null, 2)}\n`;
 }
 
 function coverageJson({ coverage }: TestRun): unknown {

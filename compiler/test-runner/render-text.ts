@@ -1,5 +1,6 @@
 /** A test run as people read it in a terminal. */
 import { renderDiagnostics, type Source } from "../../dsl/index.ts";
+import { provedText } from "../proved-claims.ts";
 import { placeText } from "../place-of.ts";
 import { type Paint, painter } from "../terminal/paint.ts";
 import { printable } from "../terminal/printable.ts";
@@ -33,7 +34,8 @@ function failureText(failure: TestFailure, sources: readonly Source[], { colour,
 function summary(run: TestRun, paint: Paint): string {
   const passed = paint("green", `${run.passed} passed`);
   const failed = run.failed === 0 ? "" : `${paint("red", `${run.failed} failed`)}, `;
-  return `${failed}${passed} of ${count(run.tests.length, "test")}`;
+  const proved = provedText(run.proved);
+  return `${failed}${passed} of ${count(run.tests.length, "test")}${proved === null ? "" : `, ${proved}`}`;
 }
 
 function coverageText(coverage: Coverage, { width }: TestTextOptions, paint: Paint): string {

@@ -1,5 +1,6 @@
 /** Runs the `test` blocks of a policy through the real engine, with all that an edge knows held in memory. */
 import { prepare, type Table } from "../../engine/index.ts";
+import { provedClaims } from "../proved-claims.ts";
 import type { Compilation } from "../program.ts";
 import { coverageOf, newCoverage } from "./coverage.ts";
 import { failureOf, spanPlace } from "./failure.ts";
@@ -32,6 +33,7 @@ export function runTests(compilation: Compilation, options: TestOptions = {}): T
     tests,
     passed: tests.length - failed,
     failed,
+    proved: provedClaims(compilation),
     coverage: coverage === null ? null : coverageOf(table, coverage),
   };
 }

@@ -8,6 +8,8 @@ export interface TestRun {
   readonly tests: readonly TestResult[];
   readonly passed: number;
   readonly failed: number;
+  /** How many claims of `prove` blocks hold for every request. */
+  readonly proved: number;
   /** Null unless it was asked for. */
   readonly coverage: Coverage | null;
 }
