@@ -16,7 +16,7 @@ import type { SessionTokenKey, SessionTokenScope } from "./identity/session-toke
 import { secretsOf } from "./key-ring.ts";
 import type { DatedKey, KeyRing } from "./key-ring.ts";
 import type { ObjectEnv } from "./objects/env.ts";
-import { sha256Hex } from "./permits/digest.ts";
+import { sha256Hex } from "./digest.ts";
 import { discretionOf } from "./permits/discretion.ts";
 import type { Discretion } from "./permits/discretion.ts";
 import type { PermitKey, PermitSigner } from "./permits/sign-permit.ts";

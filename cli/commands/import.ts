@@ -2,24 +2,11 @@
 import type { Command } from "commander";
 import { importOpenApi, isPlainName, plainName } from "../../compiler/index.ts";
 import { usage } from "../failure.ts";
+import type { ImportOptions, McpOptions } from "../import/import-options.ts";
 import { importedServers } from "../import/imported-servers.ts";
 import { readInput, readOrFail } from "../import/read-input.ts";
 import { writeImported } from "../import/write-imported.ts";
 import { listOf } from "../option-values.ts";
-
-export interface ImportOptions {
-  readonly out?: string;
-  readonly check?: true;
-  readonly prefix?: string;
-}
-
-export interface McpOptions extends ImportOptions {
-  readonly server?: string;
-  readonly url?: string;
-  readonly tools?: string;
-  readonly only?: string;
-  readonly header?: readonly string[];
-}
 
 export function importCommand(command: Command): void {
   command

@@ -14,7 +14,7 @@ import { OWN_FOLDER } from "../own-folder.ts";
 import type { Rotation } from "../rotate/plan-rotation.ts";
 import { planDeployed, rotateDeployed } from "../rotate/rotate-deployed.ts";
 import { rotateLocal } from "../rotate/rotate-local.ts";
-import { secretName } from "../rotate/secret-name.ts";
+import { secretName } from "../secret-name.ts";
 import { note, print } from "../terminal.ts";
 
 interface Options {

@@ -10,13 +10,13 @@ import {
   sha256Hex,
 } from "../../compiler/index.ts";
 import type { JsonValue } from "../../engine/index.ts";
-import type { McpOptions } from "../commands/import.ts";
 import { environment, usage } from "../failure.ts";
 import { nearest } from "../nearest.ts";
 import { readText } from "../read-sources.ts";
 import { statIfThere } from "../stat-if-there.ts";
 import { writeWhole } from "../write-file.ts";
 import { fetchTools, serverUrl } from "./fetch-tools.ts";
+import type { McpOptions } from "./import-options.ts";
 import { readHeaders } from "./read-headers.ts";
 import { type Input, readInput, readOrFail } from "./read-input.ts";
 import { basename, dirname, relative, sep } from "node:path";

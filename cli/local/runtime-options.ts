@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Log, LogLevel } from "miniflare";
 import type { MiniflareOptions } from "miniflare";
 import { COMPATIBILITY, TABLE_MODULE } from "./bundle-worker.ts";
-import { secretName } from "../rotate/secret-name.ts";
+import { secretName } from "../secret-name.ts";
 import { DEVELOPMENT_ISSUER } from "./development-tokens.ts";
 import { publicHalf } from "./edge-keys.ts";
 import type { EdgeKeys } from "./edge-keys.ts";

@@ -15,7 +15,7 @@ import { newSymmetricKey } from "../new-key.ts";
 import { writeWhole } from "../write-file.ts";
 import { planRotation } from "./plan-rotation.ts";
 import type { Rotation } from "./plan-rotation.ts";
-import { keyTime, secretName } from "./secret-name.ts";
+import { keyTime, secretName } from "../secret-name.ts";
 
 /** @param now UTC seconds. @throws Failure when the Worker can't be reached or has no key yet. */
 export async function planDeployed(worker: string, kind: KeyKind, now: number, drop: boolean): Promise<Rotation> {

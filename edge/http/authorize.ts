@@ -5,7 +5,7 @@ import type { Deployment } from "../deployment.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newDecisionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
-import { beyondDoubles, canonicalJson, sha256Hex } from "../permits/digest.ts";
+import { beyondDoubles, canonicalJson, sha256Hex } from "../digest.ts";
 import { hmacSha256, withoutSecrets } from "../permits/secrets.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
 import { shieldSwitch } from "../switches/shield.ts";

@@ -9,7 +9,7 @@ import { bearerToken, shownPerson, verifyPerson } from "../identity/people.ts";
 import type { Person } from "../identity/people.ts";
 import { verifySessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
-import { isSessionToken } from "../identity/token-type.ts";
+import { isSessionToken } from "../token-type.ts";
 import type { VerifyAgent } from "../identity/verified-agent.ts";
 import { verifyAgent } from "../identity/verify-agent.ts";
 import type { AppContext } from "./context.ts";

@@ -5,7 +5,7 @@
 import * as z from "zod/mini";
 import type { JsonValue } from "../../engine/index.ts";
 import type { WireFault } from "../../sdk/index.ts";
-import { isSessionToken } from "../identity/token-type.ts";
+import { isSessionToken } from "../token-type.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { escapePointer, readJson } from "./read-json.ts";
 

@@ -9,7 +9,7 @@ import { signSessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newSessionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
-import { sha256Hex } from "../permits/digest.ts";
+import { sha256Hex } from "../digest.ts";
 import type { Credential, OpenInput, SessionView } from "../rpc.ts";
 import { shieldSwitch } from "../switches/shield.ts";
 import { wireLimit } from "./answer.ts";

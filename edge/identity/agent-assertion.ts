@@ -6,8 +6,8 @@
 import { decodeJwt, decodeProtectedHeader, errors, importJWK, jwtVerify } from "jose";
 import type { JWTPayload, ProtectedHeaderParameters } from "jose";
 import type { Agent } from "../../engine/index.ts";
-import { sha256Base64url } from "../permits/digest.ts";
-import { AGENT_ASSERTION_TYPE, FOREIGN_KEY_HEADERS, plainType } from "./token-type.ts";
+import { sha256Base64url } from "../digest.ts";
+import { AGENT_ASSERTION_TYPE, FOREIGN_KEY_HEADERS, plainType } from "../token-type.ts";
 import { refused } from "./verified-agent.ts";
 import type { VerifyAgent } from "./verified-agent.ts";
 

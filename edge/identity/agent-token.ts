@@ -5,7 +5,7 @@
 import type { JWTPayload } from "jose";
 import type { Agent, IdentityClaim } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
-import { sha256Base64url } from "../permits/digest.ts";
+import { sha256Base64url } from "../digest.ts";
 import { isLocal, otherAudiences } from "./claimed-issuers.ts";
 import type { OidcHolder } from "./identity-index.ts";
 import { issuerKeys } from "./issuer-keys.ts";

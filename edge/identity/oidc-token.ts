@@ -4,7 +4,7 @@
  */
 import { decodeProtectedHeader, errors, jwtVerify } from "jose";
 import type { JWTPayload, JWTVerifyGetKey } from "jose";
-import { FOREIGN_KEY_HEADERS, typeOf } from "./token-type.ts";
+import { FOREIGN_KEY_HEADERS, typeOf } from "../token-type.ts";
 
 /** An issuer's keys, and the algorithms that it says it signs with. */
 export interface IssuerKeys {

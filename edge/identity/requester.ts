@@ -5,7 +5,7 @@
 import type { JWTPayload } from "jose";
 import type { Requester } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
-import { sha256Base64url } from "../permits/digest.ts";
+import { sha256Base64url } from "../digest.ts";
 import type { Credential } from "../rpc.ts";
 import { claimedIssuers } from "./claimed-issuers.ts";
 import { readClaims, verifiedEmail } from "./groups.ts";

@@ -8,7 +8,7 @@ import type { Requester } from "../../engine/index.ts";
 import { isSessionId } from "../ids.ts";
 import { signingKey, verifyingKeys } from "../key-ring.ts";
 import type { KeyRing } from "../key-ring.ts";
-import { SESSION_TOKEN_TYPE } from "./token-type.ts";
+import { SESSION_TOKEN_TYPE } from "../token-type.ts";
 
 const SESSION_TOKEN_SECONDS = 15 * 60;
 /** A session lives at most 24 hours; a token older than that is of no session. */

@@ -5,7 +5,7 @@
 import type { Usage } from "../../engine/index.ts";
 import { addCount, readUsage, takeBack } from "./count-store.ts";
 import type { ReserveInput, ReserveItem } from "../rpc.ts";
-import { rows } from "../objects/rows.ts";
+import { rows } from "../rows.ts";
 
 export const RESERVATIONS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS reservations (

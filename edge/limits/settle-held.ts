@@ -1,5 +1,5 @@
 /** Asks sessions what became of whatever was held for them for too long. */
-import { withDeadline } from "../objects/deadline.ts";
+import { withDeadline } from "../deadline.ts";
 import type { SessionRpc, SettleOutput } from "../rpc.ts";
 import { confirm, forgetSettled, oldestHeld, release, unsettled } from "./reservations.ts";
 

@@ -26,7 +26,7 @@ import { createSetCopies } from "./agent/set-copies.ts";
 import { confirmSession, countLive, endSession, hasSession, listSessions } from "./agent/session-list.ts";
 import { nextUpkeep, upkeep } from "./agent/upkeep.ts";
 import { type Clock, createClock } from "./clock.ts";
-import { withDeadline } from "./deadline.ts";
+import { withDeadline } from "../deadline.ts";
 import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
 import { atLeast, type HeldLease, holdLease, isHeld, isPastHalf, leftOf, shortened } from "./lease.ts";
 

@@ -9,7 +9,7 @@ import { nextSettling, settleHeld } from "../limits/settle-held.ts";
 import type { HolderRpc, ReserveInput, ReserveOutput, SessionReport } from "../rpc.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { type ObjectEnv, sessionOf } from "./env.ts";
-import { firstRow } from "./rows.ts";
+import { firstRow } from "../rows.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS budget (

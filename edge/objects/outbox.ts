@@ -4,7 +4,7 @@
  */
 
 import type { Holder } from "../rpc.ts";
-import { firstRow, rows } from "./rows.ts";
+import { firstRow, rows } from "../rows.ts";
 
 export const OUTBOX_SCHEMA = `
   CREATE TABLE IF NOT EXISTS parcels (

@@ -27,7 +27,7 @@ import type {
   VoteInput,
 } from "../rpc.ts";
 import { createClock } from "./clock.ts";
-import { withDeadline } from "./deadline.ts";
+import { withDeadline } from "../deadline.ts";
 import { agentOf, holderObject, type ObjectEnv, switchboardOf } from "./env.ts";
 import { type HeldLease, holdLease, isHeld, isPastHalf, shortened } from "./lease.ts";
 import { readApproval } from "../approvals/approval-store.ts";

@@ -17,7 +17,7 @@ import {
 } from "../rpc.ts";
 import { isSessionId } from "../ids.ts";
 import { type Clock, createClock } from "./clock.ts";
-import { withDeadline } from "./deadline.ts";
+import { withDeadline } from "../deadline.ts";
 import { agentOf, type ObjectEnv, sessionOf } from "./env.ts";
 import { atLeast } from "./lease.ts";
 import {

@@ -8,7 +8,7 @@ import { createHmac } from "node:crypto";
 import { detects } from "../../engine/index.ts";
 import type { Action, JsonObject, JsonValue, Param, ParamType } from "../../engine/index.ts";
 import { InexactNumber } from "../../engine/index.ts";
-import { canonicalJson } from "./digest.ts";
+import { canonicalJson } from "../digest.ts";
 import type { Discretion } from "./discretion.ts";
 
 interface Hiding extends Discretion {

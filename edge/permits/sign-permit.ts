@@ -3,7 +3,7 @@
  * Everything in it is stored with the answer and Ed25519 is deterministic, so a retry signs the same bytes.
  */
 import { CompactSign } from "jose";
-import { PERMIT_TYPE } from "../identity/token-type.ts";
+import { PERMIT_TYPE } from "../token-type.ts";
 import { signingKey, verifyingKeys } from "../key-ring.ts";
 import type { KeyRing } from "../key-ring.ts";
 import type { Answer } from "../rpc.ts";

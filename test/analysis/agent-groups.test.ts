@@ -1,6 +1,6 @@
 /** Agents are looked at together only where nothing that decides can tell them apart. */
 import { describe, expect, test } from "vitest";
-import { agentGroups } from "../../compiler/analysis/agent-groups.ts";
+import { agentGroups } from "../../compiler/analysis/space/agent-groups.ts";
 import { compile } from "../../compiler/index.ts";
 
 const POLICY = `policy "p" { environments production }

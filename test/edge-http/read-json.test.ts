@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InexactNumber } from "../../engine/index.ts";
 import { readJson } from "../../edge/http/read-json.ts";
-import { beyondDoubles, canonicalJson } from "../../edge/permits/digest.ts";
+import { beyondDoubles, canonicalJson } from "../../edge/digest.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string) => readJson(bytes(text));

@@ -1,6 +1,6 @@
 /** What the agent's object knows of itself, and which credentials were used. */
 import type { Credential } from "../../rpc.ts";
-import { firstRow } from "../rows.ts";
+import { firstRow } from "../../rows.ts";
 
 export interface AgentRow {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Tells live sessions of the agent's switches, batch by batch, until each has confirmed. */
 import type { LearnOutput, SessionRpc } from "../../rpc.ts";
 import type { Clock } from "../clock.ts";
-import { DeadlinePassed, withDeadline } from "../deadline.ts";
+import { DeadlinePassed, withDeadline } from "../../deadline.ts";
 import { noticeForSessions, pendingPushes, pushed } from "./notice-store.ts";
 import { endSession } from "./session-list.ts";
 

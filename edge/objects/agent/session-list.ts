@@ -1,7 +1,7 @@
 /** The agent's sessions: how many are open, how many were opened, and which must hear of a switch. */
 import { DEFAULT_OPENINGS } from "../../../engine/index.ts";
 import type { SessionRow } from "../../rpc.ts";
-import { rows } from "../rows.ts";
+import { rows } from "../../rows.ts";
 
 const HOUR = 60 * 60 * 1_000;
 /** Past its lifetime a session may live to redeem an approval that is pending for as long as this. */

@@ -2,7 +2,7 @@
 import { askFates, nextSettling, SETTLE_AFTER, settleHeld } from "../../limits/settle-held.ts";
 import type { SessionRpc } from "../../rpc.ts";
 import type { Clock } from "../clock.ts";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../../deadline.ts";
 import { noticeForSessions, pendingPushes } from "./notice-store.ts";
 import { confirmPlace, leavePlace, oldestUnconfirmed, unconfirmedPlaces } from "./places.ts";
 import { confirmSession, endSession, unconfirmedSessions } from "./session-list.ts";

@@ -2,7 +2,7 @@
 import type { Holder, HolderRpc, SessionReport, SwitchboardRpc } from "../../rpc.ts";
 import { deadlineOf } from "../../approvals/approval.ts";
 import { readApproval } from "../../approvals/approval-store.ts";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../../deadline.ts";
 import { delivered, type Parcel, parcels, undelivered } from "../outbox.ts";
 import type { SessionContext } from "./session-context.ts";
 import type { SessionRow } from "./session-row.ts";

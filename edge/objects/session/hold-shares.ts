@@ -1,6 +1,6 @@
 /** Asks one holder after the other for its share, always in the same order. */
 import type { Holder, HolderRpc, Refusal, ReserveInput } from "../../rpc.ts";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../../deadline.ts";
 import type { Granted, Share } from "./plan.ts";
 
 /** How long another object may take before the request is denied. */

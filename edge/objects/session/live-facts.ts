@@ -4,7 +4,7 @@
  */
 import type { Remainder, Rest } from "../../../engine/index.ts";
 import type { AgentRpc, Membership } from "../../rpc.ts";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../../deadline.ts";
 import { type HeldLease, holdLease, isHeld } from "../lease.ts";
 
 const PATIENCE = 3_000;

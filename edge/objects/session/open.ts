@@ -2,7 +2,7 @@
 import { decide } from "../../../engine/index.ts";
 import { random } from "../../ids.ts";
 import type { AdmitOutput, AgentRpc, Holder, HolderRpc, OpenInput, OpenOutput, ReserveInput } from "../../rpc.ts";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../../deadline.ts";
 import { openingState } from "../opening-state.ts";
 import { post } from "../outbox.ts";
 import { idleEnd } from "./guard.ts";

@@ -1,6 +1,6 @@
 /** The one row that says what this session is and how far it has come. */
 import type { Requester } from "../../../engine/index.ts";
-import { firstRow } from "../rows.ts";
+import { firstRow } from "../../rows.ts";
 
 /** Fixed when the session opens. */
 export interface SessionFacts {

@@ -2,7 +2,7 @@
 import type { LimitRow, Usage } from "../../../engine/index.ts";
 import { readUsage } from "../../limits/count-store.ts";
 import type { Holder, HolderRpc, SessionStatus, SessionView } from "../../rpc.ts";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../../deadline.ts";
 import { deathOf, idleEnd } from "./guard.ts";
 import { limitsMet, statusOf } from "./limits-met.ts";
 import { type Share, sharesOf } from "./plan.ts";

@@ -1,5 +1,5 @@
 /** The epoch, the newest policy and what KV holds. The epoch rises with every flip and lift, and never falls. */
-import { firstRow } from "../rows.ts";
+import { firstRow } from "../../rows.ts";
 
 export interface BoardRow {
   readonly epoch: number;

@@ -1,6 +1,6 @@
 /** Live sets and their history: what is in one, who put it there or took it out, when and why. */
 import type { EditSetInput, SetEdit } from "../../rpc.ts";
-import { rows } from "../rows.ts";
+import { rows } from "../../rows.ts";
 import { nameOf } from "../session/desk.ts";
 
 export const LIVE_SETS_SCHEMA = `

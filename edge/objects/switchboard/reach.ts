@@ -1,6 +1,6 @@
 /** Whom a switch concerns, who has confirmed it, and who has still to be told. */
 import type { Reach, SwitchNotice } from "../../rpc.ts";
-import { rows } from "../rows.ts";
+import { rows } from "../../rows.ts";
 import { noticeForSession, type StoredSwitch } from "./switch-list.ts";
 
 interface AgentRow {

@@ -9,7 +9,7 @@ import type {
   SwitchScope,
   WireSwitch,
 } from "../../rpc.ts";
-import { rows } from "../rows.ts";
+import { rows } from "../../rows.ts";
 import { nameOf } from "../session/desk.ts";
 
 export interface StoredSwitch extends WireSwitch {

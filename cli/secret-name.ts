@@ -1,6 +1,6 @@
 /** The names of the secrets that hold the keys of one kind, and the seconds that stand in them. */
-import { KEY_TIMES } from "../../edge/key-times.ts";
-import type { KeyKind } from "../../edge/key-times.ts";
+import { KEY_TIMES } from "../edge/key-times.ts";
+import type { KeyKind } from "../edge/key-times.ts";
 
 /** @param from UTC second from which it signs; 0 for the first key. */
 export function secretName(kind: KeyKind, from: number): string {

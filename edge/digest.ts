@@ -1,8 +1,8 @@
 /** Digests over canonical JSON (RFC 8785): what permits, approvals and records are bound to. */
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { InexactNumber } from "../../engine/index.ts";
-import type { JsonValue } from "../../engine/index.ts";
+import { InexactNumber } from "../engine/index.ts";
+import type { JsonValue } from "../engine/index.ts";
 
 /**
  * Canonical JSON of a request's values exactly as given. A number whose text a double can't hold is written as the
