@@ -18,7 +18,7 @@ import { inert } from "../inert.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
 import { noteUndelivered } from "../note-undelivered.ts";
 import { ownFolder } from "../own-folder.ts";
-import { colours, isColoured, note, print, widthOf } from "../terminal.ts";
+import { colours, isColoured, note, noteText, print, widthOf } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
 interface Options {
@@ -105,7 +105,7 @@ async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promi
   await requireWrangler(["deploy", "--dry-run", "--config", "wrangler.json", "--outdir", "out"], folder);
   print(`${plan.worker} (${plan.environment}): ${table.hash}`);
   print(`built in ${relative(process.cwd(), folder)}`);
-  for (const left of placeholders(table)) note(`${colours("stderr").yellow("before it can be deployed:")} ${left}`);
+  for (const left of placeholders(table)) noteText(`${colours("stderr").yellow("before it can be deployed:")} ${left}`);
   note("dry run: nothing was uploaded");
 }
 

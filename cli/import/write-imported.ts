@@ -5,7 +5,7 @@ import { countText, errorsIn, showFrames } from "../compile-path.ts";
 import { inert } from "../inert.ts";
 import { readText } from "../read-sources.ts";
 import { statIfThere } from "../stat-if-there.ts";
-import { note, print } from "../terminal.ts";
+import { note, noteText, print } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
 export interface Target {
@@ -22,6 +22,9 @@ export async function writeImported(imports: readonly ImportedActions[], { out, 
   const { text, updates } = whole;
   for (const [index, updated] of updates.entries()) tellUpdate(imports[index]?.prefix ?? "", updated, before === null);
   if (out === null) return print(text);
+  const gates = imports
+    .filter((_, index) => opensReview(updates[index]))
+    .map(({ prefix }) => `\`${prefix}_unreviewed\``);
   const isSame = text === before?.text;
   if (isSame) note(`${out}: up to date`);
   else if (check) {
@@ -30,6 +33,12 @@ export async function writeImported(imports: readonly ImportedActions[], { out, 
   } else {
     await writeWhole(out, text);
     note(`wrote ${out}`);
+    if (gates.length > 0)
+      noteText(
+        `next: look at the actions in \`${out}\`, and remove ${gates.join(", ")} from those that may be granted`,
+      );
+    if (updates.some(({ gone }) => gone.length > 0))
+      noteText("rules, limits and tests may still name what is gone: `agentpolicy check` lists them");
   }
 }
 
@@ -58,6 +67,11 @@ function updateAll(
     source = { name: source?.name ?? "import", text: result.updated.text };
   }
   return { text: source?.text ?? "", updates };
+}
+
+/** Whether something came that is shut until somebody has looked at it. */
+function opensReview(updated: Updated | undefined): boolean {
+  return updated !== undefined && (updated.added.length > 0 || updated.changed.some(({ shut }) => shut));
 }
 
 /** In a new file everything is new, which is one line. */

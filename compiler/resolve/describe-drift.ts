@@ -3,6 +3,7 @@ import type { ActionDeclaration, Related, ServerDeclaration } from "../../dsl/in
 import type { CatalogueTool } from "../catalogue/catalogue.ts";
 import { paramsOfSchema } from "../catalogue/params-of-schema.ts";
 import type { Resolver } from "./context.ts";
+import { importCommand } from "./import-command.ts";
 import { misfitOf } from "./misfit.ts";
 import { toolNameOf } from "./tool-name.ts";
 
@@ -28,7 +29,7 @@ export function describeDrift({ resolver, node, tools, now }: Drift): void {
     message: `\`${node.tools.value}\` isn't the catalogue that was reviewed${freshText(fresh)}`,
     label: "the hash of another one",
     related,
-    help: `see what changed with \`agentpolicy import mcp\`, then accept it with \`sha256 "${now}"\``,
+    help: `see what changed with \`${importCommand(node)} --check\`, and follow it without \`--check\`; or accept it as it is with \`sha256 "${now}"\``,
   });
 }
 

@@ -7,6 +7,7 @@ import { paramsOfSchema } from "../catalogue/params-of-schema.ts";
 import { toolDigest } from "../catalogue/tool-digest.ts";
 import { nearestName } from "../nearest-name.ts";
 import { guessAt, type Report, spell } from "../report.ts";
+import { importCommand } from "./import-command.ts";
 import { misfitOf } from "./misfit.ts";
 import type { ToolServer, ToolServers } from "./resolve-server.ts";
 import { resolveParams } from "./resolve-type.ts";
@@ -27,7 +28,7 @@ export function resolveTool(node: ActionDeclaration, servers: ToolServers, repor
   const found = server.tools?.get(name) ?? null;
   const tool = { name, server: server.node.name.value, sha256: found === null ? null : toolDigest(found) };
   if (found === null) {
-    if (server.tools !== null && !server.drifted) refuseUnknown(node, name, server.tools, report);
+    if (server.tools !== null && !server.drifted) refuseUnknown(node, name, { ...server, tools: server.tools }, report);
     return { ...ownParams(node, report), sound: false, tool };
   }
   if (node.params === null) return { ...theirParams(node, found, report), tool };
@@ -59,10 +60,13 @@ function theirParams(node: ActionDeclaration, tool: CatalogueTool, report: Repor
   return { params: resolveParams(params, "parameter", report).params, open, sound: true };
 }
 
-const GAVE_UP = "where the server gave it up, delete the action, or import again, which makes it a comment";
+const GAVE_UP = "where the server gave it up, delete the action, or import again";
 
-function refuseUnknown(node: ActionDeclaration, name: string, tools: ToolServer["tools"], report: Report): void {
-  const known = [...(tools?.keys() ?? [])];
+type KnownTools = ToolServer & { readonly tools: NonNullable<ToolServer["tools"]> };
+
+function refuseUnknown(node: ActionDeclaration, name: string, server: KnownTools, report: Report): void {
+  const known = [...server.tools.keys()];
+  const gaveUp = `${GAVE_UP} with \`${importCommand(server.node)}\`, which makes it a comment`;
   const near = nearestName(name, known);
   const some = known
     .slice(0, 5)
@@ -74,8 +78,8 @@ function refuseUnknown(node: ActionDeclaration, name: string, tools: ToolServer[
     label: "unknown tool",
     help:
       near !== null
-        ? `did you mean \`${near}\`? ${GAVE_UP}`
-        : `${known.length === 0 ? "its catalogue is empty" : `it has ${some}${known.length > 5 ? ", …" : ""}`}; ${GAVE_UP}`,
+        ? `did you mean \`${near}\`? ${gaveUp}`
+        : `${known.length === 0 ? "its catalogue is empty" : `it has ${some}${known.length > 5 ? ", …" : ""}`}; ${gaveUp}`,
     // An action's name stands in rules too, so only the clause is mended.
     fix: near === null || node.tool === null ? null : guessAt(node.tool.span, quote(near)),
   });

@@ -148,6 +148,10 @@ test("import counts what is to review again, and the commented-out list stays re
       kind: enum("a") → enum("a", "b")
   - crm.drop, now a comment
 wrote crm.agentpolicy
+next: look at the actions in \`crm.agentpolicy\`, and remove \`crm_unreviewed\` from
+  those that may be granted
+rules, limits and tests may still name what is gone: \`agentpolicy check\` lists
+  them
 `);
   expect(code).toBe(0);
   expect((await agentpolicy(["check", "."], { cwd: folder.path })).code).toBe(0);
