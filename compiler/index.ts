@@ -20,7 +20,7 @@ export { owaspText, type OwaspTextOptions } from "./owasp/owasp-text.ts";
 export { type RiskId, RISKS } from "./owasp/risk.ts";
 export { servedRisks } from "./owasp/served-risks.ts";
 export type * from "./program.ts";
-export { provedClaims, provedText } from "./proved-claims.ts";
+export { provedClaims, provedText, tableDespiteClaims } from "./proved-claims.ts";
 export { explainScenario } from "./explain/explain-scenario.ts";
 export { explainText, type ExplainTextOptions } from "./explain/explain-text.ts";
 export { didYouMean } from "./did-you-mean.ts";

@@ -1,6 +1,6 @@
 /** `agentpolicy explain`: one request, decided here by the edge's engine, with every rule that took part. */
 import type { Command } from "commander";
-import { explainScenario, explainText, readScenario } from "../../compiler/index.ts";
+import { explainScenario, explainText, readScenario, tableDespiteClaims } from "../../compiler/index.ts";
 import { formatDecimal, prepare } from "../../engine/index.ts";
 import { compilePath, tableOrFrames } from "../compile-path.ts";
 import { usage } from "../failure.ts";
@@ -44,7 +44,8 @@ export function explainCommand(command: Command): void {
 }
 
 async function run(path: string, options: Options): Promise<void> {
-  const table = tableOrFrames(await compilePath(path));
+  const compiled = await compilePath(path);
+  const table = tableDespiteClaims(compiled.compilation) ?? tableOrFrames(compiled);
   if (table === null) return;
   const { agent, action, args = null, session = null } = options;
   const scenario = readScenario({ agent, action, args, session, now: Date.now() }, table);

@@ -54,9 +54,11 @@ function advice({ help, fix }: Diagnostic, margin: number, paint: Paint, width: 
   return text === null ? [] : footnote("help: ", text, margin, paint, width);
 }
 
+/** A text of several lines is laid out already, to be copied: none of them is broken. */
 function footnote(word: string, text: string, margin: number, paint: Paint, width: number): string[] {
   const lead = `${" ".repeat(margin)} = `;
-  const lines = wrap(visible(text), width - lead.length - word.length);
+  const own = text.split("\n").map(visible);
+  const lines = own.length > 1 ? own : wrap(own.join(""), width - lead.length - word.length);
   const indent = " ".repeat(lead.length + word.length);
   return lines.map((line, index) => (index === 0 ? paint.frame(lead) + word : indent) + line);
 }

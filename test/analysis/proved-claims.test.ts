@@ -48,3 +48,16 @@ test("`check` says so, as text and as JSON", async () => {
   expect((await agentpolicy(["check"], options)).stderr).toContain("1 claim proved");
   expect(JSON.parse((await agentpolicy(["check", "--json"], options)).stdout)).toMatchObject({ proved: 1 });
 });
+
+test("what breaks a claim can be looked into, with the command as it is printed", { timeout: 60_000 }, async () => {
+  using folder = folderWith({ "policy.agentpolicy": broken.text });
+  const options = { cwd: folder.path };
+  const { stderr } = await agentpolicy(["check", "policy.agentpolicy"], options);
+  const commands = stderr.split("\n").filter((line) => line.includes("agentpolicy explain policy.agentpolicy"));
+  expect(commands.length).toBeGreaterThan(5);
+  for (const command of commands.slice(0, 3)) {
+    const words = [...command.trim().matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+    const explained = await agentpolicy(words.slice(1), options);
+    expect(explained, command).toMatchObject({ code: 0, stderr: "" });
+  }
+});
