@@ -1,3 +1,4 @@
+/** Text in lines that fit a terminal. */
 import { columnsOf } from "./visible.ts";
 
 /**

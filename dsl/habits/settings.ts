@@ -20,7 +20,7 @@ const settings: ReadonlyMap<string, string> = new Map(
 );
 
 /** The setting that a word like `description` or `timeout` stands for. */
-export function settingHere(word: string): string | null {
+function settingHere(word: string): string | null {
   return settings.get(word.toLowerCase()) ?? null;
 }
 

@@ -22,7 +22,7 @@ export const CANARY = "apc_abcdefghijklmnopqrstuvwxyz";
 const UUID = "0192f0c1-7e5a-7000-8000-000000000001";
 const OTHER_UUID = "0192f0c1-7e5a-7000-8000-000000000002";
 
-export const PARAMETERS: { readonly [name: string]: Sample } = {
+const PARAMETERS: { readonly [name: string]: Sample } = {
   id: {
     type: "string(min 4, max 12)",
     good: ["alpha", "beta", "gamma", "a.b-c", "prod-1"],

@@ -129,7 +129,7 @@ function randomPast(choice: Choice, plan: ActionPlan, at: number): Admitted {
 }
 
 /** Some amount that depends on what the counter is about and on nothing else, so that both sides see the same. */
-export function usedBy({ per, agent, key, window }: LimitSeen, salt: number): bigint {
+function usedBy({ per, agent, key, window }: LimitSeen, salt: number): bigint {
   const text = JSON.stringify([salt, per, agent, window, keyTexts(key)]);
   let hash = 7;
   for (const unit of text) hash = (hash * 31 + (unit.codePointAt(0) ?? 0)) % 1_000_003;

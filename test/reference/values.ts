@@ -28,7 +28,7 @@ export function scaledNumber(text: string): bigint | null {
   return match[1] === "-" ? -size : size;
 }
 
-export function durationMs(text: string): number | null {
+function durationMs(text: string): number | null {
   const match = /^([0-9]+)(s|m|h|d)$/.exec(text);
   const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match?.[2] ?? ""];
   return match === null || unit === undefined ? null : Number(match[1]) * unit;
@@ -179,7 +179,7 @@ function sortedJson(value: unknown): string {
   return `{${fields.toSorted((a, b) => (a < b ? -1 : 1)).join()}}`;
 }
 
-export function checkValue(value: unknown, type: TypeNode, pointer: string): Checked {
+function checkValue(value: unknown, type: TypeNode, pointer: string): Checked {
   switch (type.kind) {
     case "NamedType": {
       const checked = checkNamed(value, type.name.value, type.settings);

@@ -78,7 +78,7 @@ function sameHole(segment: TemplateSegment & { kind: "hole" }, wanted: PatternSe
 }
 
 /** `*` any run, `?` one character; the classic two-pointer walk, linear but for backing up to the last star. */
-export function globMatches(glob: string, text: string): boolean {
+function globMatches(glob: string, text: string): boolean {
   let [g, t, star, mark] = [0, 0, -1, 0];
   while (t < text.length) {
     if (glob[g] === "*") [star, mark, g] = [g, t, g + 1];

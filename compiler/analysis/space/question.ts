@@ -92,7 +92,7 @@ function namesIn(same: string | null): readonly string[] {
 }
 
 /** Each text on a line of its own, so that each is a token. */
-export function taskOf(said: readonly Said[]): string {
+function taskOf(said: readonly Said[]): string {
   const texts = said.filter(({ by }) => by === "task").map(({ text }) => text);
   return ["Please help.", ...new Set(texts)].join("\n");
 }

@@ -20,7 +20,7 @@ export function templatesOf(action: Action): readonly Template[] {
 }
 
 /** Everything that decides which resources a request has is read as a whole. */
-export function readResources(reading: Reading, reads: Reads): void {
+function readResources(reading: Reading, reads: Reads): void {
   for (const { when, template } of reading.action.resources ?? []) {
     if (when !== null) readCondition(when, reading, reads);
     for (const segment of template) if (segment.kind === "hole") reads.whole.add(holeSite(segment).facet);

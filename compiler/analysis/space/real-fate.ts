@@ -9,7 +9,7 @@ export function realFate(table: Table, question: Question): Fate {
 }
 
 /** Only for decisions without any approval given. */
-export function fateOfDecision({ decision, tier, approvals, notify }: Decision): Fate {
+function fateOfDecision({ decision, tier, approvals, notify }: Decision): Fate {
   if (decision === "deny") return DENIED;
   if (decision === "ask") return { tier: "ask", via: approvals, to: notify };
   return { tier: tier === "notify" ? "notify" : "allow", via: [], to: notify };

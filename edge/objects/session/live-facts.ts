@@ -52,7 +52,7 @@ function keyOf({ set, value }: Membership): string {
 }
 
 /** Each once. */
-export function membershipsIn({ rows, limits, yields, callers }: Remainder): readonly Membership[] {
+function membershipsIn({ rows, limits, yields, callers }: Remainder): readonly Membership[] {
   const found = new Map<string, Membership>();
   const read = (rest: Rest): void => {
     if (typeof rest === "boolean") return;

@@ -61,9 +61,3 @@ function masksOf(union: readonly Pieces[]): Masks {
   }
   return masks;
 }
-
-export function runText(automaton: Automaton, text: string): boolean {
-  let state = automaton.start;
-  for (const char of text) state = automaton.step(state, char);
-  return automaton.accepts(state);
-}

@@ -30,7 +30,7 @@ export const FREE: Shape = {
 };
 
 /** One segment of a resource: what a hole of a template may be filled with. */
-export const SEGMENT: Shape = {
+const SEGMENT: Shape = {
   start: "empty",
   step: (_, char) => (/[/\\%\p{Cc}\p{Cf}\p{Cs}]/u.test(char) ? null : char === "." ? "dot" : "in"),
   accepts: (state) => state === "in",
@@ -39,7 +39,7 @@ export const SEGMENT: Shape = {
   usual: ["some", "some-thing"],
 };
 
-export function pathShape(absolute: boolean, lower: boolean): Shape {
+function pathShape(absolute: boolean, lower: boolean): Shape {
   return {
     start: absolute ? "root" : "empty",
     step: (state, char) => {
