@@ -1,25 +1,28 @@
-// @ts-nocheck: drafts of recursive table types send the checker round in circles, differently each time
 /** Every action of a table: of fewer classes, leaving less behind, and taking more. */
 import type { Action, Param, ParamType, TableBody } from "../../../engine/index.ts";
-import { changing, type Draft, type Loosening } from "./loosening.ts";
+import { type Loosening, without } from "./loosening.ts";
 
 export function looseActions(body: TableBody): readonly Loosening[] {
-  const changed = changing(body);
   return body.actions.flatMap((action, at) => {
-    const one = (what: string, change: (action: Draft<Action>) => void): Loosening => ({
+    const one = (what: string, change: Partial<Action>): Loosening => ({
       name: `${action.name} ${what}`,
-      body: changed(({ actions }) => change(actions[at])),
+      body: { ...body, actions: body.actions.with(at, { ...action, ...change }) },
     });
+    const { classes, yields, clears, params } = action;
     const label = body.labels.find(({ name }) => !action.clears.includes(name));
     return [
-      ...action.classes.map(({ name }, index) => one(`isn't ${name}`, (draft) => void draft.classes.splice(index, 1))),
-      ...action.yields.map((_, index) => one(`yields less (${index})`, (draft) => void draft.yields.splice(index, 1))),
-      ...(label === undefined ? [] : [one("clears a label", (draft) => void draft.clears.push(label.name))]),
-      ...action.params.flatMap((param, index) => looseParams(param, index, isRead(param, body), one)),
-      one("takes anything else", (draft) => void (draft.open = true)),
-      one("takes something new", (draft) => void draft.params.push(NEW)),
-      ...action.params.flatMap((param, index) =>
-        isRead(param, body) ? [] : [one(`doesn't take ${param.name}`, (draft) => void draft.params.splice(index, 1))],
+      ...classes.map(({ name }, index) => one(`isn't ${name}`, { classes: without(classes, index) })),
+      ...yields.map((_, index) => one(`yields less (${index})`, { yields: without(yields, index) })),
+      ...(label === undefined ? [] : [one("clears a label", { clears: [...clears, label.name] })]),
+      ...params.flatMap((param, index) =>
+        looseParam(param, isRead(param, body)).map(([what, change]) =>
+          one(`${param.name} ${what}`, { params: params.with(index, { ...param, ...change }) }),
+        ),
+      ),
+      one("takes anything else", { open: true }),
+      one("takes something new", { params: [...params, NEW] }),
+      ...params.flatMap((param, index) =>
+        isRead(param, body) ? [] : [one(`doesn't take ${param.name}`, { params: without(params, index) })],
       ),
     ];
   });
@@ -27,21 +30,11 @@ export function looseActions(body: TableBody): readonly Loosening[] {
 
 const NEW: Param = { name: "fresh", type: { kind: "bool" }, optional: true, secret: false };
 
-function looseParams(
-  param: Param,
-  index: number,
-  read: boolean,
-  one: (what: string, change: (action: Draft<Action>) => void) => Loosening,
-): readonly Loosening[] {
-  const changed = (what: string, change: (param: Draft<Param>) => void): Loosening =>
-    one(`${param.name} ${what}`, ({ params }) => change(params[index]));
-  const types = widerTypes(param.type, read).map((type, number) =>
-    changed(`wider (${number})`, (draft) => void (draft.type = type as Draft<ParamType>)),
-  );
+function looseParam(param: Param, read: boolean): readonly (readonly [what: string, change: Partial<Param>])[] {
   return [
-    ...types,
-    ...(param.optional || read ? [] : [changed("optional", (draft) => void (draft.optional = true))]),
-    ...(param.secret ? [changed("not secret", (draft) => void (draft.secret = false))] : []),
+    ...widerTypes(param.type, read).map((type, number) => [`wider (${number})`, { type }] as const),
+    ...(param.optional || read ? [] : [["optional", { optional: true }] as const]),
+    ...(param.secret ? [["not secret", { secret: false }] as const] : []),
   ];
 }
 

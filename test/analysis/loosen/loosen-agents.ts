@@ -1,7 +1,6 @@
-// @ts-nocheck: drafts of recursive table types send the checker round in circles, differently each time
 /** Every agent and gateway of a table: open to others, and to more. */
 import type { Agent, Gateway, Identity, TableBody } from "../../../engine/index.ts";
-import { changing, type Draft, type Loosening } from "./loosening.ts";
+import type { Loosening } from "./loosening.ts";
 
 const ANOTHER: Identity = {
   kind: "key",
@@ -14,44 +13,48 @@ export function looseAgents(body: TableBody): readonly Loosening[] {
 }
 
 function ofAgent(agent: Agent, at: number, body: TableBody): readonly Loosening[] {
-  const changed = changing(body);
-  const one = (what: string, change: (agent: Draft<Agent>) => void): Loosening => ({
+  const one = (what: string, change: Partial<Agent>): Loosening => ({
     name: `${agent.name} ${what}`,
-    body: changed(({ agents }) => change(agents[at])),
+    body: { ...body, agents: body.agents.with(at, { ...agent, ...change }) },
   });
-  const via = body.approvals[0]?.name ?? "";
-  const callee = body.agents.find(
-    ({ name }) => name !== agent.name && !agent.may_call.some((one) => one.agent === name),
-  );
-  const roles = body.blocks.filter(({ kind, name }) => kind === "role" && !agent.roles.includes(name));
-  const gained = roles.filter(({ name }) => !agent.may_become.some(({ role }) => role === name));
+  const { identities, may_call, may_become } = agent;
+  const callee = body.agents.find(({ name }) => name !== agent.name && !may_call.some((call) => call.agent === name));
   return [
-    one("by another key", (draft) => void draft.identities.push(ANOTHER)),
-    ...looseIdentities(agent.identities).map(([what, identities]) =>
-      one(what, (draft) => void (draft.identities = identities as Draft<Identity>[])),
-    ),
-    ...(agent.requester_required ? [one("for nobody", (draft) => void (draft.requester_required = false))] : []),
-    one("reviewed later", (draft) => void (draft.review_by += 86_400_000)),
-    ...(agent.task_from_client ? [] : [one("states its task", (draft) => void (draft.task_from_client = true))]),
-    ...(agent.starts_with.length === 0 ? [] : [one("starts without labels", (draft) => void (draft.starts_with = []))]),
-    ...agent.may_call.map((call, index) =>
-      one(`calls ${call.agent} for all`, (draft) => void draft.may_call[index]?.select.push({ kind: "any" })),
+    one("by another key", { identities: [...identities, ANOTHER] }),
+    ...looseIdentities(identities).map(([what, loose]) => one(what, { identities: loose })),
+    ...(agent.requester_required ? [one("for nobody", { requester_required: false })] : []),
+    one("reviewed later", { review_by: agent.review_by + 86_400_000 }),
+    ...(agent.task_from_client ? [] : [one("states its task", { task_from_client: true })]),
+    ...(agent.starts_with.length === 0 ? [] : [one("starts without labels", { starts_with: [] })]),
+    ...may_call.map((call, index) =>
+      one(`calls ${call.agent} for all`, {
+        may_call: may_call.with(index, { ...call, select: [...call.select, { kind: "any" }] }),
+      }),
     ),
     ...(callee === undefined
       ? []
       : [
-          one(
-            `calls ${callee.name}`,
-            (draft) => void draft.may_call.push({ agent: callee.name, select: [{ kind: "any" }] }),
-          ),
+          one(`calls ${callee.name}`, {
+            may_call: [...may_call, { agent: callee.name, select: [{ kind: "any" }] }],
+          }),
         ]),
-    ...agent.may_become.map(({ role }, index) =>
-      one(`is ${role} for longer`, ({ may_become }) => void Object.assign(may_become[index] ?? {}, { duration: 1e9 })),
+    ...may_become.map((gain, index) =>
+      one(`is ${gain.role} for longer`, { may_become: may_become.with(index, { ...gain, duration: 1e9 }) }),
     ),
-    ...gained.map(({ name }) =>
-      one(`may become ${name}`, (draft) => void draft.may_become.push({ role: name, via, duration: 1000 })),
+    ...moreRoles(agent, body).map(([what, change]) => one(what, change)),
+  ];
+}
+
+function moreRoles(agent: Agent, body: TableBody): readonly (readonly [what: string, change: Partial<Agent>])[] {
+  const via = body.approvals[0]?.name ?? "";
+  const roles = body.blocks.filter(({ kind, name }) => kind === "role" && !agent.roles.includes(name));
+  const gained = roles.filter(({ name }) => !agent.may_become.some(({ role }) => role === name));
+  return [
+    ...gained.map(
+      ({ name }) =>
+        [`may become ${name}`, { may_become: [...agent.may_become, { role: name, via, duration: 1000 }] }] as const,
     ),
-    ...roles.map(({ name }) => one(`has ${name}`, (draft) => void draft.roles.push(name))),
+    ...roles.map(({ name }) => [`has ${name}`, { roles: [...agent.roles, name] }] as const),
   ];
 }
 
@@ -74,16 +77,16 @@ function looseIdentities(identities: readonly Identity[]): readonly (readonly [s
 }
 
 function ofGateways(body: TableBody): readonly Loosening[] {
-  const changed = changing(body);
-  return body.gateways.flatMap(({ name, agents }, at) => {
-    const one = (what: string, change: (gateway: Draft<Gateway>) => void): Loosening => ({
-      name: `${name} ${what}`,
-      body: changed(({ gateways }) => change(gateways[at])),
+  return body.gateways.flatMap((gateway, at) => {
+    const one = (what: string, change: Partial<Gateway>): Loosening => ({
+      name: `${gateway.name} ${what}`,
+      body: { ...body, gateways: body.gateways.with(at, { ...gateway, ...change }) },
     });
+    const { identities, agents } = gateway;
     const other = body.agents.find((agent) => !agents.includes(agent.name));
     return [
-      one("by another key", (draft) => void draft.identities.push(ANOTHER)),
-      ...(other === undefined ? [] : [one("for another agent", (draft) => void draft.agents.push(other.name))]),
+      one("by another key", { identities: [...identities, ANOTHER] }),
+      ...(other === undefined ? [] : [one("for another agent", { agents: [...agents, other.name] })]),
     ];
   });
 }
