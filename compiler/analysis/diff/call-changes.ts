@@ -15,17 +15,32 @@ export function callChanges(before: Agent, after: Agent, tables: Tables): readon
 function changeOf(now: MayCall, before: readonly MayCall[], tables: Tables): readonly AgentChange[] {
   const old = before.find((one) => one.agent === now.agent);
   if (old === undefined) return [looser(`may call \`${now.agent}\` for ${selectorsText(now.select)}`)];
-  const added = now.select.filter((one) => !includes(old.select, one));
-  if (added.length > 0) return [looser(`may call \`${now.agent}\` also for ${selectorsText(added)}`)];
-  return reached(old, now, tables);
+  const added = now.select.filter((one) => !covers(old.select, one));
+  const gone = old.select.filter((one) => !covers(now.select, one));
+  return [
+    ...(added.length === 0 ? [] : [looser(`may call \`${now.agent}\` also for ${selectorsText(added)}`)]),
+    ...(gone.length === 0 ? [] : [stricter(`may not call \`${now.agent}\` for ${selectorsText(gone)} any more`)]),
+    ...(added.length + gone.length === 0 ? reached(old, now, tables) : []),
+  ];
 }
 
 function looser(change: string): AgentChange {
   return { direction: "looser", change };
 }
 
-function includes(list: readonly Selector[], one: Selector): boolean {
-  return list.some((other) => JSON.stringify(other) === JSON.stringify(one));
+function stricter(change: string): AgentChange {
+  return { direction: "stricter", change };
+}
+
+/** Does one of them select, today and later, all that this one does? */
+function covers(list: readonly Selector[], one: Selector): boolean {
+  const text = JSON.stringify(one);
+  return list.some((other) => {
+    if (other.kind === "any" || JSON.stringify(other) === text) return true;
+    if (other.kind !== "prefix") return false;
+    const start = `${other.prefix}.`;
+    return one.kind === "action" ? one.name.startsWith(start) : one.kind === "prefix" && one.prefix.startsWith(start);
+  });
 }
 
 /** The same words may mean other actions: new ones, and ones of another class. */
@@ -48,12 +63,7 @@ function reached(old: MayCall, now: MayCall, { before, after }: Tables): readonl
       : [looser(`may call \`${now.agent}\` for ${told(other)} in other cases, as ${words} means it now`)]),
     ...(lost.length === 0
       ? []
-      : [
-          {
-            direction: "stricter" as const,
-            change: `may not call \`${now.agent}\` for ${told(lost)} any more, no longer meant by ${words}`,
-          },
-        ]),
+      : [stricter(`may not call \`${now.agent}\` for ${told(lost)} any more, no longer meant by ${words}`)]),
   ];
 }
 
@@ -65,12 +75,8 @@ function reachOf(select: readonly Selector[], action: Action | undefined): strin
   return cases.length === 0 ? "" : JSON.stringify(cases);
 }
 
-function lostCall({ agent, select }: MayCall, after: readonly MayCall[]): readonly AgentChange[] {
-  const now = after.find((one) => one.agent === agent);
-  if (now === undefined) return [{ direction: "stricter", change: `may not call \`${agent}\` any more` }];
-  const gone = select.filter((one) => !includes(now.select, one));
-  if (gone.length === 0) return [];
-  return [{ direction: "stricter", change: `may not call \`${agent}\` for ${selectorsText(gone)} any more` }];
+function lostCall({ agent }: MayCall, after: readonly MayCall[]): readonly AgentChange[] {
+  return after.some((one) => one.agent === agent) ? [] : [stricter(`may not call \`${agent}\` any more`)];
 }
 
 function selectorsText(select: readonly Selector[]): string {
