@@ -44,6 +44,11 @@ export function noteText(text: string, indent = "  "): void {
   note(hangingLines(text, textWidth("stderr"), indent).join("\n"));
 }
 
+/** Sentences that are a command's answer, on stdout. */
+export function printText(text: string): void {
+  print(hangingLines(text, textWidth("stdout"), "  ").join("\n"));
+}
+
 /** Progress and findings; never mixed into data. */
 export function note(text: string): void {
   process.stderr.write(text.endsWith("\n") ? text : `${text}\n`);

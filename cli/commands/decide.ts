@@ -6,7 +6,7 @@ import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { ActingPerson, EdgeOptions } from "../edge-access.ts";
 import { Failure, usage } from "../failure.ts";
 import { approvalText } from "../show-approval.ts";
-import { colours, note, print, printJson } from "../terminal.ts";
+import { colours, note, print, printJson, printText } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
   readonly reason?: string;
@@ -62,7 +62,7 @@ async function decide(person: ActingPerson, choice: Choice, approval: WireApprov
   if (options.json) return printJson(state);
   const paint = colours("stdout");
   const word = choice === "approve" ? paint.green("approved") : paint.red("denied");
-  print(`${word}${person.as}; ${outcome(choice, state)}`);
+  printText(`${word}${person.as}; ${outcome(choice, state)}`);
 }
 
 function outcome(choice: Choice, state: WireApprovalState): string {

@@ -42,7 +42,7 @@ async function run(dir: string): Promise<void> {
   for (const file of files) print(shown(file));
   const at = dir === "." ? "" : ` ${inShell(dir)}`;
   noteText(
-    `next: \`agentpolicy check${at}\`, \`agentpolicy test${at}\`, \`agentpolicy show${at}\`, \`agentpolicy dev${at}\``,
+    `next: \`npx agentpolicy check${at}\`, \`npx agentpolicy test${at}\`, \`npx agentpolicy show${at}\`, \`npx agentpolicy dev${at}\``,
   );
 }
 

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { requireReason, SCOPES, switchTarget } from "../switch-target.ts";
-import { colours, note, print, printJson } from "../terminal.ts";
+import { colours, noteText, print, printJson } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
   readonly reason?: string;
@@ -30,6 +30,6 @@ async function run(scope: string, name: string | undefined, options: Options): P
   const lifted = await person.lift(target.scope, target.name, reason, options.id);
   if (options.json) return printJson(lifted);
   print(`${colours("stdout").green("lifted")} ${target.shown}${person.as}`);
-  note("agents may be refused a little longer: two seconds at a dev edge, a minute or more elsewhere");
-  note("approvals that were cancelled stay cancelled");
+  noteText("agents may be refused a little longer: two seconds at a dev edge, a minute or more elsewhere");
+  noteText("approvals that were cancelled stay cancelled");
 }

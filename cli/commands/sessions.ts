@@ -9,7 +9,7 @@ import type { EdgeOptions } from "../edge-access.ts";
 import { environment, pathFailure } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { OWN_FOLDER } from "../own-folder.ts";
-import { note, print, printJson } from "../terminal.ts";
+import { note, noteText, print, printJson } from "../terminal.ts";
 
 interface ListOptions extends EdgeOptions {
   readonly agent?: string;
@@ -74,7 +74,7 @@ async function open(agent: string, options: OpenOptions): Promise<void> {
   );
   const token = await session.token();
   if (options.json) return printJson({ session: session.id, agent, expires_at: session.expiresAt, token });
-  note(`session ${session.id} of ${agent}, until ${session.expiresAt}`);
+  noteText(`session ${session.id} of ${agent}, until ${session.expiresAt}`);
   print(token);
 }
 

@@ -1,6 +1,6 @@
 /** What `who-can` takes for an action, and whom it counts. */
 import { expect, test } from "vitest";
-import { actionsSelected, compile, whoCan, whoCanText, whoCanTexts } from "../../compiler/index.ts";
+import { actionsSelected, compile, didYouMean, whoCan, whoCanText, whoCanTexts } from "../../compiler/index.ts";
 import type { Table } from "../../engine/index.ts";
 
 const agent = (name: string, items: string): string => `agent ${name} {
@@ -74,4 +74,11 @@ test("actions of which the same is told stand together", () => {
   const shown = whoCanTexts(found, { colour: false, width: 80, rules: false });
   expect(shown.match(/^── .*/gm)).toEqual(["── crm.drop", "── crm.list", "── crm.read"]);
   expect(shown).toContain("── crm.drop\n\nno agent can\n");
+});
+
+test.each([
+  ["drop", "did you mean `crm.drop`?"],
+  ["crm", "there is `crm.drop`, `crm.list`, `crm.read`"],
+])("%s, a part of names, is told %s", (typed, help) => {
+  expect(didYouMean(typed, ["crm.drop", "crm.list", "crm.read"])).toBe(help);
 });
