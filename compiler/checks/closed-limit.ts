@@ -1,6 +1,6 @@
 /** AP4017: a limit to nothing, or to less than any single amount. */
 import type { ParamType } from "../../engine/index.ts";
-import { point } from "./dead-rule/points.ts";
+import { point } from "./point.ts";
 import type { ResolvedLimit } from "../program.ts";
 import type { CheckContext } from "./check.ts";
 

@@ -1,7 +1,7 @@
 /** AP4104: a limit that is never reached, because a tighter one is met first or because nothing that it counts is granted. */
 import type { Action } from "../../engine/index.ts";
 import { meaningOfLimit } from "../lower/row-id.ts";
-import { point } from "./dead-rule/points.ts";
+import { point } from "./point.ts";
 import type { Program, ResolvedBlock, ResolvedLimit } from "../program.ts";
 import { SESSION_OPEN } from "../collect/names.ts";
 import { blocksFor, type CheckContext } from "./check.ts";

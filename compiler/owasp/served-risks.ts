@@ -35,6 +35,7 @@ const SERVED: { readonly [code: string]: readonly RiskId[] } = {
   AP4111: ["ASI09"],
   AP4112: ["ASI03", "ASI04"],
   AP4113: ["ASI09"],
+  AP4114: ["ASI02"],
   AP5023: ["ASI09"],
   AP5034: ["ASI03"],
 };

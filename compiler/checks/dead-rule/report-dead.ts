@@ -3,13 +3,12 @@ import type { ResolvedBlock, ResolvedRule } from "../../program.ts";
 import { meaningOfRule } from "../../lower/row-id.ts";
 import type { CheckContext } from "../check.ts";
 import { holderOf, witness } from "../witness.ts";
-import type { Told } from "./cell.ts";
 import type { Death } from "./dead-rule.ts";
-import { isStricter } from "./effect.ts";
+import { isStricter } from "./judge.ts";
+import type { Told } from "./rule-cell.ts";
 
 export function reportDead(block: ResolvedBlock, rule: ResolvedRule, death: Death, context: CheckContext): void {
-  const { report } = context;
-  if (!death.applies) return reportImpossible(rule, report);
+  if (!death.applies) return reportImpossible(rule, context);
   const { self } = death;
   if (self === null) return;
   // What another role does is no mistake of this one: roles are written to be put together.
@@ -30,15 +29,32 @@ function isOther(block: ResolvedBlock, rule: ResolvedRule, told: Told, { covered
   return !covered.has(told.rule) || told.block.rules.indexOf(told.rule) < block.rules.indexOf(rule);
 }
 
-/** A rule whose patterns match nothing has its own message. */
-function reportImpossible(rule: ResolvedRule, report: CheckContext["report"]): void {
-  const { guard } = rule.node;
-  if (guard === null) return;
-  report.warning("AP4100", {
-    span: guard.span,
-    message: `this \`${rule.tier}\` never applies`,
-    label: "no request can meet this",
-    help: "mend the condition, or remove the rule",
+/**
+ * What would have to be otherwise: the condition, the patterns, or what is left of the actions. A restriction that
+ * names no action also guards those to come, so of it this is no more than a note.
+ */
+function reportImpossible({ node, tier, scope, until }: ResolvedRule, { report, today }: CheckContext): void {
+  if (until !== null && today !== null && until <= today) {
+    return report.warning("AP4100", {
+      span: node.until?.span ?? node.tierSpan,
+      message: `this \`${tier}\` never applies`,
+      label: "it has ended",
+      help: "remove the rule, or give it a later end",
+    });
+  }
+  const { guard, on, tierSpan } = node;
+  const guardsMore = tier !== "allow" && scope.select.every(({ kind }) => kind !== "action");
+  const [pattern] = on ?? [];
+  const byPattern = guard === null && pattern !== undefined;
+  const parts = [...(guard === null ? [] : ["condition"]), ...(pattern === undefined ? [] : ["patterns"])];
+  report[guardsMore ? "note" : "warning"]("AP4100", {
+    span: guard?.span ?? pattern?.span ?? tierSpan,
+    message: `this \`${tier}\` never applies${guardsMore ? " to an action that there is today" : ""}`,
+    label: byPattern ? "no resource can match this" : "no request can meet this",
+    help:
+      parts.length === 0
+        ? "remove the rule"
+        : `mend the ${parts.join(" or the ")}, or ${guardsMore ? "leave it for actions to come" : "remove the rule"}`,
   });
 }
 
