@@ -10,7 +10,7 @@ import type {
 import { placesOf, placeText } from "../place-of.ts";
 import { type Paint, painter, tierColour } from "../terminal/paint.ts";
 import { printable } from "../terminal/printable.ts";
-import { wrap } from "../terminal/wrap.ts";
+import { hang, wrap } from "../terminal/wrap.ts";
 import { chainLines } from "./chain-lines.ts";
 import { type CountedLimit, countedLimits, isCulprit, limitState } from "./limit-state.ts";
 import { truthTree } from "./truth-tree.ts";
@@ -62,7 +62,7 @@ function verdict({ decision, resources }: Explanation, pen: Pen): string {
   const lines = [
     `${paint("bold", paint(tierColour(tier), headline(decision)))} ${paint("dim", `(reason ${decision.reason})`)}`,
     ...wrap(printable(decision.message), pen.width - 2).map((line) => `  ${line}`),
-    ...decision.faults.map((fault) => `  ${printable(`${fault.pointer}: ${fault.detail}`)}`),
+    ...decision.faults.map(({ pointer, detail }) => hang("  ", printable(`${pointer}: ${detail}`), pen.width)),
     ...fact("acts on", resources, pen),
     ...fact("needs", decision.approvals, pen),
     ...fact("tells", decision.decision === "deny" ? [] : decision.notify, pen),

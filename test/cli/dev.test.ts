@@ -112,7 +112,7 @@ test("whoever the policy lists first acts, says who they are, and is told what b
   const mail = { to: "kim@example.com", subject: "hi", body: "Hello" };
   const { approval, request_digest: digest } = await session.authorize("mail.send", mail);
   const approved = await agentpolicy(["approve", approval?.id ?? "", "--digest", digest], { cwd });
-  expect(approved.stdout).toMatch(/^approved as you@example\.com; the agent can use this once, until 20\S+Z\n$/);
+  expect(approved.stdout).toMatch(/^approved as you@example\.com; the agent can use this once, until\s+20\S+Z\n$/);
   const killed = await agentpolicy(["kill", "agent", "first_agent", "--reason", "r"], { cwd });
   expect(killed.stdout).toMatch(/^killed agent first_agent as you@example\.com {2}\(swt_/);
   expect((await agentpolicy(["sessions"], { cwd })).stdout).toMatch(/ frozen\n$/);

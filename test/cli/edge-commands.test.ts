@@ -79,7 +79,7 @@ describe("approvals", () => {
     const { id, digest } = await asked();
     const { code, stdout } = await here("approve", id, "--digest", digest, "--as", "li@acme.example");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^approved as li@acme\.example; the agent can use this once, until 20\S+\n$/);
+    expect(stdout).toMatch(/^approved as li@acme\.example; the agent can use this once, until\s+20\S+\n$/);
     expect(await session.authorize("mail.draft", MAIL, { approval: id })).toMatchObject({ decision: "allow" });
   });
 
