@@ -23,6 +23,7 @@ export { match } from "./match/match.ts";
 export { matchOpening } from "./match/match-opening.ts";
 export { type RuleRest, ruleRest } from "./match/rule-rest.ts";
 export { DEFAULT_OPENINGS, OPENING } from "./match/opening.ts";
+export { maySelect, selects } from "./match/may-select.ts";
 export { type Policy, prepare } from "./match/policy.ts";
 export { type TableReading, readTable } from "./read-table/read-table.ts";
 export { canonicalJson } from "./values/canonical-json.ts";

@@ -2,8 +2,8 @@
  * In which trees of sessions an agent works: its own, and those of agents that may call it. Labels are the whole tree's,
  * so what one agent reads narrows, or endangers, what another one does.
  */
+import { selects } from "../../engine/index.ts";
 import type { Action, Agent } from "../../engine/index.ts";
-import { selects } from "../analysis/space/side.ts";
 import type { Program } from "../program.ts";
 import { blocksFor } from "./check.ts";
 import { grantedActions } from "./granted-actions.ts";

@@ -1,7 +1,8 @@
 /** Whether a rule or limit can be about what an agent does with an action, by itself: over every well-formed request. */
+import { maySelect, selects } from "../../engine/index.ts";
 import type { Block, Limit, Rule } from "../../engine/index.ts";
 import { type CellName, possibleOutcomes, type SpaceOptions } from "../analysis/space/possible-outcomes.ts";
-import { maySelect, type PlacedBlock, selects } from "../analysis/space/side.ts";
+import { type PlacedBlock } from "../analysis/space/side.ts";
 
 export type Applies = "never" | "sometimes" | "always";
 

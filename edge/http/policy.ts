@@ -1,7 +1,6 @@
 /** `GET /v1/policy`: to people the whole policy as a matrix, to an agent its own actions without conditions. */
-import { blockReach } from "../../engine/index.ts";
-import type { Action, Agent, Block, Rule, Selector, TableBody, Tier } from "../../engine/index.ts";
-import { assertNever } from "../assert-never.ts";
+import { blockReach, maySelect } from "../../engine/index.ts";
+import type { Action, Agent, Block, Rule, TableBody, Tier } from "../../engine/index.ts";
 import { undelivered } from "../delivered.ts";
 import type { Deployment } from "../deployment.ts";
 import { requireSessionOrPerson } from "./callers.ts";
@@ -64,36 +63,9 @@ function rulesFor(body: TableBody, agent: Agent, action: Action): readonly Rule[
   const own = body.blocks.filter((block) => block.kind !== "every" && blockReach(block, agent) === "always");
   const every = body.blocks.filter((block) => block.kind === "every");
   const selected = (blocks: readonly Block[]): Rule[] =>
-    blocks.flatMap((block) => block.rules.filter((rule) => !rule.trial && selects(rule, action)));
+    blocks.flatMap((block) => block.rules.filter((rule) => !rule.trial && maySelect(rule, action)));
   const granting = selected(own).some((rule) => rule.tier !== "never");
   return granting ? [...selected(own), ...selected(every)] : [];
-}
-
-/** Classes that depend on arguments count, and so do resources: this is what may be, not what will be. */
-function selects(rule: Rule, action: Action): boolean {
-  const some = (selectors: readonly Selector[]): boolean => selectors.some((selector) => covers(selector, action));
-  return some(rule.scope.select) && !rule.scope.except.some((selector) => always(selector, action));
-}
-
-function covers(selector: Selector, action: Action): boolean {
-  switch (selector.kind) {
-    case "any":
-      return true;
-    case "action":
-      return selector.name === action.name;
-    case "prefix":
-      return action.name.startsWith(`${selector.prefix}.`);
-    case "class":
-      return action.classes.some((one) => one.name === selector.name);
-    default:
-      return assertNever(selector);
-  }
-}
-
-/** An exception by a class that depends on the arguments excepts only some calls. */
-function always(selector: Selector, action: Action): boolean {
-  if (selector.kind !== "class") return covers(selector, action);
-  return action.classes.some((one) => one.name === selector.name && one.when === null);
 }
 
 function tiersOf(rules: readonly Rule[]): readonly Tier[] {

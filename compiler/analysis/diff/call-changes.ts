@@ -1,6 +1,6 @@
 /** Delegation: which agents an agent may call, and for what; also where a selector reaches further than it did. */
+import { selects } from "../../../engine/index.ts";
 import type { Action, Agent, MayCall, Selector } from "../../../engine/index.ts";
-import { selects } from "../space/side.ts";
 import type { Tables } from "./approval-order.ts";
 import type { AgentChange } from "./agent-changes.ts";
 import { listed } from "./listed.ts";

@@ -2,8 +2,9 @@
  * Sessions below others: of a caller only the restrictions count, also over what it could never do itself. Where they
  * change, what its callees do may be looser; which callee, and after what, isn't looked into.
  */
+import { selects } from "../../../engine/index.ts";
 import type { Action, Agent, Table } from "../../../engine/index.ts";
-import { blocksOf, type PlacedBlock, selects } from "../space/side.ts";
+import { blocksOf, type PlacedBlock } from "../space/side.ts";
 import type { Tables } from "./approval-order.ts";
 import { ANYTHING } from "./anything.ts";
 import { type CompareOptions, compareCell } from "./compare-cell.ts";

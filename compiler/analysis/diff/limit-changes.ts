@@ -1,6 +1,7 @@
 /** Limits, agent by agent: where one counts in which block matters to nobody but its counter. */
+import { maySelect } from "../../../engine/index.ts";
 import type { Agent, Limit, Table } from "../../../engine/index.ts";
-import { blocksOf, maySelect } from "../space/side.ts";
+import { blocksOf } from "../space/side.ts";
 import type { Fate } from "../space/effect.ts";
 import type { Tables } from "./approval-order.ts";
 import { compareFates, whatIsLess } from "./fate-order.ts";

@@ -1,7 +1,7 @@
 /** Limits and rules about openings that are written as before and reach other requests. */
+import { maySelect } from "../../../engine/index.ts";
 import type { Action, Agent, Rule, Limit } from "../../../engine/index.ts";
 import { readsAgent } from "../../facts-read.ts";
-import { maySelect } from "../space/side.ts";
 import type { Tables } from "./approval-order.ts";
 import { compareReach, OPENING_ACTION, type ReachOrder, type Reaching } from "./compare-reach.ts";
 import type { Direction } from "./policy-diff.ts";

@@ -1,7 +1,8 @@
 /** Cells that nothing can have changed, told without reading a condition: most of them, in a policy of thousands of agents. */
+import { maySelect } from "../../../engine/index.ts";
 import type { Action, Agent, Table } from "../../../engine/index.ts";
 import { kindOf } from "../space/agent-groups.ts";
-import { blocksOf, maySelect } from "../space/side.ts";
+import { blocksOf } from "../space/side.ts";
 
 interface Part {
   readonly table: Table;

@@ -1,7 +1,8 @@
 /** The agents and actions that a claim has to be decided for. */
+import { maySelect } from "../../../engine/index.ts";
 import type { Action, Agent, Table } from "../../../engine/index.ts";
 import { agentGroups } from "../space/agent-groups.ts";
-import { blocksOf, maySelect } from "../space/side.ts";
+import { blocksOf } from "../space/side.ts";
 
 /** One agent of each kind, with those of the actions that some rule may grant it: everything else is denied anyway. */
 export function claimPlaces(

@@ -1,9 +1,10 @@
 /** What a cell rests on, as text: agents with one key for an action are decided alike, whatever they are called. */
+import { maySelect } from "../../../engine/index.ts";
 import type { Action, Agent, Block, Limit, Rule, Table } from "../../../engine/index.ts";
 import { factsRead, readsAgent } from "../../facts-read.ts";
 import { startOf } from "./ground.ts";
 import { taskByClient } from "./task-by-client.ts";
-import { maySelect, type PlacedBlock } from "./side.ts";
+import { type PlacedBlock } from "./side.ts";
 
 export interface CellPlace {
   readonly table: Table;

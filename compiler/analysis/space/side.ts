@@ -1,5 +1,5 @@
 /** One policy's part in a cell: the rules and limits that can concern an agent's action, with all that they read. */
-import { blockReach } from "../../../engine/index.ts";
+import { blockReach, maySelect } from "../../../engine/index.ts";
 import type { Action, Agent, Block, Fact, Limit, Rule, Selector, Table } from "../../../engine/index.ts";
 import { factsRead } from "../../facts-read.ts";
 import { readCondition } from "./read-condition.ts";
@@ -147,29 +147,6 @@ function readClass(selector: Selector, reading: Reading, reads: Reads): void {
   if (selector.kind !== "class") return;
   for (const { name, when } of reading.action.classes) {
     if (name === selector.name && when !== null) readCondition(when, reading, reads);
-  }
-}
-
-/** Whether the rule can be about the action, whatever its arguments. */
-export function maySelect({ scope }: Pick<Rule, "scope">, action: Action): boolean {
-  if (scope.on !== null && action.resources === null) return false;
-  return (
-    scope.select.some((selector) => selects(selector, action, false)) &&
-    !scope.except.some((selector) => selects(selector, action, true))
-  );
-}
-
-/** `surely`: also where the class depends on the arguments. */
-export function selects(selector: Selector, action: Action, surely: boolean): boolean {
-  switch (selector.kind) {
-    case "any":
-      return true;
-    case "action":
-      return selector.name === action.name;
-    case "prefix":
-      return action.name.startsWith(`${selector.prefix}.`);
-    case "class":
-      return action.classes.some(({ name, when }) => name === selector.name && (!surely || when === null));
   }
 }
 

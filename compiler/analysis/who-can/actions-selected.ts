@@ -1,7 +1,7 @@
 /** The actions that a person means by what a rule could be about: a name, `email.*`, a class, or `*`. */
+import { selects } from "../../../engine/index.ts";
 import type { Action, Table } from "../../../engine/index.ts";
 import { didYouMean } from "../../did-you-mean.ts";
-import { selects } from "../space/side.ts";
 
 export type SelectedActions =
   | { readonly ok: true; readonly actions: readonly Action[]; readonly one: boolean }
