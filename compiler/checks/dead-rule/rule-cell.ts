@@ -33,10 +33,12 @@ export type CellReader = (bundle: Bundle, action: Action) => RuleCell | null;
 const MOST_LOOKS = 1_000_000;
 /** What making a cell takes: so a policy of up to some hundred of them is looked at whole. */
 const MAKING = 8000;
+/** Where more rules are about one action, nothing is said of them: each is held against all the others. */
+const MOST_RULES = 150;
 
 /** Agents whose blocks say the same of an action share its cell. */
 export function cellReader(program: Program, today: number | null): CellReader {
-  const known = new Map<string, RuleCell>();
+  const known = new Map<string, RuleCell | null>();
   const effort = { left: MOST_LOOKS };
   const from = today ?? BEGINNING;
   let table: Table | null = null;
@@ -83,9 +85,10 @@ interface Place {
   readonly effort: Effort;
 }
 
-function makeCell({ table, bundle: { agent }, action, blocks, resolved, from, effort }: Place): RuleCell {
+function makeCell({ table, bundle: { agent }, action, blocks, resolved, from, effort }: Place): RuleCell | null {
   const { ground, bounds } = groundOf([{ table, agent, action }], from);
   const side = sideOf(table, agent, action, { blocks, withoutLimits: true });
+  if (side.rows.length > MOST_RULES) return null;
   const cell = cellOf([side], ground, bounds);
   const rows = new Map(cell.rows.flatMap((row) => (row.row.rule === null ? [] : [[row.row.rule.id, row] as const])));
   const told = resolved.flatMap((block) =>
