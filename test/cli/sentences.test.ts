@@ -86,7 +86,7 @@ test("a code that no finding has isn't taken for another", async () => {
 test("init prints paths with spaces as a shell takes them, and refuses a file by name", async () => {
   using folder = folderWith({ "a file": "" });
   const { stderr } = await agentpolicy(["init", "my agents"], { cwd: folder.path });
-  expect(stderr).toContain("`agentpolicy check 'my agents'`");
+  expect(stderr).toContain("`npx agentpolicy check 'my agents'`");
   const refused = await agentpolicy(["init", "a file"], { cwd: folder.path });
   expect(refused.stderr).toContain("`a file` is a file");
   expect(refused.code).toBe(2);
