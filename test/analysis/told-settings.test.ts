@@ -1,6 +1,6 @@
 /** What stands beside the decisions: each change is told with its names and numbers. */
 import { expect, test } from "vitest";
-import { compile, diffPolicies } from "../../compiler/index.ts";
+import { compile, diffPolicies, diffText, runTests } from "../../compiler/index.ts";
 import type { Table } from "../../engine/index.ts";
 
 const POLICY = `policy "acme" {
@@ -177,4 +177,45 @@ test("a limit that changed is told once, and marked where it counts", () => {
   );
   expect(settings).toMatchObject([{ direction: "looser", actions: ["crm.export"], agents: ["planner", "reader"] }]);
   expect(matrix.marks.map((row) => row[matrix.actions.indexOf("crm.export")])).toEqual(["▲", "▲"]);
+});
+
+test.each([
+  ["a class that an action gains", "is write\n", "is read, write\n", "crm.export"],
+  ["more that is named", "may call reader for read", "may call reader for read, email.send", "email.send"],
+  ["everything", "may call reader for read", "may call reader for *", "crm.export"],
+])("what a caller newly reaches below it is shown by a request: %s", (_, from, to, action) => {
+  const text = POLICY.replace(from, to);
+  const now = tableOf(text);
+  const { requests, matrix } = diffPolicies(tableOf(POLICY), now);
+  const change = requests.find((one) => one.action === action && one.because.length > 0);
+  expect(change).toMatchObject({
+    kind: "newly allowed",
+    agents: ["reader"],
+    because: ["`planner` may call `reader` for it"],
+  });
+  const example = change?.example.test ?? "";
+  expect(example).toContain("\n  delegate to reader\n");
+  expect(change?.example.explain).toContain('"callers":["planner"]');
+  expect(runTests(compile([{ name: "now.agentpolicy", text: `${text}\n${example}` }]))).toMatchObject({ passed: 1 });
+  expect(runTests(compile([{ name: "old.agentpolicy", text: `${POLICY}\n${example}` }]))).toMatchObject({ failed: 1 });
+  expect(matrix.marks[matrix.agents.indexOf("reader")]?.[matrix.actions.indexOf(action)]).toContain("▲");
+});
+
+test("what is to be copied is never broken, and names the policy", () => {
+  const diff = diffPolicies(
+    tableOf(POLICY),
+    tableOf(POLICY.replace("may call reader for read", "may call reader for *")),
+  );
+  const printed = (path?: string | null): readonly string[] =>
+    diffText(diff, { colour: false, width: 40, ...(path === undefined ? {} : { path }) }).split("\n");
+  const lines = printed("new policies/p.agentpolicy");
+  const explains = lines.filter((line) => line.includes("agentpolicy explain"));
+  expect(explains.length).toBeGreaterThan(0);
+  for (const line of explains) expect(line).toMatch(/agentpolicy explain 'new policies\/p\.agentpolicy' --agent .*'$/);
+  for (const { example } of diff.requests) {
+    const block = (example.test ?? "").split("\n");
+    const at = lines.findIndex((line) => line.endsWith(block[0] ?? ""));
+    expect(lines.slice(at + 1, at + block.length).map((line) => line.slice(15))).toEqual(block.slice(1));
+  }
+  expect(printed(null).filter((line) => line.includes("agentpolicy explain"))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** Agents by actions: in which direction each cell changed, with all that the lists beside it say of single cells. */
 import type { ComparedCell } from "./diff-policies.ts";
-import type { DiffMatrix, Direction, Doubt, Mark, SettingChange } from "./policy-diff.ts";
+import type { DiffMatrix, Direction, Doubt, Mark, RequestChange, SettingChange } from "./policy-diff.ts";
 
 interface Cell {
   looser: boolean;
@@ -10,6 +10,7 @@ interface Cell {
 
 export function diffMatrix(
   cells: readonly ComparedCell[],
+  requests: readonly RequestChange[],
   doubts: readonly Doubt[],
   settings: readonly SettingChange[],
 ): DiffMatrix {
@@ -23,9 +24,8 @@ export function diffMatrix(
   const mark = (agents: readonly string[], actions: readonly string[], direction: Direction): void => {
     for (const agent of agents) for (const action of actions) cellAt(agent, action)[direction] = true;
   };
+  for (const { agents, action, direction } of requests) mark(agents, [action], direction);
   for (const { agents, action, comparison } of cells) {
-    if (comparison.looser !== null) mark(agents, [action.name], "looser");
-    if (comparison.stricter !== null) mark(agents, [action.name], "stricter");
     for (const agent of comparison.doubt === null ? [] : agents) cellAt(agent, action.name).doubtful = true;
   }
   for (const { agents, action } of doubts) for (const agent of agents) cellAt(agent, action).doubtful = true;

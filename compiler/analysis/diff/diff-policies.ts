@@ -9,6 +9,7 @@ import { aligned } from "./align.ts";
 import type { Tables } from "./approval-order.ts";
 import { callerDoubts } from "./caller-doubts.ts";
 import { type CellComparison, compareCell } from "./compare-cell.ts";
+import { type DelegatedRequest, delegatedRequests } from "./delegated-requests.ts";
 import { inOrderOfDanger } from "./danger.ts";
 import type { Direction, Doubt, Example, PolicyDiff, RequestChange } from "./policy-diff.ts";
 import { diffMatrix } from "./diff-matrix.ts";
@@ -29,7 +30,12 @@ export function diffPolicies(before: Table, after: Table, options: DiffOptions =
   const tables: Tables = { before, after: table, roles };
   const compared = { from: options.from, real: after, roles };
   const cells = compareCells(tables, compared);
-  const requests = inOrderOfDanger(together(cells.flatMap((cell) => requestChanges(cell, tables, after))));
+  const requests = inOrderOfDanger(
+    together([
+      ...cells.flatMap((cell) => requestChanges(cell, tables, after)),
+      ...delegatedRequests({ ...tables, after }, options.from).map((one) => delegatedChange(one, after)),
+    ]),
+  );
   const doubts = [...cells.flatMap(doubtOf), ...callerDoubts(tables, compared)];
   const settings = settingChanges(tables, options.from);
   return {
@@ -39,7 +45,7 @@ export function diffPolicies(before: Table, after: Table, options: DiffOptions =
     doubts,
     settings,
     notes,
-    matrix: diffMatrix(cells, doubts, settings),
+    matrix: diffMatrix(cells, requests, doubts, settings),
     looser: [...requests, ...settings, ...doubts].some(({ direction }) => direction === "looser"),
   };
 }
@@ -124,11 +130,26 @@ function requestChanges(
   });
 }
 
+function delegatedChange(found: DelegatedRequest, after: Table): RequestChange {
+  const { caller, agent, action, question } = found;
+  return {
+    kind: "newly allowed",
+    direction: "looser",
+    agents: [agent],
+    action: action.name,
+    classes: [...new Set(action.classes.map(({ name }) => name))],
+    before: found.before,
+    after: found.after,
+    because: [`\`${caller}\` may call \`${agent}\` for it`],
+    example: exampleOf(question, after),
+  };
+}
+
 /** The same change of one action for agents of several kinds is one change. */
 function together(changes: readonly RequestChange[]): readonly RequestChange[] {
   const found = new Map<string, RequestChange>();
   for (const change of changes) {
-    const key = JSON.stringify([change.kind, change.action, change.before, change.after]);
+    const key = JSON.stringify([change.kind, change.action, change.before, change.after, change.because]);
     const known = found.get(key);
     found.set(key, known === undefined ? change : joinedChange(known, change));
   }

@@ -16,7 +16,9 @@ export function statedSession(table: Table, question: Question): StatedWitness {
   const { request, state, history } = question;
   const { requester, environment, ip, country, confidence, session } = request;
   const did = history.did.map((key) => pastCall(table, question, key));
-  const starts = table.body.agents.find(({ name }) => name === request.agent)?.starts_with ?? [];
+  const { callers = [] } = request;
+  const chain = [...callers, request.agent];
+  const starts = table.body.agents.flatMap((one) => (chain.includes(one.name) ? one.starts_with : []));
   const labels = [...state.labels].filter((label) => !starts.includes(label));
   const past = did.map(({ call }) => call);
   return {
@@ -25,6 +27,7 @@ export function statedSession(table: Table, question: Question): StatedWitness {
       at: new Date(request.at).toISOString().replace(".000Z", "Z"),
       ...(history.age === 0 ? {} : { age: durationText(history.age) }),
       ...(labels.length === 0 ? {} : { labels }),
+      ...(callers.length === 0 ? {} : { callers: [...callers] }),
       ...(history.calls === did.length ? {} : { calls: history.calls }),
       ...(past.length === 0 ? {} : { did: past }),
       ...(state.roles.size === 0 ? {} : { roles: [...state.roles] }),

@@ -28,9 +28,9 @@ export function testBlock(table: Table, title: string, question: Question, decis
 
 /** `agent sales_bot for "kim@acme.example" at … task "…"`. */
 export function headOf({ request, state }: Question): string {
-  const { agent, requester, at } = request;
+  const { agent, callers = [], requester, at } = request;
   return [
-    `agent ${spell(agent)}`,
+    `agent ${spell(callers[0] ?? agent)}`,
     ...(requester === undefined ? [] : [`for ${quote(requester.id)}`]),
     ...(at === TEST_TIME ? [] : [`at ${new Date(at).toISOString().replace(".000Z", "Z")}`]),
     ...(state.task === undefined ? [] : [`task ${quote(state.task)}`]),
@@ -42,9 +42,12 @@ function stepsOf(table: Table, question: Question, decision: Decision): readonly
   const call = callText(table, question);
   if (call === null || !canBeStated(table, question) || history.age + history.calls + history.did.length > 0)
     return null;
-  const starts = new Set(table.body.agents.find(({ name }) => name === request.agent)?.starts_with);
+  const { agent, callers = [] } = request;
+  const chain = [...callers, agent];
+  const starts = new Set(table.body.agents.flatMap((one) => (chain.includes(one.name) ? one.starts_with : [])));
   if ([...starts].some((label) => !state.labels.has(label))) return null;
   return [
+    ...chain.slice(1).map((name) => `delegate to ${spell(name)}`),
     ...[...state.labels].filter((label) => !starts.has(label)).map((label) => `given session has ${spell(label)}`),
     ...setsGiven(question),
     ...[...state.roles].map((role) => `approved become ${spell(role)} => allow`),
