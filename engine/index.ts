@@ -26,7 +26,7 @@ export { DEFAULT_OPENINGS, OPENING } from "./match/opening.ts";
 export { maySelect, selects } from "./match/may-select.ts";
 export { type Policy, prepare } from "./match/policy.ts";
 export { type TableReading, readTable } from "./read-table/read-table.ts";
-export { canonicalJson } from "./values/canonical-json.ts";
+export { canonicalJson, isList, isObject } from "./values/canonical-json.ts";
 export { parseNetwork } from "./values/ip.ts";
 export { formatDecimal, parseDecimal } from "./values/decimal.ts";
 export { explain } from "./explain/explain.ts";

@@ -14,6 +14,7 @@ import type { Report } from "../report.ts";
 import { type Context, lookupAll } from "./context.ts";
 import { readCount } from "./read-count.ts";
 import { readWindow } from "./read-window.ts";
+import { refuseTwice } from "./refuse-twice.ts";
 import { resolveEscalation } from "./resolve-escalation.ts";
 
 const MINUTE = 60_000;
@@ -142,14 +143,4 @@ function atMost(duration: DurationLiteral, most: number, report: Report): number
     help: "write at most `7d`",
   });
   return most;
-}
-
-function refuseTwice(setting: ApprovalSetting, first: Span, report: Report): void {
-  report.error("AP2006", {
-    span: setting.span,
-    message: "this setting stands twice",
-    label: "again here",
-    related: [{ span: first, label: "first here" }],
-    help: "keep one of them",
-  });
 }

@@ -4,6 +4,7 @@ import type { DurationLiteral, Name, PolicyDeclaration, PolicySetting, Span } fr
 import type { Issuer, Settings } from "../../engine/index.ts";
 import { isInvented, type Report } from "../report.ts";
 import { lookupAll, type Context } from "./context.ts";
+import { refuseTwice } from "./refuse-twice.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -183,15 +184,5 @@ function checkIssuers(policy: PolicyDeclaration, settings: Settings, report: Rep
     label: "an agent that holds one could approve with it",
     related: other ? [{ span: other.span, label: "the same issuer and audience" }] : [],
     help: "give requesters an audience of their own",
-  });
-}
-
-function refuseTwice(setting: PolicySetting, first: Span, report: Report): void {
-  report.error("AP2006", {
-    span: setting.span,
-    message: "this setting stands twice",
-    label: "again here",
-    related: [{ span: first, label: "first here" }],
-    help: "keep one of them",
   });
 }

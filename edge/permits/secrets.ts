@@ -5,9 +5,8 @@
  * out short secrets against one.
  */
 import { createHmac } from "node:crypto";
-import { detects } from "../../engine/index.ts";
+import { detects, isList, isObject } from "../../engine/index.ts";
 import type { Action, JsonObject, JsonValue, Param, ParamType } from "../../engine/index.ts";
-import { InexactNumber } from "../../engine/index.ts";
 import { canonicalJson } from "../digest.ts";
 import type { Discretion } from "./discretion.ts";
 
@@ -67,14 +66,6 @@ function isSecretiveType(type: ParamType): boolean {
 
 function mapMembers(object: JsonObject, change: (value: JsonValue, name: string) => JsonValue): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !isList(value) && !(value instanceof InexactNumber);
 }
 
 /** `null` is the same as leaving the argument out, so there is nothing to hide. */
