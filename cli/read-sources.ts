@@ -4,6 +4,7 @@ import { join, relative, sep } from "node:path";
 import { neededFiles } from "../compiler/index.ts";
 import type { Source } from "../dsl/index.ts";
 import { environment, fileProblem, pathFailure, usage } from "./failure.ts";
+import { keepOldSmall } from "./small-heap.ts";
 import { statIfThere } from "./stat-if-there.ts";
 
 const EXTENSION = ".agentpolicy";
@@ -18,6 +19,7 @@ export async function readSources(path: string): Promise<readonly SourceFile[]> 
   const files = await policyFiles(path);
   const sources: SourceFile[] = [];
   for (const file of files) sources.push({ name: shownName(file), text: await readText(file), path: file });
+  keepOldSmall(sources);
   return sources;
 }
 

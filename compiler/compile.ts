@@ -1,5 +1,5 @@
 /** From text to table: the stages, in their order. Each reports what it finds and goes on with the rest. */
-import { type Diagnostic, type File, parse, type Read, type Source } from "../dsl/index.ts";
+import { type Diagnostic, type File, limitDeclarations, parse, type Read, type Source } from "../dsl/index.ts";
 import { LOCAL_CHECKS, WHOLE_CHECKS } from "./checks/index.ts";
 import { collectNames } from "./collect/collect-names.ts";
 import { lowerTable } from "./lower/lower-table.ts";
@@ -54,7 +54,8 @@ function parseAll(
   readonly mistakes: readonly Diagnostic[];
 } {
   const parsed = sources.map((source) => read(source));
-  return { files: parsed.map(({ file }) => file), mistakes: parsed.flatMap(({ diagnostics }) => [...diagnostics]) };
+  const { files, mistakes } = limitDeclarations(parsed.map(({ file }) => file));
+  return { files, mistakes: [...parsed.flatMap(({ diagnostics }) => [...diagnostics]), ...mistakes] };
 }
 
 function isSound(diagnostics: readonly Diagnostic[]): boolean {

@@ -3,6 +3,7 @@ export type * from "./ast.ts";
 export type * from "./diagnostic.ts";
 export { editDistance } from "./edit-distance.ts";
 export { createReader, type Read } from "./create-reader.ts";
+export { limitDeclarations } from "./limit-declarations.ts";
 export { parse } from "./parse.ts";
 export { printParameter } from "./print/action.ts";
 export { printExpression } from "./print/expression.ts";

@@ -1,7 +1,7 @@
 /** Sixth stage: the table. Sorted all through, so that the order of files and declarations leaves no trace. */
 import type { Source } from "../../dsl/index.ts";
 import { TABLE_FORMAT, type Table, type TableBody } from "../../engine/index.ts";
-import { sha256Hex } from "../hash.ts";
+import { sha256OfJson } from "../hash.ts";
 import type { Placed, Program } from "../program.ts";
 import { compareText } from "../sorted-set.ts";
 import { lowerBlock, type LoweredBlock } from "./lower-block.ts";
@@ -53,8 +53,8 @@ function blockKey({ block }: LoweredBlock): string {
   return `${block.kind} ${block.name}`;
 }
 
-function hashOf(part: unknown): string {
-  return `sha256:${sha256Hex(JSON.stringify(part))}`;
+function hashOf(part: object): string {
+  return `sha256:${sha256OfJson(part)}`;
 }
 
 /** The table as compact JSON: the same policy gives the same bytes. */

@@ -17,6 +17,7 @@ import type {
 } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { shown } from "./explain-unexpected.ts";
+import { fitted } from "./fitted.ts";
 import { isName } from "./landmarks.ts";
 import { brief } from "../mistake.ts";
 import { VocabularyParser } from "./vocabulary-parser.ts";
@@ -127,7 +128,7 @@ export class ActionParser extends VocabularyParser {
         items.push({ name, guard: guard ?? null, span: this.spanFrom(start) });
       },
     });
-    return items;
+    return fitted(items);
   });
 
   /** `onClause = "on" ("none" | STRING [guard] { "," STRING [guard] })` */
@@ -141,7 +142,7 @@ export class ActionParser extends VocabularyParser {
         {
           ALT: () => {
             this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.resource)) });
-            return items;
+            return fitted(items);
           },
         },
       ],
@@ -169,7 +170,7 @@ export class ActionParser extends VocabularyParser {
         labels.push({ label, guard: guard ?? null, span: this.spanFrom(start) });
       },
     });
-    return labels;
+    return fitted(labels);
   });
 
   // -- parameters and types -------------------------------------------------------------------------------------
@@ -191,7 +192,7 @@ export class ActionParser extends VocabularyParser {
         ]);
       },
     });
-    return { params, open };
+    return { params: fitted(params), open };
   });
 
   /** `parameter = fieldName ":" ["secret"] type ["?"]` */
@@ -233,7 +234,7 @@ export class ActionParser extends VocabularyParser {
     this.CONSUME(t.LBrace);
     this.nested(() => this.MANY_SEP({ SEP: t.Comma, DEF: () => fields.push(this.SUBRULE(this.parameter)) }));
     this.CONSUME(t.RBrace);
-    return { kind: "RecordType", fields, span: this.spanFrom(start) };
+    return { kind: "RecordType", fields: fitted(fields), span: this.spanFrom(start) };
   });
 
   /** `listType = "list" "<" type ">" ["(" typeSettings ")"]` */

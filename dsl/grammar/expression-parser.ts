@@ -2,6 +2,7 @@
 import type { IToken, ParserMethod } from "chevrotain";
 import type { CompareOperator, Expression, Guard, Literal, PathExpression, StringLiteral } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
+import { fitted } from "./fitted.ts";
 import { globOf, looksLikeRegex } from "../habits/glob-of.ts";
 import { Mistake, mistake, replacement } from "../mistake.ts";
 import { printExpression } from "../print/expression.ts";
@@ -260,7 +261,7 @@ export class ExpressionParser extends LiteralParser {
     this.CONSUME(t.LBracket);
     this.MANY_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.literal)) });
     this.CONSUME(t.RBracket);
-    return items;
+    return fitted(items);
   });
 
   /** `call = name "(" [operand { "," operand }] ")"` */

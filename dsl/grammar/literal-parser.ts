@@ -12,6 +12,7 @@ import type {
 } from "../ast.ts";
 import { durationOf } from "../lex/calendar.ts";
 import * as t from "../lex/tokens.ts";
+import { fitted } from "./fitted.ts";
 import { RecoveringParser } from "./recovering-parser.ts";
 
 const w = t.word;
@@ -44,7 +45,7 @@ export class LiteralParser extends RecoveringParser {
   readonly names: ParserMethod<[], Name[]> = this.production("names", () => {
     const names: Name[] = [];
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => names.push(this.SUBRULE(this.name)) });
-    return names;
+    return fitted(names);
   });
 
   /** `fieldNames = "(" fieldName { "," fieldName } ")"` */
@@ -53,7 +54,7 @@ export class LiteralParser extends RecoveringParser {
     this.CONSUME(t.LParen);
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => names.push(this.SUBRULE(this.fieldName)) });
     this.CONSUME(t.RParen);
-    return names;
+    return fitted(names);
   });
 
   /** `approvals = "via" name { "and" name }` */
@@ -61,7 +62,7 @@ export class LiteralParser extends RecoveringParser {
     const names: Name[] = [];
     this.CONSUME(w("via"));
     this.AT_LEAST_ONE_SEP({ SEP: w("and"), DEF: () => names.push(this.SUBRULE(this.name)) });
-    return names;
+    return fitted(names);
   });
 
   private segment(index: number): IToken {
@@ -87,7 +88,7 @@ export class LiteralParser extends RecoveringParser {
   readonly texts: ParserMethod<[], StringLiteral[]> = this.production("texts", () => {
     const texts: StringLiteral[] = [];
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => texts.push(this.SUBRULE(this.text)) });
-    return texts;
+    return fitted(texts);
   });
 
   readonly numeral: ParserMethod<[], NumberLiteral> = this.production("numeral", () => {

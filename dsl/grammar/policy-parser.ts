@@ -63,7 +63,7 @@ export class PolicyParser extends TestParser {
     const comments = this.allComments(lexed.comments);
     const span = { source, start: 0, end: text.length };
     const file: File = { kind: "File", declarations, comments, blanks: blankLines(text), span };
-    return { file, diagnostics: this.diagnostics };
+    return { file, diagnostics: this.end() };
   }
 }
 

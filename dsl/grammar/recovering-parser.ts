@@ -16,11 +16,14 @@ import { Mistake, type MistakeDetails, mistake, mostMistakes } from "../mistake.
 import type { Block } from "./block.ts";
 import { expectations } from "./expectations.ts";
 import { explainUnexpected } from "./explain-unexpected.ts";
+import { fitted } from "./fitted.ts";
 import { explainFirstWord } from "./explain-first-word.ts";
 import { isName, Landmarks } from "./landmarks.ts";
 
 const deepest = 64;
 const mostRules = 5_000;
+
+const nothingRead: Lexed = { tokens: [], comments: [], docs: new Map(), diagnostics: [], doubtful: [] };
 
 export class RecoveringParser extends EmbeddedActionsParser {
   protected source = "";
@@ -57,6 +60,13 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.unclosedAt = -1;
     this.unclosed = 0;
     this.told = 0;
+  }
+
+  /** What was found. Lets go of the file: its tokens take more memory than its tree, and the parser outlives both. */
+  protected end(): Diagnostic[] {
+    const { diagnostics } = this;
+    this.begin("", "", nothingRead);
+    return diagnostics;
   }
 
   // -- productions ----------------------------------------------------------------------------------------------
@@ -145,7 +155,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
       else if (this.told > mostMistakes) this.skip(Infinity);
       else previous = this.readItem(block, items, previous);
     }
-    return items;
+    return fitted(items);
   }
 
   /** More rules than anyone reviews, each of which every decision about its action would look at. */

@@ -17,6 +17,7 @@ import * as t from "../lex/tokens.ts";
 import { replacement } from "../mistake.ts";
 import { blockOf } from "./block.ts";
 import { ExpressionParser } from "./expression-parser.ts";
+import { fitted } from "./fitted.ts";
 
 const w = t.word;
 const anApproval = { ERR_MSG: "`ask via` and the name of an approval" };
@@ -36,7 +37,7 @@ export class RuleParser extends ExpressionParser {
   readonly selectors: ParserMethod<[], SelectorNode[]> = this.production("selectors", () => {
     const selectors: SelectorNode[] = [];
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => selectors.push(this.SUBRULE(this.selector)) });
-    return selectors;
+    return fitted(selectors);
   });
 
   /** `selector = "*" | dottedName | dottedName "." "*"` */

@@ -20,6 +20,7 @@ import { brief, replacement } from "../mistake.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { ApprovalParser } from "./approval-parser.ts";
 import { blockOf } from "./block.ts";
+import { fitted } from "./fitted.ts";
 
 const w = t.word;
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -158,7 +159,7 @@ export class VocabularyParser extends ApprovalParser {
         labels.push({ name, is: is ?? null, span: this.spanFrom(from) });
       },
     });
-    return { kind: "Label", doc, labels, span: this.spanFrom(start) };
+    return { kind: "Label", doc, labels: fitted(labels), span: this.spanFrom(start) };
   });
 
   /** `set = "set" name "=" "[" [literal { "," literal }] "]"` */
@@ -260,7 +261,7 @@ export class VocabularyParser extends ApprovalParser {
     this.CONSUME(t.LBracket);
     this.MANY_SEP({ SEP: t.Comma, DEF: () => members.push(this.SUBRULE(this.text)) });
     this.CONSUME(t.RBracket);
-    return members;
+    return fitted(members);
   });
 
   /** `channel = "channel" name "=" name [STRING] ["secret" STRING]` */

@@ -31,6 +31,7 @@ function theLexer(): Lexer {
 
 /** Never fails: whatever the text holds, tokens come out, and a diagnostic for each mistake. */
 export function lex(source: Source): Lexed {
+  if (beginsDense(source.text)) return noWords(source);
   const raw = theLexer().tokenize(source.text);
   const screen: Screen = { source: source.name, diagnostics: [], doubtful: [] };
   for (const error of raw.errors.slice(0, mostTold)) strayCharacter(screen, source.text, error.offset, error.length);
@@ -50,6 +51,14 @@ const manyTokens = 250_000;
 /** Whether a long text is nearly all signs: it would take many times the memory that a policy of its length does. */
 function isDense(tokens: number, text: string): boolean {
   return tokens > manyTokens && tokens * 3 > text.length;
+}
+
+const beginning = 300_000;
+
+/** Whether the beginning of a long text is so dense that the rest needn't be read to refuse it. */
+function beginsDense(text: string): boolean {
+  if (text.length < 3 * manyTokens) return false;
+  return theLexer().tokenize(text.slice(0, beginning)).tokens.length * 2 > beginning;
 }
 
 function noWords({ name, text }: Source): Lexed {
