@@ -62,13 +62,13 @@ export function reportUnknown(
   const { code, what, name } = unknown;
   if (isInvented(name)) return;
   // Where nearly every name is unknown, looking for the nearest each time would take longer than reading the policy.
-  const known = report.diagnostics.length > mostLooked ? [] : [...new Set(candidates)];
+  const known = report.diagnostics.length > mostLooked ? [] : [...candidates];
   const near = nearestName(name.value, known);
   report.error(code, {
     span: name.span,
     message: `there is no ${what} \`${name.value}\``,
     label: "unknown name",
-    help: near === null ? listKnown(what, known) : `did you mean \`${near}\`?`,
+    help: near === null ? listKnown(what, [...new Set(known)]) : `did you mean \`${near}\`?`,
     fix: near === null ? null : guessAt(name.span, spell(near)),
   });
 }

@@ -4,6 +4,8 @@ import { typeCondition } from "../type/type-condition.ts";
 import { warnOptionalReads } from "../type/optional-reads.ts";
 import { type Bound, noReads } from "../type/scope.ts";
 import { spell } from "../report.ts";
+import { compareText } from "../sorted-set.ts";
+import type { Names } from "../collect/names.ts";
 import type { Resolver } from "./context.ts";
 import { callsIn, defineTraits, MOST_PARTS } from "./define-traits.ts";
 import { resolveParams } from "./resolve-type.ts";
@@ -37,17 +39,25 @@ export function checkDefine(resolver: Resolver, node: DefineDeclaration): void {
   warnOptionalReads(reads, "clause", resolver.textOf, resolver.report);
 }
 
+/** Defines whose circle has had its message. */
+const told = new WeakMap<Names, Set<DefineDeclaration>>();
+
 /** One message for each circle, at the define in it that comes first by name; those that only lead into it have none. */
 function refuseEndless(resolver: Resolver, node: DefineDeclaration): void {
-  const circle = [...reachedFrom(resolver, node)].filter((other) => reachedFrom(resolver, other).has(node));
-  const [first] = circle.map((define) => define.name.value).toSorted();
-  if (first !== node.name.value) return;
+  const known = told.get(resolver.names) ?? new Set();
+  told.set(resolver.names, known);
+  if (known.has(node)) return;
+  const reached = reachedFrom(resolver, node);
+  if (!reached.has(node)) return;
+  const circle = [...reached].filter((other) => reachedFrom(resolver, other).has(node));
+  for (const define of circle) known.add(define);
+  const [first = node] = circle.toSorted((a, b) => compareText(a.name.value, b.name.value));
   resolver.report.error("AP3036", {
-    span: node.name.span,
-    message: `define \`${first}\` calls itself`,
+    span: first.name.span,
+    message: `define \`${first.name.value}\` calls itself`,
     label: circle.length > 1 ? "through others" : "would never end",
     related: circle
-      .filter((other) => other !== node)
+      .filter((other) => other !== first)
       .map((other) => ({ span: other.name.span, label: "through this one" })),
     help: "write the condition without calling it again",
   });

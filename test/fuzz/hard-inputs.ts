@@ -75,6 +75,8 @@ const wide: Readonly<Record<string, Make>> = {
   "many approvals": (size) => `${HEAD}role r {\n ask a.read via review${fill(" and review", size)}\n}`,
   "many roles of one agent": (size) =>
     `${HEAD}${numbered((index) => `role r${index} { allow a.read }\n`, size / 2)}agent b2 { owner leads purpose "p" roles ${numbered((index) => `r${index}, `, size / 4)}r0 identity key ed25519 ${KEY} review by 2099-01-01 }`,
+  "many defines that lead into a circle": (size) =>
+    `${HEAD}${Array.from({ length: 150 }, (_, index) => `define c${index}(x: string) = c${(index + 1) % 150}(x)\n`).join("")}${numbered((index) => `define d${index}(x: string) = c${index % 150}(x)\n`, size)}`,
   "many days": (size) => `${HEAD}schedule s = ${fill("mon 09:00-17:00, ", size)}tue 09:00-17:00 "Europe/Berlin"`,
   "many claims": (size) =>
     `agent b2 { identity oidc "https://i.example" { ${numbered((index) => `c${index} "v" `, size)} } }`,
