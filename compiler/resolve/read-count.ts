@@ -15,7 +15,11 @@ export function readCount(
   report.error("AP5110", {
     span,
     message: `\`${text}\` makes no sense here`,
-    label: null,
+    label: /^\d+$/.test(text)
+      ? Number(text) < least
+        ? `less than ${least}`
+        : `more than ${MOST}`
+      : "not a whole number",
     help: `write ${what}: a whole number from ${least} to ${MOST}`,
   });
   return null;
