@@ -85,7 +85,16 @@ interface Place {
   readonly effort: Effort;
 }
 
+/** More patterns of one action than these make an automaton that no process holds. */
+const MOST_PATTERNS = 300;
+
+function patternsOf(action: Action, resolved: readonly ResolvedBlock[]): number {
+  const about = resolved.flatMap((block) => block.rules.filter((rule) => rule.actions.includes(action)));
+  return about.reduce((sum, { scope }) => sum + (scope.on?.length ?? 0) + scope.on_except.length, 0);
+}
+
 function makeCell({ table, bundle: { agent }, action, blocks, resolved, from, effort }: Place): RuleCell | null {
+  if (patternsOf(action, resolved) > MOST_PATTERNS) return null;
   const { ground, bounds } = groundOf([{ table, agent, action }], from);
   const side = sideOf(table, agent, action, { blocks, withoutLimits: true });
   if (side.rows.length > MOST_RULES) return null;
