@@ -1,6 +1,6 @@
 /**
  * Keeps the process small: left to itself V8 lets the old generation grow to several times what lives in it before it
- * looks for garbage. With the bound on the young one in `bin.js` a policy of a megabyte is checked within 200 MB.
+ * looks for garbage. With the bound on the young one in `bin.js` a policy of a megabyte is checked within 200 MB of heap.
  */
 import { setFlagsFromString } from "node:v8";
 

@@ -1,4 +1,4 @@
-/** Keeps a policy to as many declarations as are compiled within 200 MB. */
+/** Keeps a policy to as many declarations as are compiled within 200 MB of heap. */
 import type { File } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { mistake } from "./mistake.ts";
