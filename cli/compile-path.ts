@@ -1,8 +1,8 @@
 /** Sources from a path, compiled; and what every command prints when that finds something. */
 import { compile } from "../compiler/index.ts";
-import type { Compilation, CompileOptions } from "../compiler/index.ts";
-import { parse, renderDiagnostics } from "../dsl/index.ts";
-import type { Diagnostic, Read, Source } from "../dsl/index.ts";
+import type { Compilation, Compile, CompileOptions } from "../compiler/index.ts";
+import { renderDiagnostics } from "../dsl/index.ts";
+import type { Diagnostic, Source } from "../dsl/index.ts";
 import type { Table } from "../engine/index.ts";
 import { readSources, readToolFiles, type SourceFile } from "./read-sources.ts";
 import { isColoured, note, widthOf } from "./terminal.ts";
@@ -14,11 +14,11 @@ export interface Compiled {
   readonly compilation: Compilation;
 }
 
-/** `read` is for who compiles the same path again and again. */
-export async function compilePath(path: string, read: Read = parse): Promise<Compiled> {
+/** @param again `createCompiler()`, for who compiles the same path again and again */
+export async function compilePath(path: string, again: Compile = compile): Promise<Compiled> {
   const sources = await readSources(path);
-  const options = { today: Date.now(), files: await readToolFiles(sources), read };
-  return { sources, options, compilation: compile(sources, options) };
+  const options = { today: Date.now(), files: await readToolFiles(sources) };
+  return { sources, options, compilation: again(sources, options) };
 }
 
 export function errorsIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

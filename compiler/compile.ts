@@ -1,6 +1,6 @@
 /** From text to table: the stages, in their order. Each reports what it finds and goes on with the rest. */
 import { type Diagnostic, type File, limitDeclarations, parse, type Read, type Source } from "../dsl/index.ts";
-import { LOCAL_CHECKS, WHOLE_CHECKS } from "./checks/index.ts";
+import { type CellMemory, createCellMemory, LOCAL_CHECKS, WHOLE_CHECKS } from "./checks/index.ts";
 import { collectNames } from "./collect/collect-names.ts";
 import { lowerTable } from "./lower/lower-table.ts";
 import type { Compilation } from "./program.ts";
@@ -17,6 +17,8 @@ export interface CompileOptions {
   readonly files?: { readonly [path: string]: string };
   /** How a file is read, for who compiles again and again: `createReader()` remembers those that didn't change. */
   readonly read?: Read;
+  /** What was found out before, for the same: `createCellMemory()` remembers the parts of a policy that didn't change. */
+  readonly cells?: CellMemory;
 }
 
 /**
@@ -39,7 +41,16 @@ export function compile(sources: readonly Source[], options: CompileOptions = {}
   const program = resolveProgram(resolver, new Map(Object.entries(options.files ?? {})));
   const checks =
     isSound(report.diagnostics) && mistakes.length === 0 ? [...LOCAL_CHECKS, ...WHOLE_CHECKS] : LOCAL_CHECKS;
-  const context = { sources, files, program, names, used, today: options.today ?? null, report };
+  const context = {
+    sources,
+    files,
+    program,
+    names,
+    used,
+    today: options.today ?? null,
+    cells: options.cells ?? createCellMemory(),
+    report,
+  };
   for (const check of checks) check(context);
   const diagnostics = settleFindings({ sources, files, mistakes, findings: report.diagnostics });
   const table = isSound(diagnostics) ? lowerTable(program, sources) : null;

@@ -20,7 +20,12 @@ const ALL: ReadonlySet<string> = new Set(FACTS);
 function collect(part: unknown, found: Set<Fact>): void {
   if (typeof part !== "object" || part === null) return;
   if ("from" in part && part.from === "fact" && "fact" in part && isFact(part.fact)) found.add(part.fact);
-  for (const inner of Object.values(part)) collect(inner, found);
+  for (const inner of Object.values(part)) {
+    const known = typeof inner === "object" && inner !== null ? read.get(inner as object) : undefined;
+    // Rows of a table share their conditions with what they were made of.
+    if (known === undefined) collect(inner, found);
+    else for (const fact of known) found.add(fact);
+  }
 }
 
 function isFact(value: unknown): value is Fact {

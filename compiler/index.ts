@@ -1,6 +1,7 @@
 /** Tree to table, and what can be told from a policy. Start at `compile.ts`. */
 export * from "./analysis/index.ts";
 export { compile, type CompileOptions } from "./compile.ts";
+export { type Compile, createCompiler } from "./create-compiler.ts";
 export { type FixedPolicy, fixPolicy } from "./fix/fix-policy.ts";
 export type * from "./catalogue/catalogue.ts";
 export { paramsOfSchema, type ToolParams } from "./catalogue/params-of-schema.ts";

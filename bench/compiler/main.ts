@@ -8,11 +8,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compile } from "../../compiler/index.ts";
+import { compile, createCompiler } from "../../compiler/index.ts";
 import { changedFile, filesOfLines } from "./files-of-lines.ts";
 import { policyOfLines } from "./policy-of-lines.ts";
 import { type Growth, render, type Recheck, type Timing } from "./render.ts";
-import { createReader } from "../../dsl/index.ts";
 
 const LINES = [1_000, 3_000, 10_000, 30_000, 100_000] as const;
 const RUNS = 5;
@@ -82,12 +81,12 @@ function timesOf(lines: number): { cold: number; warm: number } {
 
 /** One file of a hundred is edited again and again; the others are read once. */
 function recheckOf(lines: number): Recheck {
-  const read = createReader();
+  const again = createCompiler();
   let sources = filesOfLines(lines, FILES);
-  timeOf(() => compile(sources, { read }).table);
+  timeOf(() => again(sources).table);
   const times = Array.from({ length: RUNS * 4 }, (_, edit) => {
     sources = changedFile(sources, edit);
-    return timeOf(() => compile(sources, { read }).table);
+    return timeOf(() => again(sources).table);
   });
   return { files: FILES, lines, first_ms: times[0] ?? Number.NaN, median_ms: median(times) };
 }

@@ -2,8 +2,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { serializeTable } from "../../compiler/index.ts";
-import { createReader, type Read } from "../../dsl/index.ts";
+import { type Compile, createCompiler, serializeTable } from "../../compiler/index.ts";
 import { compilePath, countText, showWarnings, tableOrFrames } from "../compile-path.ts";
 import { agentKeys } from "../dev/agent-keys.ts";
 import { edgeLogLine } from "../dev/edge-log.ts";
@@ -42,8 +41,8 @@ export function dev(command: Command): void {
 }
 
 async function run(path: string, options: Options): Promise<void> {
-  const read = createReader();
-  const compiled = await compilePath(path, read);
+  const compile = createCompiler();
+  const compiled = await compilePath(path, compile);
   const table = tableOrFrames(compiled);
   if (table === null) return;
   const folder = await ownFolder();
@@ -69,7 +68,7 @@ async function run(path: string, options: Options): Promise<void> {
     print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
     noteUndelivered(table);
     note("watching for changes; Ctrl-C ends it");
-    await watchPolicy(path, () => reload(path, edge, read), stop);
+    await watchPolicy(path, () => reload(path, edge, compile), stop);
   } finally {
     // Nobody answers there any more; commands should say so instead of knocking.
     await rm(join(folder, "edge"), { force: true });
@@ -79,10 +78,10 @@ async function run(path: string, options: Options): Promise<void> {
 }
 
 /** A bad save changes nothing at the edge. */
-async function reload(path: string, edge: LocalEdge, read: Read): Promise<void> {
+async function reload(path: string, edge: LocalEdge, compile: Compile): Promise<void> {
   const paint = colours("stderr");
   try {
-    const compiled = await compilePath(path, read);
+    const compiled = await compilePath(path, compile);
     const table = tableOrFrames(compiled);
     // What a save finds isn't this command's outcome.
     process.exitCode = 0;

@@ -4,6 +4,7 @@ import type { Agent } from "../../engine/index.ts";
 import type { Names } from "../collect/names.ts";
 import type { Program, ResolvedBlock } from "../program.ts";
 import type { Report } from "../report.ts";
+import type { CellMemory } from "./dead-rule/cell-memory.ts";
 
 export interface CheckContext {
   readonly sources: readonly Source[];
@@ -14,6 +15,8 @@ export interface CheckContext {
   readonly used: ReadonlySet<string>;
   /** UTC milliseconds; null where nobody said what day it is. */
   readonly today: number | null;
+  /** What earlier checks found out. */
+  readonly cells: CellMemory;
   readonly report: Report;
 }
 

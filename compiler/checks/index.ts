@@ -5,6 +5,7 @@ import { checkBroadAllow } from "./broad-allow.ts";
 import type { Check } from "./check.ts";
 import { checkClosedLimit } from "./closed-limit.ts";
 import { checkCrossingRoles } from "./crossing-roles.ts";
+export { type CellMemory, createCellMemory } from "./dead-rule/cell-memory.ts";
 import { checkDeadRule } from "./dead-rule/dead-rule.ts";
 import { checkDueReview } from "./due-review.ts";
 import { checkEmptyList } from "./empty-list.ts";

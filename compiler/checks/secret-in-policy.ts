@@ -2,7 +2,7 @@
  * AP4112: a credential in the text of a policy, or a webhook's address, which is one too. Policies are reviewed, kept
  * in version control and shown on pages, and the table holds their texts.
  */
-import type { ChannelDeclaration, Declaration, Source, Span, StringLiteral } from "../../dsl/index.ts";
+import type { ChannelDeclaration, Declaration, File, Source, Span, StringLiteral } from "../../dsl/index.ts";
 import { holdsSecret } from "../../engine/index.ts";
 import type { CheckContext } from "./check.ts";
 
@@ -14,13 +14,24 @@ export function checkSecretInPolicy(context: CheckContext): void {
     addresses.add(found);
     reportAddress(channel, found, context);
   }
-  const look = (text: StringLiteral): void => {
-    if (!addresses.has(text) && holdsSecret(text.value, "")) reportCredential(text.span, context);
-  };
-  for (const { declarations } of context.files) {
-    for (const declaration of declarations) if (isOwnText(declaration)) eachText(declaration, look);
-  }
+  for (const text of context.files.flatMap(credentialsIn))
+    if (!addresses.has(text)) reportCredential(text.span, context);
   for (const span of commentsOf(context)) reportCredential(span, context);
+}
+
+/** Whoever checks again and again has read most files before. */
+const known = new WeakMap<File, readonly StringLiteral[]>();
+
+function credentialsIn(file: File): readonly StringLiteral[] {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const found: StringLiteral[] = [];
+  const look = (text: StringLiteral): void => {
+    if (holdsSecret(text.value, "")) found.push(text);
+  };
+  for (const declaration of file.declarations) if (isOwnText(declaration)) eachText(declaration, look);
+  known.set(file, found);
+  return found;
 }
 
 /** A test of `args contain secrets` must be able to show something that looks like one. */

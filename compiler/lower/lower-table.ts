@@ -1,6 +1,6 @@
 /** Sixth stage: the table. Sorted all through, so that the order of files and declarations leaves no trace. */
 import type { Source } from "../../dsl/index.ts";
-import { TABLE_FORMAT, type Table, type TableBody } from "../../engine/index.ts";
+import { type Places, TABLE_FORMAT, type Table, type TableBody } from "../../engine/index.ts";
 import { sha256OfJson } from "../hash.ts";
 import type { Placed, Program } from "../program.ts";
 import { compareText } from "../sorted-set.ts";
@@ -10,8 +10,7 @@ import { lowerPlaces } from "./places.ts";
 
 /** The table of a program without errors. */
 export function lowerTable(program: Program, sources: readonly Source[]): Table {
-  const blocks = program.blocks.map(lowerBlock).toSorted((a, b) => compareText(blockKey(a), blockKey(b)));
-  const body = lowerBody(program, blocks);
+  const { blocks, body } = lowered(program);
   const places = lowerPlaces(program, blocks, sources);
   return {
     format: TABLE_FORMAT,
@@ -20,6 +19,30 @@ export function lowerTable(program: Program, sources: readonly Source[]): Table 
     places_hash: hashOf(places),
     places,
   };
+}
+
+/** The same to look at, without hashes and places: it is no table that anybody could read back. */
+export function draftTable(program: Program): Table {
+  return { format: TABLE_FORMAT, hash: "", body: lowered(program).body, places_hash: "", places: NOWHERE };
+}
+
+const NOWHERE: Places = { files: [], rules: [], declarations: [] };
+
+interface Lowered {
+  readonly blocks: readonly LoweredBlock[];
+  readonly body: TableBody;
+}
+
+/** Checks look at it before it becomes the table. */
+const known = new WeakMap<Program, Lowered>();
+
+function lowered(program: Program): Lowered {
+  const found = known.get(program);
+  if (found !== undefined) return found;
+  const blocks = program.blocks.map(lowerBlock).toSorted((a, b) => compareText(blockKey(a), blockKey(b)));
+  const made = { blocks, body: lowerBody(program, blocks) };
+  known.set(program, made);
+  return made;
 }
 
 function lowerBody(program: Program, blocks: readonly LoweredBlock[]): TableBody {

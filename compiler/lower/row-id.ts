@@ -7,8 +7,14 @@ type BlockKey = Pick<ResolvedBlock, "kind" | "name">;
 
 /** `r_` and 12 hex digits. */
 export function ruleId(block: BlockKey, rule: ResolvedRule): Rule["id"] {
-  return `r_${sha256Hex(meaningOfRule(block, rule)).slice(0, 12)}`;
+  const known = ids.get(rule);
+  if (known !== undefined) return known;
+  const id = `r_${sha256Hex(meaningOfRule(block, rule)).slice(0, 12)}`;
+  ids.set(rule, id);
+  return id;
 }
+
+const ids = new WeakMap<ResolvedRule, Rule["id"]>();
 
 /** `l_` and 12 hex digits. */
 export function limitId(block: BlockKey, limit: ResolvedLimit): Limit["id"] {

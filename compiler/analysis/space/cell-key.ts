@@ -63,7 +63,8 @@ function isTimed(part: Part): boolean {
   const known = timed.get(part);
   if (known !== undefined) return known;
   const ends = "until" in part && part.until !== null;
-  const found = ends || factsRead(part).has("request.time") || JSON.stringify(part).includes('"op":"during"');
+  const conditions = "when" in part ? part.when : part;
+  const found = ends || factsRead(part).has("request.time") || JSON.stringify(conditions).includes('"op":"during"');
   timed.set(part, found);
   return found;
 }

@@ -8,7 +8,7 @@ import type { ResolvedBlock, ResolvedRule } from "../../program.ts";
 import { indexActions } from "../../resolve/actions.ts";
 import type { CheckContext } from "../check.ts";
 import { type Bundle, bundlesOf } from "./bundle.ts";
-import { byStrictness, covers, matters, meets } from "./judge.ts";
+import { byStrictness, covers, lifeIn } from "./judge.ts";
 import { reportDead } from "./report-dead.ts";
 import { type CellReader, cellReader, type RuleCell, type Told } from "./rule-cell.ts";
 
@@ -16,7 +16,7 @@ import { type CellReader, cellReader, type RuleCell, type Told } from "./rule-ce
 const MOST_CELLS = 60;
 
 export function checkDeadRule(context: CheckContext): void {
-  const { program, today } = context;
+  const { program, today, cells: memory } = context;
   const bundles = bundlesOf(program, indexActions(program.actions.map(({ row }) => row)));
   const byBlock = new Map<ResolvedBlock, Bundle[]>();
   for (const bundle of bundles) {
@@ -26,7 +26,7 @@ export function checkDeadRule(context: CheckContext): void {
       else known.push(bundle);
     }
   }
-  const cells = cellReader(program, today);
+  const cells = cellReader(program, today, memory);
   for (const block of program.blocks) {
     for (const rule of block.rules) {
       if (rule.trial || rule.actions.length === 0) continue;
@@ -65,11 +65,9 @@ function lifeOf(rule: ResolvedRule, block: ResolvedBlock, bundles: readonly Bund
       if (cell === null) return null;
       const one = cell.told.find((told) => told.rule === rule);
       if (one === undefined) continue;
-      const met = meets(cell, one);
-      if (met === null) return null;
-      if (met === false) continue;
-      if (matters(cell, one, bundle.lent.has(action), met) !== false) return null;
-      applied.add(cell);
+      const life = lifeIn(cell, one, bundle.lent.has(action));
+      if (life === "works") return null;
+      if (life === "dead") applied.add(cell);
     }
   }
   return deathOf(rule, [...applied]);

@@ -1,29 +1,38 @@
 /** One agent's blocks and one action, as the decision space sees them, with the row of each rule at hand. */
-import type { Action, Table } from "../../../engine/index.ts";
+import { type Action, maySelect, type Table } from "../../../engine/index.ts";
 import { cellKey } from "../../analysis/space/cell-key.ts";
 import { type Cell, type CellRow, cellOf, type Effort } from "../../analysis/space/cell.ts";
 import { groundOf } from "../../analysis/space/ground.ts";
 import { type PlacedBlock, sideOf } from "../../analysis/space/side.ts";
-import { lowerTable } from "../../lower/lower-table.ts";
+import { draftTable } from "../../lower/lower-table.ts";
 import { ruleId } from "../../lower/row-id.ts";
 import type { Program, ResolvedBlock, ResolvedRule } from "../../program.ts";
 import type { Bundle } from "./bundle.ts";
+import { type CellEntry, type CellMemory, vocabularyOf } from "./cell-memory.ts";
 
 /** A rule in a cell. */
 export interface Told {
+  readonly id: string;
   readonly rule: ResolvedRule;
   readonly block: ResolvedBlock;
-  readonly row: CellRow;
 }
 
 export interface RuleCell {
-  readonly cell: Cell;
   /** Every enforced rule that can be about the action. */
   readonly told: readonly Told[];
-  /** What the agent itself requires; it denies like a rule. */
-  readonly required: readonly CellRow[];
   /** What may still be spent on all cells of the policy. */
   readonly effort: Effort;
+  readonly entry: CellEntry;
+  /** Made when something is asked that isn't known yet. */
+  readonly space: () => RuleSpace;
+}
+
+export interface RuleSpace {
+  readonly cell: Cell;
+  /** By the rule's id. */
+  readonly rows: ReadonlyMap<string, CellRow>;
+  /** What the agent itself requires; it denies like a rule. */
+  readonly required: readonly CellRow[];
 }
 
 /** Null where the policy is too large to look at one more. */
@@ -37,31 +46,54 @@ const MAKING = 8000;
 const MOST_RULES = 150;
 
 /** Agents whose blocks say the same of an action share its cell. */
-export function cellReader(program: Program, today: number | null): CellReader {
+export function cellReader(program: Program, today: number | null, memory: CellMemory): CellReader {
   const known = new Map<string, RuleCell | null>();
   const effort = { left: MOST_LOOKS };
-  const from = today ?? BEGINNING;
-  let table: Table | null = null;
-  let placed: PlacedBlocks | null = null;
+  const from = today === null ? BEGINNING : today - (today % DAY);
+  const before = memory.entries;
+  memory.entries = new Map();
+  let shared: Shared | null = null;
   return (bundle, action) => {
-    table ??= lowerTable(program, []);
-    placed ??= placedBlocks(program, table);
+    shared ??= sharedOf(program);
+    const { table, placed, vocabulary } = shared;
     const { agent } = bundle;
     const resolved = [...bundle.own, ...bundle.every];
-    const blocks = resolved.flatMap((block) => placed?.get(block) ?? []);
+    const blocks = resolved.flatMap((block) => placed.get(block) ?? []);
     const key = cellKey({ table, agent, action, blocks }, { from });
     const found = known.get(key);
     if (found !== undefined) return found;
     if (effort.left <= 0) return null;
-    const made = makeCell({ table, bundle, action, blocks, resolved, from, effort });
+    const content = [vocabulary, key, JSON.stringify(action), ...rulesOn(blocks, action)].join("\n");
+    const entry: CellEntry = before.get(content) ?? { told: undefined, answers: new Map() };
+    memory.entries.set(content, entry);
+    const made = ruleCell({ table, bundle, action, blocks, resolved, from, effort }, entry);
     effort.left -= MAKING;
     known.set(key, made);
     return made;
   };
 }
 
-/** Where nobody says what day it is, rules are judged over all time. */
+interface Shared {
+  readonly table: Table;
+  readonly placed: PlacedBlocks;
+  readonly vocabulary: string;
+}
+
+function sharedOf(program: Program): Shared {
+  const table = draftTable(program);
+  return { table, placed: placedBlocks(program, table), vocabulary: vocabularyOf(table) };
+}
+
+/** Ids of the rules that can be about the action: each stands for all that the rule says. */
+function rulesOn(blocks: readonly PlacedBlock[], action: Action): readonly string[] {
+  return blocks.flatMap(({ block }) =>
+    block.rules.filter((rule) => !rule.trial && maySelect(rule, action)).map(({ id }) => id),
+  );
+}
+
+/** Where nobody says what day it is, rules are judged over all time; else from the day's start in UTC on. */
 const BEGINNING = 0;
+const DAY = 86_400_000;
 
 type PlacedBlocks = ReadonlyMap<ResolvedBlock, PlacedBlock>;
 
@@ -93,18 +125,33 @@ function patternsOf(action: Action, resolved: readonly ResolvedBlock[]): number 
   return about.reduce((sum, { scope }) => sum + (scope.on?.length ?? 0) + scope.on_except.length, 0);
 }
 
-function makeCell({ table, bundle: { agent }, action, blocks, resolved, from, effort }: Place): RuleCell | null {
-  if (patternsOf(action, resolved) > MOST_PATTERNS) return null;
-  const { ground, bounds } = groundOf([{ table, agent, action }], from);
-  const side = sideOf(table, agent, action, { blocks, withoutLimits: true });
-  if (side.rows.length > MOST_RULES) return null;
-  const cell = cellOf([side], ground, bounds);
-  const rows = new Map(cell.rows.flatMap((row) => (row.row.rule === null ? [] : [[row.row.rule.id, row] as const])));
-  const told = resolved.flatMap((block) =>
+function ruleCell(place: Place, entry: CellEntry): RuleCell | null {
+  let made: RuleSpace | null = null;
+  const space = (): RuleSpace => (made ??= makeSpace(place));
+  if (entry.told === undefined) entry.told = isTooLarge(place) ? null : [...space().rows.keys()];
+  return entry.told === null ? null : { told: toldIn(place, entry.told), effort: place.effort, entry, space };
+}
+
+/** The rules behind the ids. */
+function toldIn({ resolved, action }: Place, ids: readonly string[]): readonly Told[] {
+  const taking = new Set(ids);
+  return resolved.flatMap((block) =>
     block.rules.flatMap((rule): readonly Told[] => {
-      const row = rule.trial || !rule.actions.includes(action) ? undefined : rows.get(ruleId(block, rule));
-      return row === undefined ? [] : [{ rule, block, row }];
+      if (rule.trial || !rule.actions.includes(action)) return [];
+      const id = ruleId(block, rule);
+      return taking.has(id) ? [{ id, rule, block }] : [];
     }),
   );
-  return { cell, told, effort, required: cell.rows.filter(({ row }) => row.kind === "requester") };
+}
+
+function isTooLarge({ action, resolved }: Place): boolean {
+  const about = resolved.flatMap((block) => block.rules.filter((rule) => !rule.trial && rule.actions.includes(action)));
+  return about.length > MOST_RULES || patternsOf(action, resolved) > MOST_PATTERNS;
+}
+
+function makeSpace({ table, bundle: { agent }, action, blocks, from }: Place): RuleSpace {
+  const { ground, bounds } = groundOf([{ table, agent, action }], from);
+  const cell = cellOf([sideOf(table, agent, action, { blocks, withoutLimits: true })], ground, bounds);
+  const rows = new Map(cell.rows.flatMap((row) => (row.row.rule === null ? [] : [[row.row.rule.id, row] as const])));
+  return { cell, rows, required: cell.rows.filter(({ row }) => row.kind === "requester") };
 }
