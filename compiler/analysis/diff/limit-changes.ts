@@ -1,10 +1,9 @@
-/** Limits, agent by agent: where one counts in which block matters to nobody but its counter. */
-import { maySelect } from "../../../engine/index.ts";
-import type { Agent, Limit, Table } from "../../../engine/index.ts";
+/** Limits, agent by agent. The block belongs to the count: of several agents together it counts those of its block. */
+import { compareNumbers, maySelect } from "../../../engine/index.ts";
+import type { Agent, Block, Limit, Table } from "../../../engine/index.ts";
 import { blocksOf } from "../space/side.ts";
-import type { Fate } from "../space/effect.ts";
 import type { Tables } from "./approval-order.ts";
-import { compareFates, whatIsLess } from "./fate-order.ts";
+import { approvalsBeyond } from "./limit-approvals.ts";
 import { openingChanges } from "./opening-changes.ts";
 import { firstOpeningLimit, lastOpeningLimit } from "./opening-caps.ts";
 import type { Direction } from "./policy-diff.ts";
@@ -25,15 +24,18 @@ export function limitChanges(
   tables: Tables,
   from: number | undefined,
 ): readonly LimitChange[] {
-  const old = limitsOf(tables.before, before);
-  const now = limitsOf(tables.after, after, tables.roles);
-  const gone = [...old].flatMap(([core, limits]) => (now.has(core) ? [] : limits));
-  const come = [...now].flatMap(([core, limits]) => (old.has(core) ? [] : limits));
+  const places: Places = new Map();
+  const old = limitsOf(tables.before, before, places);
+  const now = limitsOf(tables.after, after, places, tables.roles);
+  const stays = [...old].flatMap(([core, limits]) => (now.has(core) ? [...limits, ...(now.get(core) ?? [])] : []));
+  const isMore = (limit: Limit): boolean => !stays.some((other) => holdsAsMuch(other, limit));
+  const gone = [...old].flatMap(([core, limits]) => (now.has(core) ? [] : limits.filter(isMore)));
+  const come = [...now].flatMap(([core, limits]) => (old.has(core) ? [] : limits.filter(isMore)));
   const kept = [...old].flatMap(([core, limits]) => {
     const same = now.get(core);
     if (same === undefined) return [];
     const reached = rowReach(before, after, limits, same, tables, from);
-    const changes = [...numberChanges(limits, same), ...approvalChangesOf(limits, same, tables)];
+    const changes = [...numberChanges(limits, same), ...approvalsBeyond(limits, same, tables)];
     return [...changes.map((change) => ({ ...change, actions: actionsOf([...limits, ...same], tables) })), ...reached];
   });
   const became = successors(gone, come);
@@ -42,7 +44,7 @@ export function limitChanges(
   const hasNone = ![...now.values()].flat().some(isAboutOpenings);
   return [
     ...gone.map((limit) => {
-      const change = lastOpeningLimit(limit, hasNone) ?? goneChange(limit, became.get(limit) ?? null);
+      const change = lastOpeningLimit(limit, hasNone) ?? goneChange(limit, became.get(limit) ?? null, places);
       return { ...change, actions: actionsOf([limit], tables) };
     }),
     ...come.flatMap((limit) => {
@@ -56,6 +58,17 @@ export function limitChanges(
 }
 
 type Change = Omit<LimitChange, "actions">;
+
+/** The block of each limit, as messages call it. */
+type Places = Map<Limit, string>;
+
+/** What one agent or session does is counted alike in every block. */
+function holdsAsMuch(kept: Limit, limit: Limit): boolean {
+  if (limit.per !== "agent" && limit.per !== "session") return false;
+  const all = ({ scope, when, total, window, per, keys, n, via }: Limit): string =>
+    JSON.stringify([scope, when, total, window, per, keys, n, via]);
+  return all(kept) === all(limit);
+}
 
 function actionsOf(rows: readonly Limit[], { before, after }: Tables): readonly string[] {
   const about = [...before.body.actions, ...after.body.actions].filter((action) =>
@@ -101,18 +114,21 @@ function rowReach(
   return found.map((change) => ({ ...change, what: `\`${other.text}\``, actions }));
 }
 
-/** By all that a limit is but N and `then`. */
+/** By all that a limit is but N and `then`, and by its block: so it is counted. */
 function limitsOf(
   table: Table,
   agent: Agent,
+  places: Places,
   roles: Tables["roles"] = new Map(),
 ): ReadonlyMap<string, readonly Limit[]> {
   const found = new Map<string, readonly Limit[]>();
   for (const { block, role } of blocksOf(table, agent)) {
+    const name = block.kind === "role" ? (roles.get(block.name) ?? block.name) : block.name;
     for (const limit of block.limits) {
       const { trial, scope, when, total, window, per, keys } = limit;
       if (trial) continue;
-      const own = JSON.stringify([roles.get(role ?? "") ?? role, scope, when, total, window, per, keys]);
+      places.set(limit, blockText(block));
+      const own = JSON.stringify([block.kind, name, role !== null, scope, when, total, window, per, keys]);
       const core = own.includes('"agent.roles"') ? withOldNames(own, roles) : own;
       found.set(core, [...(found.get(core) ?? []), limit]);
     }
@@ -120,15 +136,25 @@ function limitsOf(
   return found;
 }
 
+function blockText({ kind, name }: Block): string {
+  return kind === "every" ? "`every agent`" : `${kind} \`${name}\``;
+}
+
 function withOldNames(json: string, roles: Tables["roles"]): string {
   return [...roles].reduce((text, [now, old]) => text.replaceAll(JSON.stringify(now), JSON.stringify(old)), json);
 }
 
 /** What was changed in more than N starts a new count; so much more is admitted once. */
-function goneChange(limit: Limit, like: Limit | null): Change {
-  const became = like?.text === limit.text ? "means something else" : `became \`${like?.text ?? ""}\``;
-  const change = like === null ? "is gone" : `${became}, which starts a new count`;
+function goneChange(limit: Limit, like: Limit | null, places: Places): Change {
+  const change = like === null ? "is gone" : `${becameText(limit, like, places)}, which starts a new count`;
   return { direction: "looser", what: `\`${limit.text}\``, change };
+}
+
+function becameText(limit: Limit, like: Limit, places: Places): string {
+  const [from, to] = [places.get(limit), places.get(like)];
+  const moved = from === to ? "" : `moved from ${from} to ${to}`;
+  if (like.text !== limit.text) return `${moved === "" ? "" : `${moved} and `}became \`${like.text}\``;
+  return moved === "" ? "means something else" : moved;
 }
 
 function comeChange(limit: Limit): Change {
@@ -139,7 +165,7 @@ function comeChange(limit: Limit): Change {
 function numberChanges(old: readonly Limit[], now: readonly Limit[]): readonly Change[] {
   const counted = boundChange(old, now, () => true, "counts to");
   const hard = boundChange(old, now, isHard, "denies beyond");
-  const same = least(old.filter(isHard)) === least(old) && least(now.filter(isHard)) === least(now);
+  const same = [old, now].every((limits) => least(limits.filter(isHard)) === least(limits));
   return same ? counted : [...counted, ...hard];
 }
 
@@ -157,30 +183,12 @@ function boundChange(
   const after = least(now.filter(counts));
   const [first] = now;
   if (before === after || first === undefined) return [];
-  const looser = after === null || (before !== null && after > before);
+  const looser = after === null || (before !== null && compareNumbers(after, before) > 0);
   const what = `\`${(now.find(counts) ?? first).text}\``;
   const change = `${word} ${before ?? "no end"} → ${after ?? "no end"}`;
   return [{ direction: looser ? "looser" : "stricter", what, change }];
 }
 
-function least(limits: readonly Limit[]): number | null {
-  return limits.length === 0 ? null : Math.min(...limits.map(({ n }) => Number(n)));
-}
-
-/** Beyond N others decide, or fewer. */
-function approvalChangesOf(old: readonly Limit[], now: readonly Limit[], tables: Tables): readonly Change[] {
-  const fate = (limits: readonly Limit[]): Fate => ({
-    tier: "ask",
-    via: [...new Set(limits.flatMap(({ via }) => via ?? []))],
-    to: [],
-  });
-  const [before, after] = [fate(old), fate(now)];
-  const [first] = now;
-  if (before.via.length === 0 || after.via.length === 0 || first === undefined) return [];
-  const { looser, stricter } = compareFates(before, after, tables);
-  const what = `\`${first.text}\``;
-  const change = `asks via ${before.via.join(" and ")} → ${after.via.join(" and ")}`;
-  const less = whatIsLess(before, after, tables);
-  if (looser) return [{ direction: "looser", what, change: `${change}; ${less.join("; ")}` }];
-  return stricter ? [{ direction: "stricter", what, change }] : [];
+function least(limits: readonly Limit[]): string | null {
+  return limits.map(({ n }) => n).toSorted(compareNumbers)[0] ?? null;
 }
