@@ -13,7 +13,10 @@ export function importCommand(command: Command): void {
     .description(
       "Declares tools as actions. Nothing is granted: each stays shut until somebody has looked at its classes.",
     )
-    .addHelpText("after", "\nExample:\n  agentpolicy import mcp crm.tools.json -o crm.agentpolicy");
+    .usage("[options] <command>")
+    .argument("[source...]")
+    .addHelpText("after", "\nExample:\n  agentpolicy import mcp crm.tools.json -o crm.agentpolicy")
+    .action(askForKind);
   const mcp = command.command("mcp").summary("the tools of an MCP server");
   shared(
     mcp.description("Declares the tools of an MCP server. Importing again into the same file follows its catalogue."),
@@ -35,6 +38,16 @@ export function importCommand(command: Command): void {
     .argument("<file>", "the document, or `-` for standard input")
     .addHelpText("after", "\nExample:\n  agentpolicy import openapi shop.json --prefix shop -o shop.agentpolicy")
     .action(runOpenApi);
+}
+
+/** Nothing is guessed from a file's name: what it is decides how it is read. */
+function askForKind(given: readonly string[]): never {
+  const [what] = given;
+  const file = given.at(-1) ?? "FILE";
+  throw usage(
+    what === undefined ? "import what?" : `what is \`${what}\`?`,
+    `\`agentpolicy import mcp ${file}\` for an MCP server's tools, \`agentpolicy import openapi ${file}\` for an OpenAPI document`,
+  );
 }
 
 function shared(command: Command): Command {

@@ -123,6 +123,16 @@ describe("agentpolicy import mcp", () => {
     expect(ran.code).toBe(code);
   });
 
+  test.each([
+    [["crm.json"], "what is `crm.json`? help: `agentpolicy import mcp crm.json` for"],
+    [["mpc", "crm.json"], "what is `mpc`? help: `agentpolicy import mcp crm.json` for"],
+    [[], "import what? help: `agentpolicy import mcp FILE` for"],
+  ])("%j asks what kind of file it is", async (args, message) => {
+    const ran = await agentpolicy(["import", ...args]);
+    expect(ran.stderr.replace(/\s+/g, " ")).toContain(message);
+    expect(ran.code).toBe(2);
+  });
+
   test("tells a server that wants a credential how to get one", async () => {
     const server = await started({ pages: [[]], token: "Bearer t-1" });
     const { code, stderr } = await agentpolicy(["import", "mcp", server.url]);
