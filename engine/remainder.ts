@@ -1,6 +1,7 @@
 /**
  * What `match` leaves: the rows that the session still has to finish. Plain data, safe to send over RPC
- * (structured clone). A row whose formula came out false is not here, nor an `allow` behind one that already grants.
+ * (structured clone). A row whose formula came out false is not here, nor an `allow` behind one of its block that already
+ * grants.
  */
 import type { Approval, Tier } from "./table.ts";
 import type { Reason } from "./decision.ts";

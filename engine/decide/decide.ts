@@ -39,15 +39,15 @@ export function decide(rest: Remainder, state: State): Decision {
 }
 
 /**
- * The two commonest remainders need no weighing: nothing is left, so nothing grants; or one rule, which grants whatever
- * the session knows. Null for any other.
+ * The two commonest remainders need no weighing: nothing is left, so nothing grants; or one rule of each block that
+ * grants, whatever the session knows. Null for any other.
  */
 function decideAtOnce(rest: Remainder, state: State): Decision | null {
   const { rows, limits, callers } = rest;
-  if (limits.length > 0 || rows.length > 1 || callers.length > 0) return null;
+  if (limits.length > 0 || callers.length > 0) return null;
   const [row] = rows;
   if (row === undefined) return UNGRANTED;
-  return isPlainGrant(row) ? admitPlainly(rest, row.rule, state) : null;
+  return rows.every(isPlainGrant) ? admitPlainly(rest, row.rule, state) : null;
 }
 
 function isPlainGrant({ rule, may_grant, role, grants }: Row): boolean {

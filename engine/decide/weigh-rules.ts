@@ -106,6 +106,11 @@ function takesPart(row: Row, state: State): boolean {
   return row.rule.tier === "allow" ? grants(row, state) : settle(row.restricts, state) !== FALSE || grants(row, state);
 }
 
+/** Whether the row grants now: it stands, may grant, and is true. */
+export function isGranting(row: Row, state: State): boolean {
+  return stands(row, state) && grants(row, state);
+}
+
 function grants(row: Row, state: State): boolean {
   return row.may_grant && row.rule.tier !== "never" && settle(row.grants, state) === TRUE;
 }

@@ -59,7 +59,7 @@ function foldCaller(policy: Policy, action: PreparedAction, below: Frame, name: 
   const { rows, limits } = callerPlan(plan);
   return {
     callers: [{ agent: name, granted: grantedBy(agent, next, action, frame) }],
-    rows: foldRows(rows, frame),
+    rows: foldRows(rows, frame, false),
     limits: foldLimits(limits, frame).map((row) => ({ ...row, agent: name })),
   };
 }

@@ -9,19 +9,25 @@ import { FALSE, TRUE } from "../formula/truth.ts";
 import { NO_APPROVALS, type PlannedLabel, type PlannedLimit, type PlannedRow } from "./plan.ts";
 
 const NO_ROWS: Row[] = [];
+const NO_BLOCKS: readonly string[] = Object.freeze([]);
 
 /**
- * The rows that may matter: not those that are false, and nothing after an `allow` that grants already, since only other
- * such rules follow, which change nothing.
+ * The rows that may matter: not those that are false, and of each block nothing after an `allow` that grants already,
+ * since only other such rules follow, which change nothing.
+ * @param several whether more than one block may grant: one grant is then left of each, in case a role is killed
  */
-export function foldRows(planned: readonly PlannedRow[], frame: Frame): readonly Row[] {
+export function foldRows(planned: readonly PlannedRow[], frame: Frame, several: boolean): readonly Row[] {
   let rows = NO_ROWS;
+  let granters = NO_BLOCKS;
   for (let at = 0; at < planned.length; at++) {
     const plan = planned[at] as PlannedRow;
+    if (plan.plainGrant && granters.includes(plan.rule.block)) continue;
     const row = frame.several === null ? foldOne(plan, frame) : foldOverSeveral(plan, frame);
     if (row === null || (plan.until !== null && plan.until <= frame.request.at)) continue;
     rows = withRow(rows, row);
-    if (plan.plainGrant && row === plan.whole) break;
+    if (!plan.plainGrant || row !== plan.whole) continue;
+    if (!several) break;
+    granters = [...granters, plan.rule.block];
   }
   return rows;
 }

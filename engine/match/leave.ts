@@ -12,7 +12,7 @@ import type { Plan, Policy } from "./policy.ts";
 /** The rows, limits and labels of the agent, and what its callers add, folded as far as they go. */
 export function leave(policy: Policy, plan: Plan, frame: Frame, names: readonly string[]): Remainder {
   const { request } = frame;
-  const ownRows = foldRows(plan.rows, frame);
+  const ownRows = foldRows(plan.rows, frame, plan.severalGrant);
   const ownLimits = plan.limits.length === 0 ? NO_LIMITS : foldLimits(plan.limits, frame);
   const above = hasCallers(request) ? foldCallers(policy, plan.action, frame) : null;
   const rows = above === null ? ownRows : [...ownRows, ...above.rows];

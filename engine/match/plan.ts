@@ -20,6 +20,8 @@ export interface PreparedAction {
   readonly scope: Scope;
   readonly args: ArgsReader;
   readonly templates: readonly Template[];
+  /** Mentions of a class; a name may stand here more than once. */
+  readonly classes: readonly PlannedClass[];
   readonly yields: readonly PlannedLabel[];
   /** All of `yields`, where none depends on the request; else null. */
   readonly fixedYields: readonly LabelRow[] | null;
@@ -56,6 +58,11 @@ export interface PlannedLimit {
   /** The row of a request that it counts as one under no key. */
   readonly whole: LimitRow;
   readonly approvals: readonly Approval[];
+}
+
+export interface PlannedClass {
+  readonly name: string;
+  readonly formula: Formula;
 }
 
 export interface PlannedLabel {
@@ -95,7 +102,8 @@ function planBundle(policy: Policy, bundle: Bundle, lazy: LazyAction): Plan {
   const rows = all.flatMap((plan) => plan.rows).sort(inOrderOfAsking);
   const limits = all.flatMap((plan) => plan.limits);
   const mayAsk = [...rows, ...limits].some(({ approvals }) => approvals.length > 0);
-  return { action, rows, limits, mayAsk, asCaller: null };
+  const granters = new Set(rows.filter(({ plainGrant }) => plainGrant).map(({ rule }) => rule.block));
+  return { action, rows, limits, mayAsk, severalGrant: granters.size > 1, asCaller: null };
 }
 
 /** Whether the session has gained the role only it knows, so that no such row ends the asking. */
@@ -142,15 +150,14 @@ function blockPlan(policy: Policy, { block, plans }: PreparedBlock, action: Prep
 function prepareAction(policy: Policy, action: Action): PreparedAction {
   const { sets, groups, schedules, canaries } = policy;
   const scope: Scope = { params: action.params, sets, groups, schedules, canaries, element: null };
-  const yields = action.yields.map(({ label, when }) => ({
-    label,
-    formula: when === null ? ALWAYS : conditionFormula(when, scope),
-  }));
+  const formulaOf = (when: Rule["when"]): Formula => (when === null ? ALWAYS : conditionFormula(when, scope));
+  const yields = action.yields.map(({ label, when }) => ({ label, formula: formulaOf(when) }));
   return {
     action,
     scope,
     args: argsReaderOf(action),
     templates: templatesOf(action, scope),
+    classes: action.classes.map(({ name, when }) => ({ name, formula: formulaOf(when) })),
     yields,
     fixedYields: yields.every(({ formula }) => formula.fixed !== null) ? fixedYields(yields) : null,
     tool: action.tool?.sha256 ?? null,

@@ -47,6 +47,8 @@ export interface Plan extends BlockPlan {
   readonly action: PreparedAction;
   /** Does any of its rules or limits name an approval? */
   readonly mayAsk: boolean;
+  /** Do plain grants stand in more than one block? Then each may grant where another's role is killed. */
+  readonly severalGrant: boolean;
   /** What it restricts where the agent stands above the one that asks; null until somebody asks so. */
   asCaller: BlockPlan | null;
 }
