@@ -9,8 +9,17 @@ import { verdictText } from "./verdict.ts";
 export function adviceOn(table: Table, test: ResolvedTest, surprise: Surprise): string {
   const { decision } = surprise;
   if (decision.decision === "allow") return onAllowed(surprise);
-  if (decision.decision === "ask") return onAsked(surprise);
-  return onDenied(table, test, surprise);
+  const advice = decision.decision === "ask" ? onAsked(surprise) : onDenied(table, test, surprise);
+  return onDoubt(table, test, decision) + advice;
+}
+
+/** What is unknown restricts, which nobody sees in the rule that did: so this is said first. */
+function onDoubt(table: Table, test: ResolvedTest, { decision, reason, unknown }: Decision): string {
+  const [fact] = unknown;
+  if (fact === undefined || (decision === "deny" && reason !== "rule")) return "";
+  const stated = statedBy(table, test, fact);
+  if (stated === null) return `a test can't state \`${fact}\`, and what is unknown restricts: `;
+  return `\`${fact}\` is unknown, and so restricts: ${stated}; or `;
 }
 
 function onAllowed({ step, decision, expectation }: Surprise): string {
@@ -84,14 +93,20 @@ function onLimit({ limits }: Decision): string {
   return isOfSession ? "begin another session with `session.open() => allow`" : "let time pass with `after`";
 }
 
-/** How a test states each kind of fact. */
 function onUnknown(table: Table, test: ResolvedTest, { unknown }: Decision): string {
   const [fact = ""] = unknown;
+  const stated = statedBy(table, test, fact);
+  if (stated === null) return "a test can't state this fact: expect `unknown_fact`";
+  return fact.startsWith("args.") ? `${stated}, or expect \`unknown_fact\`` : stated;
+}
+
+/** How a test states each kind of fact; null where it can't. */
+function statedBy(table: Table, test: ResolvedTest, fact: string): string | null {
   if (fact.startsWith("requester")) return `write \`agent ${test.agent} for "name@example.com"\``;
   if (fact === "task") return onTask(table, test);
   if (fact.startsWith("live set ")) return `write \`given set ${fact.slice("live set ".length)} has "…"\` before it`;
-  if (fact.startsWith("args.")) return `give \`${fact.slice("args.".length)}\` in the call, or expect \`unknown_fact\``;
-  return "a test can't state this fact: expect `unknown_fact`";
+  if (fact.startsWith("args.")) return `give \`${fact.slice("args.".length)}\` in the call`;
+  return null;
 }
 
 /** A task counts where somebody vouches for it. */
