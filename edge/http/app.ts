@@ -21,7 +21,7 @@ import { flipSwitch, liftSwitch, listSwitches, showSwitch } from "./switches.ts"
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Route = { readonly [method in Method]?: (c: AppContext) => Response | Promise<Response> };
 
-const ROUTES: { readonly [path: string]: Route } = {
+export const ROUTES: { readonly [path: string]: Route } = {
   "/healthz": { GET: showHealth },
   "/.well-known/jwks.json": { GET: showKeys },
   "/v1/sessions": { POST: openSession, GET: listSessions },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rawCall } from "../harness/raw-call.ts";
 import { startTestEdge } from "./edge-under-test.ts";
 import type { EdgeUnderTest } from "./edge-under-test.ts";
 
@@ -163,3 +164,29 @@ async function statusForHost(port: number, host: string): Promise<number> {
     sent.end();
   });
 }
+
+test.each([
+  ["application/json; charset=utf-8", 200],
+  ['Application/JSON;charset="UTF-8"', 200],
+  ["application/json;", 200],
+  ["application/json; charset=utf-16", 415],
+  ["application/json; charset=utf-8; charset=latin1", 415],
+  ["application/json; charset", 415],
+])("a body as %s is %i", async (type, status) => {
+  const reply = await send({ ...good, request_id: crypto.randomUUID() }, { "Content-Type": type });
+  expect(reply.status).toBe(status);
+});
+
+test("a body that ends before its announced length is malformed, and no fault of the edge", async () => {
+  const body = Buffer.from(JSON.stringify({ ...good, request_id: "short" }));
+  const headers = [
+    ["Host", new URL(edge.url).host],
+    ["Connection", "close"],
+    ["Authorization", `Bearer ${token}`],
+    ["Content-Type", "application/json"],
+    ["Content-Length", String(body.length + 7)],
+  ] as const;
+  const call = { method: "POST", target: "/v1/authorize", headers, body, ends: true };
+  const outcome = await rawCall(edge.url, call, 5_000);
+  expect(outcome).toMatchObject({ kind: "answer", answer: { status: 400 } });
+});

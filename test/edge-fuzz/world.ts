@@ -1,0 +1,155 @@
+/** An edge with one of everything on it, and all of its state that can be read over HTTP. */
+import { startEdge } from "../../cli/local/start-edge.ts";
+import { ROUTES } from "../../edge/http/app.ts";
+import { EdgeUnderTest, tableText } from "../edge-http/edge-under-test.ts";
+import type { Random } from "../fuzz/random.ts";
+import { makeKeys } from "../harness/agent-keys.ts";
+import type { Known, Route } from "./random-call.ts";
+import type { Sound } from "./random-body.ts";
+
+export interface World {
+  readonly edge: EdgeUnderTest;
+  /** As it is now: sessions that were closed are replaced, switches that were flipped are lifted. */
+  readonly mend: () => Promise<Known>;
+  /** Everything that a call could change, as one text. */
+  readonly state: () => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+/** An agent opens at most sixty sessions an hour. */
+const AGENTS = Array.from({ length: 12 }, (_, at) => `bot_${at}`);
+const PEOPLE = ["oda@corp.example", "lea@corp.example", "pat@corp.example", "eve@corp.example"];
+const LIVE_SETS = `
+live set vendors editors leads
+live set blocked editors ops
+`;
+
+interface Opened {
+  readonly id: string;
+  readonly token: string;
+  readonly approval: string;
+  /** Of the request that waits for approval. */
+  readonly digest: string;
+}
+
+export async function startWorld(): Promise<World> {
+  const agents = await makeKeys<string>(AGENTS);
+  const table = tableText(agents, { more: LIVE_SETS });
+  const edge = new EdgeUnderTest(await startEdge({ table, directory: null }), agents, table);
+  const auditor = await edge.edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
+  const people = [auditor, ...(await Promise.all(PEOPLE.map((email) => edge.person(email))))];
+  const operator = people[1] ?? "";
+  const approver = people[2] ?? "";
+  const sessions: Opened[] = [];
+  const mend = async (): Promise<Known> => {
+    await liftAll(edge, operator);
+    for (const at of [0, 1]) {
+      const agent = AGENTS[Math.floor(Math.random() * AGENTS.length)] ?? "";
+      const held = sessions[at];
+      if (held === undefined || !(await isOpen(edge, held))) sessions[at] = await openWithApproval(edge, agent);
+    }
+    return knownOf(edge, sessions, people);
+  };
+  return {
+    edge,
+    mend,
+    state: () => readState(edge, sessions, { auditor, operator, approver }),
+    stop: () => edge.edge.stop(),
+  };
+}
+
+async function isOpen(edge: EdgeUnderTest, { token, approval }: Opened): Promise<boolean> {
+  const [session, asked] = await Promise.all([
+    edge.call("/v1/session", { token }),
+    edge.call(`/v1/approvals/${approval}`, { token }),
+  ]);
+  return session.body["status"] === "open" && asked.body["status"] === "pending";
+}
+
+async function openWithApproval(edge: EdgeUnderTest, agent: string): Promise<Opened> {
+  const { session, token } = await edge.open(agent);
+  await edge.decide(token, { action: "pay", args: { to: "kim", amount: "1" } });
+  const asked = await edge.decide(token, { action: "files.write", args: { file: "a.txt", text: "x" } });
+  return { id: session.id, token, approval: asked.approval?.id ?? "", digest: asked.request_digest };
+}
+
+/** A killed fleet would answer every call alike. */
+async function liftAll(edge: EdgeUnderTest, operator: string): Promise<void> {
+  const { body } = await edge.call("/v1/switches", { token: operator });
+  for (const { scope, name } of body["switches"] as { scope: string; name: string }[]) {
+    const path = `/v1/switches/${scope}/${encodeURIComponent(name)}`;
+    await edge.call(path, { method: "DELETE", token: operator, body: { reason: "next call" } });
+  }
+}
+
+function knownOf(edge: EdgeUnderTest, sessions: readonly Opened[], people: readonly string[]): Known {
+  const agent = (random: Random): string => random.pick(AGENTS);
+  return {
+    host: new URL(edge.url).host,
+    routes: Object.entries(ROUTES).map(([path, route]): Route => ({ path, methods: Object.keys(route) })),
+    names: {
+      id: sessions.flatMap(({ id, approval }) => [id, approval]),
+      scope: ["fleet", "agent", "role", "action", "class", "requester", "session"],
+      name: ["*", "bot_0", "vendors", "blocked", "worker", "pay", ...sessions.map(({ id }) => id)],
+      seq: ["1", "2", "3", "0"],
+    },
+    bodies: soundBodies(sessions),
+    credentials: {
+      none: () => Promise.resolve(""),
+      garbage: (random) => Promise.resolve(random.pick(["garbage-garbage", "eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl"])),
+      agent: (random) => edge.assertion(agent(random)),
+      session: (random) => Promise.resolve(random.pick(sessions).token),
+      person: (random) => Promise.resolve(random.pick(people)),
+      requester: (random) => edge.edge.requesterToken({ email: "kim@corp.example", agent: agent(random) }),
+    },
+  };
+}
+
+function soundBodies(sessions: readonly Opened[]): { readonly [call: string]: Sound } {
+  const digest = sessions[0]?.digest ?? "";
+  const reason = { reason: "because" };
+  return {
+    "POST /v1/sessions": { task: "Answer the mails", client: "fuzz/1", requester_token: "eyJhbGciOiJub25lIn0.e30." },
+    "POST /v1/session/token": {},
+    "POST /v1/authorize": {
+      action: "pay",
+      args: { to: "kim", amount: "1" },
+      request_id: `r-${crypto.randomUUID()}`,
+      resources: ["pay/kim"],
+      intent: "it was asked for",
+      confidence: 0.5,
+      approval: sessions[0]?.approval ?? "",
+    },
+    "POST /v1/approvals/:id/decision": { decision: "approve", ...reason, request_digest: digest },
+    "PUT /v1/switches/:scope/:name": reason,
+    "DELETE /v1/switches/:scope/:name": reason,
+    "PATCH /v1/sets/:name": { add: ["acme"], remove: ["blue"], ...reason },
+    "DELETE /v1/sessions/:id/records/:seq/args": reason,
+  };
+}
+
+interface Offices {
+  readonly auditor: string;
+  readonly operator: string;
+  readonly approver: string;
+}
+
+async function readState(edge: EdgeUnderTest, sessions: readonly Opened[], who: Offices): Promise<string> {
+  const read = async (path: string, token: string): Promise<string> => {
+    const { status, text } = await edge.call(path, { token });
+    if (status !== 200) throw new Error(`the state can't be read: ${path} ${status} ${text}`);
+    return `${path}\n${text}`;
+  };
+  const own = sessions.flatMap(({ id, token }) => [
+    read("/v1/session", token),
+    read(`/v1/sessions/${id}/records`, who.auditor),
+  ]);
+  const shared = [
+    read("/v1/sessions", who.auditor),
+    read("/v1/switches?history=true", who.operator),
+    read("/v1/sets/vendors?history=true", who.operator),
+    read("/v1/sets/blocked?history=true", who.operator),
+    read("/v1/approvals?status=pending", who.approver),
+  ];
+  return (await Promise.all([...own, ...shared])).join("\n");
+}
