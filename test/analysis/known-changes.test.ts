@@ -286,3 +286,11 @@ describe("who can", () => {
     );
   });
 });
+
+test("what there is no effort left for may be looser", () => {
+  const [before, after] = [tableOf(POLICY), tableOf(POLICY.replace("args.amount <= 50 and", "args.amount <= 60 and"))];
+  const { requests, doubts, looser } = diffPolicies(before, after, { effort: -1 });
+  expect({ requests, looser }).toEqual({ requests: [], looser: true });
+  expect(doubts).toMatchObject([{ direction: "looser", action: "payments.refund", why: "too many cases" }]);
+  expect(diffText(diffPolicies(before, before, { effort: -1 }), { colour: false, width: 100 })).toBe("no change\n");
+});

@@ -1,6 +1,6 @@
 /** One agent and one action before and after: the requests that fare differently. */
 import type { Action, Agent, Table } from "../../../engine/index.ts";
-import { cellOf } from "../space/cell.ts";
+import { cellOf, type Effort, spentOn } from "../space/cell.ts";
 import type { Fate } from "../space/effect.ts";
 import { groundOf } from "../space/ground.ts";
 import type { Question } from "../space/question.ts";
@@ -46,16 +46,23 @@ export interface CompareOptions {
   readonly real: Table | null;
   /** New names of roles to old ones. */
   readonly roles: ReadonlyMap<string, string>;
+  /** What may be spent on all cells; of what this one takes the rest is left. Below zero nothing is looked at. */
+  readonly effort: Effort;
 }
+
+/** About half a minute for a hostile pair of policies; what people write takes a small part of it. */
+export const DIFF_EFFORT = 150_000_000;
 
 export function compareCell(before: CellPart, after: CellPart, options: CompareOptions): CellComparison {
   if (areSameAtSight(before, after)) return SAME;
   const sides = sidesOf(before, after, options);
   if (sides === null || sameRows(sides)) return SAME;
+  if (options.effort.left < 0) return { ...SAME, doubt: "too many cases", rules: ownRules(sides) };
   const { ground, bounds } = groundOf(sides, options.from);
   const roleNames = new Map([...options.roles].map(([now, old]) => [old, now]));
   const cell = cellOf(sides, { ...ground, roleNames }, bounds);
   const { found, inexact } = walk(cell, { differing: true });
+  options.effort.left -= spentOn(cell);
   const tables = { before: before.table, after: after.table, roles: options.roles };
   const changes = found.flatMap(({ fates: [old, now], chosen }) =>
     old && now ? [{ before: old, after: now, question: cell.question(chosen) }] : [],

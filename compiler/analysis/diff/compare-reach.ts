@@ -4,6 +4,7 @@
  */
 import type { Action, Agent, Condition, Rule, Scope } from "../../../engine/index.ts";
 import { OPENING } from "../../../engine/index.ts";
+import { CELL_EFFORT } from "../space/cell.ts";
 import type { PlacedBlock } from "../space/side.ts";
 import { ANYTHING } from "./anything.ts";
 import type { Tables } from "./approval-order.ts";
@@ -45,7 +46,12 @@ export function compareReach(
 ): ReachOrder {
   const old = { ...before, table: tables.before, blocks: asRestriction(before) };
   const now = { ...after, table: tables.after, blocks: asRestriction(after) };
-  const { looser, stricter, doubt } = compareCell(old, now, { from, real: null, roles: tables.roles });
+  const { looser, stricter, doubt } = compareCell(old, now, {
+    from,
+    real: null,
+    roles: tables.roles,
+    effort: { left: CELL_EFFORT },
+  });
   return { fewer: looser !== null, more: stricter !== null, doubt };
 }
 

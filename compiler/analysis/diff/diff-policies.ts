@@ -8,7 +8,7 @@ import { testBlock } from "../witness/test-text.ts";
 import { aligned } from "./align.ts";
 import type { Tables } from "./approval-order.ts";
 import { callerDoubts } from "./caller-doubts.ts";
-import { type CellComparison, compareCell } from "./compare-cell.ts";
+import { type CellComparison, compareCell, DIFF_EFFORT } from "./compare-cell.ts";
 import { type DelegatedRequest, delegatedRequests } from "./delegated-requests.ts";
 import { inOrderOfDanger } from "./danger.ts";
 import type { Direction, Doubt, Example, PolicyDiff, RequestChange } from "./policy-diff.ts";
@@ -19,6 +19,8 @@ import { settingChanges } from "./setting-changes.ts";
 export interface DiffOptions {
   /** UTC milliseconds: what is past matters to nobody. */
   readonly from?: number;
+  /** Rows that may be looked at for all cells together; what is left then is among the doubts. */
+  readonly effort?: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface DiffOptions {
 export function diffPolicies(before: Table, after: Table, options: DiffOptions = {}): PolicyDiff {
   const { table, notes, roles } = aligned(before, after);
   const tables: Tables = { before, after: table, roles };
-  const compared = { from: options.from, real: after, roles };
+  const compared = { from: options.from, real: after, roles, effort: { left: options.effort ?? DIFF_EFFORT } };
   const cells = compareCells(tables, compared);
   const requests = inOrderOfDanger(
     together([

@@ -1,6 +1,6 @@
 /** A policy's cell beside a claim: the second side tells whether the claim is about a request. */
 import type { Action, Agent, Block, Condition, Rule, Scope, Table } from "../../../engine/index.ts";
-import { type Cell, CELL_EFFORT, cellOf, type Effort } from "../space/cell.ts";
+import { type Cell, cellOf, type Effort, spentOn } from "../space/cell.ts";
 import { groundOf } from "../space/ground.ts";
 import { sideOf } from "../space/side.ts";
 import { walk, type Walked } from "../space/walk.ts";
@@ -31,12 +31,10 @@ export function claimCell({ table, agent, action, from }: ClaimPlace, claim: Cla
   return cellOf([policy, marks], ground, bounds);
 }
 
-/** The cell walked, and paid for: making its values costs by the tests that these are held against. */
+/** The cell walked, and paid for. */
 export function walkClaim(cell: Cell, effort: Effort): Walked {
   const walked = walk(cell);
-  const uses = cell.sides.flatMap(({ rows }) => rows.flatMap(({ reads }) => reads.uses));
-  const tests = uses.filter(({ what: { kind } }) => kind === "text" || kind === "texts").length;
-  effort.left -= CELL_EFFORT - cell.effort.left + Math.min(200 * tests * tests, CELL_EFFORT / 2);
+  effort.left -= spentOn(cell);
   return walked;
 }
 
