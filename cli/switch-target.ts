@@ -3,7 +3,17 @@ import type { WireSwitch } from "../sdk/index.ts";
 import { usage } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 
-export const SCOPES = ["fleet", "agent", "session"] as const;
+export const SCOPES = ["fleet", "agent", "role", "action", "class", "requester", "session"] as const;
+
+const NAMED = SCOPES.filter((scope) => scope !== "fleet")
+  .map((scope) => `\`${scope} ${scope === "session" ? "ID" : scope === "requester" ? "ADDRESS" : "NAME"}\``)
+  .join(", ");
+
+/** What is told after a kill of something that only some requests rest on. */
+export const AFTER_KILL: { readonly [scope in WireSwitch["scope"]]?: string } = {
+  role: "what the role restricts goes on being restricted, and what another role grants too is still allowed",
+  class: "an action whose class depends on its arguments is stopped where it may be of this class",
+};
 
 export interface SwitchTarget {
   readonly scope: WireSwitch["scope"];
@@ -29,7 +39,7 @@ export function switchTarget(verb: "kill" | "lift", scope: string, name: string 
 function notAScope(verb: string, scope: string, name: string | undefined): Failure {
   const guess = name === undefined ? `; if it is an agent: \`agentpolicy ${verb} agent ${scope}\`` : "";
   return usage(
-    `there is no \`${scope}\` to ${verb}: say \`fleet\` (everything), \`agent NAME\` or \`session ID\``,
+    `there is no \`${scope}\` to ${verb}: say \`fleet\` (everything), or what and which: ${NAMED}`,
     `everything is \`agentpolicy ${verb} fleet\`${guess}`,
   );
 }

@@ -133,7 +133,7 @@ export interface ApprovalDecisionRequest {
 
 export interface WireSwitch {
   readonly id: string;
-  readonly scope: "fleet" | "agent" | "session";
+  readonly scope: "fleet" | "agent" | "role" | "action" | "class" | "requester" | "session";
   readonly name: string;
   readonly reason: string;
   readonly by: string;

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
-import { requireReason, SCOPES, switchTarget } from "../switch-target.ts";
-import { colours, note, print, printJson } from "../terminal.ts";
+import { AFTER_KILL, requireReason, SCOPES, switchTarget } from "../switch-target.ts";
+import { colours, note, noteText, print, printJson } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
   readonly reason?: string;
@@ -14,7 +14,7 @@ export function kill(command: Command): void {
   withEdgeOptions(command)
     .description("Flips a kill switch: what it names gets no further action allowed until it is lifted.")
     .argument("<scope>", `what to stop: ${SCOPES.join(", ")}`)
-    .argument("[name]", "which agent or session; none for the fleet")
+    .argument("[name]", "which one; none for the fleet")
     .option("--reason <text>", "why; it goes on record (required)")
     .option("--json", "print as JSON")
     .addHelpText("after", '\nExample:\n  agentpolicy kill agent billing_bot --reason "refunds look wrong"')
@@ -30,5 +30,7 @@ async function run(scope: string, name: string | undefined, options: Options): P
   const paint = colours("stdout");
   print(`${paint.red("killed")} ${target.shown}${person.as}  (${flipped.switch.id})`);
   print(`sessions reached ${flipped.sessions_reached}, pending ${flipped.sessions_pending}`);
+  const after = AFTER_KILL[target.scope];
+  if (after !== undefined) noteText(after);
   if (flipped.sessions_pending > 0) note("pending sessions stop when their lease ends, at the latest");
 }

@@ -15,7 +15,7 @@ export function lift(command: Command): void {
   withEdgeOptions(command)
     .description("Lifts every kill switch that is flipped for a name.")
     .argument("<scope>", `what was stopped: ${SCOPES.join(", ")}`)
-    .argument("[name]", "which agent or session; none for the fleet")
+    .argument("[name]", "which one; none for the fleet")
     .option("--reason <text>", "why; it goes on record (required)")
     .option("--id <switch>", "only the switch with this id")
     .option("--json", "print as JSON")

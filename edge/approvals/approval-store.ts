@@ -22,6 +22,9 @@ export interface Question {
   readonly action: string;
   readonly resources: readonly string[];
   readonly args_sha256: string;
+  /** Of the action with these arguments, and the blocks whose rules grant it: for switches that are flipped later. */
+  readonly classes: readonly string[];
+  readonly granted_by: readonly string[];
   /** The arguments stand beside the record that asked. */
   readonly asked_in: number;
   readonly rules: Answer["rules"];
@@ -30,6 +33,9 @@ export interface Question {
   readonly intent: string | null;
   readonly request_digest: string;
 }
+
+type Later = "classes" | "granted_by";
+type EarlierQuestion = Omit<Question, Later> & Partial<Pick<Question, Later>>;
 
 export interface NeedView {
   readonly approval: string;
@@ -152,6 +158,7 @@ function fromRow(row: Row): StoredApproval {
       reason: row.reason,
     },
     needs: JSON.parse(row.needs) as readonly NeedView[],
-    question: JSON.parse(row.question) as Question,
+    // Questions of a version that asked without these are stopped by the other kinds of switches alone.
+    question: { classes: [], granted_by: [], ...(JSON.parse(row.question) as EarlierQuestion) },
   };
 }

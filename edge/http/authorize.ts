@@ -1,5 +1,5 @@
 /** `POST /v1/authorize`: steps 1 to 3 and 8 of one authorization; what lies between belongs to the session's object. */
-import { canonicalArgs, match } from "../../engine/index.ts";
+import { canonicalArgs, classesOf, match } from "../../engine/index.ts";
 import type { Action, Group, JsonObject, Remainder, Request as EngineRequest } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
@@ -8,7 +8,7 @@ import { sessionOf } from "../objects/env.ts";
 import { beyondDoubles, canonicalJson, sha256Hex } from "../digest.ts";
 import { hmacSha256, withoutSecrets } from "../permits/secrets.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
-import { shieldSwitch } from "../switches/shield.ts";
+import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { authorizeResponse, rateLimitFields } from "./answer.ts";
 import { askObject } from "./ask-object.ts";
 import { authorizeBody } from "./bodies.ts";
@@ -30,11 +30,17 @@ export async function authorize(c: AppContext): Promise<Response> {
   const action = deployment.actions.get(body.action);
   const shown = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
   const digest = requestDigest(body, args, shown, c.env.ARGS_MAC_KEY);
-  const stopped = await shieldSwitch(c.env.SWITCHES, claims.agent, now);
-  if (stopped !== null) return c.json(await authorizeResponse(deployment, shieldAnswer(deployment, digest), noSubject));
-  const remainder = match(deployment.policy, engineRequest(c, claims, body, args));
+  const request = engineRequest(c, claims, body, args);
+  const classes = classesOf(deployment.policy, request);
+  const asked = { agent: claims.agent, requester: claims.requester?.id ?? null, action: body.action, classes };
+  const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);
+  if (stopped !== null) {
+    const answer = shieldAnswer(deployment, digest, shieldMessage(stopped));
+    return c.json(await authorizeResponse(deployment, answer, noSubject));
+  }
+  const remainder = match(deployment.policy, request);
   if (remainder.denied === null && beyondDoubles(args)) throw malformed("a number is out of range", "/args");
-  const input = authorizeInput(c, claims, body, { args, shown, digest }, remainder);
+  const input = { ...authorizeInput(c, claims, body, { args, shown, digest }, remainder), classes };
   const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
   const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
   return c.json(
@@ -80,7 +86,7 @@ function authorizeInput(
   body: AuthorizeBody,
   { args, shown, digest }: { readonly args: JsonObject; readonly shown: JsonObject; readonly digest: string },
   remainder: Remainder,
-): AuthorizeInput {
+): Omit<AuthorizeInput, "classes"> {
   const { deployment, now } = c.var;
   const { body: policy } = deployment.table;
   const action = deployment.actions.get(body.action);
@@ -122,13 +128,13 @@ function groupsFor(deployment: Deployment, agent: string, remainder: Remainder):
 const noSubject = { agent: "", session: "", action: "", args_sha256: "" };
 
 /** Quick and without a record (it is counted): the object that would write one is what the shield protects. */
-function shieldAnswer(deployment: Deployment, digest: string): Answer {
+function shieldAnswer(deployment: Deployment, digest: string, message: string): Answer {
   return {
     decision: "deny",
     decision_id: newDecisionId(),
     tier: "never",
     reason: "killed",
-    message: "a kill switch stops this agent; only an operator lifts it",
+    message,
     rules: [],
     resources: [],
     limits: [],

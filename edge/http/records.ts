@@ -34,17 +34,26 @@ export async function listSessions(c: AppContext): Promise<Response> {
       `the policy has no agent \`${named}\`, and no session was opened under this name`,
     );
   const held = await heldBySwitches(c);
-  return c.json({ sessions: sessions.map((session) => wireSession(session, held(session))) });
+  return c.json({ sessions: await Promise.all(sessions.map(async (one) => wireSession(one, await held(one)))) });
 }
 
 type ListedSession = SessionRow & { readonly agent: string };
 
 /** The Switchboard's own list, as a session's freeze for flooding comes to stand there too. */
-async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) => boolean> {
+async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) => Promise<boolean>> {
   const { sequence } = c.var.deployment;
   const { switches } = await askObject(() => switchboardOf(c.env).switches({ sequence, history: false }));
   const held = new Set(switches.map(({ scope, name }) => `${scope} ${name}`));
-  return ({ id, agent }) => held.has("fleet *") || held.has(`agent ${agent}`) || held.has(`session ${id}`);
+  const persons = switches.some(({ scope }) => scope === "requester");
+  return async ({ id, agent, ended_at }) => {
+    if (held.has("fleet *") || held.has(`agent ${agent}`) || held.has(`session ${id}`)) return true;
+    if (!persons || ended_at !== null) return false;
+    // For whom a session works only it knows. One that was never opened, or is unreachable, isn't held by that.
+    const state = await sessionOf(c.env, id)
+      .state({ sequence, agent })
+      .catch(() => null);
+    return state !== null && "status" in state && state.status === "frozen";
+  };
 }
 
 async function sessionsOf(c: AppContext, agent: string): Promise<ListedSession[]> {

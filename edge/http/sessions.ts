@@ -11,7 +11,7 @@ import { newSessionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
 import { sha256Hex } from "../digest.ts";
 import type { Credential, OpenInput, SessionView } from "../rpc.ts";
-import { shieldSwitch } from "../switches/shield.ts";
+import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { wireLimit } from "./answer.ts";
 import { askObject } from "./ask-object.ts";
 import { openSessionBody } from "./bodies.ts";
@@ -90,8 +90,9 @@ async function refusalBefore(
     return refuse("review_overdue", `the review of \`${agent.name}\` is overdue; its owner renews it in the policy`);
   if (agent.requester_required && requester === null)
     return refuse("requester_missing", `\`${agent.name}\` works only for a person; send their \`requester_token\``);
-  const stopped = await shieldSwitch(c.env.SWITCHES, agent.name, now);
-  return stopped === null ? null : refuse("killed", "a kill switch stops this agent; only an operator lifts it");
+  const asked = { agent: agent.name, requester: requester?.requester.id ?? null, action: OPENING.name, classes: [] };
+  const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);
+  return stopped === null ? null : refuse("killed", shieldMessage(stopped));
 }
 
 function refuse(reason: string, message: string): OpenRefusal {

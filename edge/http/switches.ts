@@ -1,7 +1,11 @@
 /** Kill switches: flipped and lifted by operators, each with a reason, looked at by operators and auditors. */
+import { OPENING } from "../../engine/index.ts";
+import type { Table } from "../../engine/index.ts";
+import type { Deployment } from "../deployment.ts";
 import { isSessionId } from "../ids.ts";
 import { switchboardOf } from "../objects/env.ts";
 import type { FlipInput, FlipOutput, SwitchScope, SwitchView } from "../rpc.ts";
+import { requesterName } from "../switches/switch-reach.ts";
 import { askObject } from "./ask-object.ts";
 import { reasonBody } from "./bodies.ts";
 import { requireOffice } from "./callers.ts";
@@ -9,7 +13,10 @@ import type { AppContext } from "./context.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
-const SCOPES: readonly SwitchScope[] = ["fleet", "agent", "session"];
+const SCOPES: readonly SwitchScope[] = ["fleet", "agent", "role", "action", "class", "requester", "session"];
+/** So many names are told to an operator whose own isn't in the policy. */
+const MOST_TOLD = 3;
+const LONGEST_NAME = 1_024;
 
 interface Target {
   readonly scope: SwitchScope;
@@ -39,11 +46,47 @@ async function readSwitches(c: AppContext, history: boolean): Promise<readonly S
 /** `PUT /v1/switches/{scope}/{name}` */
 export async function flipSwitch(c: AppContext): Promise<Response> {
   const input = await readChange(c);
-  const { agents } = c.var.deployment;
-  // A kill that is misspelt would be acknowledged and stop nobody.
-  if (input.scope === "agent" && !agents.has(input.name))
-    throw new HttpProblem("not_found", "the policy has no agent of this name; nothing was stopped");
+  requireKnown(c.var.deployment, input);
   return accepted(c, await askObject(() => switchboardOf(c.env).flip(input)));
+}
+
+/** A kill that is misspelt would be acknowledged and stop nobody. */
+function requireKnown(deployment: Deployment, { scope, name }: Target): void {
+  const names = namesOf(deployment, scope);
+  if (names === null || names.has(name)) return;
+  const near = [...names].toSorted((one, other) => sharedStart(other, name) - sharedStart(one, name));
+  const told = near.slice(0, MOST_TOLD).map((each) => `\`${each}\``);
+  const nearest = told.length === 0 ? "" : ` (it has ${told.join(", ")}${near.length > told.length ? ", …" : ""})`;
+  throw new HttpProblem("not_found", `the policy has no ${scope} of this name${nearest}; nothing was stopped`);
+}
+
+/** Null where the policy doesn't name what there is. */
+function namesOf({ table, agents, actions }: Deployment, scope: SwitchScope): ReadonlySet<string> | null {
+  switch (scope) {
+    case "agent":
+      return new Set(agents.keys());
+    case "role":
+      return rolesOf(table);
+    case "action":
+      return new Set([...actions.keys(), OPENING.name]);
+    case "class":
+      return new Set(table.body.classes);
+    default:
+      return null;
+  }
+}
+
+/** A role without rules has no block, and a role that nobody has grants nothing: both may be killed. */
+function rolesOf({ body }: Table): ReadonlySet<string> {
+  const written = body.blocks.filter(({ kind }) => kind === "role").map(({ name }) => name);
+  const had = body.agents.flatMap(({ roles, may_become }) => [...roles, ...may_become.map(({ role }) => role)]);
+  return new Set([...written, ...had]);
+}
+
+function sharedStart(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
 }
 
 /** `DELETE /v1/switches/{scope}/{name}`, with `?id=` one of several. KV may go on refusing for a minute or more. */
@@ -73,14 +116,23 @@ async function readChange(c: AppContext): Promise<FlipInput> {
 
 function targetOf(c: AppContext): Target {
   const scope = SCOPES.find((candidate) => candidate === c.req.param("scope"));
-  if (scope === undefined) throw new HttpProblem("not_found", "a switch is for `fleet`, `agent` or `session`");
+  if (scope === undefined)
+    throw new HttpProblem("not_found", `a switch is for one of ${SCOPES.map((one) => `\`${one}\``).join(", ")}`);
   const name = c.req.param("name") ?? "";
   if (scope === "fleet") {
     if (name !== "*" && name !== "all") throw malformed("the fleet's switch is `/v1/switches/fleet/*`");
     return { scope, name: "*" };
   }
   if (scope === "session" && !isSessionId(name)) throw new HttpProblem("not_found", "this is no session's id");
+  if (scope === "requester") return { scope, name: requesterOf(name) };
   return { scope, name };
+}
+
+/** An address, or the id of one who has none. Nobody knows whether somebody of this name will ever come. */
+function requesterOf(name: string): string {
+  const odd = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name) || name !== name.trim() || name.length > LONGEST_NAME;
+  if (name === "" || odd) throw malformed("a requester's name is their address, or their id at the identity provider");
+  return requesterName(name);
 }
 
 function accepted(c: AppContext, { switch: flipped, sessions_reached, sessions_pending }: FlipOutput): Response {

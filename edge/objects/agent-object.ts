@@ -16,7 +16,7 @@ import type {
   SessionReport,
   SwitchNotice,
 } from "../rpc.ts";
-import { admitSession } from "./agent/admit.ts";
+import { admitSession, stopsOpening } from "./agent/admit.ts";
 import { introduceAgent, learnSequence, noteClock, readAgent, useCredentials } from "./agent/agent-row.ts";
 import { noticeForSessions, reachOf, readNotice, takeNotice } from "./agent/notice-store.ts";
 import { confirmPlace, leavePlace, pendingPlaces, returnToPlace, takePlace } from "./agent/places.ts";
@@ -27,6 +27,7 @@ import { confirmSession, countLive, endSession, hasSession, listSessions } from 
 import { nextUpkeep, upkeep } from "./agent/upkeep.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { withDeadline } from "../deadline.ts";
+import { killedMessage, stopsAgent } from "../switches/switch-reach.ts";
 import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
 import { atLeast, type HeldLease, holdLease, isHeld, isPastHalf, leftOf, shortened } from "./lease.ts";
 
@@ -84,10 +85,13 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     if (!this.#leased(input.lease)) await this.#renew(input.lease);
     const at = Date.now();
     const sequence = readAgent(this.#sql)?.sequence ?? input.sequence;
-    const notices = this.#noticesFor(input.session);
+    const agent = noticeForSessions(this.#sql);
+    const own = this.#sessionNotices.get(input.session);
+    const notices = [...(agent.epoch > input.epoch ? [agent] : []), ...(own === undefined ? [] : [own])];
     const lease = shortened(this.#lease, input.lease);
-    if (notices.length > 0 || !isHeld(lease, at)) return { granted: false, sequence, notices };
-    return { granted: true, sequence, lease: leftOf(lease, at) };
+    const stopped = agent.switches.some(stopsAgent) || (own?.switches.length ?? 0) > 0;
+    if (stopped || !isHeld(lease, at)) return { granted: false, sequence, notices };
+    return { granted: true, sequence, lease: leftOf(lease, at), notices };
   }
 
   async reserve(input: ReserveInput): Promise<ReserveOutput> {
@@ -163,11 +167,9 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   #admit(input: AdmitInput): AdmitOutput {
     const stale = this.#enter(input.sequence);
     if (stale !== null) return stale;
-    const held = readNotice(this.#sql).switches;
-    if (held.length > 0) {
-      const message = `agent \`${input.agent}\` is killed: ${held.map((each) => each.reason).join("; ")}`;
-      return { admitted: false, reason: "killed", message, retry_after: null };
-    }
+    const held = readNotice(this.#sql).switches.filter((each) => stopsOpening(each, input));
+    if (held.length > 0)
+      return { admitted: false, reason: "killed", message: killedMessage(held, input.agent), retry_after: null };
     const at = Date.now();
     const lease = shortened(this.#lease, input.lease);
     if (!isHeld(lease, at)) {
@@ -182,13 +184,8 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
       admitted: true,
       lease: leftOf(lease, at),
       sequence: readAgent(this.#sql)?.sequence ?? input.sequence,
+      notice: noticeForSessions(this.#sql),
     };
-  }
-
-  #noticesFor(session: string): readonly SwitchNotice[] {
-    const agent = noticeForSessions(this.#sql);
-    const own = this.#sessionNotices.get(session);
-    return [agent, ...(own === undefined ? [] : [own])].filter((notice) => notice.switches.length > 0);
   }
 
   #leased(ms: number): boolean {
@@ -218,9 +215,10 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
       this.#learn(grant.notice);
       learnSequence(this.#sql, grant.sequence);
       this.#sessionNotices = new Map(grant.sessions.map((each) => [each.session, each.notice]));
+      const { epoch, switches } = readNotice(this.#sql);
       // A grant that left before a kill and arrives after it grants nothing.
-      const current = grant.notice.epoch >= readNotice(this.#sql).epoch;
-      if (grant.lease !== null && current) this.#lease = holdLease(grant.lease, sent);
+      if (grant.lease !== null && !switches.some(stopsAgent))
+        this.#lease = holdLease({ ...grant.lease, epoch: Math.max(grant.lease.epoch, epoch) }, sent);
     } catch (cause) {
       console.warn("the lease can't be renewed", { agent: agent.name, cause: String(cause) });
     }
@@ -228,8 +226,11 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
 
   #learn(notice: SwitchNotice): void {
     const news = this.ctx.storage.transactionSync(() => takeNotice(this.#sql, notice, this.#clock.now()));
-    if (news && notice.switches.length > 0) this.#lease = null;
-    if (news) this.ctx.waitUntil(this.#setAlarm());
+    if (!news) return;
+    // What stops only some requests leaves the lease its time: sessions hear of it with the next that they are granted.
+    const { epoch } = notice;
+    this.#lease = notice.switches.some(stopsAgent) || this.#lease === null ? null : { ...this.#lease, epoch };
+    this.ctx.waitUntil(this.#setAlarm());
   }
 
   async #push(): Promise<void> {

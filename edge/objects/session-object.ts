@@ -45,7 +45,7 @@ import { pageOfRecords } from "./session/page-of-records.ts";
 import { createTables } from "./session/schema.ts";
 import { note, type SessionContext } from "./session/session-context.ts";
 import { learnSequence, noteAttempts, readSession, type SessionRow } from "./session/session-row.ts";
-import { knownEpoch } from "./session/switch-store.ts";
+import { knownEpoch, readHold } from "./session/switch-store.ts";
 import { viewSession } from "./session/view.ts";
 import { createWaiters } from "./session/waiters.ts";
 
@@ -209,9 +209,9 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async learnSwitches(notice: SwitchNotice): Promise<LearnOutput> {
     const context = this.#context;
     context.transaction(() => takeNotice(context, notice, context.clock.now()));
-    if (notice.side === "agent" && notice.switches.length > 0) this.#lease = null;
-    await this.#afterwards();
     const row = readSession(context.sql);
+    if (readHold(context.sql, row?.requester?.id ?? null)?.reason === "killed") this.#lease = null;
+    await this.#afterwards();
     return { learned: true, live: row !== null && row.ended_as === null };
   }
 
@@ -316,16 +316,17 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       const { session, sequence } = row;
       const lease = this.#leaseTime ?? row.lease;
       const output = await withDeadline(
-        agentOf(this.env, row.agent).renewLease({ sequence, session, lease }),
+        agentOf(this.env, row.agent).renewLease({ sequence, session, lease, epoch: knownEpoch(context.sql, "agent") }),
         PATIENCE,
       );
       if ("refused" in output) return;
       learnSequence(context.sql, output.sequence);
-      if (output.granted) return this.#keepLease(output.lease, sent);
-      this.#lease = null;
+      if (!output.granted) this.#lease = null;
       context.transaction(() => {
         for (const notice of output.notices) takeNotice(context, notice, context.clock.now());
       });
+      if (output.granted) this.#keepLease(output.lease, sent);
+      if (output.notices.length > 0) await this.#afterwards();
     } catch (cause) {
       console.warn("the lease can't be renewed", { cause: String(cause) });
     }
@@ -333,7 +334,9 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   /** A grant that left before a kill and arrives after it grants nothing. */
   #keepLease(lease: Lease, sent: number): void {
-    if (lease.epoch < knownEpoch(this.#context.sql, "agent")) return;
+    const { sql } = this.#context;
+    const killed = readHold(sql, readSession(sql)?.requester?.id ?? null)?.reason === "killed";
+    if (killed && lease.epoch < knownEpoch(sql, "agent")) return;
     this.#lease = holdLease(lease, sent);
   }
 

@@ -1,5 +1,5 @@
 /**
- * The one place where agents, sessions and the fleet are killed and switched on again. It commits first; then it tells
+ * The one place where whatever a switch can be for is killed and switched on again. It commits first; then it tells
  * KV, the agents concerned and sessions, until each has confirmed. Its leases are the root of all others.
  */
 import { DurableObject } from "cloudflare:workers";
@@ -16,6 +16,7 @@ import {
   type SwitchboardRpc,
 } from "../rpc.ts";
 import { isSessionId } from "../ids.ts";
+import { stopsAgent } from "../switches/switch-reach.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { withDeadline } from "../deadline.ts";
 import { agentOf, type ObjectEnv, sessionOf } from "./env.ts";
@@ -140,7 +141,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
       const notice = noticeForAgent(this.#sql, input.agent, epoch);
       const now = this.#clock.now();
       noteGrant(this.#sql, input.agent, input.live, now + valid_for);
-      const lease = notice.switches.length > 0 ? null : { epoch, valid_for };
+      const lease = notice.switches.some(stopsAgent) ? null : { epoch, valid_for };
       return { notice, lease, sequence, sessions: unconfirmedNotices(this.#sql, epoch) };
     });
     await this.#setAlarm();

@@ -18,6 +18,8 @@ export type Event =
   | { readonly kind: "session.expired"; readonly because: "idle" | "lifetime" }
   | { readonly kind: "session.frozen"; readonly switches: readonly SwitchRef[]; readonly because: "switch" | "flood" }
   | { readonly kind: "session.thawed" }
+  /** Roles, actions and classes that are killed from now on, for this session; empty: none any more. */
+  | { readonly kind: "session.restricted"; readonly switches: readonly SwitchRef[] }
   | DecisionEvent
   | ApprovalEvent
   | { readonly kind: "arguments.erased"; readonly of: number; readonly by: string; readonly reason: string }

@@ -19,6 +19,8 @@ export interface AgentRpc extends HolderRpc {
     readonly sequence: number;
     readonly session: string;
     readonly lease: number;
+    /** Of the newest notice of the agent's side that the session has. */
+    readonly epoch: number;
   }): Promise<LeaseOutput>;
   /** For a session: what live sets hold. Throws where a set can't be read. */
   isMember(input: {
@@ -56,7 +58,8 @@ export interface AdmitInput {
 }
 
 export type AdmitOutput =
-  | { readonly admitted: true; readonly lease: Lease; readonly sequence: number }
+  /** `notice`: what is killed and doesn't stop the session from opening. */
+  | { readonly admitted: true; readonly lease: Lease; readonly sequence: number; readonly notice: SwitchNotice }
   | {
       readonly admitted: false;
       readonly reason: Reason;
@@ -72,8 +75,13 @@ export interface Lease {
 }
 
 export type LeaseOutput =
-  | { readonly granted: true; readonly lease: Lease; readonly sequence: number }
-  /** `notices`: what the session has to learn; empty when the agent's object has no lease itself. */
+  /** `notices`: what the session has to learn before it relies on the lease. */
+  | {
+      readonly granted: true;
+      readonly lease: Lease;
+      readonly sequence: number;
+      readonly notices: readonly SwitchNotice[];
+    }
   | { readonly granted: false; readonly sequence: number; readonly notices: readonly SwitchNotice[] }
   | Refusal;
 

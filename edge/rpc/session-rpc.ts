@@ -99,6 +99,8 @@ export interface AuthorizeInput {
   readonly confidence: number | null;
   readonly trace: string | null;
   readonly remainder: Remainder;
+  /** What the engine's `classesOf` gives: a switch for any of them stops the request. */
+  readonly classes: readonly string[];
   /** What the approver page says of the agent and action. `owner` also serves `excluding owners`. */
   readonly describe: { readonly owner: string; readonly purpose: string; readonly recovery: string | null };
   /**

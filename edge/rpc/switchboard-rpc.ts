@@ -42,14 +42,17 @@ export interface SwitchboardRpc {
   reportReach(input: { readonly agent: string } & Reach): Promise<{ readonly done: true }>;
 }
 
-export type SwitchScope = "fleet" | "agent" | "session";
+export type SwitchScope = WireSwitch["scope"];
+
+/** Scopes of more than one session. */
+export type SharedScope = Exclude<SwitchScope, "session">;
 
 /** What Workers read from KV under `SWITCHES_KEY`, always present once the Switchboard was first used. */
 export interface SwitchDocument {
   readonly epoch: number;
   readonly at: number;
   /** `fleet` has the name `*`. Session switches are not here. */
-  readonly killed: readonly { readonly scope: "fleet" | "agent"; readonly name: string }[];
+  readonly killed: readonly { readonly scope: SharedScope; readonly name: string }[];
 }
 
 export const SWITCHES_KEY = "switches";
@@ -57,7 +60,7 @@ export const SWITCHES_KEY = "switches";
 export interface FlipInput {
   readonly sequence: number;
   readonly scope: SwitchScope;
-  /** `*` for the fleet. */
+  /** `*` for the fleet; a requester's in lower case. */
   readonly name: string;
   readonly reason: string;
   readonly by: PersonRef;
@@ -86,7 +89,7 @@ export interface SwitchRef {
 
 /** Every switch that is flipped now on one side: the whole list, so that the newest epoch alone decides. */
 export interface SwitchNotice {
-  /** `session`: those of the session itself; `agent`: those of its agent and of the fleet. */
+  /** `session`: those of the session itself; `agent`: all others, but of agents only its own. */
   readonly side: "session" | "agent";
   readonly epoch: number;
   readonly switches: readonly SwitchRef[];
@@ -110,7 +113,7 @@ export interface ReachOutput extends Reach {
 
 export interface GrantOutput {
   readonly notice: SwitchNotice;
-  /** Null when the agent or the fleet is killed. */
+  /** Null when the agent or the fleet is killed; what is killed besides stops some of its requests only. */
   readonly lease: Lease | null;
   readonly sequence: number;
   /** Session switches that their session hasn't confirmed yet. */

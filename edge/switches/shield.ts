@@ -1,18 +1,21 @@
 /**
- * The shield: a copy of the switches in KV that saves objects from a killed agent's flood. KV may be a minute late or
+ * The shield: a copy of the switches in KV that saves objects from the flood of what is killed. KV may be a minute late or
  * missing, so a "not killed" here means nothing; the objects and their leases are the guard.
  */
 import * as z from "zod/mini";
 import { SWITCHES_KEY } from "../rpc.ts";
 import type { SwitchDocument } from "../rpc.ts";
+import { stopsAction, stopsAgent, stopsRequester } from "./switch-reach.ts";
 
 /** How long an isolate goes by what it read. */
 const KEPT = 1000;
 
+const SCOPES = ["fleet", "agent", "role", "action", "class", "requester"] as const;
+
 const schema = z.looseObject({
   epoch: z.number(),
   at: z.number(),
-  killed: z.array(z.looseObject({ scope: z.enum(["fleet", "agent"]), name: z.string() })),
+  killed: z.array(z.looseObject({ scope: z.enum(SCOPES), name: z.string() })),
 });
 
 interface Kept {
@@ -30,18 +33,36 @@ export function shieldCounts(): Readonly<typeof counts> {
   return { ...counts };
 }
 
-/** The switch that stops this agent as far as KV knows, or null. @param now UTC milliseconds. */
-export async function shieldSwitch(
-  switches: KVNamespace,
-  agent: string,
-  now: number,
-): Promise<"fleet" | "agent" | null> {
+/** What is about to be done, as far as the Worker knows: which roles grant it only the object can say. */
+export interface Asked {
+  readonly agent: string;
+  readonly requester: string | null;
+  readonly action: string;
+  readonly classes: readonly string[];
+}
+
+type Killed = SwitchDocument["killed"][number];
+
+/** The switch that stops this as far as KV knows, or null. @param now UTC milliseconds. */
+export async function shieldSwitch(switches: KVNamespace, asked: Asked, now: number): Promise<Killed | null> {
   const document = await readDocument(switches, now);
-  const found = document?.killed.find(({ scope, name }) => scope === "fleet" || name === agent);
+  const found = document?.killed.find((one) => stops(one, asked));
   if (found === undefined) return null;
   counts.denied++;
-  console.log(JSON.stringify({ event: "shield_denied", scope: found.scope, agent, denied: counts.denied }));
-  return found.scope;
+  const { scope } = found;
+  console.log(JSON.stringify({ event: "shield_denied", scope, agent: asked.agent, denied: counts.denied }));
+  return found;
+}
+
+function stops(one: Killed, { agent, requester, action, classes }: Asked): boolean {
+  if (stopsAgent(one)) return one.scope === "fleet" || one.name === agent;
+  return stopsRequester(one, requester) || stopsAction(one, action, classes);
+}
+
+/** The reason isn't in KV: who is killed need not be known to every Worker of the world. */
+export function shieldMessage({ scope, name }: Killed): string {
+  const what = scope === "fleet" || scope === "agent" ? "this agent" : `${scope} \`${name}\``;
+  return `a kill switch stops ${what}; only an operator lifts it`;
 }
 
 async function readDocument(switches: KVNamespace, now: number): Promise<SwitchDocument | null> {

@@ -132,6 +132,63 @@ describe("after the acknowledgement", () => {
   });
 });
 
+describe("killing a role", () => {
+  test("makes its agents no freer: its `never`s and questions stay, and a copy of its rules doesn't bring them back", async () => {
+    const other = (policy: string) =>
+      `${policy.replaceAll("roles    worker", "roles    worker, spare")}\nrole spare { allow chat.say allow crm.read allow pay.transfer }\n`;
+    await target.reload(other);
+    const asker = await target.open("payer");
+    const secret = { text: "my key is AKIAIOSFODNN7EXAMPLE, and the card 4111 1111 1111 1111" };
+    expect((await flip("role/worker")).body).toMatchObject({ sessions_pending: 0 });
+    expect(await target.decide(asker, "chat.say", secret)).toMatchObject({ decision: "deny", reason: "rule" });
+    expect((await target.decide(asker, "chat.say", { text: "hello" })).decision).toBe("allow");
+    expect(await target.decide(asker, "files.read", read)).toMatchObject({ decision: "deny", reason: "killed" });
+    const much = { to: "kim", amount: "300", currency: "EUR" };
+    const over = await target.decide(asker, "pay.transfer", much);
+    expect(over).toMatchObject({ decision: "deny", reason: "limit_exceeded" });
+    const asked = await target.decide(asker, "pay.transfer", { ...much, amount: "150" });
+    expect(asked.decision).toBe("ask");
+    expect((await target.state(asker)).calls).toBe(1);
+    await flip("role/worker", "DELETE");
+    await target.reload();
+  });
+
+  test("cancels what was asked on its word, and leaves nothing of it in a new session", async () => {
+    const asker = await target.open("gamma");
+    const asked = await target.decide(asker, "desk.act", { text: "x" });
+    await flip("role/worker");
+    const path = `/v1/approvals/${asked.approval?.id}`;
+    expect((await target.call(path, { token: asker.token })).body["status"]).toBe("cancelled");
+    const later = await target.open("gamma");
+    for (const session of [asker, later])
+      for (const approval of [undefined, asked.approval?.id])
+        expect(
+          await target.decide(session, "desk.act", { text: "x" }, approval === undefined ? {} : { approval }),
+        ).toMatchObject({
+          decision: "deny",
+          reason: "killed",
+        });
+    expect((await target.state(later)).calls).toBe(0);
+    await flip("role/worker", "DELETE");
+  });
+});
+
+describe("killing a class", () => {
+  test("isn't got around by arguments that leave the class open", async () => {
+    const asker = await target.open("payer");
+    await target.reload((policy) => policy.replace("never  delete", ""));
+    await flip("class/delete");
+    const write = (mode?: string) =>
+      target.decide(asker, "files.write", { file: "public/a", text: "x", ...(mode === undefined ? {} : { mode }) });
+    for (const mode of ["replace", undefined])
+      expect(await write(mode), mode).toMatchObject({ decision: "deny", reason: "killed" });
+    expect((await write("add")).decision).toBe("allow");
+    expect((await target.state(asker)).calls).toBe(1);
+    await flip("class/delete", "DELETE");
+    await target.reload();
+  });
+});
+
 describe("lifting", () => {
   test("takes the right and a reason, and the history keeps both", async () => {
     expect((await flip("agent/clerk", "PUT", operator, "looked wrong")).status).toBe(202);
@@ -173,7 +230,12 @@ describe("lifting", () => {
       "agent/%00",
       "session/ses_x",
       "fleet/alpha",
-      "role/worker",
+      "role/Worker",
+      "role/alpha",
+      "action/files",
+      "action/files.*",
+      "class/files",
+      "requester/%20",
       "__proto__/x",
     ])
       expect([400, 404], name).toContain((await flip(name)).status);

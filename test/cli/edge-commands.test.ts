@@ -142,6 +142,20 @@ describe("kill, switches, lift", () => {
     expect(stderr).toContain("nothing was stopped");
   });
 
+  test("a role is stopped and goes on restricting; what isn't in the policy stops nobody", async () => {
+    const killed = await here("kill", "role", "sales", "--reason", "odd");
+    expect(killed).toMatchObject({ code: 0, stdout: expect.stringContaining("killed role sales") });
+    expect(killed.stderr).toContain("goes on being restricted");
+    expect((await here("switches")).stdout).toContain("role sales");
+    expect(await here("lift", "role", "sales", "--reason", "fixed")).toMatchObject({ code: 0 });
+    expect(await here("kill", "class", "sales", "--reason", "r")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("the policy has no class of this name"),
+    });
+    const unknown = await here("kill", "team", "sales", "--reason", "r");
+    expect(unknown.stderr).toContain("`requester ADDRESS`");
+  });
+
   test("somebody who may not", async () => {
     const { code, stderr } = await here("kill", "fleet", "--reason", "r", "--as", "ana@acme.example");
     expect(code).toBe(1);

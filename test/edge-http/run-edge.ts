@@ -1,7 +1,7 @@
-/** An edge in a process of its own, so that a test can kill it: `node run-edge.ts TABLE_FILE DIRECTORY`. */
+/** An edge in a process of its own, so that a test can kill it: `node run-edge.ts TABLE_FILE DIRECTORY [PORT]`. */
 import { readFileSync } from "node:fs";
 import { startEdge } from "../../cli/local/start-edge.ts";
 
-const [table = "", directory = ""] = process.argv.slice(2);
-const edge = await startEdge({ table: readFileSync(table, "utf8"), directory });
+const [table = "", directory = "", port = "0"] = process.argv.slice(2);
+const edge = await startEdge({ table: readFileSync(table, "utf8"), directory, port: Number(port) });
 process.stdout.write(`${edge.url}\n`);

@@ -19,8 +19,9 @@ class TestKv {
 }
 
 /** The shield calls nothing of a namespace but `get`. */
-function stops(kv: TestKv, agent: string, now = AT): ReturnType<typeof shieldSwitch> {
-  return shieldSwitch(kv as object as Switches, agent, now);
+async function stops(kv: TestKv, agent: string, now = AT, asked: object = {}): Promise<string | null> {
+  const what = { agent, requester: null, action: "a.do", classes: [], ...asked };
+  return (await shieldSwitch(kv as object as Switches, what, now))?.scope ?? null;
 }
 
 const document = (...killed: object[]) => ({ epoch: 3, at: 1, killed });
@@ -52,6 +53,23 @@ describe("the Worker's copy of the switches", () => {
     expect(await stops(agent, "helper")).toBeNull();
     const fleet = new TestKv(() => document({ scope: "fleet", name: "*" }));
     expect(await stops(fleet, "helper")).toBe("fleet");
+  });
+
+  test("stops actions, classes and requesters where they are asked for, and leaves roles to the object", async () => {
+    const all = () =>
+      document(
+        { scope: "action", name: "a.kill" },
+        { scope: "class", name: "delete" },
+        { scope: "requester", name: "kim@corp.example" },
+        { scope: "role", name: "bot" },
+      );
+    const asking = async (asked: object) => stops(new TestKv(all), "bot", AT, asked);
+    expect(await asking({})).toBeNull();
+    expect(await asking({ action: "a.kill" })).toBe("action");
+    expect(await asking({ action: "a.kill.more" })).toBeNull();
+    expect(await asking({ classes: ["write", "delete"] })).toBe("class");
+    expect(await asking({ requester: "kim@corp.example" })).toBe("requester");
+    expect(await asking({ requester: "kimi@corp.example" })).toBeNull();
   });
 
   test("is read at most once a second, and again after that", async () => {

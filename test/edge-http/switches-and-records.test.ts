@@ -83,7 +83,7 @@ describe("kill switches", () => {
   test("a name that stops nobody is no success", async () => {
     expect((await flip("agent/bott")).status).toBe(404);
     expect((await flip("session/ses_x")).status).toBe(404);
-    expect((await flip("role/worker")).status).toBe(404);
+    expect((await flip("breaker/worker")).status).toBe(404);
     const lifted = await flip("agent/bot", "DELETE");
     expect([lifted.status, lifted.body["detail"]]).toEqual([404, "no switch is flipped for agent `bot`"]);
   });

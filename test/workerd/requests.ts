@@ -137,6 +137,7 @@ export async function authorizeInput(session: string, agent: string, ask: Ask): 
     confidence: null,
     trace: null,
     remainder: asked,
+    classes: [],
     describe: { owner: "owners", purpose: "Tests", recovery: null },
     groups: ask.groups ?? [finance],
     settings: { lease: 10_000, idle: HOUR / 2 },

@@ -1,14 +1,20 @@
 /** Whether one more session may open. Inside a transaction, with a lease held. */
-import { decide } from "../../../engine/index.ts";
+import { decide, OPENING } from "../../../engine/index.ts";
 import type { Decision, LimitRow, Spend, State } from "../../../engine/index.ts";
 import { addCount, readUsage } from "../../limits/count-store.ts";
 import { shareKey } from "../../limits/holder.ts";
-import type { AdmitInput, AdmitOutput } from "../../rpc.ts";
+import type { AdmitInput, AdmitOutput, SwitchRef } from "../../rpc.ts";
+import { stopsAction, stopsAgent, stopsRequester } from "../../switches/switch-reach.ts";
 import { openingState } from "../opening-state.ts";
 import { useCredentials } from "./agent-row.ts";
 import { addSession, capReached } from "./session-list.ts";
 
 type Refused = Exclude<AdmitOutput, { readonly admitted: true }>;
+
+/** A killed role or class stops what is done in sessions: opening one needs no grant, and is of no class. */
+export function stopsOpening(flipped: SwitchRef, { opening }: Pick<AdmitInput, "opening">): boolean {
+  return stopsAgent(flipped) || stopsRequester(flipped, opening.requester) || stopsAction(flipped, OPENING.name, []);
+}
 
 /** Null: admitted, and written down. */
 export function admitSession(sql: SqlStorage, input: AdmitInput, now: number): Refused | null {

@@ -1,4 +1,4 @@
-/** The switches that hold this agent, and which of its sessions have still to hear of them. */
+/** The switches that concern this agent or may, and which of its sessions have still to hear of them. */
 import type { Reach, SwitchNotice, SwitchRef } from "../../rpc.ts";
 import { AFTERLIFE } from "./session-list.ts";
 

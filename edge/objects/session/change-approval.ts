@@ -2,6 +2,8 @@
 import { type ApprovalStep, stepApproval } from "../../approvals/approval.ts";
 import { type NeedView, type StoredApproval, liveApprovals, updateApproval } from "../../approvals/approval-store.ts";
 import type { ApprovalEvent } from "../../records/record.ts";
+import type { SwitchRef } from "../../rpc.ts";
+import { killedMessage, stoppingQuestion } from "../../switches/switch-reach.ts";
 import { post } from "../outbox.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { noteActivity, type SessionRow } from "./session-row.ts";
@@ -49,6 +51,25 @@ export function cancelApprovals(
 ): void {
   for (const approval of liveApprovals(context.sql)) {
     if (which === "pending" && approval.state.status !== "pending") continue;
+    changeApproval(context, row, approval, { kind: "cancel", reason }, now, {
+      kind: "approval.cancelled",
+      approval: approval.id,
+      reason,
+    });
+  }
+}
+
+/** Questions that are pending for what a role's, an action's or a class's switch stops. */
+export function cancelStopped(
+  context: SessionContext,
+  row: SessionRow,
+  switches: readonly SwitchRef[],
+  now: number,
+): void {
+  for (const approval of liveApprovals(context.sql)) {
+    const stopping = stoppingQuestion(switches, approval.question);
+    if (approval.state.status !== "pending" || stopping.length === 0) continue;
+    const reason = killedMessage(stopping, row.agent);
     changeApproval(context, row, approval, { kind: "cancel", reason }, now, {
       kind: "approval.cancelled",
       approval: approval.id,

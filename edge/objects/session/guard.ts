@@ -4,11 +4,14 @@
  */
 import { isLive, stepApproval } from "../../approvals/approval.ts";
 import { liveApprovals, readApproval } from "../../approvals/approval-store.ts";
-import type { Answer, AuthorizeInput, Refusal } from "../../rpc.ts";
+import type { Answer, AuthorizeInput, Refusal, SwitchRef } from "../../rpc.ts";
+import { decide, grantedBy, outlivesRoles } from "../../../engine/index.ts";
 import type { Reason } from "../../../engine/index.ts";
+import { killedMessage, roleBlock, rolesAmong, stoppingRoles, stopsAction } from "../../switches/switch-reach.ts";
+import { stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
 import type { SessionRow } from "./session-row.ts";
-import { readHold } from "./switch-store.ts";
+import { readHold, readStops } from "./switch-store.ts";
 
 export type Guarded =
   | { readonly kind: "go"; readonly row: SessionRow }
@@ -33,13 +36,17 @@ export function guard(
     return refused({ refused: "forbidden", detail: "the token is not one of this session" });
   const dead = deathOf(context, row, now, input.approval);
   if (dead !== null) return { kind: "denied", row, ...dead };
+  const stops = readStops(context.sql);
+  const named = stops.filter((each) => stopsAction(each, input.remainder.action, input.classes));
+  if (named.length > 0) return killed(row, killedMessage(named, row.agent));
   if (!leased) return denied(row, "the edge can't make sure that this agent is not killed; try again soon");
   if (Math.abs(now - input.at) > MAX_SKEW) return denied(row, "the request took too long to arrive; try again");
   const stored = storedAnswer(context.sql, input.request_id);
-  if (stored !== null)
-    return stored.digest === input.request_digest
-      ? { kind: "stored", answer: stored.answer }
-      : refused({ refused: "request_id_reused" });
+  if (stored !== null && stored.digest !== input.request_digest) return refused({ refused: "request_id_reused" });
+  const roles = roleStops(context, row, input, now, stops, stored?.answer ?? null);
+  if (roles.length > 0)
+    return killed(row, `${killedMessage(roles, row.agent)} (nothing else in the policy grants this)`);
+  if (stored !== null) return { kind: "stored", answer: stored.answer };
   if (!context.records.hasRoomFor(input.args))
     return denied(row, "this session has stored all the arguments that it may; open another one");
   return { kind: "go", row };
@@ -47,6 +54,32 @@ export function guard(
 
 function refused(refusal: Refusal): Guarded {
   return { kind: "refused", refusal };
+}
+
+/**
+ * The killed roles for which alone the request is denied. What it was answered before doesn't outlive the grant that it
+ * rested on, though in the state of now, spent and labelled, the rules might not grant it again.
+ */
+function roleStops(
+  context: SessionContext,
+  row: SessionRow,
+  { remainder }: AuthorizeInput,
+  now: number,
+  stops: readonly SwitchRef[],
+  stored: Answer | null,
+): readonly SwitchRef[] {
+  const roles = stops.filter(({ scope }) => scope === "role");
+  if (roles.length === 0 || stored?.decision === "deny") return [];
+  const state = stateOf(context, row, now, new Map(), []);
+  const granted_by = grantedBy(remainder, state);
+  if (stored === null) return decide(remainder, state).decision === "deny" ? [] : stoppingRoles(roles, granted_by);
+  const granting = new Set(remainder.rows.flatMap((each) => (each.may_grant ? [each.rule.block] : [])));
+  const concerned = roles.filter(({ name }) => granting.has(roleBlock(name)));
+  return outlivesRoles(granted_by, rolesAmong(roles)) ? [] : concerned;
+}
+
+function killed(row: SessionRow, message: string): Guarded {
+  return { kind: "denied", row, reason: "killed", message };
 }
 
 function denied(row: SessionRow, message: string): Guarded {
@@ -63,11 +96,11 @@ export interface Death {
  * @param redeems an approval that the request wants to use: past its lifetime a session lives for that alone
  */
 export function deathOf(context: SessionContext, row: SessionRow, now: number, redeems: string | null): Death | null {
-  const hold = readHold(context.sql);
+  const hold = readHold(context.sql, row.requester?.id ?? null);
+  if (hold?.reason === "killed") return { reason: "killed", message: killedMessage(hold.switches, row.agent) };
   if (hold !== null) {
     const why = hold.switches.map((each) => each.reason).join("; ");
-    const what = hold.reason === "killed" ? `agent \`${row.agent}\` is killed` : "this session is frozen";
-    return { reason: hold.reason, message: `${what}: ${why}` };
+    return { reason: hold.reason, message: `this session is frozen: ${why}` };
   }
   if (row.ended_as === "closed") return expired("this session was closed; open another one");
   if (row.ended_as === "expired") return expired("this session has ended; open another one");

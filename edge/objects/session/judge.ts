@@ -3,7 +3,7 @@
  * step 7 can ask again; whatever is to change comes back as data.
  */
 import { createHash } from "node:crypto";
-import { decide } from "../../../engine/index.ts";
+import { decide, withoutRoles } from "../../../engine/index.ts";
 import type { Decision, Reason } from "../../../engine/index.ts";
 import { type ApprovalStep, isLive, stepApproval } from "../../approvals/approval.ts";
 import {
@@ -16,9 +16,11 @@ import {
 import { weighVotes } from "../../approvals/weigh-votes.ts";
 import { canonicalText } from "../../records/seal-record.ts";
 import type { AuthorizeInput } from "../../rpc.ts";
+import { rolesAmong } from "../../switches/switch-reach.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
 import type { SessionRow } from "./session-row.ts";
+import { readStops } from "./switch-store.ts";
 
 /** More questions at once would bury the people who answer. */
 const MAX_PENDING = 3;
@@ -66,8 +68,13 @@ export function judge(of: Case): Verdict {
   return approval === null ? question(of, bare, []) : redeem(of, bare, approval);
 }
 
-function decideWith(of: Case, approved: readonly string[]): Decision {
-  return decide(of.input.remainder, stateOf(of.context, of.row, of.now, of.shared, approved));
+/** With a role killed whatever else grants decides, and is named; what is denied anyway is denied for its own reason. */
+function decideWith({ context, row, input, now, shared }: Case, approved: readonly string[]): Decision {
+  const state = stateOf(context, row, now, shared, approved);
+  const whole = decide(input.remainder, state);
+  const roles = rolesAmong(readStops(context.sql));
+  if (roles.length === 0 || whole.decision === "deny") return whole;
+  return decide(withoutRoles(input.remainder, roles), state);
 }
 
 /** What the request is good for: an approval of it serves no other. */

@@ -1,9 +1,9 @@
 /** How a session begins and ends. All of it runs inside a transaction. */
 import { deadlineOf } from "../../approvals/approval.ts";
 import { liveApprovals } from "../../approvals/approval-store.ts";
-import type { OpenInput, SwitchNotice } from "../../rpc.ts";
+import type { OpenInput, SwitchNotice, SwitchRef } from "../../rpc.ts";
 import { nextDue, post } from "../outbox.ts";
-import { cancelApprovals, expireApprovals } from "./change-approval.ts";
+import { cancelApprovals, cancelStopped, expireApprovals } from "./change-approval.ts";
 import { idleEnd } from "./guard.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import {
@@ -15,7 +15,7 @@ import {
   type SessionFacts,
   type SessionRow,
 } from "./session-row.ts";
-import { FLOOD_AUTHOR, freezeItself, readHold, storeNotice } from "./switch-store.ts";
+import { FLOOD_AUTHOR, freezeItself, readHold, readStops, storeNotice } from "./switch-store.ts";
 
 /** No session lives longer, whatever a policy says. */
 const MAX_LIFETIME = 24 * 60 * 60 * 1_000;
@@ -53,6 +53,7 @@ export function beginSession(context: SessionContext, input: OpenInput, now: num
     expires_at: new Date(expires_at).toISOString(),
   };
   note(context, row, opened, now);
+  noteStops(context, row, [], now);
   post(context.sql, "opened", session, now);
   return row;
 }
@@ -83,11 +84,14 @@ export function endSession(
 
 /** @returns whether the notice was news */
 export function takeNotice(context: SessionContext, notice: SwitchNotice, now: number): boolean {
-  const before = readHold(context.sql);
-  if (!storeNotice(context.sql, notice)) return false;
   const row = readSession(context.sql);
+  const requester = row?.requester?.id ?? null;
+  const before = readHold(context.sql, requester);
+  const stopped = readStops(context.sql);
+  if (!storeNotice(context.sql, notice)) return false;
   if (row === null || row.ended_as !== null) return true;
-  const after = readHold(context.sql);
+  noteStops(context, row, stopped, now);
+  const after = readHold(context.sql, requester);
   if (after !== null && JSON.stringify(after) !== JSON.stringify(before)) {
     note(context, row, { kind: "session.frozen", switches: after.switches, because: "switch" }, now);
     const why = after.switches.map((each) => each.reason).join("; ");
@@ -95,6 +99,14 @@ export function takeNotice(context: SessionContext, notice: SwitchNotice, now: n
   }
   if (after === null && before !== null) note(context, row, { kind: "session.thawed" }, now);
   return true;
+}
+
+/** What stops some requests leaves the session as it is, but for questions that nobody is to answer any more. */
+function noteStops(context: SessionContext, row: SessionRow, before: readonly SwitchRef[], now: number): void {
+  const switches = readStops(context.sql);
+  if (JSON.stringify(switches) === JSON.stringify(before)) return;
+  note(context, row, { kind: "session.restricted", switches }, now);
+  cancelStopped(context, row, switches, now);
 }
 
 /** The session froze itself: people learn of it as of any other switch, and lift it as any other. */

@@ -1,7 +1,16 @@
 /** Opening a session: the agent's object admits it first, so that none opens past a kill or a cap. */
 import { decide } from "../../../engine/index.ts";
 import { random } from "../../ids.ts";
-import type { AdmitOutput, AgentRpc, Holder, HolderRpc, OpenInput, OpenOutput, ReserveInput } from "../../rpc.ts";
+import type {
+  AdmitOutput,
+  AgentRpc,
+  Holder,
+  HolderRpc,
+  OpenInput,
+  OpenOutput,
+  ReserveInput,
+  SwitchNotice,
+} from "../../rpc.ts";
 import { withDeadline } from "../../deadline.ts";
 import { openingState } from "../opening-state.ts";
 import { post } from "../outbox.ts";
@@ -11,7 +20,7 @@ import { beginSession, lifetimeEnd } from "./life.ts";
 import { type Share, sharesOf, usageOf } from "./plan.ts";
 import type { SessionContext } from "./session-context.ts";
 import { learnSequence, readSession } from "./session-row.ts";
-import { readHold } from "./switch-store.ts";
+import { readHold, storeNotice } from "./switch-store.ts";
 
 const PATIENCE = 5_000;
 
@@ -89,7 +98,7 @@ async function openWith(opening: Opening, input: OpenInput, held: HeldOpening): 
     return { opened: false, reason, message, retry_after };
   }
   if (admitted.sequence > input.sequence) return { refused: "policy_stale" };
-  const output = begin(opening.context, input, held);
+  const output = begin(opening.context, input, held, admitted.notice);
   if ("opened" in output && output.opened) opening.keepLease(admitted, sent);
   return output;
 }
@@ -124,10 +133,16 @@ function overloaded(cause: Unreachable): OpenOutput {
 }
 
 /** What happened while the agent's object was asked counts: another call may have opened or frozen it. */
-function begin(context: SessionContext, input: OpenInput, { outputs, reservation }: HeldOpening): OpenOutput {
+function begin(
+  context: SessionContext,
+  input: OpenInput,
+  { outputs, reservation }: HeldOpening,
+  notice: SwitchNotice,
+): OpenOutput {
   return context.transaction(() => {
     if (readSession(context.sql) !== null) return alreadyOpen();
-    const hold = readHold(context.sql);
+    storeNotice(context.sql, notice);
+    const hold = readHold(context.sql, input.requester?.id ?? null);
     if (hold !== null)
       return {
         opened: false,

@@ -4,6 +4,7 @@
  *
  * Nothing in here awaits: while it runs no other request of the session does.
  */
+import { grantedBy } from "../../../engine/index.ts";
 import type { Decision, LimitRow, Spend } from "../../../engine/index.ts";
 import { askApproval } from "../../approvals/approval.ts";
 import { insertApproval, type StoredApproval } from "../../approvals/approval-store.ts";
@@ -16,7 +17,7 @@ import { noteAdmitted } from "./admitted-store.ts";
 import { admission, denial, question, wireRule } from "./answers.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { decisionEvent } from "./decision-event.ts";
-import type { SharedUsage } from "./engine-state.ts";
+import { type SharedUsage, stateOf } from "./engine-state.ts";
 import { guard } from "./guard.ts";
 import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
 import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
@@ -183,7 +184,7 @@ function apply(context: SessionContext, row: SessionRow, { approval, step }: Cha
 function newApproval(
   context: SessionContext,
   row: SessionRow,
-  { input, new_approval }: Settlement,
+  { input, held, new_approval }: Settlement,
   now: number,
   verdict: Extract<Verdict, { kind: "ask" }>,
 ): StoredApproval {
@@ -202,6 +203,8 @@ function newApproval(
       action: input.remainder.action,
       resources: input.remainder.resources,
       args_sha256: input.args_sha256,
+      classes: input.classes,
+      granted_by: grantedBy(input.remainder, stateOf(context, row, now, usageFrom(held), [])),
       asked_in: 0,
       rules: decision.rules.map(wireRule),
       labels: readLabels(context.sql),

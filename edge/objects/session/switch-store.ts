@@ -1,5 +1,6 @@
-/** The switches that hold this session, as far as it was told, and its own freeze after a flood. */
+/** The switches that concern this session or may, as far as it was told, and its own freeze after a flood. */
 import type { SwitchNotice, SwitchRef } from "../../rpc.ts";
+import { stopsAgent, stopsRequester, stopsSome } from "../../switches/switch-reach.ts";
 
 export const SWITCHES_SCHEMA = `
   CREATE TABLE IF NOT EXISTS switches (side TEXT PRIMARY KEY, epoch INTEGER NOT NULL, list TEXT NOT NULL) WITHOUT ROWID;
@@ -13,12 +14,17 @@ export interface Hold {
   readonly switches: readonly SwitchRef[];
 }
 
-/** Null when nothing holds the session. */
-export function readHold(sql: SqlStorage): Hold | null {
-  const agent = readSide(sql, "agent").switches;
+/** Null when nothing holds the session. @param requester for whom it works */
+export function readHold(sql: SqlStorage, requester: string | null): Hold | null {
+  const agent = readSide(sql, "agent").switches.filter((each) => stopsAgent(each) || stopsRequester(each, requester));
   if (agent.length > 0) return { reason: "killed", switches: agent };
   const session = [...readSide(sql, "session").switches, ...readSide(sql, "own").switches];
   return session.length > 0 ? { reason: "frozen", switches: session } : null;
+}
+
+/** Those that stop some requests only: roles, actions and classes. */
+export function readStops(sql: SqlStorage): readonly SwitchRef[] {
+  return readSide(sql, "agent").switches.filter(stopsSome);
 }
 
 export function knownEpoch(sql: SqlStorage, side: Side): number {

@@ -51,7 +51,7 @@ function plainView(context: SessionContext, row: SessionRow, now: number): Omit<
 
 function statusOfSession(context: SessionContext, row: SessionRow, now: number): SessionStatus {
   if (row.ended_as !== null) return row.ended_as;
-  if (readHold(context.sql) !== null) return "frozen";
+  if (readHold(context.sql, row.requester?.id ?? null) !== null) return "frozen";
   return deathOf(context, row, now, null) === null ? "open" : "expired";
 }
 

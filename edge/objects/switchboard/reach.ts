@@ -1,5 +1,5 @@
 /** Whom a switch concerns, who has confirmed it, and who has still to be told. */
-import type { Reach, SwitchNotice } from "../../rpc.ts";
+import type { Reach, SharedScope, SwitchNotice } from "../../rpc.ts";
 import { rows } from "../../rows.ts";
 import { noticeForSession, type StoredSwitch } from "./switch-list.ts";
 
@@ -29,9 +29,10 @@ export function knownAgents(sql: SqlStorage): readonly string[] {
     .map((row) => row.agent);
 }
 
-export function mustHear(sql: SqlStorage, scope: "fleet" | "agent", name: string): void {
-  if (scope === "fleet") sql.exec("UPDATE agents SET push = 1");
-  else sql.exec("UPDATE agents SET push = 1 WHERE agent = ?", name);
+/** Which agents have a role, use an action or work for a requester the Switchboard can't know: all of them hear of it. */
+export function mustHear(sql: SqlStorage, scope: SharedScope, name: string): void {
+  if (scope === "agent") sql.exec("UPDATE agents SET push = 1 WHERE agent = ?", name);
+  else sql.exec("UPDATE agents SET push = 1");
 }
 
 export function agentsToTell(sql: SqlStorage, limit: number): readonly string[] {
@@ -95,9 +96,9 @@ export function reachOf(sql: SqlStorage, flipped: StoredSwitch): Pick<Reach, "re
   if (flipped.lifted !== null) return { reached: 0, pending: 0 };
   if (flipped.scope === "session") return sessionReach(sql, flipped);
   const agents =
-    flipped.scope === "fleet"
-      ? rows<AgentRow>(sql, "SELECT * FROM agents")
-      : rows<AgentRow>(sql, "SELECT * FROM agents WHERE agent = ?", flipped.name);
+    flipped.scope === "agent"
+      ? rows<AgentRow>(sql, "SELECT * FROM agents WHERE agent = ?", flipped.name)
+      : rows<AgentRow>(sql, "SELECT * FROM agents");
   const each = agents.map((row) =>
     row.reach_epoch >= flipped.epoch ? row : { reached: 0, pending: Math.max(row.live, 0) },
   );

@@ -82,7 +82,8 @@ export function readSwitch(sql: SqlStorage, id: string): StoredSwitch | null {
 export function noticeForAgent(sql: SqlStorage, agent: string, epoch: number): SwitchNotice {
   const flipped = rows<Row>(
     sql,
-    `SELECT * FROM switches WHERE lifted_at IS NULL AND (scope = 'fleet' OR (scope = 'agent' AND name = ?)) ORDER BY epoch`,
+    `SELECT * FROM switches WHERE lifted_at IS NULL AND scope <> 'session' AND (scope <> 'agent' OR name = ?)
+     ORDER BY epoch`,
     agent,
   );
   return { side: "agent", epoch, switches: flipped.map(refOf) };
@@ -100,7 +101,7 @@ export function noticeForSession(sql: SqlStorage, session: string, epoch: number
 export function documentOf(sql: SqlStorage, epoch: number, at: number): SwitchDocument {
   const flipped = rows<Row>(
     sql,
-    "SELECT * FROM switches WHERE lifted_at IS NULL AND scope IN ('fleet', 'agent') ORDER BY scope, name",
+    "SELECT * FROM switches WHERE lifted_at IS NULL AND scope <> 'session' ORDER BY scope, name",
   );
   const names = new Set<string>();
   const killed = flipped.flatMap(({ scope, name }) => {
