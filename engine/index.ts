@@ -31,5 +31,5 @@ export { type TableReading, readTable } from "./read-table/read-table.ts";
 export { canonicalJson, isList, isObject } from "./values/canonical-json.ts";
 export { parseNetwork } from "./values/ip.ts";
 export { compareNumbers, formatDecimal, parseDecimal } from "./values/decimal.ts";
-export { explain } from "./explain/explain.ts";
+export { explain, explainOpening } from "./explain/explain.ts";
 export type * from "./explain/explanation.ts";

@@ -1,11 +1,13 @@
 /** An explanation as people read it in a terminal: the decision, then every rule and limit that took part. */
-import type {
-  Decision,
-  ExplainedLimit,
-  ExplainedRule,
-  ExplainedTruth,
-  Explanation,
-  Table,
+import {
+  type Decision,
+  DEFAULT_OPENINGS,
+  type ExplainedLimit,
+  type ExplainedRule,
+  type ExplainedTruth,
+  type Explanation,
+  OPENING,
+  type Table,
 } from "../../engine/index.ts";
 import { placesOf, placeText } from "../place-of.ts";
 import { type Paint, painter, tierColour } from "../terminal/paint.ts";
@@ -56,13 +58,14 @@ export function explainText(explanation: Explanation, table: Table, options: Exp
   return `${shown.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function verdict({ decision, resources }: Explanation, pen: Pen): string {
+function verdict({ decision, resources, limits }: Explanation, pen: Pen): string {
   const { paint } = pen;
   const tier = decision.decision === "deny" ? "never" : decision.tier;
   const lines = [
     `${paint("bold", paint(tierColour(tier), headline(decision)))} ${paint("dim", `(reason ${decision.reason})`)}`,
     ...wrap(printable(decision.message), pen.width - 2).map((line) => `  ${line}`),
     ...decision.faults.map(({ pointer, detail }) => hang("  ", printable(`${pointer}: ${detail}`), pen.width)),
+    ...(decision.rules.some(({ id }) => id === OPENING.name) ? openingLines(limits.length === 0, pen) : []),
     ...fact("acts on", resources, pen),
     ...fact("needs", decision.approvals, pen),
     ...fact("tells", decision.decision === "deny" ? [] : decision.notify, pen),
@@ -75,6 +78,12 @@ function verdict({ decision, resources }: Explanation, pen: Pen): string {
     ),
   ];
   return lines.join("\n");
+}
+
+function openingLines(isUnlimited: boolean, { width }: Pen): readonly string[] {
+  const { open, an_hour } = DEFAULT_OPENINGS;
+  const bound = `no limit counts it, so the agent has at most ${open} sessions open and opens ${an_hour} an hour`;
+  return ["opening a session needs no grant", ...(isUnlimited ? [bound] : [])].map((line) => hang("  ", line, width));
 }
 
 /** `allow`, `allow, and ops is told`, `ask via lead_review`, `deny`. */

@@ -9,7 +9,9 @@ import { decide } from "../decide/decide.ts";
 import { ALWAYS, type Formula, notOf } from "../formula/formula.ts";
 import { type Frame, frameOf, placesOf } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
+import { matchOpening } from "../match/match-opening.ts";
 import { match, readRequest } from "../match/match.ts";
+import { OPENING } from "../match/opening.ts";
 import { patternsFormula } from "../match/pattern.ts";
 import {
   type BlockPlan,
@@ -17,9 +19,11 @@ import {
   type PlannedRow,
   type PreparedAction,
   callerPlan,
+  openingPlan,
   planOf,
 } from "../match/plan.ts";
-import type { Policy } from "../match/policy.ts";
+import type { Bundle, Plan, Policy } from "../match/policy.ts";
+import type { Remainder } from "../remainder.ts";
 import { selectFormula } from "../match/selector.ts";
 import { explainCondition, truthOf, unknownIn } from "./explain-condition.ts";
 import type {
@@ -33,17 +37,31 @@ import type {
 
 /** The decision on the request in this state, and why. A request that is denied before any rule shows no rules. */
 export function explain(policy: Policy, request: Request, state: State): Explanation {
-  const rest = match(policy, request);
+  return explainRest(policy, request, state, { rest: match(policy, request), planFor: planOf });
+}
+
+/** The same of opening a session, which no table declares (`matchOpening`): nobody needs a grant for it. */
+export function explainOpening(policy: Policy, given: Request, state: State): Explanation {
+  const request = { ...given, action: OPENING.name, args: {} };
+  return explainRest(policy, request, state, { rest: matchOpening(policy, request), planFor: openingPlan });
+}
+
+interface Matched {
+  readonly rest: Remainder;
+  readonly planFor: (policy: Policy, bundle: Bundle, action: string) => Plan | null;
+}
+
+function explainRest(policy: Policy, request: Request, state: State, { rest, planFor }: Matched): Explanation {
   const decision = decide(rest, state);
   const prepared = policy.agents.get(request.agent);
-  const plan = prepared === undefined ? null : planOf(policy, prepared.bundle, request.action);
+  const plan = prepared === undefined ? null : planFor(policy, prepared.bundle, request.action);
   if (rest.denied !== null || prepared === undefined || plan === null) {
     return { decision, resources: rest.resources, rules: [], limits: [], callers: [] };
   }
   const frame = frameOf(request, prepared.agent, plan.action.args.members.length);
   readRequest(plan.action, frame);
   const asked: Asked = { frame, state, action: plan.action, resources: placesOf(frame) };
-  const parties: readonly Party[] = [{ caller: null, plan, asked }, ...callersOf(policy, request, asked)];
+  const parties: readonly Party[] = [{ caller: null, plan, asked }, ...callersOf(policy, request, asked, planFor)];
   return {
     decision,
     resources: rest.resources,
@@ -72,10 +90,15 @@ interface Party {
   readonly asked: Asked;
 }
 
-function callersOf(policy: Policy, { callers = [], action }: Request, asked: Asked): readonly Party[] {
+function callersOf(
+  policy: Policy,
+  { callers = [], action }: Request,
+  asked: Asked,
+  planFor: Matched["planFor"],
+): readonly Party[] {
   return callers.flatMap((name) => {
     const prepared = policy.agents.get(name);
-    const plan = prepared === undefined ? null : planOf(policy, prepared.bundle, action);
+    const plan = prepared === undefined ? null : planFor(policy, prepared.bundle, action);
     if (prepared === undefined || plan === null) return [];
     const frame = { ...asked.frame, agent: prepared.agent };
     return [{ caller: prepared.agent, plan: callerPlan(plan), asked: { ...asked, frame } }];

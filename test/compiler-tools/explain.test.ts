@@ -314,3 +314,33 @@ describe("a stated task", () => {
     });
   });
 });
+
+describe("opening a session", () => {
+  const { table: opening } = compiled(`
+action tickets.read(id: string(max 64)) is read on "tickets/{id}"
+role sales { allow tickets.read }
+every agent {
+  limit session.open when environment == "production" to 3 in 1h per agent
+  never session.open when requester.id == "eve@acme.example"
+}`);
+  const told = (policy: typeof opening, requester: string | null): string => {
+    const session = JSON.stringify(requester === null ? {} : { requester });
+    const text = { agent: "bot", action: "session.open", args: null, session, now: NOON };
+    const found = readScenario(text, policy);
+    if (!found.ok) throw new Error(found.problem);
+    const said = explainScenario(prepare(policy), found.request, found.state);
+    return explainText(said, policy, { agent: "bot", colour: false, width: 80 });
+  };
+
+  test("shows the rules and limits that are about it", () => {
+    const said = told(opening, "ana@acme.example");
+    expect(said).toContain("allow (reason rule)");
+    expect(said).toContain("✗ never session.open when requester.id ==");
+    expect(said).toContain("✓ limit session.open when environment ==");
+    expect(told(opening, "eve@acme.example")).toContain("✓ never session.open when requester.id ==");
+  });
+
+  test("says what holds where no limit counts it", () => {
+    expect(told(table, null)).toMatch(/at most 10 sessions open and opens 60 an\s+hour/);
+  });
+});
