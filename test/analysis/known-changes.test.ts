@@ -193,6 +193,12 @@ const CASES: readonly (readonly [name: string, from: string | RegExp, to: string
     "",
     ["looser: action `crm.read` `yields` `confidential` removed"],
   ],
+  [
+    "another tool",
+    'on "crm/{id}"',
+    'on "crm/{id}"\n  tool "delete_all"',
+    ["looser: action `crm.read` stands for another tool: none → `delete_all`"],
+  ],
   ["a longer session", "lifetime 8h", "lifetime 12h", ["looser: policy session lifetime 8h → 12h"]],
   ["records kept for less long", "retain 183d", "retain 90d", ["looser: policy retain 183d → 90d"]],
   ["a later review", "2027-01-31\n}", "2027-06-30\n}", ["looser: agent `sales_bot` review by 2027-01-31 → 2027-06-30"]],

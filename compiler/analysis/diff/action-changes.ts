@@ -16,14 +16,7 @@ export function actionChanges(old: Action, now: Action): readonly Change[] {
     ...gainedOrLost("`clears`", old.clears, now.clears, "loose"),
     ...secretChanges(old, now),
     ...(old.open === now.open ? [] : gainedOrLost("undeclared arguments", openOf(old), openOf(now), "loose")),
-    ...(old.tool?.sha256 === now.tool?.sha256
-      ? []
-      : [
-          {
-            direction: "looser" as const,
-            change: `another tool description is reviewed: ${digest(old)} → ${digest(now)}`,
-          },
-        ]),
+    ...toolChanges(old, now),
   ];
 }
 
@@ -31,8 +24,24 @@ function openOf({ open }: Action): readonly string[] {
   return open ? ["..."] : [];
 }
 
-function digest({ tool }: Action): string {
-  return tool?.sha256 === undefined || tool.sha256 === null ? "none" : `\`${tool.sha256}\``;
+/** What was reviewed was another tool, or said something else of itself. */
+function toolChanges({ tool: old }: Action, { tool: now }: Action): readonly Change[] {
+  if ((old?.sha256 ?? null) !== (now?.sha256 ?? null)) {
+    const change = `another tool description is reviewed: ${digest(old)} → ${digest(now)}`;
+    return [{ direction: "looser", change }];
+  }
+  if (old?.name === now?.name && old?.server === now?.server) return [];
+  return [{ direction: "looser", change: `stands for another tool: ${toolText(old)} → ${toolText(now)}` }];
+}
+
+function digest(tool: Action["tool"]): string {
+  const sha256 = tool?.sha256 ?? null;
+  return sha256 === null ? "none" : `\`${sha256}\``;
+}
+
+function toolText(tool: Action["tool"]): string {
+  if (tool === null) return "none";
+  return `\`${tool.name}\`${tool.server === null ? "" : ` of \`${tool.server}\``}`;
 }
 
 /** A label that is taken on another condition may be taken less often. */
