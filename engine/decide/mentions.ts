@@ -1,6 +1,9 @@
 /** `task mentions x`: the text stands in the task as a whole token, not as a part of a longer name. */
 
 const INSIDE = /[\p{L}\p{N}\p{M}\p{Cf}_@.+\-/\\:%=&#~?$!*|^]/u;
+const LETTER = /[\p{L}\p{N}]/u;
+/** Behind a letter they are an apostrophe, and may stand in an address: `o'brien@acme.example`. */
+const APOSTROPHE = /['`’]/;
 const SENTENCE_END = /[.,:;!?]/;
 const WEB_ADDRESS = /^https?:\/\/([^/@]*[^/@.]\.[^/@.][^@]*)$/;
 
@@ -27,7 +30,10 @@ function mentionsExactly(task: string, token: string): boolean {
 }
 
 function opensAt(task: string, at: number): boolean {
-  return at === 0 || !INSIDE.test(codePointBefore(task, at));
+  if (at === 0) return true;
+  const before = codePointBefore(task, at);
+  if (APOSTROPHE.test(before)) return at === 1 || !LETTER.test(codePointBefore(task, at - 1));
+  return !INSIDE.test(before);
 }
 
 function closesAt(task: string, at: number): boolean {
@@ -35,7 +41,8 @@ function closesAt(task: string, at: number): boolean {
   while (end < task.length && SENTENCE_END.test(task[end] ?? "")) end++;
   if (end === task.length) return true;
   if (end > at) return /\s/.test(task[end] ?? "");
-  return !INSIDE.test(String.fromCodePoint(task.codePointAt(at) ?? 0));
+  // Without a space an address goes on with a parenthesis.
+  return task[at] !== "(" && !INSIDE.test(String.fromCodePoint(task.codePointAt(at) ?? 0));
 }
 
 function codePointBefore(task: string, at: number): string {

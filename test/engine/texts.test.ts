@@ -170,6 +170,12 @@ describe("a task mentions whole tokens", () => {
     ["ask the intranet", "https://intranet/", false],
     ["open (Q3 report)!", "Q3 report", true],
     ["open Q3 reports", "Q3 report", false],
+    ["mail o'brien@acme.example", "brien@acme.example", false],
+    ["mail o’brien@acme.example", "brien@acme.example", false],
+    ["mail 'brien@acme.example'", "brien@acme.example", true],
+    ["'brien@acme.example's mail", "brien@acme.example", true],
+    ["see https://acme.example/x(y)", "https://acme.example/x", false],
+    ["see https://acme.example/x (y)", "https://acme.example/x", true],
     ["bo\u200b@acme.example", "bo@acme.example", false],
     ["", "bo@acme.example", false],
   ])("%j, %j", (task, token, there) => expect(mentions(task, token)).toBe(there));
