@@ -1,0 +1,87 @@
+/** One run: traffic against an edge that is killed and restarted so many times, and then every record is pulled. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { personToken } from "../../cli/local/development-tokens.ts";
+import { readKeys } from "../../cli/local/edge-keys.ts";
+import { freePort } from "../../cli/local/port.ts";
+import { randomFrom } from "../fuzz/random.ts";
+import { makeKeys } from "../harness/agent-keys.ts";
+import { compiledTable } from "../harness/compiled-table.ts";
+import { httpCall } from "../harness/http-call.ts";
+import type { Logs } from "./check-run.ts";
+import { EdgeProcess } from "./edge-process.ts";
+import { newJournal } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import { AGENTS, OPERATOR, policyText } from "./policy-text.ts";
+import { Traffic } from "./traffic.ts";
+
+export interface ChaosOptions {
+  readonly restarts: number;
+  readonly seed: number;
+  readonly log: (line: string) => void;
+}
+
+export interface Run {
+  readonly journal: Journal;
+  readonly logs: Logs;
+}
+
+export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<Run> {
+  const directory = mkdtempSync(join(tmpdir(), "agentpolicy-chaos-"));
+  const agents = await makeKeys(AGENTS);
+  writeFileSync(join(directory, "table.json"), compiledTable(policyText(agents.public), "chaos.agentpolicy"));
+  const edge = new EdgeProcess(directory, await freePort());
+  try {
+    await edge.start();
+    const journal = newJournal();
+    const keys = await readKeys(edge.state);
+    const traffic = new Traffic({ url: edge.url, keys, agents, journal, seed });
+    traffic.start();
+    await restartAtRandom(edge, { restarts, seed, log }, journal);
+    await traffic.stop();
+    const auditor = await personToken(keys, { email: OPERATOR });
+    return { journal, logs: await pullLogs(edge.url, auditor, journal) };
+  } finally {
+    await edge.end("SIGKILL");
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function restartAtRandom(
+  edge: EdgeProcess,
+  { restarts, seed, log }: ChaosOptions,
+  journal: Journal,
+): Promise<void> {
+  const random = randomFrom(seed);
+  for (let restart = 1; restart <= restarts; restart++) {
+    await pause(1_000 + random.below(5_000));
+    await edge.kill(random);
+    edge.ageKv(random);
+    await edge.start();
+    log(`restart ${restart}: ${journal.asked.length} answers, ${journal.kills.length} kills so far`);
+  }
+  await pause(3_000);
+}
+
+/** Of all sessions that the edge lists, and of those that only a client remembers. */
+async function pullLogs(url: string, token: string, journal: Journal): Promise<Logs> {
+  const listed = await httpCall(url, "/v1/sessions", { token });
+  const ids = (listed.body["sessions"] as { id: string }[]).map(({ id }) => id);
+  const logs = new Map<string, readonly string[]>();
+  for (const id of new Set([...ids, ...journal.sessions.keys()])) {
+    const reply = await httpCall(url, `/v1/sessions/${id}/records`, { token });
+    // A session whose opening was lost on the way may be listed and have no log.
+    if (reply.status === 404 && !journal.sessions.has(id)) continue;
+    if (reply.status !== 200) throw new Error(`the records of ${id} can't be read: ${reply.status} ${reply.text}`);
+    logs.set(
+      id,
+      reply.text.split("\n").filter((line) => line !== ""),
+    );
+  }
+  return logs;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((next) => setTimeout(next, milliseconds));
+}

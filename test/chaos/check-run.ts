@@ -1,0 +1,177 @@
+/**
+ * Judges a run from outside: by what clients saw and by the records as they were pulled, with code of its own. A
+ * violation names what doesn't fit together. No I/O, no clock.
+ */
+import { verifyRecords } from "../../sdk/index.ts";
+import type { Asked, Journal, Kill } from "./journal.ts";
+import { LEASE, LIMITS } from "./policy-text.ts";
+import type { CheckedLimit } from "./policy-text.ts";
+
+/** The log of each session, by id, as lines. */
+export type Logs = ReadonlyMap<string, readonly string[]>;
+
+export interface CheckReport {
+  readonly violations: readonly string[];
+  readonly counts: { readonly [what: string]: number };
+}
+
+interface Entry {
+  readonly session: string;
+  readonly agent: string;
+  readonly at: number;
+  readonly record: { readonly [field: string]: unknown };
+  readonly args: { readonly [name: string]: unknown };
+}
+
+export async function checkRun(journal: Journal, logs: Logs): Promise<CheckReport> {
+  const entries = [...logs.values()].flatMap((lines) => lines.map(entryOf));
+  const decisions = entries.filter(({ record }) => record["kind"] === "decision");
+  const admitted = decisions.filter(({ record }) => record["decision"] === "allow");
+  const violations = [
+    ...journal.odd,
+    ...(await brokenChains(logs)),
+    ...unrecorded(journal.asked, decisions),
+    ...admittedTwice(admitted),
+    ...LIMITS.flatMap((limit) => exceeded(limit, admitted)),
+    ...journal.kills.flatMap((kill) => admittedWhileKilled(kill, admitted, journal)),
+    ...approvalFaults(entries, admitted, journal.asked),
+  ];
+  const of = (decision: string): number => decisions.filter(({ record }) => record["decision"] === decision).length;
+  return {
+    violations,
+    counts: {
+      sessions: logs.size,
+      records: entries.length,
+      answers: journal.asked.length,
+      unanswered: journal.unanswered,
+      allowed: admitted.length,
+      asked: of("ask"),
+      denied: of("deny"),
+      "over a limit": decisions.filter(({ record }) => record["reason"] === "limit_exceeded").length,
+      "approvals used": entries.filter(({ record }) => record["kind"] === "approval.used").length,
+      kills: journal.kills.length,
+      "kills that reached all": journal.kills.filter(({ pending }) => pending === 0).length,
+    },
+  };
+}
+
+function entryOf(line: string): Entry {
+  const { record, args } = JSON.parse(line) as Pick<Entry, "record"> & { args: string | null };
+  const { session, agent, at } = record as { session: string; agent: string; at: string };
+  return { session, agent, at: Date.parse(at), record, args: JSON.parse(args ?? "{}") as Entry["args"] };
+}
+
+async function brokenChains(logs: Logs): Promise<string[]> {
+  const violations: string[] = [];
+  for (const [session, lines] of logs) {
+    const report = await verifyRecords(lines);
+    if (!report.ok) violations.push(`${session}: ${report.problem?.what ?? ""} in line ${report.problem?.line ?? 0}`);
+    if (report.unchecked.without_beginning > 0 || report.sessions.length !== 1)
+      violations.push(`${session}: the log isn't one session's from its beginning`);
+  }
+  return violations;
+}
+
+/** Only the shield answers without a record, and only to refuse. */
+function unrecorded(asked: readonly Asked[], decisions: readonly Entry[]): string[] {
+  const byId = Map.groupBy(decisions, ({ record }) => String(record["decision_id"]));
+  return asked.flatMap((answer) => {
+    const found = byId.get(answer.decision_id) ?? [];
+    const named = `${answer.session} ${answer.request_id}: ${answer.decision} (${answer.reason})`;
+    if (found.length === 0 && answer.decision === "deny" && answer.reason === "killed") return [];
+    if (found.length !== 1) return [`${named} stands ${found.length} times in the records`];
+    const { record, session } = found[0] as Entry;
+    const same =
+      session === answer.session &&
+      record["request_id"] === answer.request_id &&
+      record["action"] === answer.action &&
+      record["decision"] === answer.decision &&
+      record["reason"] === answer.reason;
+    return same ? [] : [`${named} is recorded as ${String(record["decision"])} (${String(record["reason"])})`];
+  });
+}
+
+/** One request spends once, however often it was sent. */
+function admittedTwice(admitted: readonly Entry[]): string[] {
+  const byRequest = Map.groupBy(admitted, ({ session, record }) => `${session} ${String(record["request_id"])}`);
+  return [...byRequest].flatMap(([request, entries]) =>
+    entries.length === 1 ? [] : [`${request} was admitted ${entries.length} times`],
+  );
+}
+
+/** In every interval of the window's length, both ends counted. */
+function exceeded(limit: CheckedLimit, admitted: readonly Entry[]): string[] {
+  const counted = admitted.filter(({ record }) => record["action"] === limit.action);
+  const groups = Map.groupBy(counted, (entry) => holderOf(limit, entry));
+  return [...groups].flatMap(([holder, entries]) => {
+    const inOrder = entries.toSorted((a, b) => a.at - b.at);
+    const worst = Math.max(...inOrder.map((entry) => spentFrom(entry.at, limit, inOrder)));
+    const named = `limit of ${limit.action} per ${limit.per} ${holder}`;
+    if (holder === "") return [`${named}: admitted without anybody to count for`];
+    return worst <= limit.n ? [] : [`${named}: ${worst} where ${limit.n} is the most`];
+  });
+}
+
+function holderOf({ per }: CheckedLimit, { session, agent, record }: Entry): string {
+  switch (per) {
+    case "session":
+      return session;
+    case "agent":
+      return agent;
+    case "requester":
+      return typeof record["requester"] === "string" ? record["requester"] : "";
+    case "fleet":
+      return "*";
+  }
+}
+
+function spentFrom(start: number, { window, total }: CheckedLimit, entries: readonly Entry[]): number {
+  const inside = window === null ? entries : entries.filter(({ at }) => at >= start && at <= start + window);
+  return inside.reduce((sum, { args }) => sum + (total === null ? 1 : Math.round(Number(args[total]) * 1e6)), 0);
+}
+
+/** From the acknowledgement on where every session was reached, else when every lease has run out. */
+function admittedWhileKilled(kill: Kill, admitted: readonly Entry[], journal: Journal): string[] {
+  const from = kill.pending === 0 ? kill.acknowledged : kill.acknowledged + LEASE;
+  const hit = admitted.filter((entry) => concerns(kill, entry.session, entry.agent));
+  const late = hit.filter(({ at }) => at > from && at < kill.lifted);
+  const ids = new Set(hit.map(({ record }) => String(record["decision_id"])));
+  const seen = journal.asked.filter(
+    ({ decision_id, sent, received }) => sent > from && received < kill.lifted && ids.has(decision_id),
+  );
+  const named = `${kill.scope} ${kill.name} was killed at ${kill.acknowledged} (${kill.pending} pending)`;
+  return [
+    ...late.map(({ session, at }) => `${named}, and ${session} admitted at ${at}`),
+    ...seen.map(({ session, sent }) => `${named}, and ${session} was allowed what it asked at ${sent}`),
+  ];
+}
+
+function concerns({ scope, name }: Kill, session: string, agent: string): boolean {
+  return scope === "fleet" || name === (scope === "agent" ? agent : session);
+}
+
+function approvalFaults(entries: readonly Entry[], admitted: readonly Entry[], asked: readonly Asked[]): string[] {
+  const used = entries.filter(({ record }) => record["kind"] === "approval.used");
+  const approved = new Set(
+    entries
+      .filter(({ record }) => record["kind"] === "approval.voted" && record["status"] === "approved")
+      .map(({ record }) => record["approval"]),
+  );
+  const allowed = asked.filter(({ decision, approval }) => decision === "allow" && approval !== null);
+  const uses = Map.groupBy(used, ({ record }) => String(record["approval"]));
+  const answers = Map.groupBy(allowed, ({ approval }) => String(approval));
+  return [
+    ...[...uses].filter(([, list]) => list.length > 1).map(([id, list]) => `${id} was used ${list.length} times`),
+    ...[...answers]
+      .filter(([, list]) => new Set(list.map(({ decision_id }) => decision_id)).size > 1)
+      .map(([id]) => `${id} gave two allows`),
+    ...[...uses.keys()].filter((id) => !approved.has(id)).map((id) => `${id} was used and never approved`),
+    ...admitted
+      .filter(({ record }) => record["action"] === "wipe" && !wasUsedFor(record, used))
+      .map(({ record }) => `${String(record["decision_id"])} was admitted without an approval`),
+  ];
+}
+
+function wasUsedFor(decision: Entry["record"], used: readonly Entry[]): boolean {
+  return used.some(({ record }) => record["decision_id"] === decision["decision_id"]);
+}

@@ -1,0 +1,19 @@
+/** `npm run chaos -- --restarts 100 --seed 1`: exits with 1 when anything that was promised didn't hold. */
+import { parseArgs } from "node:util";
+import { chaosRun } from "./chaos-run.ts";
+import { checkRun } from "./check-run.ts";
+
+const { values } = parseArgs({
+  options: { restarts: { type: "string", default: "100" }, seed: { type: "string", default: "1" } },
+});
+const restarts = Number(values.restarts);
+const seed = Number(values.seed);
+const log = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const { journal, logs } = await chaosRun({ restarts, seed, log });
+const { violations, counts } = await checkRun(journal, logs);
+log(`${restarts} restarts, seed ${seed}`);
+for (const [what, count] of Object.entries(counts)) log(`  ${what}: ${count}`);
+for (const violation of violations.slice(0, 50)) log(`VIOLATION ${violation}`);
+log(violations.length === 0 ? "everything held" : `${violations.length} violations with seed ${seed}`);
+process.exitCode = violations.length === 0 ? 0 : 1;
