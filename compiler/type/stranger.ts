@@ -93,12 +93,18 @@ const FACTS_HERE: ReadonlyMap<string, string> = new Map(
 
 const ACTION_WORDS = new Set(["action", "tool", "operation", "method", "function", "name", "command"]);
 
+const TASK_WORDS = new Set(["task", "prompt", "goal", "instruction", "instructions"]);
+
 function factMeant(path: PathExpression, scope: Scope): Meaning | null {
   const [root, second] = path.segments.map((segment) => segment.value);
   if (root === undefined || scope.variables.has(root)) return null;
   if (ACTION_WORDS.has(root) && (second === undefined || ["name", "id"].includes(second))) {
     const help = "the action stands right behind the tier, as in `allow payments.refund when …`";
     return { label: "no condition", help, instead: null };
+  }
+  if (TASK_WORDS.has(root.toLowerCase())) {
+    const help = "whether the task names a value is asked by `task mentions args.to`, and nothing else of it";
+    return { label: "can't be read", help, instead: null };
   }
   const fact = FACTS_HERE.get(root.toLowerCase());
   return fact === undefined ? null : { label: "called otherwise here", help: `write \`${fact}\``, instead: fact };

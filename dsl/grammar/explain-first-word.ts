@@ -75,6 +75,9 @@ function elsewhereWord<T>({ source, block, first, second, third, opensItem }: Fi
         help: "write `limit ACTION to 20 in 1h per agent`",
       }),
     );
+  // `requires requester`: no rule, whose action would then be missed as well.
+  if (meant === "ask" && block.words.includes("requester") && second.image === "requester")
+    return stop(mistake(1110, span, message, { help: "write `requester required`" }));
   const details = skip === 0 ? { help, fix: replacement(`write \`${meant}\``, span, meant) } : { help };
   return { diagnostic: mistake(1110, span, message, details), meant, skip };
 }

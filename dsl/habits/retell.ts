@@ -1,6 +1,9 @@
 /** Tells a line that is written as elsewhere by that, instead of by the token at which reading it ended. */
 import type { Diagnostic } from "../diagnostic.ts";
 import { type MistakeDetails, mistake, replacement } from "../mistake.ts";
+import { agentHabits } from "./agents.ts";
+import { claimHabits } from "./claims.ts";
+import { clauseHabits } from "./clauses.ts";
 import { conditionHabits } from "./conditions.ts";
 import { delegationHabits } from "./delegation.ts";
 import { guardingHabits } from "./guarding.ts";
@@ -13,6 +16,9 @@ import { typeHabits } from "./parameter-types.ts";
 
 const habits: readonly Habit[] = [
   ...stepHabits,
+  ...agentHabits,
+  ...claimHabits,
+  ...clauseHabits,
   ...guardingHabits,
   ...delegationHabits,
   ...typeHabits,
