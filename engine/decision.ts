@@ -40,7 +40,7 @@ export interface Decision {
   readonly reason: Reason;
   readonly message: string;
   readonly faults: readonly Fault[];
-  /** The rules that made the outcome: for tier `allow` one that grants, else all that took part of the strictest tier. */
+  /** The rules that made the outcome: for tier `allow` some that grant, else all that took part of the strictest tier. */
   readonly rules: readonly RuleRef[];
   /** Names of every approval that the request needs, sorted; given ones too. */
   readonly approvals: readonly string[];

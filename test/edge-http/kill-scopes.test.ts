@@ -84,6 +84,13 @@ describe("a kill switch for", () => {
     await untilAllowed(kim.token, read);
   });
 
+  test("a requester without an address goes by the id, whatever stands in it", async () => {
+    const name = "auth0|a/B%20:1";
+    const flipped = await flip(`requester/${encodeURIComponent(name)}`);
+    expect([flipped.status, flipped.body]).toMatchObject([202, { switch: { name: "auth0|a/b%20:1" } }]);
+    expect((await flip(`requester/${encodeURIComponent(name)}`, "DELETE")).status).toBe(202);
+  });
+
   test("opening stops new sessions and leaves the open ones", async () => {
     const { token } = await edge.open("bot");
     expect((await flip("action/session.open")).status).toBe(202);
