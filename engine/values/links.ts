@@ -8,8 +8,9 @@ import { parseUrl } from "./url.ts";
 const SEPARATORS = /[\s"'`<>()[\]{}|,;^*]+/u;
 const WEB = /^(?:https?|wss?|ftp):/i;
 const EDGES = /^[.!?:_~=&-]+|[.!?:_~=&-]+$/g;
-/** A parser takes the dots of other scripts for dots, and one behind the last label for nothing. */
-const HOST_LIKE = /^[^/?#:@\\]*[.。．｡](?:[\p{L}][\p{L}\p{N}-]+|[0-9]{1,3})[.。．｡]?(?:[:/?#\\].*)?$/u;
+/** A parser takes the dots of other scripts for dots, one behind the last label for nothing, and so invisible letters. */
+const HOST_LIKE =
+  /^[^/?#:@\\]*[.。．｡](?:[\p{L}\p{M}\p{Cf}][\p{L}\p{N}\p{M}\p{Cf}-]+|[0-9]{1,3})[.。．｡]?(?:[:/?#\\].*)?$/u;
 
 export function linksOf(text: string): readonly string[] {
   const links: string[] = [];

@@ -143,6 +143,8 @@ describe("links in a text", () => {
     ["see evil.example./x", ["https://evil.example./x"]],
     ["see www.evil.example.\\nThen", ["https://www.evil.example./nThen"]],
     ["see evil\u3002example now", ["https://evil.example/"]],
+    ["see evil.exam\u00adple/x", ["https://evil.example/x"]],
+    ["see evil.ex\u2060ample", ["https://evil.example/"]],
   ])("%j", (text, links) => expect(linksOf(text)).toEqual(links));
 });
 
