@@ -13,9 +13,9 @@ export function adviceOn(table: Table, test: ResolvedTest, surprise: Surprise): 
   return onDoubt(table, test, decision) + advice;
 }
 
-/** What is unknown restricts, which nobody sees in the rule that did: so this is said first. */
-function onDoubt(table: Table, test: ResolvedTest, { decision, reason, unknown }: Decision): string {
-  const [fact] = unknown;
+/** What is unknown restricts, which nobody sees in the rule that did: so this is said first, where that rule reads it. */
+function onDoubt(table: Table, test: ResolvedTest, { decision, reason, unknown, rules }: Decision): string {
+  const fact = unknown.find((one) => rules.some(({ text }) => text.includes(one.replace(/^live set /, ""))));
   if (fact === undefined || (decision === "deny" && reason !== "rule")) return "";
   const stated = statedBy(table, test, fact);
   if (stated === null) return `a test can't state \`${fact}\`, and what is unknown restricts: `;
