@@ -28,10 +28,17 @@ export interface Run {
 }
 
 export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<Run> {
-  const directory = mkdtempSync(join(tmpdir(), "agentpolicy-chaos-"));
   const agents = await makeKeys(AGENTS);
-  writeFileSync(join(directory, "table.json"), compiledTable(policyText(agents.public), "chaos.agentpolicy"));
+  const table = compiledTable(policyText(agents.public), "chaos.agentpolicy");
+  const directory = mkdtempSync(join(tmpdir(), "agentpolicy-chaos-"));
+  writeFileSync(join(directory, "table.json"), table);
   const edge = new EdgeProcess(directory, await freePort());
+  // Whoever interrupts the run leaves nothing behind.
+  const cleared = (): void => {
+    edge.endNow();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once("exit", cleared);
   try {
     await edge.start();
     const journal = newJournal();
@@ -43,8 +50,9 @@ export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<R
     const auditor = await personToken(keys, { email: OPERATOR });
     return { journal, logs: await pullLogs(edge.url, auditor, journal) };
   } finally {
-    await edge.end("SIGKILL");
-    rmSync(directory, { recursive: true, force: true });
+    await edge.end();
+    cleared();
+    process.off("exit", cleared);
   }
 }
 

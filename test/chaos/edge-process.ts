@@ -42,17 +42,22 @@ export class EdgeProcess {
   async kill(random: Random): Promise<void> {
     const runtime = this.#runtime();
     if (random.once(2)) for (const pid of runtime) killIfThere(pid);
-    await this.end("SIGKILL");
+    await this.end();
     while (runtime.some(isRunning)) await new Promise((next) => setTimeout(next, 20));
   }
 
-  async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  async end(): Promise<void> {
     const child = this.#child;
     this.#child = null;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill(signal);
+    child.kill("SIGKILL");
     await gone;
+  }
+
+  /** Where nothing can be waited for any more. */
+  endNow(): void {
+    this.#child?.kill("SIGKILL");
   }
 
   #runtime(): readonly number[] {

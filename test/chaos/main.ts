@@ -10,6 +10,8 @@ const restarts = Number(values.restarts);
 const seed = Number(values.seed);
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 const { journal, logs } = await chaosRun({ restarts, seed, log });
 const { violations, counts } = await checkRun(journal, logs);
 log(`${restarts} restarts, seed ${seed}`);
