@@ -60,3 +60,23 @@ test(
 function comparable({ decision, approvals, notify }: ReturnType<typeof engineAnswer>): object {
   return decision === "deny" ? { decision } : { decision, approvals: approvals.toSorted(), notify: notify.toSorted() };
 }
+
+test("a guard that only an import's own one covers by now is right to stand", () => {
+  const text = `policy "guard" {}
+    class crm_unreviewed
+    action crm.run(script: string) is execute, crm_unreviewed on none
+    every agent {
+      never crm_unreviewed
+      never execute
+    }
+    agent helper {
+      owner    "ana@acme.example"
+      purpose  "Runs what was reviewed"
+      identity key ed25519 "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+      review   by 2027-11-30
+      allow crm.run
+      limit crm.run to 5 in 1h per agent
+    }`;
+  const found = compile([{ name: "guard.agentpolicy", text }]).diagnostics;
+  expect(found.map(({ code }) => code)).not.toContain("AP4102");
+});

@@ -15,7 +15,9 @@ export function reportDead(block: ResolvedBlock, rule: ResolvedRule, death: Deat
   const near = death.by.filter((told) => told.block === block || told.block.kind === "every");
   const stricter = near.find((told) => isStricter(told, self));
   if (stricter) return reportShadowed(block, rule, stricter, context);
-  const same = near.find((told) => told.rule.tier === rule.tier && isOther(block, rule, told, death));
+  const same = near.find(
+    (told) => told.rule.tier === rule.tier && isOther(block, rule, told, death) && gateOf(told) === null,
+  );
   if (same) return reportCovered(block, rule, same, context);
   // Several together cover it, and it covers none of them: those would have had the message.
   const together = death.by.length === 0 && !death.coversSome;
@@ -69,10 +71,15 @@ function reportShadowed(block: ResolvedBlock, rule: ResolvedRule, by: Told, cont
   });
 }
 
-/** What an import keeps shut is opened by a review, and the rule is right to wait for it. */
-function helpFor({ rule }: Told): string {
+/** The class that an import keeps shut: a review opens it, and a rule behind it is right to wait for that. */
+function gateOf({ rule }: Told): string | null {
   const gate = rule.scope.select.find((one) => one.kind === "class" && one.name.endsWith("_unreviewed"));
-  if (rule.tier === "never" && gate?.kind === "class") return `review the action and remove \`${gate.name}\` from it`;
+  return rule.tier === "never" && gate?.kind === "class" ? gate.name : null;
+}
+
+function helpFor(by: Told): string {
+  const gate = gateOf(by);
+  if (gate !== null) return `review the action and remove \`${gate}\` from it`;
   return "remove it, or say in the stricter rule when it doesn't hold (`except`, `unless`)";
 }
 
