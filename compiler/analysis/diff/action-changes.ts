@@ -1,5 +1,7 @@
 /** What an action may be given, what it leaves behind, and who may see its arguments. */
-import type { Action } from "../../../engine/index.ts";
+import type { Action, Table } from "../../../engine/index.ts";
+import { wordsRead } from "../space/words-read.ts";
+import type { Tables } from "./approval-order.ts";
 import { gainedOrLost } from "./gained-or-lost.ts";
 import { paramChanges } from "./param-changes.ts";
 import type { Direction } from "./policy-diff.ts";
@@ -9,10 +11,10 @@ interface Change {
   readonly change: string;
 }
 
-export function actionChanges(old: Action, now: Action): readonly Change[] {
+export function actionChanges(old: Action, now: Action, tables: Tables): readonly Change[] {
   return [
     ...paramChanges(old, now),
-    ...yieldChanges(old, now),
+    ...yieldChanges(old, now, tables),
     ...gainedOrLost("`clears`", old.clears, now.clears, "loose"),
     ...secretChanges(old, now),
     ...(old.open === now.open ? [] : gainedOrLost("undeclared arguments", openOf(old), openOf(now), "loose")),
@@ -44,12 +46,16 @@ function toolText(tool: Action["tool"]): string {
   return `\`${tool.name}\`${tool.server === null ? "" : ` of \`${tool.server}\``}`;
 }
 
-/** A label that is taken on another condition may be taken less often. */
-function yieldChanges(old: Action, now: Action): readonly Change[] {
+/** A label that is taken on another condition may be taken less often, and so where what its condition names changed. */
+function yieldChanges(old: Action, now: Action, { before, after }: Tables): readonly Change[] {
   const names = ({ yields }: Action): readonly string[] => [...new Set(yields.map(({ label }) => label))];
-  const whens = ({ yields }: Action, name: string): string =>
-    JSON.stringify(yields.filter(({ label }) => label === name).map(({ when }) => when));
-  const kept = names(now).filter((name) => names(old).includes(name) && whens(old, name) !== whens(now, name));
+  const meaning = ({ yields }: Action, name: string, table: Table): string => {
+    const whens = yields.filter(({ label }) => label === name).map(({ when }) => when);
+    return JSON.stringify([whens, wordsRead(table, whens)]);
+  };
+  const kept = names(now).filter(
+    (name) => names(old).includes(name) && meaning(old, name, before) !== meaning(now, name, after),
+  );
   return [
     ...gainedOrLost("`yields`", names(old), names(now), "strict"),
     ...kept.map((name) => {

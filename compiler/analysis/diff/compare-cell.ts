@@ -78,8 +78,8 @@ const SAME: CellComparison = { looser: null, stricter: null, doubt: null, rules:
 function areSameAtSight(before: CellPart, after: CellPart): boolean {
   if (!before.agent || !after.agent || !before.action || !after.action) return false;
   return sameAtSight(
-    { table: before.table, agent: before.agent, action: before.action },
-    { table: after.table, agent: after.agent, action: after.action },
+    { table: before.table, agent: before.agent, action: before.action, blocks: before.blocks },
+    { table: after.table, agent: after.agent, action: after.action, blocks: after.blocks },
   );
 }
 

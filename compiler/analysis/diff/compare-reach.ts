@@ -59,7 +59,8 @@ function asRestriction({ action, reaching }: ReachPlace): readonly PlacedBlock[]
   const { when, until } = reaching;
   const scope: Scope = action === OPENING_ACTION ? { ...reaching.scope, select: [{ kind: "any" }] } : reaching.scope;
   const rule: Rule = {
-    id: "reach",
+    // As ids do, it tells two apart that mean something else.
+    id: JSON.stringify([scope, when, until ?? null]),
     tier: "never",
     trial: false,
     scope,

@@ -2,12 +2,14 @@
 import { maySelect } from "../../../engine/index.ts";
 import type { Action, Agent, Table } from "../../../engine/index.ts";
 import { kindOf } from "../space/agent-groups.ts";
-import { blocksOf } from "../space/side.ts";
+import { blocksOf, type PlacedBlock } from "../space/side.ts";
 
 interface Part {
   readonly table: Table;
   readonly agent: Agent;
   readonly action: Action;
+  /** Instead of the agent's own blocks. */
+  readonly blocks: readonly PlacedBlock[] | undefined;
 }
 
 /** False only says that a closer look is needed. An id is the hash of all that a rule or limit means, and of its block. */
@@ -44,8 +46,8 @@ function factsOf({ agent }: Part): string {
   return `${kindOf({ ...agent, review_by: 0 })} ${agent.owner}`;
 }
 
-function idsOf({ table, agent, action }: Part): string {
-  return blocksOf(table, agent)
+function idsOf({ table, agent, action, blocks }: Part): string {
+  return (blocks ?? blocksOf(table, agent))
     .flatMap(({ block }) =>
       [...block.rules, ...block.limits].filter((row) => maySelect(row, action)).map(({ id }) => id),
     )

@@ -79,10 +79,11 @@ function agentLine({
   return { ...change, agents: names, what: change.what === "" ? who : `${who}: ${change.what}` };
 }
 
-function actions({ before, after }: Tables): readonly SettingChange[] {
+function actions(tables: Tables): readonly SettingChange[] {
+  const { before, after } = tables;
   return after.body.actions.flatMap((now) => {
     const old = before.body.actions.find(({ name }) => name === now.name);
-    const changes = old === undefined ? [] : actionChanges(old, now);
+    const changes = old === undefined ? [] : actionChanges(old, now, tables);
     return changes.map((one) => ({ ...one, what: `action \`${now.name}\``, agents: [], actions: [] }));
   });
 }
