@@ -1,6 +1,6 @@
 /** Makes so many random calls to an edge; after each that wasn't admitted everything must be as before. */
 import { randomFrom } from "../fuzz/random.ts";
-import { faultsOf, mayChange } from "./judge.ts";
+import { faultsOf, isRuntimes, mayChange } from "./judge.ts";
 import { randomCall } from "./random-call.ts";
 import type { FuzzCall } from "./random-call.ts";
 import { rawCall } from "../harness/raw-call.ts";
@@ -57,7 +57,9 @@ async function settled(world: World): Promise<string> {
 }
 
 function statusOf(outcome: RawOutcome): string {
-  return outcome.kind === "answer" ? String(outcome.answer.status) : outcome.kind;
+  if (outcome.kind !== "answer") return outcome.kind;
+  const { status } = outcome.answer;
+  return isRuntimes(outcome.answer) ? `${status} of the runtime` : String(status);
 }
 
 function shown({ raw, credential }: FuzzCall, status: string): string {

@@ -1,9 +1,33 @@
 /** What must hold of the edge's answer to any call, however wrong. */
-import type { FuzzCall } from "./random-call.ts";
+import type { CredentialKind, FuzzCall } from "./random-call.ts";
 import type { RawAnswer, RawOutcome } from "../harness/raw-call.ts";
 
-/** Calls that anybody may make. */
-const PUBLIC: readonly string[] = ["/healthz", "/.well-known/jwks.json"];
+/** Who may make which call; a call that isn't here takes some credential at least. */
+const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
+  "GET /healthz": ["none", "garbage", "agent", "session", "person", "requester"],
+  "GET /.well-known/jwks.json": ["none", "garbage", "agent", "session", "person", "requester"],
+  "POST /v1/sessions": ["agent"],
+  "GET /v1/sessions": ["person"],
+  "GET /v1/session": ["session"],
+  "DELETE /v1/session": ["session"],
+  "POST /v1/session/token": ["agent"],
+  "POST /v1/authorize": ["session"],
+  "GET /v1/approvals": ["person"],
+  "GET /v1/approvals/:id": ["session", "person"],
+  "DELETE /v1/approvals/:id": ["session"],
+  "POST /v1/approvals/:id/decision": ["person"],
+  "GET /v1/switches": ["person"],
+  "GET /v1/switches/:scope/:name": ["person"],
+  "PUT /v1/switches/:scope/:name": ["person"],
+  "DELETE /v1/switches/:scope/:name": ["person"],
+  "GET /v1/sets": ["person"],
+  "GET /v1/sets/:name": ["person"],
+  "PATCH /v1/sets/:name": ["person"],
+  "GET /v1/sessions/:id/records": ["person"],
+  "DELETE /v1/sessions/:id/records/:seq/args": ["person"],
+  "GET /v1/policy": ["session", "person"],
+};
+const ANY_CREDENTIAL: readonly CredentialKind[] = ["agent", "session", "person", "requester"];
 const SAFE: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 /** What is wrong, or an empty list. */
@@ -18,7 +42,7 @@ export function faultsOf(call: FuzzCall, outcome: RawOutcome): readonly string[]
     ...(answer.status >= 500 ? [`status ${answer.status}`] : []),
     ...(answer.headers.get("cache-control") === "no-store" ? [] : ["no `Cache-Control: no-store`"]),
     ...(answer.headers.has("x-injected") ? ["a header was injected"] : []),
-    ...(admitted(answer) && unasked(call) ? ["served without a credential"] : []),
+    ...(admitted(answer) && !mayCall(call) ? ["served to a caller of the wrong kind"] : []),
     ...(answer.status >= 400 && call.raw.method !== "HEAD" ? problemFaults(answer) : []),
   ];
 }
@@ -29,7 +53,7 @@ export function mayChange(call: FuzzCall, outcome: RawOutcome): boolean {
 }
 
 /** The runtime's own refusal of what isn't HTTP, before the edge sees it: no answer of the edge's has such a type. */
-function isRuntimes({ status, headers }: RawAnswer): boolean {
+export function isRuntimes({ status, headers }: RawAnswer): boolean {
   return status >= 400 && !(headers.get("content-type") ?? "").includes("json");
 }
 
@@ -37,8 +61,9 @@ function admitted({ status }: RawAnswer): boolean {
   return status >= 200 && status < 300;
 }
 
-function unasked({ credential, route }: FuzzCall): boolean {
-  return (credential === "none" || credential === "garbage") && !PUBLIC.includes(route.path);
+function mayCall({ credential, route, raw }: FuzzCall): boolean {
+  const method = raw.method === "HEAD" ? "GET" : raw.method;
+  return (CALLERS[`${method} ${route.path}`] ?? ANY_CREDENTIAL).includes(credential);
 }
 
 /** RFC 9457, in words that say what to do. */

@@ -184,7 +184,6 @@ const ODD_HEADERS: readonly OddHeaders[] = [
       ["X-Original-URL", "/v1/switches"],
     ],
   },
-  { headers: [["MF-Original-URL", "http://evil.example/v1/switches"]] },
   { headers: [["MF-CF-Blob", '{"country":"XX"}']] },
   { headers: [["Accept", "text/html;q=0.9, */*;q=\u00e9"]] },
   { headers: [["Accept", ""]] },

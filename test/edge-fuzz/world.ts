@@ -109,7 +109,7 @@ function soundBodies(sessions: readonly Opened[]): { readonly [call: string]: So
   const digest = sessions[0]?.digest ?? "";
   const reason = { reason: "because" };
   return {
-    "POST /v1/sessions": { task: "Answer the mails", client: "fuzz/1", requester_token: "eyJhbGciOiJub25lIn0.e30." },
+    "POST /v1/sessions": { task: "Answer the mails", client: "fuzz/1" },
     "POST /v1/session/token": {},
     "POST /v1/authorize": {
       action: "pay",
