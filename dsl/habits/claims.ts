@@ -128,6 +128,15 @@ export const claimHabits: readonly Habit[] = [
     instead: ({ before = "", param = "", type = "" }) => `${before}${param}: ${type}?`,
   },
   {
+    line: pattern(
+      "^(?<head>action\\s+[^()]*\\((?:[^()]|\\([^()]*\\))*\\))(?<wrong>\\s*(?:->|=>|:|returns?\\b)\\s*.+)$",
+    ),
+    code: SETTING,
+    message: "what a tool gives back isn't declared; the labels that a session picks up by it are",
+    instead: ({ head = "" }) => head,
+    advice: ", and `yields LABEL` below it",
+  },
+  {
     line: pattern(`^(?<wrong>agents?|on\\s+behalf\\s+of)\\s+(?=${name}(?:\\s*,\\s*${name})*$)`),
     code: SETTING,
     message: "the agents that a gateway may ask for stand behind `for`",
