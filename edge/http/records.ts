@@ -2,6 +2,7 @@
 import { isSessionId } from "../ids.ts";
 import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
 import type { RecordsOutput, SessionRow } from "../rpc.ts";
+import { requesterName } from "../switches/switch-reach.ts";
 import { askObject } from "./ask-object.ts";
 import { reasonBody } from "./bodies.ts";
 import { requireOffice } from "./callers.ts";
@@ -34,26 +35,21 @@ export async function listSessions(c: AppContext): Promise<Response> {
       `the policy has no agent \`${named}\`, and no session was opened under this name`,
     );
   const held = await heldBySwitches(c);
-  return c.json({ sessions: await Promise.all(sessions.map(async (one) => wireSession(one, await held(one)))) });
+  return c.json({ sessions: sessions.map((session) => wireSession(session, held(session))) });
 }
 
 type ListedSession = SessionRow & { readonly agent: string };
 
 /** The Switchboard's own list, as a session's freeze for flooding comes to stand there too. */
-async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) => Promise<boolean>> {
+async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) => boolean> {
   const { sequence } = c.var.deployment;
   const { switches } = await askObject(() => switchboardOf(c.env).switches({ sequence, history: false }));
   const held = new Set(switches.map(({ scope, name }) => `${scope} ${name}`));
-  const persons = switches.some(({ scope }) => scope === "requester");
-  return async ({ id, agent, ended_at }) => {
-    if (held.has("fleet *") || held.has(`agent ${agent}`) || held.has(`session ${id}`)) return true;
-    if (!persons || ended_at !== null) return false;
-    // For whom a session works only it knows. One that was never opened, or is unreachable, isn't held by that.
-    const state = await sessionOf(c.env, id)
-      .state({ sequence, agent })
-      .catch(() => null);
-    return state !== null && "status" in state && state.status === "frozen";
-  };
+  return ({ id, agent, requester }) =>
+    held.has("fleet *") ||
+    held.has(`agent ${agent}`) ||
+    held.has(`session ${id}`) ||
+    (requester !== null && held.has(`requester ${requesterName(requester)}`));
 }
 
 async function sessionsOf(c: AppContext, agent: string): Promise<ListedSession[]> {

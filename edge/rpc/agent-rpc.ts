@@ -90,4 +90,6 @@ export interface SessionRow {
   readonly opened_at: number;
   readonly until: number;
   readonly ended_at: number | null;
+  /** For whom it works, while it is open; null for nobody. */
+  readonly requester: string | null;
 }

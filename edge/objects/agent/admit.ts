@@ -25,7 +25,7 @@ export function admitSession(sql: SqlStorage, input: AdmitInput, now: number): R
   // What others count they hold already.
   for (const { limit } of onceACount(decision.spends.filter((spend) => isOwn(spend.limit))))
     addCount(sql, limit, limit.amount, now, now);
-  addSession(sql, input.session, input.until, now);
+  addSession(sql, input.session, input.opening.requester, input.until, now);
   return null;
 }
 

@@ -29,13 +29,21 @@ export function hasSession(sql: SqlStorage, session: string): boolean {
   return sql.exec("SELECT 1 FROM sessions WHERE id = ?", session).toArray().length > 0;
 }
 
-export function addSession(sql: SqlStorage, session: string, until: number, now: number): void {
+/** @param requester for whom it works; kept while it is open, so that lists show whom a requester's switch holds */
+export function addSession(
+  sql: SqlStorage,
+  session: string,
+  requester: string | null,
+  until: number,
+  now: number,
+): void {
   sql.exec(
     "INSERT INTO sessions (id, opened_at, until, ended_at, confirmed) VALUES (?, ?, ?, NULL, 0)",
     session,
     now,
     until,
   );
+  if (requester !== null) sql.exec("INSERT INTO requesters (session, requester) VALUES (?, ?)", session, requester);
 }
 
 /** The session itself has spoken: its opening went through, even if it was given up before. */
@@ -46,6 +54,7 @@ export function confirmSession(sql: SqlStorage, session: string): void {
 export function endSession(sql: SqlStorage, session: string, at: number): void {
   sql.exec("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL", at, session);
   sql.exec("DELETE FROM pushes WHERE session = ?", session);
+  sql.exec("DELETE FROM requesters WHERE session = ?", session);
 }
 
 export function countLive(sql: SqlStorage, now: number): number {
@@ -69,6 +78,7 @@ export function unconfirmedSessions(sql: SqlStorage, before: number): readonly s
 }
 
 export function listSessions(sql: SqlStorage, limit: number): readonly SessionRow[] {
-  const query = "SELECT id, opened_at, until, ended_at FROM sessions ORDER BY opened_at DESC LIMIT ?";
+  const query = `SELECT id, opened_at, until, ended_at, requester FROM sessions
+    LEFT JOIN requesters ON session = id ORDER BY opened_at DESC LIMIT ?`;
   return rows<SessionRow>(sql, query, limit);
 }
