@@ -72,3 +72,37 @@ test("a rule about openings that refuses more took the place of another", () => 
   expect(settings).toMatchObject([{ direction: "stricter", change: expect.stringContaining("became") as string }]);
   expect(looser).toBe(false);
 });
+
+test("of what a caller may have done, where the class that it names depends on a set", () => {
+  const callable = (members: string): Table => {
+    const text = `policy "acme" {}
+set commands = [${members}]
+action shell.run(command: string)
+  is write, execute when args.command in commands
+  on none
+agent caller {
+  owner "ana@acme.example"
+  purpose "Plans"
+  identity key ed25519 "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+  review by 2027-01-31
+  never write
+  may call worker for execute
+}
+agent worker {
+  owner "ana@acme.example"
+  purpose "Works"
+  identity key ed25519 "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"
+  review by 2027-01-31
+  allow shell.run
+}
+`;
+    const { table } = compile([{ name: "acme.agentpolicy", text }]);
+    if (table === null) throw new Error("a table");
+    return table;
+  };
+  const { settings, looser } = diffPolicies(callable('"ls"'), callable('"ls", "rm"'));
+  expect(settings).toMatchObject([
+    { direction: "looser", change: "may call `worker` for `shell.run` in other cases, as `execute` means it now" },
+  ]);
+  expect(looser).toBe(true);
+});

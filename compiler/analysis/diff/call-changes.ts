@@ -1,6 +1,7 @@
 /** Delegation: which agents an agent may call, and for what; also where a selector reaches further than it did. */
 import { selects } from "../../../engine/index.ts";
-import type { Action, Agent, MayCall, Selector } from "../../../engine/index.ts";
+import type { Action, Agent, MayCall, Selector, Table } from "../../../engine/index.ts";
+import { wordsRead } from "../space/words-read.ts";
 import type { Tables } from "./approval-order.ts";
 import type { AgentChange } from "./agent-changes.ts";
 import { listed } from "./listed.ts";
@@ -47,8 +48,8 @@ function covers(list: readonly Selector[], one: Selector): boolean {
 function reached(old: MayCall, now: MayCall, { before, after }: Tables): readonly AgentChange[] {
   const known = new Map(before.body.actions.map((action) => [action.name, action]));
   const changes = after.body.actions.flatMap((action) => {
-    const was = reachOf(old.select, known.get(action.name));
-    const is = reachOf(now.select, action);
+    const was = reachOf(old.select, known.get(action.name), before);
+    const is = reachOf(now.select, action, after);
     return was === is ? [] : [{ name: action.name, was, is }];
   });
   const told = (some: typeof changes): string => listed(some.map(({ name }) => `\`${name}\``));
@@ -68,11 +69,11 @@ function reached(old: MayCall, now: MayCall, { before, after }: Tables): readonl
 }
 
 /** By which selectors, and where a class depends on arguments in which cases; empty where by none. */
-function reachOf(select: readonly Selector[], action: Action | undefined): string {
+function reachOf(select: readonly Selector[], action: Action | undefined, table: Table): string {
   if (action === undefined) return "";
   if (select.some((one) => selects(one, action, true))) return "always";
   const cases = action.classes.filter(({ name }) => select.some((one) => one.kind === "class" && one.name === name));
-  return cases.length === 0 ? "" : JSON.stringify(cases);
+  return cases.length === 0 ? "" : JSON.stringify([cases, wordsRead(table, cases)]);
 }
 
 function lostCall({ agent }: MayCall, after: readonly MayCall[]): readonly AgentChange[] {
