@@ -20,6 +20,8 @@ test("an edge that is killed and restarted in the middle of everything breaks no
   // Else it would show nothing.
   for (const what of ["allowed", "denied", "unanswered", "over a limit", "approvals used", "kills"] as const)
     expect(counts[what], what).toBeGreaterThan(0);
+  expect(counts["most of 60000000 pay per fleet"]).toBeGreaterThan(50_000_000);
+  expect(counts["most of 6 serve per requester"]).toBe(6);
 });
 
 describe("the checker sees", () => {
@@ -37,7 +39,7 @@ describe("the checker sees", () => {
   test("a record that was changed", async () => {
     const changed = logsWith((lines) => lines.map((line) => line.replace('"decision":"deny"', '"decision":"allow"')));
     expect(await violationsOf({}, changed)).toMatch(/was changed/);
-    expect(await violationsOf({}, changed)).toMatch(/limit of \w+ per \w+ .*: \d+ where \d+ is the most/);
+    expect(await violationsOf({}, changed)).toMatch(/limit \d+ \w+ per \w+ .*: \d+ where \d+ is the most/);
   });
 
   test("an answer other than its record", async () => {
@@ -60,6 +62,13 @@ describe("the checker sees", () => {
     expect(await violationsOf({ kills })).toMatch(/was killed at \d+ \(0 pending\), and \w+ admitted/);
     // Not reached, it may go on for a lease.
     expect(await violationsOf({ kills: [{ ...kill, pending: 1, lifted: first.received + 1 }] })).toBe("");
+  });
+
+  test("a session that was opened while killed", async () => {
+    const kills = [
+      { scope: "fleet", name: "*", acknowledged: 1, pending: 0, lifted: Number.POSITIVE_INFINITY } as const,
+    ];
+    expect(await violationsOf({ kills })).toMatch(/was killed, and ses_\w+ was opened/);
   });
 
   test("an approval that was used twice", async () => {

@@ -34,6 +34,7 @@ export async function checkRun(journal: Journal, logs: Logs): Promise<CheckRepor
     ...admittedTwice(admitted),
     ...LIMITS.flatMap((limit) => exceeded(limit, admitted)),
     ...journal.kills.flatMap((kill) => admittedWhileKilled(kill, admitted, journal)),
+    ...journal.kills.flatMap((kill) => openedWhileKilled(kill, entries)),
     ...approvalFaults(entries, admitted, journal.asked),
   ];
   const of = (decision: string): number => decisions.filter(({ record }) => record["decision"] === decision).length;
@@ -51,6 +52,7 @@ export async function checkRun(journal: Journal, logs: Logs): Promise<CheckRepor
       "approvals used": entries.filter(({ record }) => record["kind"] === "approval.used").length,
       kills: journal.kills.length,
       "kills that reached all": journal.kills.filter(({ pending }) => pending === 0).length,
+      ...Object.fromEntries(LIMITS.map((limit) => [`most of ${named(limit)}`, most(limit, admitted)])),
     },
   };
 }
@@ -99,17 +101,32 @@ function admittedTwice(admitted: readonly Entry[]): string[] {
   );
 }
 
-/** In every interval of the window's length, both ends counted. */
 function exceeded(limit: CheckedLimit, admitted: readonly Entry[]): string[] {
+  return [...spentMost(limit, admitted)].flatMap(([holder, worst]) => {
+    if (holder === "") return [`limit ${named(limit)}: admitted without anybody to count for`];
+    // Said this way round, what is no number is a violation too.
+    return worst <= limit.n ? [] : [`limit ${named(limit)} ${holder}: ${worst} where ${limit.n} is the most`];
+  });
+}
+
+function named({ action, per, n }: CheckedLimit): string {
+  return `${n} ${action} per ${per}`;
+}
+
+function most(limit: CheckedLimit, admitted: readonly Entry[]): number {
+  return Math.max(0, ...spentMost(limit, admitted).values());
+}
+
+/** By holder, the most in any interval of the window's length, both ends counted. */
+function spentMost(limit: CheckedLimit, admitted: readonly Entry[]): Map<string, number> {
   const counted = admitted.filter(({ record }) => record["action"] === limit.action);
   const groups = Map.groupBy(counted, (entry) => holderOf(limit, entry));
-  return [...groups].flatMap(([holder, entries]) => {
-    const inOrder = entries.toSorted((a, b) => a.at - b.at);
-    const worst = Math.max(...inOrder.map((entry) => spentFrom(entry.at, limit, inOrder)));
-    const named = `limit of ${limit.action} per ${limit.per} ${holder}`;
-    if (holder === "") return [`${named}: admitted without anybody to count for`];
-    return worst <= limit.n ? [] : [`${named}: ${worst} where ${limit.n} is the most`];
-  });
+  return new Map(
+    [...groups].map(([holder, entries]) => [
+      holder,
+      Math.max(...entries.map((entry) => spentFrom(entry.at, limit, entries))),
+    ]),
+  );
 }
 
 function holderOf({ per }: CheckedLimit, { session, agent, record }: Entry): string {
@@ -130,9 +147,8 @@ function spentFrom(start: number, { window, total }: CheckedLimit, entries: read
   return inside.reduce((sum, { args }) => sum + (total === null ? 1 : Math.round(Number(args[total]) * 1e6)), 0);
 }
 
-/** From the acknowledgement on where every session was reached, else when every lease has run out. */
 function admittedWhileKilled(kill: Kill, admitted: readonly Entry[], journal: Journal): string[] {
-  const from = kill.pending === 0 ? kill.acknowledged : kill.acknowledged + LEASE;
+  const from = holdsFrom(kill);
   const hit = admitted.filter((entry) => concerns(kill, entry.session, entry.agent));
   const late = hit.filter(({ at }) => at > from && at < kill.lifted);
   const ids = new Set(hit.map(({ record }) => String(record["decision_id"])));
@@ -144,6 +160,19 @@ function admittedWhileKilled(kill: Kill, admitted: readonly Entry[], journal: Jo
     ...late.map(({ session, at }) => `${named}, and ${session} admitted at ${at}`),
     ...seen.map(({ session, sent }) => `${named}, and ${session} was allowed what it asked at ${sent}`),
   ];
+}
+
+/** Sessions ask their agent's object, which has been told, so none opens past a kill. */
+function openedWhileKilled(kill: Kill, entries: readonly Entry[]): string[] {
+  return entries
+    .filter(({ record, session, agent }) => record["kind"] === "session.opened" && concerns(kill, session, agent))
+    .filter(({ at }) => at > holdsFrom(kill) && at < kill.lifted)
+    .map(({ session, at }) => `${kill.scope} ${kill.name} was killed, and ${session} was opened at ${at}`);
+}
+
+/** From the acknowledgement on where every session was reached, else when every lease has run out. */
+function holdsFrom({ pending, acknowledged }: Kill): number {
+  return pending === 0 ? acknowledged : acknowledged + LEASE;
 }
 
 function concerns({ scope, name }: Kill, session: string, agent: string): boolean {

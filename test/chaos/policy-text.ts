@@ -12,10 +12,10 @@ export interface CheckedLimit {
 }
 
 export const LIMITS: readonly CheckedLimit[] = [
-  { action: "tick", per: "session", window: null, n: 30, total: null },
-  { action: "ping", per: "session", window: 6_000, n: 5, total: null },
-  { action: "mail", per: "agent", window: 8_000, n: 9, total: null },
-  { action: "serve", per: "requester", window: 10_000, n: 12, total: null },
+  { action: "tick", per: "session", window: null, n: 8, total: null },
+  { action: "ping", per: "session", window: 6_000, n: 2, total: null },
+  { action: "mail", per: "agent", window: 8_000, n: 3, total: null },
+  { action: "serve", per: "requester", window: 10_000, n: 6, total: null },
   { action: "pay", per: "fleet", window: 7_000, n: 60_000_000, total: "amount" },
 ];
 

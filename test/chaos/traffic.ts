@@ -40,7 +40,7 @@ export class Traffic {
   readonly #journal: Journal;
   #stopped = false;
   #running: Promise<unknown> | null = null;
-  #ids = 0;
+  #made = 0;
 
   constructor(input: TrafficInput) {
     this.#input = input;
@@ -97,11 +97,7 @@ export class Traffic {
       return false;
     }
     const request = randomRequest(random);
-    const copies = random.once(8) ? 3 : 1;
-    const request_id = this.#id();
-    const replies = await Promise.all(
-      Array.from({ length: copies }, () => this.#ask(session, request, random, request_id)),
-    );
+    const replies = await Promise.all(this.#ids(random).map((id) => this.#ask(session, request, random, id)));
     const first = replies[0];
     if (first?.status === 401 || first?.body["reason"] === "session_expired") return false;
     const { approval } = (first?.body ?? {}) as { approval?: { id: string } };
@@ -207,8 +203,18 @@ export class Traffic {
   }
 
   #id(): string {
-    this.#ids += 1;
-    return `chaos-${this.#ids}`;
+    this.#made += 1;
+    return `chaos-${this.#made}`;
+  }
+
+  /** One, or the same sent several times at once, or several at once. */
+  #ids(random: Random): readonly string[] {
+    const first = this.#id();
+    return random.pick([
+      ...Array.from({ length: 6 }, () => [first]),
+      [first, first, first],
+      [first, this.#id(), this.#id(), this.#id()],
+    ]);
   }
 }
 
