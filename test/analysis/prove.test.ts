@@ -33,6 +33,54 @@ describe("a breach", () => {
   });
 });
 
+describe("a guard whose cases can't be told apart", () => {
+  const policy = (prove: string, guard: string): string => `policy "p" {
+  environments production
+  people oidc "https://idp.example" audience "a"
+  operators ops
+  auditors ops
+}
+group ops = ["a@b.example"]
+approval pair { approvers ops within 1h }
+action host.release(id: string(max 40), note: string(max 400)) is write on "host/{id}"
+action host.erase(id: string(max 40)) is delete on "host/{id}"
+role r {
+  ask   host.release via pair
+  allow host.erase when args.id == "spare"
+  never host.erase
+}
+agent bot {
+  owner ops
+  purpose "Mends hosts"
+  roles r
+  identity key ed25519 "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+  review by 2027-06-30
+}
+every agent {
+  limit * to 10 in 1h per agent
+  ${guard}
+}
+prove "p" { ${prove} }`;
+  const proofsIn = (prove: string, guard: string): readonly string[] =>
+    compile([{ name: "p.agentpolicy", text: policy(prove, guard) }], { today: Date.UTC(2026, 10, 21) })
+      .diagnostics.map(({ code }) => code)
+      .filter((code) => code.startsWith("AP6"));
+
+  test.each(["never * when args contain secrets", "never host.* when args contain card_numbers"])(
+    "stands in no proof's way: %s",
+    (guard) => {
+      expect(proofsIn("host.release => at least ask", guard)).toEqual([]);
+      expect(proofsIn("no agent can host.release and host.erase", guard)).toEqual([]);
+    },
+  );
+
+  test("proves nothing that only it would make true", () => {
+    const guard = "never host.release when args contain secrets";
+    expect(proofsIn("host.release => at least never", guard)).toEqual(["AP6001"]);
+    expect(proofsIn("host.release => at most notify", guard)).not.toEqual([]);
+  });
+});
+
 const RANK: { readonly [tier in Tier | "deny"]: number } = { allow: 0, notify: 1, ask: 2, never: 3, deny: 3 };
 
 test("a bound that holds isn't broken by any random request", { timeout: 60_000 + RUNS * 4000 }, () => {

@@ -1,9 +1,9 @@
 /** `no agent can X and Y`: no single agent has, for each of them, some request that isn't denied. */
-import type { Agent, Table } from "../../../engine/index.ts";
+import type { Agent, Scope, Table } from "../../../engine/index.ts";
 import type { ClaimedAbility, ResolvedClaim } from "../../resolved-proof.ts";
 import type { Question } from "../space/question.ts";
 import { realFate } from "../space/real-fate.ts";
-import { claimCell, walkClaim } from "./claim-cell.ts";
+import { claimCell, type ClaimPlace, loosenings, walkClaim } from "./claim-cell.ts";
 import { claimPlaces } from "./claim-places.ts";
 import { HOLDS, MOST_CELLS, type ProofPlace, SPENT, type Verdict } from "./verdict.ts";
 
@@ -48,19 +48,31 @@ type Search =
 function requestFor(agent: Agent, { scope, actions }: ClaimedAbility, table: Table, place: ProofPlace): Search {
   let result: Search = { kind: "none" };
   for (const action of actions) {
-    if (place.effort.left < 0) return { kind: "unknown", action: action.name, why: SPENT };
-    const cell = claimCell(
-      { table, agent, action, ...place },
-      { scope, when: null, reach: "possibly", withoutLimits: false },
-    );
-    const { found, inexact } = walkClaim(cell, place.effort);
-    const admitted = found.filter(({ fates: [fate, mark] }) => fate?.tier !== "deny" && mark?.tier === "notify");
-    for (const { chosen } of admitted) {
-      const question = cell.question(chosen);
-      if (realFate(table, question).tier !== "deny") return { kind: "found", question };
-    }
-    const why = inexact ?? (admitted.length > 0 ? "a request that can't be put together" : null);
-    if (why !== null) result = { kind: "unknown", action: action.name, why };
+    const found = requestOn({ table, agent, action, ...place }, scope);
+    if (found.kind === "found") return found;
+    if (found.kind === "unknown") result = found;
   }
   return result;
+}
+
+/** Where something can't be told, a `never` may be to blame, without which more is admitted. */
+function requestOn(place: ClaimPlace, scope: Scope): Search {
+  const found = requestWithout(place, scope, new Set());
+  if (found.kind !== "unknown") return found;
+  const none = loosenings(place).some((without) => requestWithout(place, scope, without).kind === "none");
+  return none ? { kind: "none" } : found;
+}
+
+function requestWithout(place: ClaimPlace, scope: Scope, without: ReadonlySet<string>): Search {
+  const { table, action, effort } = place;
+  if (effort.left < 0) return { kind: "unknown", action: action.name, why: SPENT };
+  const cell = claimCell(place, { scope, when: null, reach: "possibly", withoutLimits: false, without });
+  const { found, inexact } = walkClaim(cell, effort);
+  const admitted = found.filter(({ fates: [fate, mark] }) => fate?.tier !== "deny" && mark?.tier === "notify");
+  for (const { chosen } of admitted) {
+    const question = cell.question(chosen);
+    if (realFate(table, question).tier !== "deny") return { kind: "found", question };
+  }
+  const why = inexact ?? (admitted.length > 0 ? "a request that can't be put together" : null);
+  return why === null ? { kind: "none" } : { kind: "unknown", action: action.name, why };
 }

@@ -3,7 +3,7 @@ import type { Table } from "../../../engine/index.ts";
 import type { ResolvedClaim } from "../../resolved-proof.ts";
 import type { Fate } from "../space/effect.ts";
 import { realFate } from "../space/real-fate.ts";
-import { claimCell, type ClaimPlace, walkClaim } from "./claim-cell.ts";
+import { claimCell, type ClaimPlace, loosenings, walkClaim } from "./claim-cell.ts";
 import { claimPlaces } from "./claim-places.ts";
 import { isAtLeast, isAtMost } from "./strictness.ts";
 import { HOLDS, MOST_CELLS, type ProofPlace, SPENT, VACUOUS, type Verdict } from "./verdict.ts";
@@ -26,12 +26,24 @@ export function proveBound(claim: Bound, table: Table, { from, effort }: ProofPl
   return doubt;
 }
 
+/** Where something can't be told, a `never` may be to blame, without which a lower bound holds all the more. */
 function proveOn(claim: Bound, place: ClaimPlace): Verdict {
+  const verdict = proveWithout(claim, place, new Set());
+  if (verdict.kind !== "unknown" || claim.bound !== "at least") return verdict;
+  for (const without of loosenings(place)) {
+    const looser = proveWithout(claim, place, without);
+    if (looser.kind === "holds") return looser;
+  }
+  return verdict;
+}
+
+function proveWithout(claim: Bound, place: ClaimPlace, without: ReadonlySet<string>): Verdict {
   const { scope, when, bound } = claim;
   const { table, agent, action, effort } = place;
   if (effort.left < 0) return { kind: "unknown", agent: agent.name, action: action.name, why: SPENT };
   const least = bound === "at least";
-  const cell = claimCell(place, { scope, when, reach: least ? "possibly" : "surely", withoutLimits: !least });
+  const about = { scope, when, reach: least ? ("possibly" as const) : ("surely" as const), withoutLimits: !least };
+  const cell = claimCell(place, { ...about, without });
   const { found, inexact } = walkClaim(cell, effort);
   const meant = found.some(({ fates: [, mark] }) => mark?.tier === "notify") ? HOLDS : VACUOUS;
   // What the agent can't do at all is none of what it can do at most.

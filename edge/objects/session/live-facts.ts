@@ -39,7 +39,11 @@ export function createLiveFacts(): LiveFacts {
         if ("refused" in output) return;
         if (known.size + asked.length > MOST_KEPT) known.clear();
         const held = holdLease(output.lease, sent);
-        for (const [at, one] of asked.entries()) known.set(keyOf(one), { has: output.has[at] ?? false, held });
+        for (const [at, one] of asked.entries()) {
+          const isMember = output.has[at];
+          // An answer that lacks one is broken: that one stays unknown.
+          if (isMember !== undefined) known.set(keyOf(one), { has: isMember, held });
+        }
       } catch (cause) {
         console.warn("live sets can't be read", { cause: String(cause) });
       }
