@@ -5,8 +5,11 @@ import type { Failure } from "./failure.ts";
 
 export const SCOPES = ["fleet", "agent", "role", "action", "class", "requester", "session"] as const;
 
+/** How a name is called in messages, where it isn't `NAME`. */
+const CALLED: { readonly [scope in WireSwitch["scope"]]?: string } = { requester: "ADDRESS", session: "ID" };
+
 const NAMED = SCOPES.filter((scope) => scope !== "fleet")
-  .map((scope) => `\`${scope} ${scope === "session" ? "ID" : scope === "requester" ? "ADDRESS" : "NAME"}\``)
+  .map((scope) => `\`${scope} ${CALLED[scope] ?? "NAME"}\``)
   .join(", ");
 
 /** What is told after a kill of something that only some requests rest on. */
@@ -31,7 +34,7 @@ export function switchTarget(verb: "kill" | "lift", scope: string, name: string 
     return { scope: found, name: "*", shown: "the fleet" };
   }
   if (name === undefined || name === "")
-    throw usage(`which ${found}?`, `give its name: \`agentpolicy ${verb} ${found} NAME\``);
+    throw usage(`which ${found}?`, `say which: \`agentpolicy ${verb} ${found} ${CALLED[found] ?? "NAME"}\``);
   return { scope: found, name, shown: `${found} ${name}` };
 }
 
