@@ -1,33 +1,8 @@
 /** What must hold of the edge's answer to any call, however wrong. */
-import type { CredentialKind, FuzzCall } from "./random-call.ts";
+import { callersOf } from "./callers.ts";
+import type { FuzzCall } from "./random-call.ts";
 import type { RawAnswer, RawOutcome } from "../harness/raw-call.ts";
 
-/** Who may make which call; a call that isn't here takes some credential at least. */
-const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
-  "GET /healthz": ["none", "garbage", "agent", "session", "person", "requester"],
-  "GET /.well-known/jwks.json": ["none", "garbage", "agent", "session", "person", "requester"],
-  "POST /v1/sessions": ["agent"],
-  "GET /v1/sessions": ["person"],
-  "GET /v1/session": ["session"],
-  "DELETE /v1/session": ["session"],
-  "POST /v1/session/token": ["agent"],
-  "POST /v1/authorize": ["session"],
-  "GET /v1/approvals": ["person"],
-  "GET /v1/approvals/:id": ["session", "person"],
-  "DELETE /v1/approvals/:id": ["session"],
-  "POST /v1/approvals/:id/decision": ["person"],
-  "GET /v1/switches": ["person"],
-  "GET /v1/switches/:scope/:name": ["person"],
-  "PUT /v1/switches/:scope/:name": ["person"],
-  "DELETE /v1/switches/:scope/:name": ["person"],
-  "GET /v1/sets": ["person"],
-  "GET /v1/sets/:name": ["person"],
-  "PATCH /v1/sets/:name": ["person"],
-  "GET /v1/sessions/:id/records": ["person"],
-  "DELETE /v1/sessions/:id/records/:seq/args": ["person"],
-  "GET /v1/policy": ["session", "person"],
-};
-const ANY_CREDENTIAL: readonly CredentialKind[] = ["agent", "session", "person", "requester"];
 const SAFE: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 /** What is wrong, or an empty list. */
@@ -42,7 +17,9 @@ export function faultsOf(call: FuzzCall, outcome: RawOutcome): readonly string[]
     ...(answer.status >= 500 ? [`status ${answer.status}`] : []),
     ...(answer.headers.get("cache-control") === "no-store" ? [] : ["no `Cache-Control: no-store`"]),
     ...(answer.headers.has("x-injected") ? ["a header was injected"] : []),
-    ...(admitted(answer) && !mayCall(call) ? ["served to a caller of the wrong kind"] : []),
+    ...(admitted(answer) && !callersOf(call.raw.method, call.route.path).includes(call.credential)
+      ? ["served to a caller of the wrong kind"]
+      : []),
     ...(answer.status >= 400 && call.raw.method !== "HEAD" ? problemFaults(answer) : []),
   ];
 }
@@ -59,11 +36,6 @@ export function isRuntimes({ status, headers }: RawAnswer): boolean {
 
 function admitted({ status }: RawAnswer): boolean {
   return status >= 200 && status < 300;
-}
-
-function mayCall({ credential, route, raw }: FuzzCall): boolean {
-  const method = raw.method === "HEAD" ? "GET" : raw.method;
-  return (CALLERS[`${method} ${route.path}`] ?? ANY_CREDENTIAL).includes(credential);
 }
 
 /** RFC 9457, in words that say what to do. */

@@ -1,5 +1,7 @@
 /** One call that nobody should make, from a seed: a route of the edge, and something wrong with any part of it. */
 import type { Random } from "../fuzz/random.ts";
+import { callersOf } from "./callers.ts";
+import type { CredentialKind } from "./callers.ts";
 import { randomBody } from "./random-body.ts";
 import type { Sound } from "./random-body.ts";
 import type { RawCall } from "../harness/raw-call.ts";
@@ -9,8 +11,6 @@ export interface Route {
   readonly path: string;
   readonly methods: readonly string[];
 }
-
-export type CredentialKind = "none" | "garbage" | "agent" | "session" | "person" | "requester";
 
 /** What there is at the edge that a call could name. */
 export interface Known {
@@ -35,17 +35,15 @@ export interface FuzzCall {
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 const ODD_METHODS = ["TRACE", "get", "PROPFIND", "QUERY", "PURGE"] as const;
-/** Those that most calls take come more often. */
-const KINDS = (
-  ["none", "garbage", "requester", "agent", "agent", "session", "session", "session"] as CredentialKind[]
-).concat(Array.from({ length: 4 }, () => "person"));
+const KINDS: readonly CredentialKind[] = ["none", "garbage", "agent", "session", "person", "requester"];
 
 export async function randomCall(random: Random, known: Known): Promise<FuzzCall> {
   const route = random.pick(known.routes);
   const method = randomMethod(random, route);
-  const credential = random.pick(KINDS);
+  // What stops at the first question never gets to the others.
+  const credential = random.pick(random.once(4) ? KINDS : callersOf(method, route.path));
   const secret = await known.credentials[credential](random);
-  const odd = random.once(4) ? random.pick(ODD_HEADERS) : null;
+  const odd = random.once(6) ? random.pick(ODD_HEADERS) : null;
   const body = randomBody(random, known.bodies[`${method} ${route.path}`] ?? everyField(known));
   const framed = frame(random, method, body);
   const headers = [
@@ -258,7 +256,7 @@ function frame(random: Random, method: string, body: Uint8Array): Framed {
   const typed = type === null ? [] : [["Content-Type", type] as const];
   const length = (bytes: number | string) => ["Content-Length", String(bytes)] as const;
   const chunked = ["Transfer-Encoding", "chunked"] as const;
-  if (!random.once(5)) return { headers: [...typed, length(body.length)], body, broken: false };
+  if (!random.once(8)) return { headers: [...typed, length(body.length)], body, broken: false };
   const wrong = (headers: Framed["headers"], sent = body): Framed => ({
     headers: [...typed, ...headers],
     body: sent,

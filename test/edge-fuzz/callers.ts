@@ -1,0 +1,34 @@
+/** Who may make which call, by method and path as the edge's table of routes has it. */
+
+export type CredentialKind = "none" | "garbage" | "agent" | "session" | "person" | "requester";
+
+const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
+  "GET /healthz": ["none", "garbage", "agent", "session", "person", "requester"],
+  "GET /.well-known/jwks.json": ["none", "garbage", "agent", "session", "person", "requester"],
+  "POST /v1/sessions": ["agent"],
+  "GET /v1/sessions": ["person"],
+  "GET /v1/session": ["session"],
+  "DELETE /v1/session": ["session"],
+  "POST /v1/session/token": ["agent"],
+  "POST /v1/authorize": ["session"],
+  "GET /v1/approvals": ["person"],
+  "GET /v1/approvals/:id": ["session", "person"],
+  "DELETE /v1/approvals/:id": ["session"],
+  "POST /v1/approvals/:id/decision": ["person"],
+  "GET /v1/switches": ["person"],
+  "GET /v1/switches/:scope/:name": ["person"],
+  "PUT /v1/switches/:scope/:name": ["person"],
+  "DELETE /v1/switches/:scope/:name": ["person"],
+  "GET /v1/sets": ["person"],
+  "GET /v1/sets/:name": ["person"],
+  "PATCH /v1/sets/:name": ["person"],
+  "GET /v1/sessions/:id/records": ["person"],
+  "DELETE /v1/sessions/:id/records/:seq/args": ["person"],
+  "GET /v1/policy": ["session", "person"],
+};
+const ANY_CREDENTIAL: readonly CredentialKind[] = ["agent", "session", "person", "requester"];
+
+/** A call that isn't in the table takes some credential at least. */
+export function callersOf(method: string, path: string): readonly CredentialKind[] {
+  return CALLERS[`${method === "HEAD" ? "GET" : method} ${path}`] ?? ANY_CREDENTIAL;
+}
