@@ -20,8 +20,6 @@ test("an edge that is killed and restarted in the middle of everything breaks no
   // Else it would show nothing.
   for (const what of ["allowed", "denied", "unanswered", "over a limit", "approvals used", "kills"] as const)
     expect(counts[what], what).toBeGreaterThan(0);
-  expect(counts["most of 60000000 pay per fleet"]).toBeGreaterThan(50_000_000);
-  expect(counts["most of 6 serve per requester"]).toBe(6);
 });
 
 describe("the checker sees", () => {
