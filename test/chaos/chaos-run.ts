@@ -69,9 +69,19 @@ async function restartAtRandom(
     await edge.start();
     log(`restart ${restart}: ${journal.asked.length} answers, ${journal.kills.length} kills so far`);
   }
-  // However slow the machine, something of everything gets through in the end.
   await pause(6_000);
+  await untilEverythingWasSeen(journal);
 }
+
+/** However slow the machine, something of everything gets through in the end; else the run would show nothing. */
+async function untilEverythingWasSeen({ asked, kills }: Journal): Promise<void> {
+  const end = Date.now() + LONGEST;
+  const used = (): number => asked.filter(({ decision, approval }) => decision === "allow" && approval !== null).length;
+  const over = (): boolean => asked.some(({ reason }) => reason === "limit_exceeded");
+  while ((used() < 2 || kills.length === 0 || !over()) && Date.now() < end) await pause(500);
+}
+
+const LONGEST = 60_000;
 
 /** Of all sessions that the edge lists, and of those that only a client remembers. */
 async function pullLogs(url: string, token: string, journal: Journal): Promise<Logs> {

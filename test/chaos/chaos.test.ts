@@ -11,7 +11,7 @@ const seed = Number(process.env["CHAOS_SEED"] ?? 1);
 let run: Run;
 beforeAll(async () => {
   run = await chaosRun({ restarts: 2, seed, log: () => undefined });
-}, 120_000);
+}, 180_000);
 
 test("an edge that is killed and restarted in the middle of everything breaks none of its promises", async () => {
   const { violations, counts } = await checkRun(run.journal, run.logs);
@@ -52,8 +52,9 @@ describe("the checker sees", () => {
   });
 
   test("what was admitted while killed", async () => {
-    const [first] = allowed();
-    if (first === undefined) throw new Error("nothing was allowed");
+    // One that was answered at once, well within a lease.
+    const first = allowed().find(({ sent, received }) => received - sent < 1_000);
+    if (first === undefined) throw new Error("nothing was allowed at once");
     const kill = { scope: "session", name: first.session, acknowledged: first.sent - 1, pending: 0 } as const;
     const kills = [{ ...kill, lifted: first.received + 1 }];
     expect(await violationsOf({ kills })).toMatch(/was killed at \d+ \(0 pending\), and \w+ was allowed/);

@@ -51,7 +51,7 @@ test("what init leaves to be filled in is said in a dry run, and not deployed", 
   expect(await agentpolicy(["init"], { cwd })).toMatchObject({ code: 0 });
   const dry = await agentpolicy(["deploy", "--dry-run"], { cwd, env: OFFLINE });
   expect(dry.code).toBe(0);
-  expect(dry.stderr).toContain(
+  expect(dry.stderr.replaceAll(/\s+/g, " ")).toContain(
     "before it can be deployed: `people` come from `https://login.example.com`, a placeholder",
   );
   const args = ["deploy", "--yes", "--first", "--origin", "https://policy.invalid"];

@@ -152,7 +152,7 @@ describe("wrong usage is exit code 2, says what was meant, and shows no stack tr
     ["a kill without a reason", ["kill", "fleet"], /--reason/],
     ["a kill of nothing", ["kill", "agent", "--reason", "r"], /which agent\?/],
     ["a kill of something else", ["kill", "everything"], /there is no `everything` to kill[\s\S]*kill fleet/],
-    ["a lift of nothing", ["lift", "session"], /which session\?[\s\S]*agentpolicy lift session NAME/],
+    ["a lift of nothing", ["lift", "session"], /which session\?[\s\S]*agentpolicy lift session ID/],
     ["a fleet with a name", ["kill", "fleet", "mine", "--reason", "r"], /the fleet is everything/],
     ["a deny without a reason", ["deny", "apr_1"], /--reason/],
     ["a port out of range", ["dev", "--port", "99999"], /0 to 65535/],
