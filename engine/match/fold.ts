@@ -5,11 +5,10 @@ import { testAtoms } from "../formula/atom.ts";
 import type { Formula } from "../formula/formula.ts";
 import type { Frame } from "../formula/frame.ts";
 import { restOfAll, restOfAny } from "../formula/rest.ts";
-import { FALSE, TRUE } from "../formula/truth.ts";
+import { FALSE, TRUE, UNKNOWN } from "../formula/truth.ts";
 import { NO_APPROVALS, type PlannedLabel, type PlannedLimit, type PlannedRow } from "./plan.ts";
 
 const NO_ROWS: Row[] = [];
-const NO_BLOCKS: readonly string[] = Object.freeze([]);
 
 /**
  * The rows that may matter: not those that are false, and of each block nothing after an `allow` that grants already,
@@ -17,33 +16,43 @@ const NO_BLOCKS: readonly string[] = Object.freeze([]);
  * @param several whether more than one block may grant: one grant is then left of each, in case a role is killed
  */
 export function foldRows(planned: readonly PlannedRow[], frame: Frame, several: boolean): readonly Row[] {
-  let rows = NO_ROWS;
-  let granters = NO_BLOCKS;
+  let count = 0;
+  let granted = false;
   for (let at = 0; at < planned.length; at++) {
     const plan = planned[at] as PlannedRow;
-    if (plan.plainGrant && granters.includes(plan.rule.block)) continue;
-    const row = frame.several === null ? foldOne(plan, frame) : foldOverSeveral(plan, frame);
+    if (granted && plan.plainGrant && isGrantedBy(plan.rule.block, count)) continue;
+    const row = frame.several === null ? foldOne(plan, frame, granted) : foldOverSeveral(plan, frame);
     if (row === null || (plan.until !== null && plan.until <= frame.request.at)) continue;
-    rows = withRow(rows, row);
+    gathered[count++] = row;
     if (!plan.plainGrant || row !== plan.whole) continue;
     if (!several) break;
-    granters = [...granters, plan.rule.block];
+    granted = true;
   }
+  return count === 0 ? NO_ROWS : taken(count);
+}
+
+/** Rows of the fold that is going on: gathered here, so that what is left of it takes just its space. */
+const gathered: (Row | null)[] = [];
+
+/** The first so many, which are forgotten here. */
+function taken(count: number): readonly Row[] {
+  const rows = gathered.slice(0, count) as Row[];
+  for (let at = 0; at < count; at++) gathered[at] = null;
   return rows;
 }
 
-/** Most requests leave a row or two: a literal takes just their space, a first `push` that of seventeen. */
-function withRow(rows: Row[], row: Row): Row[] {
-  if (rows.length === 0) return [row];
-  if (rows.length === 1) return [rows[0] as Row, row];
-  if (rows.length === 2) return [rows[0] as Row, rows[1] as Row, row];
-  rows.push(row);
-  return rows;
+function isGrantedBy(block: string, count: number): boolean {
+  for (let at = 0; at < count; at++) {
+    const { rule, grants, may_grant } = gathered[at] as Row;
+    if (grants === true && may_grant && rule.tier === "allow" && !rule.trial && rule.block === block) return true;
+  }
+  return false;
 }
 
-function foldOne(plan: PlannedRow, frame: Frame): Row | null {
+/** @param granted by another block: a further grant that stays unknown would never grant anything */
+function foldOne(plan: PlannedRow, frame: Frame, granted: boolean): Row | null {
   const truth = testAtoms(plan.atoms, frame);
-  if (truth === FALSE) return null;
+  if (truth === FALSE || (granted && truth === UNKNOWN && plan.plainGrant)) return null;
   return truth === TRUE ? plan.whole : openRow(plan, frame);
 }
 
