@@ -9,6 +9,7 @@ import {
 } from "../analysis/space/possible-outcomes.ts";
 import type { Question } from "../analysis/space/question.ts";
 import { testText } from "../analysis/witness/test-text.ts";
+import type { Effort } from "../analysis/space/cell.ts";
 import { lowerTable } from "../lower/lower-table.ts";
 import type { Program, ResolvedBlock } from "../program.ts";
 import { blocksFor, type CheckContext } from "./check.ts";
@@ -35,6 +36,17 @@ const SHOWING: Budget = { most: 12, spent: new WeakMap() };
 
 /** Some findings rest on a search. Where there were too many, they go by what can be told at sight. */
 const FINDING: Budget = { most: 64, spent: new WeakMap() };
+
+/** What all searches of a policy may look at together, in rows: some policies have cells of millions of cases. */
+const MOST_LOOKS = 600_000;
+
+const efforts = new WeakMap<Program, Effort>();
+
+function effortOf(program: Program): Effort {
+  const effort = efforts.get(program) ?? { left: MOST_LOOKS };
+  efforts.set(program, effort);
+  return effort;
+}
 
 /** Null where there is no such request, where none was found, or where a test couldn't state it. */
 export function witness(context: CheckContext, shown: Shown): string | null {
@@ -79,7 +91,7 @@ function search(
   const cell = cellIn(context, shown, budget);
   if (cell === null) return UNTOLD;
   const table = shown.where === null ? cell.table : onlyWhere(cell.table, shown.where);
-  const { outcomes, inexact } = possibleOutcomes({ ...cell, table });
+  const { outcomes, inexact } = possibleOutcomes({ ...cell, table }, { effort: effortOf(context.program) });
   const found = outcomes.find(({ fate }) => fates.includes(fate.tier));
   if (!found) return { verdict: inexact === null ? "no" : "unknown", witness: null };
   return { verdict: "yes", witness: stepOf(cell, found.question) };
@@ -92,7 +104,8 @@ function cellIn(
   { most, spent }: Budget,
 ): CellName | null {
   const before = spent.get(program) ?? 0;
-  if (before >= most || report.diagnostics.some(({ level }) => level === "error")) return null;
+  if (before >= most || effortOf(program).left <= 0 || report.diagnostics.some(({ level }) => level === "error"))
+    return null;
   spent.set(program, before + 1);
   const table = lowerTable(around(program, shown), []);
   const agent = table.body.agents.find(({ name }) => name === shown.agent);

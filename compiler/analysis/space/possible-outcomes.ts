@@ -1,6 +1,6 @@
 /** What can come of one agent's requests for one action, each with a request that shows it. */
 import type { Action, Agent, Table } from "../../../engine/index.ts";
-import { cellOf } from "./cell.ts";
+import { CELL_EFFORT, cellOf, type Effort } from "./cell.ts";
 import type { Fate } from "./effect.ts";
 import type { Question } from "./question.ts";
 import { type PlacedBlock, sideOf, type SideOptions } from "./side.ts";
@@ -35,6 +35,8 @@ export interface OutcomeOptions extends SpaceOptions {
   readonly denials?: boolean;
   /** Instead of the agent's own blocks. */
   readonly blocks?: readonly PlacedBlock[];
+  /** What may be spent, where that is less than any cell may: what is taken is taken from it. */
+  readonly effort?: Effort;
 }
 
 /**
@@ -45,7 +47,10 @@ export function possibleOutcomes({ table, agent, action }: CellName, options: Ou
   const { ground, bounds } = groundOf([{ table, agent, action }], options.from);
   const side = sideOf(table, agent, action, options.blocks === undefined ? {} : { blocks: options.blocks });
   const cell = cellOf([side], ground, bounds);
+  const given = Math.min(cell.effort.left, options.effort?.left ?? CELL_EFFORT);
+  cell.effort.left = given;
   const { found, inexact } = walk(cell, { denials: options.denials === true });
+  if (options.effort !== undefined) options.effort.left -= given - cell.effort.left;
   const outcomes = found.flatMap(({ fates: [fate], chosen }) =>
     fate === undefined ? [] : [{ fate, question: cell.question(chosen) }],
   );
