@@ -13,4 +13,4 @@ export type * from "./rpc/agent-rpc.ts";
 export type * from "./rpc/live-set-rpc.ts";
 export type * from "./rpc/switchboard-rpc.ts";
 export { SWITCHES_KEY } from "./rpc/switchboard-rpc.ts";
-export type { ApprovalStatus, WireSwitch } from "../sdk/index.ts";
+export type { ApprovalStatus, SetEdit, WireSwitch } from "../sdk/index.ts";

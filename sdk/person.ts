@@ -36,14 +36,17 @@ export interface WireSet {
   readonly version: number;
   readonly members: readonly string[];
   /** Newest first; only where they were asked for. */
-  readonly edits?: readonly {
-    readonly version: number;
-    readonly at: string;
-    readonly by: string;
-    readonly reason: string;
-    readonly added: readonly string[];
-    readonly removed: readonly string[];
-  }[];
+  readonly edits?: readonly SetEdit[];
+}
+
+export interface SetEdit {
+  readonly version: number;
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
+  /** Only what changed something. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 export interface SetChange {

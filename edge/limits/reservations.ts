@@ -4,6 +4,7 @@
  */
 import type { Usage } from "../../engine/index.ts";
 import { addCount, readUsage, takeBack } from "./count-store.ts";
+import { onceACount } from "./once-a-count.ts";
 import type { ReserveInput, ReserveItem } from "../rpc.ts";
 import { rows } from "../rows.ts";
 
@@ -42,12 +43,6 @@ export function reserve(sql: SqlStorage, input: ReserveInput, now: number): Rese
 
 function isWithin({ limit }: ReserveItem, usage: Usage | undefined): boolean {
   return usage !== undefined && usage.used + limit.amount <= limit.n;
-}
-
-/** Two limits that differ in nothing but N share a count: it is added to once. */
-function onceACount(items: readonly ReserveItem[]): readonly ReserveItem[] {
-  const counts = items.map(({ limit }) => `${limit.counter} ${limit.key}`);
-  return items.filter((_, index) => counts.indexOf(counts[index] ?? "") === index);
 }
 
 function hold(sql: SqlStorage, input: ReserveInput, { limit }: ReserveItem, now: number): void {

@@ -1,4 +1,5 @@
 /** What is said about live sets: texts that people change at run time. */
+import type { SetEdit } from "../../sdk/index.ts";
 import type { PersonRef } from "./caller.ts";
 import type { Lease } from "./agent-rpc.ts";
 
@@ -19,16 +20,6 @@ export interface SetView {
   readonly members: readonly string[];
   /** Newest first; empty unless asked for. */
   readonly edits: readonly SetEdit[];
-}
-
-export interface SetEdit {
-  readonly version: number;
-  readonly at: string;
-  readonly by: string;
-  readonly reason: string;
-  /** Only what changed something. */
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
 }
 
 /** For an agent's object. What is read holds for the lease, counted from when it was asked for. */

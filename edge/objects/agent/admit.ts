@@ -1,8 +1,9 @@
 /** Whether one more session may open. Inside a transaction, with a lease held. */
 import { decide, OPENING } from "../../../engine/index.ts";
-import type { Decision, LimitRow, Spend, State } from "../../../engine/index.ts";
+import type { Decision, LimitRow, State } from "../../../engine/index.ts";
 import { addCount, readUsage } from "../../limits/count-store.ts";
 import { shareKey } from "../../limits/holder.ts";
+import { onceACount } from "../../limits/once-a-count.ts";
 import type { AdmitInput, AdmitOutput, SwitchRef } from "../../rpc.ts";
 import { stopsAction, stopsAgent, stopsRequester } from "../../switches/switch-reach.ts";
 import { openingState } from "../opening-state.ts";
@@ -53,12 +54,6 @@ function refusalOf({ decision, reason, message, limits }: Decision, now: number)
 function latest(times: readonly (number | null)[]): number | null {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.max(...known);
-}
-
-/** Two limits that differ in nothing but N share a count: it is added to once. */
-function onceACount(spends: readonly Spend[]): readonly Spend[] {
-  const counts = spends.map(({ limit }) => `${limit.counter} ${limit.key}`);
-  return spends.filter((_, at) => counts.indexOf(counts[at] ?? "") === at);
 }
 
 function byCaps(sql: SqlStorage, now: number): Refused | null {

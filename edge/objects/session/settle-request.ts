@@ -11,6 +11,7 @@ import { insertApproval, type StoredApproval } from "../../approvals/approval-st
 import { assertNever } from "../../assert-never.ts";
 import { addCount } from "../../limits/count-store.ts";
 import { shareKey } from "../../limits/holder.ts";
+import { onceACount } from "../../limits/once-a-count.ts";
 import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
 import { noteAdmitted } from "./admitted-store.ts";
@@ -252,13 +253,7 @@ function admit(
   return answer;
 }
 
-/** Two limits that differ in nothing but N share a count: it is added to once. */
 function spendInSession(context: SessionContext, spends: readonly Spend[], now: number): void {
-  const counted = new Set<string>();
-  for (const { limit } of spends) {
-    const count = `${limit.counter} ${limit.key}`;
-    if (limit.per !== "session" || counted.has(count)) continue;
-    counted.add(count);
+  for (const { limit } of onceACount(spends.filter((spend) => spend.limit.per === "session")))
     addCount(context.sql, limit, limit.amount, now, now);
-  }
 }
