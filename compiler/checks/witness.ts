@@ -1,5 +1,5 @@
 /** A request that shows a finding, as a step of a test: found in the decision space, and decided by the engine. */
-import type { Condition, Rule, Table } from "../../engine/index.ts";
+import type { Condition, Table } from "../../engine/index.ts";
 import { decisionOn } from "../analysis/space/decision-on.ts";
 import {
   canDecideOn,
@@ -10,6 +10,7 @@ import {
 import type { Question } from "../analysis/space/question.ts";
 import { testText } from "../analysis/witness/test-text.ts";
 import type { Effort } from "../analysis/space/cell.ts";
+import { madeRule } from "../analysis/space/made-rule.ts";
 import { lowerTable } from "../lower/lower-table.ts";
 import type { Program, ResolvedBlock } from "../program.ts";
 import { blocksFor, type CheckContext } from "./check.ts";
@@ -139,18 +140,7 @@ function around(program: Program, { agent }: Pick<Shown, "agent">): Program {
 
 /** The same table, with whatever else forbidden. */
 function onlyWhere(table: Table, where: Condition): Table {
-  const rule: Rule = {
-    id: "r_000000000000",
-    tier: "never",
-    trial: false,
-    scope: { select: [{ kind: "any" }], except: [], on: null, on_except: [] },
-    when: { op: "not", of: where },
-    to: [],
-    via: [],
-    until: null,
-    text: "",
-    doc: null,
-  };
+  const rule = madeRule("r_000000000000", "never", { when: { op: "not", of: where } });
   const every = table.body.blocks.find(({ kind }) => kind === "every");
   const others = table.body.blocks.filter((block) => block !== every);
   const joined = {

@@ -1,6 +1,7 @@
 /** Whether a rule or limit can be about what an agent does with an action, by itself: over every well-formed request. */
 import { maySelect, selects } from "../../engine/index.ts";
 import type { Block, Limit, Rule } from "../../engine/index.ts";
+import { madeRule } from "../analysis/space/made-rule.ts";
 import { type CellName, possibleOutcomes, type SpaceOptions } from "../analysis/space/possible-outcomes.ts";
 import { type PlacedBlock } from "../analysis/space/side.ts";
 
@@ -39,17 +40,5 @@ function blocksFor(row: Rule | Limit, side: Side): readonly PlacedBlock[] {
   return side === "grants" ? [block("role", told)] : [block("every", told), block("role", GRANT)];
 }
 
-const MARK: Rule = {
-  id: "row",
-  tier: "notify",
-  trial: false,
-  scope: { select: [{ kind: "any" }], except: [], on: null, on_except: [] },
-  when: null,
-  to: ["here"],
-  via: [],
-  until: null,
-  text: "",
-  doc: null,
-};
-
-const GRANT: Rule = { ...MARK, id: "all", tier: "allow", to: [] };
+const MARK = madeRule("row", "notify", { to: ["here"] });
+const GRANT = madeRule("all", "allow");

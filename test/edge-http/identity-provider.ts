@@ -23,6 +23,8 @@ export interface IdentityProvider {
   readonly rotate: (kid: string) => Promise<void>;
   /** Answers with this instead, to everything; null: as it should. */
   readonly answerWith: (answer: Answer | null) => void;
+  /** Answers nothing until this is done. */
+  readonly waitFor: (something: Promise<unknown>) => void;
   /** Publishes these keys beside its own. */
   readonly publish: (keys: readonly JWK[]) => void;
   readonly stop: () => Promise<void>;
@@ -54,9 +56,11 @@ export async function startIdentityProvider(options: ProviderOptions = {}): Prom
   let [issuer, claimed, requests] = ["", "", 0];
   let answer: Answer | null = null;
   let others: readonly JWK[] = [];
-  const server = createServer((request, response) => {
+  let waiting: Promise<unknown> = Promise.resolve();
+  const server = createServer(async (request, response) => {
     const url = request.url ?? "";
     if (url === `${base}/keys`) requests++;
+    await waiting;
     if (answer !== null) return answer(url, response);
     response.setHeader("Content-Type", "application/json");
     if (url === `${base}/.well-known/openid-configuration`)
@@ -90,6 +94,9 @@ export async function startIdentityProvider(options: ProviderOptions = {}): Prom
     },
     answerWith: (other) => {
       answer = other;
+    },
+    waitFor: (something) => {
+      waiting = something;
     },
     publish: (keys) => {
       others = keys;

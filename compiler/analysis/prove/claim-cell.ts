@@ -5,12 +5,12 @@ import {
   type Block,
   type Condition,
   maySelect,
-  type Rule,
   type Scope,
   type Table,
 } from "../../../engine/index.ts";
 import { type Cell, cellOf, type Effort, spentOn } from "../space/cell.ts";
 import { groundOf } from "../space/ground.ts";
+import { madeRule } from "../space/made-rule.ts";
 import { blocksOf, sideOf } from "../space/side.ts";
 import { walk, type Walked } from "../space/walk.ts";
 
@@ -66,16 +66,9 @@ export function walkClaim(cell: Cell, effort: Effort): Walked {
   return walked;
 }
 
-const ALL: Scope = { select: [{ kind: "any" }], except: [], on: null, on_except: [] };
-
 /** A `notify` grants where it surely selects, and restricts where it possibly does. */
 function blockOf({ scope, when, reach }: ClaimAbout): Block {
-  const mark = ruleOf("notify", scope, when);
-  const rules = reach === "surely" ? [mark] : [ruleOf("allow", ALL, null), mark];
+  const mark = madeRule("notify", "notify", { scope, when, to: ["claim"] });
+  const rules = reach === "surely" ? [mark] : [madeRule("allow", "allow"), mark];
   return { kind: "role", name: "claim", rules, limits: [] };
-}
-
-function ruleOf(tier: "allow" | "notify", scope: Scope, when: Condition | null): Rule {
-  const to = tier === "notify" ? ["claim"] : [];
-  return { id: tier, tier, trial: false, scope, when, to, via: [], until: null, text: "", doc: null };
 }

@@ -12,6 +12,7 @@ import {
 } from "../../../engine/index.ts";
 import type { Effect } from "./effect.ts";
 import { NO_EFFECT } from "./effect.ts";
+import { EVERYTHING, madeRule } from "./made-rule.ts";
 import type { Question } from "./question.ts";
 import type { Side, SpaceRow } from "./side.ts";
 
@@ -52,15 +53,9 @@ function probeTable({ table, agent, action }: Side, rules: readonly Rule[], limi
   return { ...table, body };
 }
 
-const ALL: Rule["scope"] = { select: [{ kind: "any" }], except: [], on: null, on_except: [] };
-
-function restriction(id: string, scope: Rule["scope"], when: Condition | null, until: number | null): Rule {
-  return { id, tier: "never", trial: false, scope, when, to: [], via: [], until, text: "", doc: null };
-}
-
 function ruleFor({ rule, limit }: SpaceRow, at: number): Rule {
-  const scope = rule?.scope ?? limit?.scope ?? ALL;
-  return restriction(`r${at}`, scope, rule?.when ?? limit?.when ?? null, rule?.until ?? null);
+  const { scope = EVERYTHING, when = null } = rule ?? limit ?? {};
+  return madeRule(`r${at}`, "never", { scope, when, until: rule?.until ?? null });
 }
 
 /** For the amounts; whom they count for plays no part at a fresh count. */
@@ -113,7 +108,7 @@ function ruleEffect({ rule, mayGrant }: SpaceRow, isTrue: boolean, holds: boolea
 function conditionProbe(side: Side): Probe["truths"] {
   const prepared = new WeakMap<readonly Condition[], Policy>();
   return (question, conditions) => {
-    const rules = conditions.map((when, at) => restriction(`r${at}`, ALL, when, null));
+    const rules = conditions.map((when, at) => madeRule(`r${at}`, "never", { when }));
     const policy = prepared.get(conditions) ?? prepare(probeTable(side, rules, []));
     prepared.set(conditions, policy);
     const rest = match(policy, requestFor(question));
