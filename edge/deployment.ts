@@ -7,7 +7,7 @@ import { importJWK } from "jose";
 import type { JWK } from "jose";
 import * as z from "zod/mini";
 import { prepare, readTable } from "../engine/index.ts";
-import type { Action, Agent, Policy, Table } from "../engine/index.ts";
+import type { Action, Agent, Fact, Policy, Table } from "../engine/index.ts";
 import { developmentIssuer } from "./identity/development.ts";
 import type { DevelopmentIssuer } from "./identity/development.ts";
 import { identityIndex } from "./identity/identity-index.ts";
@@ -17,6 +17,7 @@ import { secretsOf } from "./key-ring.ts";
 import type { DatedKey, KeyRing } from "./key-ring.ts";
 import type { ObjectEnv } from "./objects/env.ts";
 import { sha256Hex } from "./digest.ts";
+import { factsReadIn } from "./facts-read.ts";
 import { discretionOf } from "./permits/discretion.ts";
 import type { Discretion } from "./permits/discretion.ts";
 import type { PermitKey, PermitSigner } from "./permits/sign-permit.ts";
@@ -48,6 +49,8 @@ export interface Deployment {
   readonly sessions: SessionTokenScope;
   readonly permits: PermitSigner;
   readonly discretion: Discretion;
+  /** Facts that the policy reads anywhere. */
+  readonly reads: ReadonlySet<Fact>;
   readonly development: DevelopmentIssuer | null;
 }
 
@@ -110,6 +113,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
     sessions: { issuer: "urn:agentpolicy:edge", audience, environment, keys },
     permits,
     discretion: discretionOf(table.body),
+    reads: factsReadIn(table.body),
     development,
   };
   return { ok: true, deployment };

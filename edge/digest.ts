@@ -33,6 +33,13 @@ export function beyondDoubles(value: JsonValue): boolean {
   return Object.values(value).some((member: JsonValue) => beyondDoubles(member));
 }
 
+/** Whether a number stands anywhere in the value that a JSON reader takes for another than it says, or may. */
+export function holdsInexact(value: JsonValue): boolean {
+  if (value instanceof InexactNumber) return true;
+  if (value === null || typeof value !== "object") return false;
+  return Object.values(value).some((member: JsonValue) => holdsInexact(member));
+}
+
 /** 64 hex digits, over the UTF-8 bytes. */
 export function sha256Hex(text: string): string {
   return createHash("sha256").update(text).digest("hex");

@@ -5,8 +5,9 @@ import type { Deployment } from "../deployment.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newDecisionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
-import { beyondDoubles, canonicalJson, sha256Hex } from "../digest.ts";
+import { beyondDoubles, canonicalJson, holdsInexact, sha256Hex } from "../digest.ts";
 import { hmacSha256, withoutSecrets } from "../permits/secrets.ts";
+import type { RequestFacts } from "../records/record.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { authorizeResponse, rateLimitFields } from "./answer.ts";
@@ -14,6 +15,7 @@ import { askObject } from "./ask-object.ts";
 import { authorizeBody } from "./bodies.ts";
 import type { AuthorizeBody } from "./bodies.ts";
 import { requireSession } from "./callers.ts";
+import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { platformFacts } from "./platform-facts.ts";
 import { malformed } from "./problem.ts";
@@ -106,10 +108,25 @@ function authorizeInput(
     intent: body.intent ?? null,
     confidence: body.confidence ?? null,
     trace: null,
+    facts: requestFacts(c, body, args),
     remainder,
     describe: describe(deployment, claims.agent, action),
     groups: body.approval === undefined ? [] : groupsFor(deployment, claims.agent, remainder),
     settings: { lease: policy.settings.lease, idle: policy.settings.session.idle },
+  };
+}
+
+/** What deciding it again needs beside the arguments. Where somebody is, is written down only if the policy reads it. */
+function requestFacts(c: AppContext, body: AuthorizeBody, args: JsonObject): RequestFacts {
+  const { reads } = c.var.deployment;
+  const { ip = null, country = null } = platformFacts(c);
+  return {
+    at: rfc3339(c.var.now),
+    stated: body.resources ?? null,
+    named: body.approval ?? null,
+    ...(reads.has("request.ip") ? { ip } : {}),
+    ...(reads.has("request.country") ? { country } : {}),
+    inexact: holdsInexact(args),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What is written down, one record a step. Everything but the arguments, which stand beside it bound by their MAC. */
+import type { Requester } from "../../engine/index.ts";
 import type { Answer } from "../rpc.ts";
 import type { SwitchRef } from "../rpc.ts";
 
@@ -8,6 +9,9 @@ export type Event =
       readonly kind: "session.opened";
       readonly environment: string;
       readonly requester: string | null;
+      /** The verified address, and those of the requester's claims that the policy's groups name. */
+      readonly requester_email: string | null;
+      readonly requester_claims: Requester["claims"];
       readonly task: string | null;
       readonly client: string | null;
       readonly labels: readonly string[];
@@ -54,6 +58,38 @@ export interface DecisionEvent {
   readonly approval: string | null;
   readonly permit: string | null;
   readonly trace: string | null;
+  /** What else it rested on, so that it can be decided again; null where nothing was decided by rules. */
+  readonly facts: DecisionFacts | null;
+}
+
+/** The rest of what the engine was told: the record itself, its arguments and those before it hold the other facts. */
+export interface DecisionFacts extends RequestFacts {
+  /** Approvals that counted as given, each with the SHA-256 of what it was given under (`approvalTerms`). */
+  readonly approved: readonly { readonly name: string; readonly sha256: string }[];
+  /** Roles gained, valid then. */
+  readonly roles: readonly string[];
+  /**
+   * What live sets were said to hold; null: it couldn't be read. `sha256` is over the arguments beside the record, the
+   * set and the text (`liveKey`): whoever lacks the arguments can't try out texts.
+   */
+  readonly live: readonly { readonly sha256: string; readonly has: boolean | null }[];
+  /** What stood on each count before the decision, by the limit's counter and whose it is where not the agent's own. */
+  readonly counts: readonly { readonly counter: string; readonly agent: string | null; readonly used: string }[];
+}
+
+/** What the Worker knows of a request beside its arguments. */
+export interface RequestFacts {
+  /** RFC 3339: the Worker's clock, by which schedules are decided. */
+  readonly at: string;
+  /** What the agent says that it acts on; null: nothing. */
+  readonly stated: readonly string[] | null;
+  /** The approval that the request named. */
+  readonly named: string | null;
+  /** Absent where the policy doesn't read it, null where the platform doesn't tell. */
+  readonly ip?: string | null;
+  readonly country?: string | null;
+  /** A number of the arguments stands in the record as another reader sees it, and not as it was written. */
+  readonly inexact: boolean;
 }
 
 export type ApprovalEvent =

@@ -1,6 +1,7 @@
 /** The face of `SessionObject`. */
 import type { Approval, Group, Reason, Remainder, Requester } from "../../engine/index.ts";
 import type { ApprovalStatus } from "../../sdk/index.ts";
+import type { RequestFacts } from "../records/record.ts";
 import type { Caller, Credential, PersonRef, Refusal } from "./caller.ts";
 import type { LearnOutput, SwitchNotice } from "./switchboard-rpc.ts";
 
@@ -98,6 +99,8 @@ export interface AuthorizeInput {
   readonly intent: string | null;
   readonly confidence: number | null;
   readonly trace: string | null;
+  /** For the record: what deciding it again needs. Absent where an older Worker asks. */
+  readonly facts?: RequestFacts;
   readonly remainder: Remainder;
   /** What the engine's `classesOf` gives: a switch for any of them stops the request. */
   readonly classes: readonly string[];

@@ -130,7 +130,7 @@ export function fail(
     const answer = denial(input, now, null, { reason, message }, null);
     const row = readSession(context.sql);
     if (row === null) return answer;
-    note(context, row, decisionEvent(row, input, answer, null, readLabels(context.sql)), now, input.args);
+    note(context, row, decisionEvent(row, input, answer, null, readLabels(context.sql), null), now, input.args);
     return answer;
   });
 }

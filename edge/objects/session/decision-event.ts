@@ -1,17 +1,21 @@
 /** The record of one decision. Pure. */
 import { createHash } from "node:crypto";
 import type { Decision } from "../../../engine/index.ts";
-import type { DecisionEvent } from "../../records/record.ts";
+import type { DecisionEvent, DecisionFacts } from "../../records/record.ts";
 import type { Answer, AuthorizeInput } from "../../rpc.ts";
 import type { SessionRow } from "./session-row.ts";
 
-/** @param labels those of the session after the decision */
+/**
+ * @param labels those of the session after the decision
+ * @param facts null where no rule was asked
+ */
 export function decisionEvent(
   row: SessionRow,
   input: AuthorizeInput,
   answer: Answer,
   decision: Decision | null,
   labels: readonly string[],
+  facts: DecisionFacts | null,
 ): DecisionEvent {
   return {
     kind: "decision",
@@ -38,5 +42,6 @@ export function decisionEvent(
     approval: answer.approval?.id ?? input.approval,
     permit: answer.permit?.jti ?? null,
     trace: input.trace,
+    facts,
   };
 }

@@ -47,6 +47,8 @@ export function beginSession(context: SessionContext, input: OpenInput, now: num
     kind: "session.opened" as const,
     environment,
     requester: requester?.id ?? null,
+    requester_email: requester?.email ?? null,
+    requester_claims: requester?.claims ?? {},
     task,
     client: input.client,
     labels: [...input.starts_with],

@@ -55,8 +55,8 @@ function keyOf({ set, value }: Membership): string {
   return `${set} ${value}`;
 }
 
-/** Each once. */
-function membershipsIn({ rows, limits, yields, callers }: Remainder): readonly Membership[] {
+/** What of live sets it reads, each once. */
+export function membershipsIn({ rows, limits, yields, callers }: Remainder): readonly Membership[] {
   const found = new Map<string, Membership>();
   const read = (rest: Rest): void => {
     if (typeof rest === "boolean") return;

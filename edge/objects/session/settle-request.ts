@@ -12,12 +12,14 @@ import { assertNever } from "../../assert-never.ts";
 import { addCount } from "../../limits/count-store.ts";
 import { shareKey } from "../../limits/holder.ts";
 import { onceACount } from "../../limits/once-a-count.ts";
+import type { DecisionFacts } from "../../records/record.ts";
 import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
 import { noteAdmitted } from "./admitted-store.ts";
 import { admission, denial, question, wireRule } from "./answers.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { decisionEvent } from "./decision-event.ts";
+import { decisionFacts } from "./decision-facts.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import { guard } from "./guard.ts";
 import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
@@ -35,6 +37,11 @@ export interface Settlement {
   readonly reservation: string;
   /** The id that a new approval would get. */
   readonly new_approval: string;
+}
+
+/** One that is decided by rules, with what else that rests on. */
+interface Judged extends Settlement {
+  readonly facts: DecisionFacts | null;
 }
 
 /** Null when the outcome isn't the one that was prepared for: nothing was changed. */
@@ -68,7 +75,13 @@ function refuse(
   why: Parameters<typeof denial>[3],
 ): Answer {
   const answer = denial(input, now, null, why, null);
-  note(context, current(row, input), decisionEvent(row, input, answer, null, readLabels(context.sql)), now, input.args);
+  note(
+    context,
+    current(row, input),
+    decisionEvent(row, input, answer, null, readLabels(context.sql), null),
+    now,
+    input.args,
+  );
   return answer;
 }
 
@@ -85,7 +98,8 @@ function finish(context: SessionContext, row: SessionRow, request: Settlement, n
     instead: { reason: "approval_backlog", message: "too many approvals of this agent wait already; wait for them" },
     approval: null,
   };
-  const answer = carryOut(context, row, request, now, enough === "no_place" ? backlog : verdict);
+  const facts = decisionFacts(context, row, input, verdict, shared, now);
+  const answer = carryOut(context, row, { ...request, facts }, now, enough === "no_place" ? backlog : verdict);
   noteLimitsMet(context.sql, input.remainder.limits, verdict.decision.limits);
   context.sql.exec(
     "INSERT INTO requests (id, digest, answer) VALUES (?, ?, ?)",
@@ -109,13 +123,7 @@ function withoutGuesses(decision: Decision, limits: readonly LimitRow[], shared:
   return { ...decision, limits: decision.limits.filter(({ id }) => !guessed.some((limit) => limit.id === id)) };
 }
 
-function carryOut(
-  context: SessionContext,
-  row: SessionRow,
-  request: Settlement,
-  now: number,
-  verdict: Verdict,
-): Answer {
+function carryOut(context: SessionContext, row: SessionRow, request: Judged, now: number, verdict: Verdict): Answer {
   switch (verdict.kind) {
     case "deny": {
       const answer = denial(request.input, now, verdict.decision, verdict.instead, verdict.approval);
@@ -134,13 +142,13 @@ function carryOut(
 function record(
   context: SessionContext,
   row: SessionRow,
-  { input }: Settlement,
+  { input, facts }: Judged,
   answer: Answer,
   verdict: Verdict,
   now: number,
 ): number {
   const labels = readLabels(context.sql);
-  const event = decisionEvent(row, input, answer, verdict.decision, labels);
+  const event = decisionEvent(row, input, answer, verdict.decision, labels, facts);
   return note(context, current(row, input), event, now, input.args);
 }
 
@@ -152,7 +160,7 @@ function current(row: SessionRow, input: AuthorizeInput): SessionRow {
 function ask(
   context: SessionContext,
   row: SessionRow,
-  request: Settlement,
+  request: Judged,
   now: number,
   verdict: Extract<Verdict, { kind: "ask" }>,
 ): Answer {
@@ -185,7 +193,7 @@ function apply(context: SessionContext, row: SessionRow, { approval, step }: Cha
 function newApproval(
   context: SessionContext,
   row: SessionRow,
-  { input, held, new_approval }: Settlement,
+  { input, held, new_approval }: Judged,
   now: number,
   verdict: Extract<Verdict, { kind: "ask" }>,
 ): StoredApproval {
@@ -232,7 +240,7 @@ function openApproval(context: SessionContext, row: SessionRow, approval: Stored
 function admit(
   context: SessionContext,
   row: SessionRow,
-  request: Settlement,
+  request: Judged,
   now: number,
   verdict: Extract<Verdict, { kind: "allow" }>,
 ): Answer {

@@ -1,0 +1,58 @@
+/** The facts of a decision that stand nowhere else in its record, so that it can be decided again. Reads only. */
+import { approvalTerms, formatDecimal } from "../../../engine/index.ts";
+import type { LimitRow, Remainder } from "../../../engine/index.ts";
+import { sha256Hex } from "../../digest.ts";
+import { shareKey } from "../../limits/holder.ts";
+import { liveKey } from "../../records/live-key.ts";
+import type { DecisionFacts } from "../../records/record.ts";
+import type { AuthorizeInput } from "../../rpc.ts";
+import { type SharedUsage, stateOf } from "./engine-state.ts";
+import type { Verdict } from "./judge.ts";
+import { membershipsIn } from "./live-facts.ts";
+import type { SessionContext } from "./session-context.ts";
+import type { SessionRow } from "./session-row.ts";
+
+/**
+ * Before anything is spent or labelled.
+ * @param shared what others were asked about; of counts that they keep and weren't asked about nothing is known
+ * @returns null where an older Worker asks, which doesn't say what it knows
+ */
+export function decisionFacts(
+  context: SessionContext,
+  row: SessionRow,
+  input: AuthorizeInput,
+  verdict: Verdict,
+  shared: SharedUsage,
+  now: number,
+): DecisionFacts | null {
+  if (input.facts === undefined) return null;
+  const state = stateOf(context, row, now, shared, []);
+  const isKnown = (limit: LimitRow): boolean => limit.per === "session" || shared.has(shareKey(limit));
+  const met = new Set(verdict.decision.limits.map(({ id }) => id));
+  const counted = input.remainder.limits.filter((limit) => met.has(limit.id) && isKnown(limit));
+  return {
+    ...input.facts,
+    approved: approvedBy(input, verdict),
+    roles: [...state.roles].toSorted(),
+    live: liveIn(context, input.remainder, input.args),
+    counts: counted.map((limit) => ({
+      counter: limit.counter,
+      agent: limit.agent,
+      used: formatDecimal(state.used(limit)?.used ?? 0n),
+    })),
+  };
+}
+
+function approvedBy({ remainder, groups, describe }: AuthorizeInput, verdict: Verdict): DecisionFacts["approved"] {
+  if (verdict.kind !== "allow" || verdict.decision.tier !== "ask") return [];
+  const { approvals } = verdict.decision;
+  const given = remainder.approvals.filter(({ name }) => approvals.includes(name));
+  return given.map((each) => ({ name: each.name, sha256: sha256Hex(approvalTerms(each, groups, describe.owner)) }));
+}
+
+function liveIn(context: SessionContext, remainder: Remainder, args: string): DecisionFacts["live"] {
+  return membershipsIn(remainder).map(({ set, value }) => ({
+    sha256: sha256Hex(liveKey(args, set, value)),
+    has: context.live.has(set, value),
+  }));
+}

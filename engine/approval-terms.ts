@@ -1,0 +1,16 @@
+/** What an approval was given under: whoever decides a recorded request again has to know whether it still says that. */
+import type { Approval, Group } from "./table.ts";
+import { canonicalJson } from "./values/canonical-json.ts";
+
+/**
+ * Canonical text of all that says who may give an approval and how many must: equal texts admit the same votes.
+ * @param groups at least those that the approval and the owner name
+ * @param owner of the agent: name of a group, or an address
+ */
+export function approvalTerms(approval: Approval, groups: readonly Group[], owner: string): string {
+  const { name, approvers, requester, quorum, excluding_owners } = approval;
+  const named = groups.filter((group) => approvers.includes(group.name) || (excluding_owners && group.name === owner));
+  const members = named.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((group) => ({ ...group }));
+  const terms = { name, approvers, requester, quorum, excluding_owners, owner: excluding_owners ? owner : null };
+  return canonicalJson({ ...terms, groups: members });
+}
