@@ -5,7 +5,7 @@
 import type { ParamType } from "../param-type.ts";
 import { InexactNumber, type JsonValue } from "../request.ts";
 import { isList } from "../values/canonical-json.ts";
-import { compactNumber, compareNumbers, isDecimalNumber, isDecimalText } from "../values/decimal.ts";
+import { compactNumber, compareNumbers, isDecimalNumber, isDecimalText, MOST_INTEGER } from "../values/decimal.ts";
 import { parseDuration } from "../values/duration.ts";
 import { emailProblem } from "../values/email.ts";
 import { globTest } from "../values/glob.ts";
@@ -92,12 +92,16 @@ function checkString({ min, max, like }: Extract<ParamType, { kind: "string" }>)
 /** Only JSON numbers: a text of digits could be read in more than one way. */
 function checkInt({ min, max }: Extract<ParamType, { kind: "int" }>): Check {
   return (value) => {
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || Object.is(value, -0)) {
+    if (typeof value !== "number" || !isWholeNumber(value)) {
       return "must be an integer, written as a JSON number of at most 15 digits";
     }
     if (min !== null && value < min) return `must be at least ${min}`;
     return max !== null && value > max ? `must be at most ${max}` : null;
   };
+}
+
+function isWholeNumber(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) <= MOST_INTEGER && !Object.is(value, -0);
 }
 
 function checkDecimal(type: Extract<ParamType, { kind: "decimal" }>): Check {

@@ -4,6 +4,10 @@
  */
 
 const SCALE = 1_000_000n;
+
+/** Whole numbers have at most 15 digits, as every JSON number has: more of them, and two texts are one double. */
+export const MOST_INTEGER = 999_999_999_999_999;
+
 const DECIMAL = /^-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?$/;
 const NEGATIVE_ZERO = /^-0(?:\.0*)?$/;
 

@@ -29,11 +29,14 @@ export interface Effort {
 /** Rows that may be looked at for one cell: each row in each question is one. */
 export const CELL_EFFORT = 1_500_000;
 
-/** What was spent on it, when it was walked: making its values costs by the tests that these are held against. */
-export function spentOn(cell: Cell): number {
+/**
+ * What was spent on it, when it was walked: making its values costs by the tests that these are held against.
+ * @param given what its walk had to spend
+ */
+export function spentOn(cell: Cell, given = CELL_EFFORT): number {
   const uses = cell.sides.flatMap(({ rows }) => rows.flatMap(({ reads }) => reads.uses));
   const tests = uses.filter(({ what: { kind } }) => kind === "text" || kind === "texts").length;
-  return CELL_EFFORT - cell.effort.left + Math.min(200 * tests * tests, CELL_EFFORT / 2);
+  return given - cell.effort.left + Math.min(200 * tests * tests, CELL_EFFORT / 2);
 }
 
 export interface CellRow {

@@ -29,6 +29,8 @@ export interface History {
   readonly age: number;
   /** What was done, as `didKey` names it. */
   readonly did: readonly string[];
+  /** What somebody asks about that wasn't done, named likewise. */
+  readonly didnt: readonly string[];
 }
 
 export function didKey(did: {

@@ -22,7 +22,16 @@ export function historyFacet(uses: readonly Use[]): Facet {
   const opaque = uses.some(({ what }) => what.kind === "opaque" || what.kind === "linked");
   return {
     key: "history",
-    cases: cases.map((one): Case => ({ history: { ...one, did: one.did.map(didKey) } })),
+    cases: cases.map(
+      ({ did, calls: count, age }): Case => ({
+        history: {
+          calls: count,
+          age,
+          did: did.map(didKey),
+          didnt: dids.filter((one) => !did.includes(one)).map(didKey),
+        },
+      }),
+    ),
     inexact: tests.length > MOST_TESTS || opaque ? "what was done before" : null,
   };
 }

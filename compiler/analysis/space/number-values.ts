@@ -1,5 +1,5 @@
 /** Values of ordered types: at every point that something compares them with, and between any two of them. */
-import { formatDecimal, type ParamType, parseDecimal } from "../../../engine/index.ts";
+import { formatDecimal, MOST_INTEGER, type ParamType, parseDecimal } from "../../../engine/index.ts";
 import type { What } from "./use.ts";
 import { isLinked, own, type PathUse, plain, pointsIn, type Values } from "./value.ts";
 
@@ -18,8 +18,8 @@ const ONE = 1_000_000n;
 const FEW = 200;
 
 export function intValues(type: Extract<ParamType, { kind: "int" }>, uses: readonly PathUse[]): Values {
-  const min = BigInt(type.min ?? Number.MIN_SAFE_INTEGER) * ONE;
-  const max = BigInt(type.max ?? Number.MAX_SAFE_INTEGER) * ONE;
+  const min = BigInt(type.min ?? -MOST_INTEGER) * ONE;
+  const max = BigInt(type.max ?? MOST_INTEGER) * ONE;
   const scale = { min, max, step: ONE, handy: ONE };
   const known = own(uses);
   const looked = known.some(({ kind }) => LOOKS.has(kind));

@@ -1,6 +1,6 @@
 /** What can come of one agent's requests for one action, each with a request that shows it. */
 import type { Action, Agent, Table } from "../../../engine/index.ts";
-import { CELL_EFFORT, cellOf, type Effort } from "./cell.ts";
+import { CELL_EFFORT, cellOf, type Effort, spentOn } from "./cell.ts";
 import type { Fate } from "./effect.ts";
 import type { Question } from "./question.ts";
 import { type PlacedBlock, sideOf, type SideOptions } from "./side.ts";
@@ -50,7 +50,7 @@ export function possibleOutcomes({ table, agent, action }: CellName, options: Ou
   const given = Math.min(cell.effort.left, options.effort?.left ?? CELL_EFFORT);
   cell.effort.left = given;
   const { found, inexact } = walk(cell, { denials: options.denials === true });
-  if (options.effort !== undefined) options.effort.left -= given - cell.effort.left;
+  if (options.effort !== undefined) options.effort.left -= spentOn(cell, given);
   const outcomes = found.flatMap(({ fates: [fate], chosen }) =>
     fate === undefined ? [] : [{ fate, question: cell.question(chosen) }],
   );

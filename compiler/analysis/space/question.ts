@@ -31,7 +31,7 @@ export interface Question {
   readonly readable: readonly string[];
 }
 
-const FRESH: History = { calls: 0, age: 0, did: [] };
+const FRESH: History = { calls: 0, age: 0, did: [], didnt: [] };
 
 export function questionOf(ground: Ground, cases: readonly Case[]): Question {
   const request = requestOf(ground, cases);

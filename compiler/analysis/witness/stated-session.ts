@@ -1,6 +1,6 @@
 /** What a question's session knows, as `explain --session` takes it. */
-import type { JsonObject, JsonValue, Table } from "../../../engine/index.ts";
-import { checkArgs } from "../../../engine/index.ts";
+import type { JsonObject, JsonValue, Request, Table } from "../../../engine/index.ts";
+import { canonicalJson, checkArgs } from "../../../engine/index.ts";
 import { defaultEnvironment } from "../../test-runner/run-tests.ts";
 import { durationText } from "../../terminal/duration-text.ts";
 import type { Question } from "../space/question.ts";
@@ -11,6 +11,8 @@ export interface StatedWitness {
   /** Is that all of it? An earlier call may lack its arguments, a label that it starts with may be cleared. */
   readonly whole: boolean;
 }
+
+type DidKey = [action: string, same: string[], within: number | null];
 
 export function statedSession(table: Table, question: Question): StatedWitness {
   const { request, state, history } = question;
@@ -52,20 +54,40 @@ function liveOf({ readable, said }: Question): JsonObject {
   return { live: Object.fromEntries(members) };
 }
 
-/** An earlier call that makes the test of it true; not whole where its arguments aren't known. */
+/** An earlier call that makes the test of it true; not whole where it makes others true as well, or can't be sent. */
 function pastCall(
   table: Table,
   { request, history }: Question,
   key: string,
 ): { readonly call: JsonObject; readonly whole: boolean } {
-  const [name, same, within] = JSON.parse(key) as [string, string[], number | null];
+  const [name, same, within] = JSON.parse(key) as DidKey;
   const ago = within === null ? history.age : 0;
   const action = table.body.actions.find((one) => one.name === name);
-  const args = name === request.action ? request.args : picked(request.args, same);
+  const args = argsOf(request, name, same);
   const when = ago === 0 ? {} : { ago: durationText(ago) };
-  if (same.length === 0) return { call: { action: name, ...when }, whole: action !== undefined };
-  const whole = action !== undefined && checkArgs(action, args).length === 0;
-  return { call: { action: name, args, ...when }, whole };
+  const alone =
+    action !== undefined && !history.didnt.some((other) => isDone(other, { name, args, ago }, request.args));
+  if (same.length === 0) return { call: { action: name, ...when }, whole: alone };
+  return { call: { action: name, args, ...when }, whole: alone && checkArgs(action, args).length === 0 };
+}
+
+function argsOf(request: Request, name: string, same: readonly string[]): JsonObject {
+  if (same.length === 0) return {};
+  return name === request.action ? request.args : picked(request.args, same);
+}
+
+interface PastCall {
+  readonly name: string;
+  readonly args: JsonObject;
+  /** Milliseconds. */
+  readonly ago: number;
+}
+
+/** Does the call make this test true for a request with these arguments? */
+function isDone(key: string, { name, args, ago }: PastCall, now: JsonObject): boolean {
+  const [action, same, within] = JSON.parse(key) as DidKey;
+  if (action !== name || (within !== null && ago > within)) return false;
+  return same.every((one) => canonicalJson(args[one] ?? null) === canonicalJson(now[one] ?? null));
 }
 
 function picked(args: JsonObject, names: readonly string[]): JsonObject {

@@ -1,4 +1,5 @@
 /** Bounds of a JSON Schema as the language writes them: exact decimals, never looser than stated where they can be held. */
+import { MOST_INTEGER } from "../../../engine/index.ts";
 import { memberIn } from "../read-value.ts";
 import type { JsonObject, Setting } from "./ast.ts";
 import { note, type Place, type Reading } from "./reading.ts";
@@ -16,7 +17,7 @@ export function numberBounds(
 ): readonly Setting[] | null {
   const low = edgeOf(schema, { inclusive: "minimum", exclusive: "exclusiveMinimum" }, whole, Math.max);
   const high = edgeOf(schema, { inclusive: "maximum", exclusive: "exclusiveMaximum" }, whole, Math.min);
-  const least = whole ? Number.MAX_SAFE_INTEGER : WRITABLE;
+  const least = whole ? MOST_INTEGER + 1 : WRITABLE;
   if (low !== null && high !== null && low > high) return null;
   if ((low !== null && low >= least) || (high !== null && high <= -least)) return null;
   const settings: Setting[] = [];
