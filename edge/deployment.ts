@@ -84,7 +84,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
   const { environments } = table.body.settings;
   if (environment !== DEVELOPMENT && environments.length > 0 && !environments.includes(environment))
     return missing("the deployment's environment is none of the policy's");
-  const binding = (["SESSION", "AGENT", "BUDGET", "SWITCHBOARD", "SWITCHES"] as const).find(
+  const binding = (["SESSION", "AGENT", "BUDGET", "SWITCHBOARD", "LEDGER", "SWITCHES"] as const).find(
     (name) => env[name] === undefined,
   );
   if (binding !== undefined) return missing(`the binding ${binding} is missing`);

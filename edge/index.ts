@@ -4,5 +4,6 @@ export { type Undelivered, undelivered } from "./delivered.ts";
 export type { Env } from "./deployment.ts";
 export { AgentObject } from "./objects/agent-object.ts";
 export { BudgetObject } from "./objects/budget-object.ts";
+export { LedgerObject } from "./objects/ledger-object.ts";
 export { SessionObject } from "./objects/session-object.ts";
 export { SwitchboardObject } from "./objects/switchboard-object.ts";

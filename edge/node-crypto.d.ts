@@ -1,7 +1,8 @@
 /** The two synchronous functions of Node's that the objects use; the Workers runtime has them under `nodejs_compat`. */
 declare module "node:crypto" {
   interface Digest {
-    update(text: string): Digest;
+    update(data: string | Uint8Array): Digest;
+    digest(): Uint8Array;
     digest(encoding: "hex" | "base64url"): string;
   }
   export function createHash(algorithm: "sha256"): Digest;

@@ -4,6 +4,7 @@ import { createApp } from "./http/app.ts";
 
 export { AgentObject } from "./objects/agent-object.ts";
 export { BudgetObject } from "./objects/budget-object.ts";
+export { LedgerObject } from "./objects/ledger-object.ts";
 export { SessionObject } from "./objects/session-object.ts";
 export { SwitchboardObject } from "./objects/switchboard-object.ts";
 

@@ -31,11 +31,13 @@ export function wranglerConfig(plan: DeploymentPlan): object {
         { name: "AGENT", class_name: "AgentObject" },
         { name: "BUDGET", class_name: "BudgetObject" },
         { name: "SWITCHBOARD", class_name: "SwitchboardObject" },
+        { name: "LEDGER", class_name: "LedgerObject" },
       ],
     },
     migrations: [
       { tag: "v1", new_sqlite_classes: ["SessionObject", "AgentObject", "SwitchboardObject"] },
       { tag: "v2", new_sqlite_classes: ["BudgetObject"] },
+      { tag: "v3", new_sqlite_classes: ["LedgerObject"] },
     ],
     vars: {
       DEPLOYMENT: JSON.stringify({

@@ -27,6 +27,7 @@ const OBJECTS = {
   AGENT: "AgentObject",
   BUDGET: "BudgetObject",
   SWITCHBOARD: "SwitchboardObject",
+  LEDGER: "LedgerObject",
 } as const;
 const WORKER = "agentpolicy";
 

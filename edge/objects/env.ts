@@ -1,11 +1,14 @@
 /** The bindings that the objects use, and how one object is reached from another or from the Worker. */
-import type { AgentRpc, Holder, HolderRpc, SessionRpc, SwitchboardRpc } from "../rpc.ts";
+import { sha256Hex } from "../digest.ts";
+import type { AgentRpc, Holder, HolderRpc, LedgerRpc, SessionRpc, SwitchboardRpc } from "../rpc.ts";
+import { SHARDS } from "../rpc.ts";
 
 export interface ObjectEnv {
   readonly SESSION: DurableObjectNamespace;
   readonly AGENT: DurableObjectNamespace;
   readonly BUDGET: DurableObjectNamespace;
   readonly SWITCHBOARD: DurableObjectNamespace;
+  readonly LEDGER: DurableObjectNamespace;
   readonly SWITCHES: KVNamespace;
   /** Secret; binds the arguments beside a record to it. Without it nothing is decided. */
   readonly ARGS_MAC_KEY: string;
@@ -13,7 +16,7 @@ export interface ObjectEnv {
   readonly REGION?: string;
 }
 
-type Reach = Pick<ObjectEnv, "SESSION" | "AGENT" | "BUDGET" | "SWITCHBOARD" | "REGION">;
+type Reach = Pick<ObjectEnv, "SESSION" | "AGENT" | "BUDGET" | "SWITCHBOARD" | "LEDGER" | "REGION">;
 
 export function sessionOf(env: Reach, session: string): SessionRpc {
   return stub(env.SESSION, env.REGION, session) as SessionRpc;
@@ -31,6 +34,19 @@ export function holderObject(env: Reach, holder: Holder): HolderRpc {
 
 export function switchboardOf(env: Reach): SwitchboardRpc {
   return stub(env.SWITCHBOARD, env.REGION, "switchboard") as SwitchboardRpc;
+}
+
+/** The shard of the ledger that holds this log: of a root session, or the Switchboard's. */
+export function ledgerOf(env: Reach, log: string): LedgerRpc {
+  return ledgerShard(env, shardOf(log));
+}
+
+export function shardOf(log: string): number {
+  return Number.parseInt(sha256Hex(log).slice(0, 8), 16) % SHARDS;
+}
+
+export function ledgerShard(env: Reach, shard: number): LedgerRpc {
+  return stub(env.LEDGER, env.REGION, `ledger-${shard}`) as LedgerRpc;
 }
 
 function stub(namespace: DurableObjectNamespace, region: string | undefined, name: string): unknown {

@@ -30,6 +30,7 @@ test("a dry run leaves what wrangler would upload, and no secret in it", async (
     migrations: [
       { new_sqlite_classes: ["SessionObject", "AgentObject", "SwitchboardObject"] },
       { new_sqlite_classes: ["BudgetObject"] },
+      { new_sqlite_classes: ["LedgerObject"] },
     ],
     secrets: { required: ["SESSION_TOKEN_KEY", "PERMIT_KEY", "ARGS_MAC_KEY"] },
   });

@@ -17,7 +17,9 @@ export type Gate =
   | "grant.after"
   | "report.before"
   | "session.learn"
-  | "agent.learn";
+  | "agent.learn"
+  | "ledger.before"
+  | "ledger.after";
 
 interface Holding {
   /** Settles when a call has come to the gate. */

@@ -1,6 +1,7 @@
 /** The objects as they are deployed, with gates at the calls between them. */
 import { AgentObject as Agent } from "../../edge/objects/agent-object.ts";
 import { BudgetObject as Budget } from "../../edge/objects/budget-object.ts";
+import { LedgerObject as Ledger } from "../../edge/objects/ledger-object.ts";
 import { SessionObject as Session } from "../../edge/objects/session-object.ts";
 import { SwitchboardObject as Switchboard } from "../../edge/objects/switchboard-object.ts";
 import type {
@@ -17,6 +18,8 @@ import type {
   SessionReport,
   SwitchboardRpc,
   SwitchNotice,
+  TakeInput,
+  TakeOutput,
 } from "../../edge/rpc.ts";
 import { pass } from "./gates.ts";
 
@@ -82,6 +85,15 @@ export class SwitchboardObject extends Switchboard {
   override async grantLease(input: Parameters<SwitchboardRpc["grantLease"]>[0]): Promise<GrantOutput> {
     const output = await super.grantLease(input);
     await pass("grant.after");
+    return output;
+  }
+}
+
+export class LedgerObject extends Ledger {
+  override async take(input: TakeInput): Promise<TakeOutput> {
+    await pass("ledger.before");
+    const output = await super.take(input);
+    await pass("ledger.after");
     return output;
   }
 }

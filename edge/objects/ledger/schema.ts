@@ -1,0 +1,30 @@
+/** Every table of a shard of the ledger; `docs/stored-keys.md` says what each holds and how long. */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS tree (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, clock INTEGER NOT NULL);
+  INSERT OR IGNORE INTO tree (id, size, clock) VALUES (1, 0, 0);
+  CREATE TABLE IF NOT EXISTS tiles (
+    level INTEGER NOT NULL, place INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, place)
+  );
+  CREATE TABLE IF NOT EXISTS heads (
+    log TEXT PRIMARY KEY, seq INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS runs (
+    leaf INTEGER PRIMARY KEY, log TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS runs_of_log ON runs (log, first);
+  CREATE TABLE IF NOT EXISTS agent_days (
+    agent TEXT NOT NULL, day TEXT NOT NULL, leaf INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (agent, day, leaf)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS tallies (
+    decision TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (decision, reason)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS disputes (
+    log TEXT NOT NULL, seq INTEGER NOT NULL, what TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (log, seq, hash)
+  ) WITHOUT ROWID;
+`;
+
+export function createTables(sql: SqlStorage): void {
+  sql.exec(SCHEMA);
+}
