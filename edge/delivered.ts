@@ -6,12 +6,14 @@ import type { Need, TableBody } from "../engine/index.ts";
 
 const DELIVERED: readonly Need[] = [
   "canaries",
+  "gateways",
   "limits per fleet",
   "limits per requester",
   "live sets",
   "mtls identities",
   "oidc identities",
   "opening limits",
+  "tool digests",
 ];
 
 export interface Undelivered {

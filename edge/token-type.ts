@@ -5,8 +5,10 @@
 import { decodeProtectedHeader } from "jose";
 
 export const SESSION_TOKEN_TYPE = "agentpolicy-session+jwt";
+/** What a gateway asks with (`POST /v1/gateway/token`). */
+export const GATEWAY_TOKEN_TYPE = "agentpolicy-gateway+jwt";
 export const PERMIT_TYPE = "agentpolicy-permit+jwt";
-/** Of an agent's assertion (draft-ietf-oauth-rfc7523bis). */
+/** Of an agent's or gateway's assertion (draft-ietf-oauth-rfc7523bis). */
 export const AGENT_ASSERTION_TYPE = "client-authentication+jwt";
 
 /** Headers by which a token would bring or point to the key that is to verify it, or demand what isn't understood here. */
@@ -30,4 +32,10 @@ export function plainType(typ: string): string {
 
 export function isSessionToken(token: string): boolean {
   return typeOf(token) === SESSION_TOKEN_TYPE;
+}
+
+/** Tokens that this edge gave out to ask with, and that have no place in a body. */
+export function isOwnToken(token: string): boolean {
+  const type = typeOf(token);
+  return type === SESSION_TOKEN_TYPE || type === GATEWAY_TOKEN_TYPE;
 }

@@ -1,6 +1,8 @@
 /** What goes over HTTP between agents, people and the edge (`docs/http-api.md`). Times are RFC 3339 in UTC. */
 
 export interface OpenSessionRequest {
+  /** A gateway's alone: the agent that it asks for. */
+  readonly agent?: string;
   readonly requester_token?: string;
   readonly task?: string;
   readonly ticket?: string;
@@ -44,6 +46,8 @@ export interface AuthorizeRequest {
   readonly intent?: string;
   readonly confidence?: number;
   readonly approval?: string;
+  /** A gateway's alone: 64 hex digits over the tool as its server describes it now. */
+  readonly tool_sha256?: string;
 }
 
 export interface AuthorizeResponse {

@@ -10,6 +10,7 @@ import { publicKeys } from "../permits/sign-permit.ts";
 import { decideApproval, listApprovals, showApproval, withdrawApproval } from "./approvals.ts";
 import { authorize } from "./authorize.ts";
 import type { AppContext, AppEnv } from "./context.ts";
+import { openGateway } from "./gateways.ts";
 import { requireOwnOrigin } from "./own-origin.ts";
 import { showPolicy } from "./policy.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
@@ -25,6 +26,7 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/healthz": { GET: showHealth },
   "/.well-known/jwks.json": { GET: showKeys },
   "/v1/sessions": { POST: openSession, GET: listSessions },
+  "/v1/gateway/token": { POST: openGateway },
   "/v1/session": { GET: showSession, DELETE: closeSession },
   "/v1/session/token": { POST: renewSessionToken },
   "/v1/authorize": { POST: authorize },

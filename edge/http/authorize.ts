@@ -6,6 +6,7 @@ import type { SessionClaims } from "../identity/session-token.ts";
 import { newDecisionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
 import { beyondDoubles, canonicalJson, holdsInexact, sha256Hex } from "../digest.ts";
+import type { PermitSubject } from "../permits/sign-permit.ts";
 import { hmacSha256, withoutSecrets } from "../permits/secrets.ts";
 import type { RequestFacts } from "../records/record.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
@@ -28,23 +29,9 @@ export async function authorize(c: AppContext): Promise<Response> {
   const { deployment, now } = c.var;
   const claims = await requireSession(c);
   const body = await readBody(c.req.raw, authorizeBody);
-  const args = body.args ?? {};
-  const action = deployment.actions.get(body.action);
-  const shown = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
-  const digest = requestDigest(body, args, shown, c.env.ARGS_MAC_KEY);
-  const request = engineRequest(c, claims, body, args);
-  const classes = classesOf(deployment.policy, request);
-  const asked = { agent: claims.agent, requester: claims.requester?.id ?? null, action: body.action, classes };
-  const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);
-  if (stopped !== null) {
-    const answer = shieldAnswer(deployment, digest, shieldMessage(stopped));
-    return c.json(await authorizeResponse(deployment, answer, noSubject));
-  }
-  const remainder = match(deployment.policy, request);
-  if (remainder.denied === null && beyondDoubles(args)) throw malformed("a number is out of range", "/args");
-  const input = { ...authorizeInput(c, claims, body, { args, shown, digest }, remainder), classes };
-  const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
-  const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
+  if (body.tool_sha256 !== undefined && claims.gateway === null)
+    throw malformed("only a gateway, which sees the tool, states its hash", "/tool_sha256");
+  const { answer, subject } = await decideRequest(c, claims, body);
   return c.json(
     await authorizeResponse(deployment, answer, subject),
     200,
@@ -52,18 +39,71 @@ export async function authorize(c: AppContext): Promise<Response> {
   );
 }
 
+export interface Decided {
+  readonly answer: Answer;
+  /** Whom and what a permit would be for. */
+  readonly subject: PermitSubject;
+}
+
+/** Whoever asks: the claims are verified, and the body is as the call of that caller has it. */
+export async function decideRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody): Promise<Decided> {
+  const { deployment, now } = c.var;
+  const prepared = prepareRequest(c, claims, body);
+  const requester = claims.requester?.id ?? null;
+  const asked = { agent: claims.agent, requester, action: body.action, classes: prepared.classes };
+  const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);
+  if (stopped !== null)
+    return { answer: shieldAnswer(deployment, prepared.digest, shieldMessage(stopped)), subject: noSubject };
+  const input = requestInput(c, claims, body, prepared);
+  const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
+  const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
+  return { answer, subject };
+}
+
+interface Prepared {
+  readonly args: JsonObject;
+  /** Secrets replaced. */
+  readonly shown: JsonObject;
+  readonly digest: string;
+  readonly request: EngineRequest;
+  readonly classes: readonly string[];
+}
+
+export function prepareRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody): Prepared {
+  const { deployment } = c.var;
+  const args = body.args ?? {};
+  const action = deployment.actions.get(body.action);
+  const shown = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
+  const digest = requestDigest(body, args, shown, c.env.ARGS_MAC_KEY);
+  const request = engineRequest(c, claims, body, args);
+  return { args, shown, digest, request, classes: classesOf(deployment.policy, request) };
+}
+
+/** @throws HttpProblem `malformed` for a number that no double holds */
+export function requestInput(
+  c: AppContext,
+  claims: SessionClaims,
+  body: AuthorizeBody,
+  prepared: Prepared,
+): AuthorizeInput {
+  const remainder = match(c.var.deployment.policy, prepared.request);
+  if (remainder.denied === null && beyondDoubles(prepared.args)) throw malformed("a number is out of range", "/args");
+  return { ...authorizeInput(c, claims, body, prepared, remainder), classes: prepared.classes };
+}
+
 /**
  * What a request id stands for: the same id with another of these is another request. It is recorded, so it is made of
  * the arguments as they are shown; a secret is in it as its MAC.
  */
 function requestDigest(body: AuthorizeBody, args: JsonObject, shown: JsonObject, key: string): string {
-  const { action, resources = null, approval = null } = body;
+  const { action, resources = null, approval = null, tool_sha256 } = body;
+  const tool = tool_sha256 === undefined ? {} : { tool_sha256 };
   // Such numbers stand as text in the canonical form, and must not pass for the same request with that text.
   const beyond = beyondDoubles(args) ? { beyond_doubles: true } : {};
   const exact = canonicalJson(args);
   // Nothing that an agent could write in a secret's place may pass for the request with that secret.
   const hidden = canonicalJson(shown) === exact ? {} : { args_hmac_sha256: hmacSha256(key, exact) };
-  return `sha256:${sha256Hex(canonicalJson({ action, args: shown, resources, approval, ...beyond, ...hidden }))}`;
+  return `sha256:${sha256Hex(canonicalJson({ action, args: shown, resources, approval, ...tool, ...beyond, ...hidden }))}`;
 }
 
 function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody, args: JsonObject): EngineRequest {
@@ -75,6 +115,7 @@ function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody
     action: body.action,
     args,
     ...(body.resources === undefined ? {} : { resources: body.resources }),
+    ...(body.tool_sha256 === undefined ? {} : { tool_sha256: body.tool_sha256 }),
     at: c.var.now,
     ...platformFacts(c),
     ...(body.confidence === undefined ? {} : { confidence: body.confidence }),
@@ -86,7 +127,7 @@ function authorizeInput(
   c: AppContext,
   claims: SessionClaims,
   body: AuthorizeBody,
-  { args, shown, digest }: { readonly args: JsonObject; readonly shown: JsonObject; readonly digest: string },
+  { args, shown, digest }: Prepared,
   remainder: Remainder,
 ): Omit<AuthorizeInput, "classes"> {
   const { deployment, now } = c.var;
@@ -97,6 +138,7 @@ function authorizeInput(
     sequence: deployment.sequence,
     session: claims.session,
     agent: claims.agent,
+    ...(claims.gateway === null ? {} : { gateway: claims.gateway }),
     request_id: body.request_id,
     request_digest: digest,
     args_sha256: sha256Hex(canonicalJson(args)),
@@ -126,6 +168,7 @@ function requestFacts(c: AppContext, body: AuthorizeBody, args: JsonObject): Req
     named: body.approval ?? null,
     ...(reads.has("request.ip") ? { ip } : {}),
     ...(reads.has("request.country") ? { country } : {}),
+    ...(body.tool_sha256 === undefined ? {} : { tool_sha256: body.tool_sha256 }),
     inexact: holdsInexact(args),
   };
 }

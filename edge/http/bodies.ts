@@ -15,6 +15,7 @@ const args = z.custom<JsonObject>(
 );
 
 export const openSessionBody = z.strictObject({
+  agent: z.optional(text(1, 256)),
   requester_token: z.optional(text(1, 16_384)),
   task: z.optional(text(1, 16_384)),
   ticket: z.optional(text(1, 512)),
@@ -29,6 +30,7 @@ export const authorizeBody = z.strictObject({
   intent: z.optional(text(0, 4096)),
   confidence: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
   approval: z.optional(text(1, 128)),
+  tool_sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, "expected 64 hex digits in lower case"))),
 });
 
 export const decisionBody = z.strictObject({

@@ -2,7 +2,8 @@
  * Who asks, by the one credential that the call takes. A credential of another kind isn't tried as this one: what
  * isn't accepted is 401, and a person who may not do this is 403.
  */
-import { shownCertificate } from "../identity/agent-certificate.ts";
+import type { Gateway } from "../../engine/index.ts";
+import { shownCertificate } from "../identity/client-certificate.ts";
 import type { Moment } from "../identity/issuer-keys.ts";
 import { IssuerUnreachable } from "../identity/oidc-token.ts";
 import { bearerToken, shownPerson, verifyPerson } from "../identity/people.ts";
@@ -10,8 +11,9 @@ import type { Person } from "../identity/people.ts";
 import { verifySessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { isSessionToken } from "../token-type.ts";
-import type { VerifyAgent } from "../identity/verified-agent.ts";
-import { verifyAgent } from "../identity/verify-agent.ts";
+import { verifyGatewayToken } from "../identity/gateway-token.ts";
+import type { VerifyClient } from "../identity/verified-client.ts";
+import { verifyClient } from "../identity/verify-client.ts";
 import type { AppContext } from "./context.ts";
 import { HttpProblem, retryAfter, unauthenticated } from "./problem.ts";
 
@@ -19,15 +21,46 @@ export type Caller =
   | { readonly kind: "session"; readonly claims: SessionClaims }
   | { readonly kind: "person"; readonly person: Person };
 
-export async function requireAgent(c: AppContext): Promise<Extract<VerifyAgent, { ok: true }>> {
+export type Client = Extract<VerifyClient, { ok: true }>;
+
+/** An agent or a gateway, by a credential of its own. */
+export async function requireClient(c: AppContext): Promise<Client> {
   const { headers } = c.req.raw;
   const token = bearerToken(headers);
   if (token === null && headers.has("Authorization"))
     throw unauthenticated("send the agent's credential as `Authorization: Bearer …`");
   const certificate = shownCertificate(c.req.raw, c.var.deployment);
-  const verified = await trustIssuer(() => verifyAgent({ token, certificate }, c.var.deployment, momentOf(c)));
+  const verified = await trustIssuer(() => verifyClient({ token, certificate }, c.var.deployment, momentOf(c)));
   if (!verified.ok) throw unauthenticated(verified.problem);
   return verified;
+}
+
+/** A gateway by its gateway token; without one by its client certificate, which each connection proves anew. */
+export async function requireGateway(c: AppContext): Promise<Gateway> {
+  const { deployment, now } = c.var;
+  const { headers } = c.req.raw;
+  const token = bearerToken(headers);
+  if (token === null && !headers.has("Authorization")) return gatewayOfCertificate(c);
+  if (token === null) throw unauthenticated("send the gateway token as `Authorization: Bearer …`");
+  const verified = await verifyGatewayToken(deployment.sessions, token, now);
+  if (!verified.ok && verified.expired)
+    throw unauthenticated("the gateway token has expired; get a fresh one with `POST /v1/gateway/token`");
+  const gateway = verified.ok ? deployment.identities.gateways.get(verified.gateway) : undefined;
+  if (gateway === undefined)
+    throw unauthenticated("this is no gateway token of this deployment; get one with `POST /v1/gateway/token`");
+  return gateway;
+}
+
+async function gatewayOfCertificate(c: AppContext): Promise<Gateway> {
+  const { client } = await requireClient(c);
+  if (client.kind === "gateway") return client.gateway;
+  throw unauthenticated("only a gateway asks here; this certificate is an agent's");
+}
+
+/** @throws HttpProblem `forbidden` where the policy doesn't name the agent behind the gateway's `for` */
+export function requireServed({ name, agents }: Gateway, agent: string): void {
+  if (!agents.includes(agent))
+    throw new HttpProblem("forbidden", `the policy doesn't let gateway \`${name}\` ask for this agent`);
 }
 
 /** The request's time, and a way to finish something when it has been answered. */
@@ -50,12 +83,21 @@ export async function requireRenewedSession(c: AppContext): Promise<SessionClaim
 
 async function sessionClaims(c: AppContext, token: string, renewing: boolean): Promise<SessionClaims> {
   const verified = await verifySessionToken(c.var.deployment.sessions, token, c.var.now, renewing);
-  if (verified.ok) return verified.claims;
+  if (verified.ok) return stillServed(c, verified.claims);
   throw unauthenticated(
     verified.expired
       ? "the session token has expired; get a fresh one with `POST /v1/session/token`"
       : "this is no session token of this deployment",
   );
+}
+
+/** A gateway uses its sessions as long as the policy lets it ask for their agents. */
+function stillServed(c: AppContext, claims: SessionClaims): SessionClaims {
+  if (claims.gateway === null) return claims;
+  const gateway = c.var.deployment.identities.gateways.get(claims.gateway);
+  if (gateway === undefined) throw unauthenticated("this session is a gateway's that the policy no longer has");
+  requireServed(gateway, claims.agent);
+  return claims;
 }
 
 export async function requirePerson(c: AppContext): Promise<Person> {

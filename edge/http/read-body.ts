@@ -1,11 +1,11 @@
 /**
  * A request body, from bytes to what a handler may rely on: size, media type, one meaning, the fields that the call
- * knows and no others, and no session token anywhere (a token in a body ends up in records and logs).
+ * knows and no others, and none of this edge's own tokens anywhere (a token in a body ends up in records and logs).
  */
 import * as z from "zod/mini";
 import type { JsonValue } from "../../engine/index.ts";
 import type { WireFault } from "../../sdk/index.ts";
-import { isSessionToken } from "../token-type.ts";
+import { isOwnToken } from "../token-type.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { escapePointer, readJson } from "./read-json.ts";
 
@@ -20,7 +20,7 @@ export async function readBody<S extends z.ZodMiniType>(request: Request, schema
   requireJson(request.headers.get("Content-Type"));
   const read = readJson(await readBytes(request));
   if (!read.ok) throw malformed(read.detail, read.pointer);
-  refuseSessionTokens(read.value, "");
+  refuseOwnTokens(read.value, "");
   const parsed = z.safeParse(schema, read.value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap(faultsOf);
@@ -62,19 +62,22 @@ async function* whole(body: AsyncIterable<Uint8Array> | null): AsyncGenerator<Ui
   }
 }
 
-function refuseSessionTokens(value: JsonValue, pointer: string): void {
-  if (typeof value === "string" && holdsSessionToken(value))
-    throw malformed("a session token goes into the `Authorization` header, never into a body", pointer);
+function refuseOwnTokens(value: JsonValue, pointer: string): void {
+  if (typeof value === "string" && holdsOwnToken(value))
+    throw malformed(
+      "a session token or gateway token goes into the `Authorization` header, never into a body",
+      pointer,
+    );
   if (value === null || typeof value !== "object") return;
   for (const [key, member] of Object.entries(value)) {
-    if (holdsSessionToken(key)) throw malformed("a key holds a session token", pointer);
-    refuseSessionTokens(member as JsonValue, `${pointer}/${escapePointer(key)}`);
+    if (holdsOwnToken(key)) throw malformed("a key holds a session token or gateway token", pointer);
+    refuseOwnTokens(member as JsonValue, `${pointer}/${escapePointer(key)}`);
   }
 }
 
-function holdsSessionToken(text: string): boolean {
+function holdsOwnToken(text: string): boolean {
   const tokens = text.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [];
-  return tokens.some(isSessionToken);
+  return tokens.some(isOwnToken);
 }
 
 function faultsOf(issue: z.core.$ZodIssue): WireFault[] {

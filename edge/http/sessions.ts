@@ -10,14 +10,16 @@ import type { SessionClaims } from "../identity/session-token.ts";
 import { newSessionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
 import { sha256Hex } from "../digest.ts";
-import type { Credential, OpenInput, SessionView } from "../rpc.ts";
+import type { OpenInput, SessionView } from "../rpc.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { wireLimit } from "./answer.ts";
 import { askObject } from "./ask-object.ts";
 import { openSessionBody } from "./bodies.ts";
-import { momentOf, requireAgent, requireRenewedSession, requireSession, trustIssuer } from "./callers.ts";
+import { momentOf, requireClient, requireRenewedSession, requireSession, trustIssuer } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
+import { openerOf } from "./gateways.ts";
+import type { Opener } from "./gateways.ts";
 import { HttpProblem, malformed, retryAfter, unauthenticated } from "./problem.ts";
 import { platformFacts } from "./platform-facts.ts";
 import { readBody } from "./read-body.ts";
@@ -27,13 +29,15 @@ type OpenBody = z.output<typeof openSessionBody>;
 /** `POST /v1/sessions`: 201, or 200 with a policy's no. */
 export async function openSession(c: AppContext): Promise<Response> {
   const { deployment, now } = c.var;
-  const { agent, credential } = await requireAgent(c);
+  const client = await requireClient(c);
   const body = await readBody(c.req.raw, openSessionBody);
+  const opener = await openerOf(c, client, body.agent);
+  const { agent, gateway } = opener;
   if (body.ticket !== undefined) throw malformed("delegation by ticket is not supported yet", "/ticket");
   const requester = await readRequester(c, agent, body.requester_token);
   const refusal = await refusalBefore(c, agent, requester);
   if (refusal !== null) return openRefused(c, refusal);
-  const input = openInput(c, agent, credential, requester, body);
+  const input = openInput(c, opener, requester, body);
   const opened = await askObject(() => sessionOf(c.env, input.session).open(input));
   if (!opened.opened) return openRefused(c, opened);
   const claims: SessionClaims = {
@@ -43,6 +47,7 @@ export async function openSession(c: AppContext): Promise<Response> {
     environment: deployment.environment,
     chain: [{ session: input.session, agent: agent.name }],
     requester: input.requester,
+    gateway,
   };
   const { token, expires } = await signSessionToken(deployment.sessions, claims, now);
   const response: OpenSessionResponse = {
@@ -111,8 +116,7 @@ function openRefused(c: AppContext, { reason, message, retry_after }: OpenRefusa
 
 function openInput(
   c: AppContext,
-  agent: Agent,
-  credential: Credential,
+  { agent, gateway, credential }: Opener,
   requester: VerifiedRequester | null,
   body: OpenBody,
 ): OpenInput {
@@ -131,6 +135,7 @@ function openInput(
     requester_person: requester?.person ?? null,
     task: vouched ? (body.task ?? null) : null,
     client: body.client ?? null,
+    ...(gateway === null ? {} : { gateway }),
     starts_with: agent.starts_with,
     lifetime: settings.session.lifetime,
     idle: settings.session.idle,
@@ -166,15 +171,16 @@ function openingRemainder(
 /** `POST /v1/session/token`: a fresh token for a session that lives; the session and its labels stay. */
 export async function renewSessionToken(c: AppContext): Promise<Response> {
   const { deployment, now } = c.var;
-  const { agent, credential } = await requireAgent(c);
+  const client = await requireClient(c);
   const claims = await requireRenewedSession(c);
   if (c.req.header("Content-Type") !== undefined) await readBody(c.req.raw, z.strictObject({}));
-  if (claims.agent !== agent.name)
-    throw new HttpProblem("forbidden", "the session token is another agent's than the assertion");
+  const opener = await openerOf(c, client, client.client.kind === "gateway" ? claims.agent : undefined);
+  if (claims.agent !== opener.agent.name || claims.gateway !== opener.gateway)
+    throw new HttpProblem("forbidden", "the session token is another agent's or gateway's than the credential");
   const { sequence, table } = deployment;
   const lease = table.body.settings.lease;
   const live = await askObject(() =>
-    sessionOf(c.env, claims.root).refresh({ sequence, agent: agent.name, credential, lease }),
+    sessionOf(c.env, claims.root).refresh({ sequence, agent: claims.agent, credential: opener.credential, lease }),
   );
   if (!live.live) return openRefused(c, { reason: live.reason, message: live.message, retry_after: null });
   const { token, expires } = await signSessionToken(deployment.sessions, claims, now);

@@ -1,32 +1,48 @@
-/** Who holds the identities of the policy that an issuer or a certificate authority vouches for; built once a deployment. */
-import type { Agent, Identity, TableBody } from "../../engine/index.ts";
+/** Who holds the identities of the policy, agents and gateways; built once a deployment. */
+import type { Gateway, Identity, TableBody } from "../../engine/index.ts";
+import { identitiesOf, nameOf } from "./verified-client.ts";
+import type { Client } from "./verified-client.ts";
 
 export type OidcIdentity = Extract<Identity, { kind: "oidc" }>;
 
-/** `agent` is null where the holder isn't one: a gateway asks for agents and is none itself. */
 export interface OidcHolder {
-  readonly agent: Agent | null;
+  readonly client: Client;
   readonly identity: OidcIdentity;
 }
 
 export interface IdentityIndex {
+  /** An agent and a gateway may have one name. */
+  readonly byName: ReadonlyMap<string, readonly Client[]>;
   readonly byIssuer: ReadonlyMap<string, readonly OidcHolder[]>;
-  /** By fingerprint (64 hex digits); null where it isn't one agent's alone. */
-  readonly byCertificate: ReadonlyMap<string, Agent | null>;
+  /** By fingerprint (64 hex digits); null where it isn't one client's alone. */
+  readonly byCertificate: ReadonlyMap<string, Client | null>;
+  readonly gateways: ReadonlyMap<string, Gateway>;
 }
 
 export function identityIndex({ agents, gateways }: Pick<TableBody, "agents" | "gateways">): IdentityIndex {
+  const byName = new Map<string, Client[]>();
   const byIssuer = new Map<string, OidcHolder[]>();
-  const byCertificate = new Map<string, Agent | null>();
-  const add = (agent: Agent | null, identity: Identity): void => {
-    if (identity.kind === "oidc") {
-      const holders = byIssuer.get(identity.issuer) ?? [];
-      byIssuer.set(identity.issuer, holders);
-      holders.push({ agent, identity });
+  const byCertificate = new Map<string, Client | null>();
+  for (const client of clientsOf(agents, gateways)) {
+    listUnder(byName, nameOf(client)).push(client);
+    for (const identity of identitiesOf(client)) {
+      if (identity.kind === "oidc") listUnder(byIssuer, identity.issuer).push({ client, identity });
+      if (identity.kind === "mtls")
+        byCertificate.set(identity.sha256, byCertificate.has(identity.sha256) ? null : client);
     }
-    if (identity.kind === "mtls") byCertificate.set(identity.sha256, byCertificate.has(identity.sha256) ? null : agent);
-  };
-  for (const agent of agents) for (const identity of agent.identities) add(agent, identity);
-  for (const gateway of gateways) for (const identity of gateway.identities) add(null, identity);
-  return { byIssuer, byCertificate };
+  }
+  return { byName, byIssuer, byCertificate, gateways: new Map(gateways.map((gateway) => [gateway.name, gateway])) };
+}
+
+function clientsOf(agents: TableBody["agents"], gateways: TableBody["gateways"]): readonly Client[] {
+  return [
+    ...agents.map((agent) => ({ kind: "agent" as const, agent })),
+    ...gateways.map((gateway) => ({ kind: "gateway" as const, gateway })),
+  ];
+}
+
+function listUnder<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }

@@ -35,6 +35,8 @@ export interface SessionClaims {
   readonly environment: string;
   readonly chain: readonly { readonly session: string; readonly agent: string }[];
   readonly requester: Requester | null;
+  /** The gateway that opened the session and alone uses it; null where the agent did. */
+  readonly gateway: string | null;
 }
 
 export type VerifySession =
@@ -50,8 +52,9 @@ export async function signSessionToken(
   const key = signingKey(scope.keys, now);
   const iat = Math.floor(now / 1000);
   const exp = iat + SESSION_TOKEN_SECONDS;
-  const { session, root, agent, environment, chain, requester } = claims;
-  const token = await new SignJWT({ sid: session, root, env: environment, chain, req: requester })
+  const { session, root, agent, environment, chain, requester, gateway } = claims;
+  const by = gateway === null ? {} : { gtw: gateway };
+  const token = await new SignJWT({ sid: session, root, env: environment, chain, req: requester, ...by })
     .setProtectedHeader({ alg: "HS256", typ: SESSION_TOKEN_TYPE, kid: key.kid })
     .setIssuer(scope.issuer)
     .setAudience(scope.audience)
@@ -73,7 +76,7 @@ export async function verifySessionToken(
   renewing = false,
 ): Promise<VerifySession> {
   try {
-    const { payload } = await jwtVerify(token, (header) => keyOf(scope, header.kid, now), {
+    const { payload } = await jwtVerify(token, (header) => keyWithId(scope, header.kid, now), {
       algorithms: ["HS256"],
       typ: SESSION_TOKEN_TYPE,
       issuer: scope.issuer,
@@ -90,7 +93,8 @@ export async function verifySessionToken(
   }
 }
 
-function keyOf(scope: SessionTokenScope, kid: string | undefined, now: number): CryptoKey {
+/** One of those that verify now. */
+export function keyWithId(scope: SessionTokenScope, kid: string | undefined, now: number): CryptoKey {
   const key = verifyingKeys("session", scope.keys, now).find((candidate) => candidate.kid === kid);
   if (key === undefined) throw new errors.JWSSignatureVerificationFailed();
   return key.secret;
@@ -98,9 +102,10 @@ function keyOf(scope: SessionTokenScope, kid: string | undefined, now: number): 
 
 /** Only the Worker signs these, so a claim of another shape is a token of another version of it. */
 function readClaims(payload: JWTPayload): SessionClaims | null {
-  const { sid, root, sub, env, chain, req } = payload;
+  const { sid, root, sub, env, chain, req, gtw = null } = payload;
   if (typeof sid !== "string" || !isSessionId(sid) || typeof root !== "string" || !isSessionId(root)) return null;
   if (typeof sub !== "string" || typeof env !== "string" || !Array.isArray(chain)) return null;
+  if (gtw !== null && typeof gtw !== "string") return null;
   return {
     session: sid,
     root,
@@ -108,5 +113,6 @@ function readClaims(payload: JWTPayload): SessionClaims | null {
     environment: env,
     chain: chain as SessionClaims["chain"],
     requester: (req ?? null) as Requester | null,
+    gateway: gtw,
   };
 }

@@ -26,6 +26,11 @@ export function agentOf(env: Reach, agent: string): AgentRpc {
   return stub(env.AGENT, env.REGION, agent) as AgentRpc;
 }
 
+/** Where a gateway's used credentials are remembered. No agent's name has a space, so that it is nobody else's object. */
+export function gatewayOf(env: Reach, gateway: string): Pick<AgentRpc, "useCredential"> {
+  return agentOf(env, `gateway ${gateway}`);
+}
+
 /** Whoever counts what sessions share: an agent's own object, or a budget's. */
 export function holderObject(env: Reach, holder: Holder): HolderRpc {
   if (holder.startsWith("agent ")) return agentOf(env, holder.slice("agent ".length));

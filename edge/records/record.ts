@@ -14,6 +14,8 @@ export type Event =
       readonly requester_claims: Requester["claims"];
       readonly task: string | null;
       readonly client: string | null;
+      /** Which gateway opened it; absent: the agent itself. */
+      readonly gateway?: string;
       readonly labels: readonly string[];
       readonly expires_at: string;
     }
@@ -32,6 +34,8 @@ export type Event =
 
 export interface DecisionEvent {
   readonly kind: "decision";
+  /** Which gateway asked for the agent; absent: the agent itself. */
+  readonly gateway?: string;
   readonly decision_id: string;
   readonly request_id: string;
   readonly request_digest: string;
@@ -88,6 +92,8 @@ export interface RequestFacts {
   /** Absent where the policy doesn't read it, null where the platform doesn't tell. */
   readonly ip?: string | null;
   readonly country?: string | null;
+  /** Of the tool as its gateway sees it; absent where it says nothing. */
+  readonly tool_sha256?: string;
   /** A number of the arguments stands in the record as another reader sees it, and not as it was written. */
   readonly inexact: boolean;
 }

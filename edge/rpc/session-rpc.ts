@@ -52,6 +52,8 @@ export interface OpenInput {
   /** Vouched for (`docs/language.md`, "Agents"), else null. */
   readonly task: string | null;
   readonly client: string | null;
+  /** Which gateway opens it; absent: the agent itself. */
+  readonly gateway?: string;
   readonly starts_with: readonly string[];
   /** `lifetime` at most 24 h; `lease` at least 5 s, else it is taken as 5 s. */
   readonly lifetime: number;
@@ -79,6 +81,8 @@ export interface AuthorizeInput {
   readonly sequence: number;
   readonly session: string;
   readonly agent: string;
+  /** Which gateway asks; absent: the agent itself. */
+  readonly gateway?: string;
   readonly request_id: string;
   /** SHA-256 over action, args, resources, approval: the same id must come with the same digest. */
   readonly request_digest: string;

@@ -16,8 +16,12 @@ export interface Production {
   readonly reloadTable: (table: string, bindings?: Bindings) => Promise<void>;
 }
 
-export async function startProduction(policy: string): Promise<Production> {
-  const edge = await startEdge({ table: compiledTable(policy), directory: null });
+export function startProduction(policy: string): Promise<Production> {
+  return startProductionTable(compiledTable(policy));
+}
+
+export async function startProductionTable(table: string): Promise<Production> {
+  const edge = await startEdge({ table, directory: null });
   const { url } = edge;
   const call = (path: string, what: Call = {}): Promise<Reply> => httpCall(url, path, what);
   let sequence = 0;
@@ -27,7 +31,7 @@ export async function startProduction(policy: string): Promise<Production> {
     return edge.reload(table, { DEPLOYMENT, DEVELOPMENT_ISSUER: null, ...bindings });
   };
   const reload = (text: string, bindings?: Bindings): Promise<void> => reloadTable(compiledTable(text), bindings);
-  await reload(policy);
+  await reloadTable(table);
   return {
     edge,
     url,

@@ -1,9 +1,10 @@
 /** The tool catalogues that policies in the corpus and in the documentation name. */
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-const folder = new URL("../imports/data/tools/", import.meta.url);
+const FOLDER = join(import.meta.dirname, "../imports/data/tools");
 
 /** Texts by file name, as `compile` takes them. */
 export const TOOL_FILES: { readonly [file: string]: string } = Object.fromEntries(
-  readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), "utf8")]),
+  readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), "utf8")]),
 );

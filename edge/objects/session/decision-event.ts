@@ -19,6 +19,7 @@ export function decisionEvent(
 ): DecisionEvent {
   return {
     kind: "decision",
+    ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
     decision_id: answer.decision_id,
     request_id: input.request_id,
     request_digest: input.request_digest,

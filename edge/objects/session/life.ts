@@ -51,6 +51,7 @@ export function beginSession(context: SessionContext, input: OpenInput, now: num
     requester_claims: requester?.claims ?? {},
     task,
     client: input.client,
+    ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
     labels: [...input.starts_with],
     expires_at: new Date(expires_at).toISOString(),
   };

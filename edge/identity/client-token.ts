@@ -1,9 +1,9 @@
 /**
- * An agent's credential from an identity provider (OpenID Connect, workload identities, JWT-SVID): a token for this
- * edge alone, of an issuer that the policy names, whose claims are those of exactly one agent's identity. Good once.
+ * A client's credential from an identity provider (OpenID Connect, workload identities, JWT-SVID): a token for this
+ * edge alone, of an issuer that the policy names, whose claims are those of exactly one agent's or gateway's identity. Good once.
  */
 import type { JWTPayload } from "jose";
-import type { Agent, IdentityClaim } from "../../engine/index.ts";
+import type { IdentityClaim } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
 import { sha256Base64url } from "../digest.ts";
 import { isLocal, otherAudiences } from "./claimed-issuers.ts";
@@ -13,27 +13,27 @@ import type { Moment } from "./issuer-keys.ts";
 import { audiencesOf, LONGEST_LIFE, SKEW, verifyOidcToken } from "./oidc-token.ts";
 import type { TrustedIssuer } from "./oidc-token.ts";
 import { tokenKey } from "./token-key.ts";
-import { refused } from "./verified-agent.ts";
-import type { VerifyAgent } from "./verified-agent.ts";
+import { refused } from "./verified-client.ts";
+import type { Client, VerifyClient } from "./verified-client.ts";
 
 /**
  * @param issuer The one that the token claims, and that identities of the policy name.
  * @throws IssuerUnreachable
  */
-export async function verifyAgentToken(
+export async function verifyClientToken(
   token: string,
   issuer: string,
   deployment: Deployment,
   moment: Moment,
-): Promise<VerifyAgent> {
+): Promise<VerifyClient> {
   const { identities, origins } = deployment;
   const payload = await verifyOidcToken(token, trust(issuer, deployment, moment), moment.now);
   if (payload === null || !isForEdgeAlone(payload, origins)) return refused(notAccepted(origins));
   if ("act" in payload) return refused("this token is somebody else's, acted on by its `act`; send the agent's own");
-  const agent = soleHolder(identities.byIssuer.get(issuer) ?? [], payload);
-  if (agent === null) return refused("the token's claims aren't those of an agent's identity in the policy");
+  const client = soleHolder(identities.byIssuer.get(issuer) ?? [], payload);
+  if (client === null) return refused("the token's claims aren't those of an identity in the policy");
   const expires = ((payload.exp as number) + SKEW) * 1000;
-  return { ok: true, agent, credential: { key: `oidc:${sha256Base64url(tokenKey(payload, token))}`, expires } };
+  return { ok: true, client, credential: { key: `oidc:${sha256Base64url(tokenKey(payload, token))}`, expires } };
 }
 
 function trust(issuer: string, deployment: Deployment, moment: Moment): TrustedIssuer {
@@ -56,8 +56,8 @@ function notAccepted(origins: readonly string[]): string {
 }
 
 /** The compiler refuses identities that one token could fit both of; a table that has them lets nobody in. */
-function soleHolder(holders: readonly OidcHolder[], payload: JWTPayload): Agent | null {
-  const found = new Set(holders.filter(({ identity }) => fits(identity.claims, payload)).map(({ agent }) => agent));
+function soleHolder(holders: readonly OidcHolder[], payload: JWTPayload): Client | null {
+  const found = new Set(holders.filter(({ identity }) => fits(identity.claims, payload)).map(({ client }) => client));
   const [sole = null] = found;
   return found.size === 1 ? sole : null;
 }

@@ -1,15 +1,14 @@
 /**
- * An agent's credential (RFC 7523, section 3): a short-lived JWT that it signed itself with the Ed25519 key whose public
- * half stands in the policy. Issuer and subject are the agent, the audience is this edge's origin, and its `jti` is
- * good for one use, which the agent's object keeps.
+ * A client's own assertion (RFC 7523, section 3): a short-lived JWT that an agent or gateway signed itself with the
+ * Ed25519 key whose public half stands in the policy. Issuer and subject are its name, the audience is this edge's
+ * origin, and its `jti` is good for one use, which the client's object keeps.
  */
 import { decodeJwt, decodeProtectedHeader, errors, importJWK, jwtVerify } from "jose";
 import type { JWTPayload, ProtectedHeaderParameters } from "jose";
-import type { Agent } from "../../engine/index.ts";
 import { sha256Base64url } from "../digest.ts";
 import { AGENT_ASSERTION_TYPE, FOREIGN_KEY_HEADERS, plainType } from "../token-type.ts";
-import { refused } from "./verified-agent.ts";
-import type { VerifyAgent } from "./verified-agent.ts";
+import { identitiesOf, nameOf, refused } from "./verified-client.ts";
+import type { Client, VerifyClient } from "./verified-client.ts";
 
 /** Seconds. */
 const LONGEST_LIFE = 5 * 60;
@@ -19,27 +18,27 @@ const SKEW = 60;
  * @param origins The audiences that mean this edge.
  * @param now UTC milliseconds.
  */
-export async function verifyAgentAssertion(
+export async function verifyAssertion(
   token: string,
-  agentOf: (name: string) => Agent | undefined,
+  clientsOf: (name: string) => readonly Client[],
   origins: readonly string[],
   now: number,
-): Promise<VerifyAgent> {
+): Promise<VerifyClient> {
   const claimed = readUnverified(token);
   if (claimed === null) return refused("the agent's assertion is not a JWT");
   const fault = headerFault(claimed.header);
   if (fault !== null) return refused(fault);
-  const agent = typeof claimed.payload.iss === "string" ? agentOf(claimed.payload.iss) : undefined;
-  if (agent === undefined) return refused(NOT_SIGNED);
-  const payload = await verifyWithIdentities(token, agent, claimed.header.kid);
-  if (payload === null) return refused(NOT_SIGNED);
-  const problem = claimsFault(payload, agent.name, origins, now / 1000);
+  const named = typeof claimed.payload.iss === "string" ? clientsOf(claimed.payload.iss) : [];
+  const signed = await signerAmong(named, token, claimed.header.kid);
+  if (signed === null) return refused(NOT_SIGNED);
+  const { client, payload } = signed;
+  const problem = claimsFault(payload, nameOf(client), origins, now / 1000);
   if (problem !== null) return refused(problem);
   const expires = ((payload.exp as number) + SKEW) * 1000;
-  return { ok: true, agent, credential: { key: `agent:${sha256Base64url(String(payload.jti))}`, expires } };
+  return { ok: true, client, credential: { key: `${client.kind}:${sha256Base64url(String(payload.jti))}`, expires } };
 }
 
-/** One message for an unknown agent and a wrong key: who the agents are is nobody's to try out. */
+/** One message for an unknown name and a wrong key: who the agents are is nobody's to try out. */
 const NOT_SIGNED = "the assertion isn't signed by a key of the agent that it names";
 
 function readUnverified(token: string): { header: ProtectedHeaderParameters; payload: JWTPayload } | null {
@@ -61,8 +60,26 @@ function headerFault(header: ProtectedHeaderParameters): string | null {
   return foreign === undefined ? null : `the assertion's header may not hold \`${foreign}\``;
 }
 
-async function verifyWithIdentities(token: string, agent: Agent, kid: string | undefined): Promise<JWTPayload | null> {
-  for (const identity of agent.identities) {
+interface Signed {
+  readonly client: Client;
+  readonly payload: JWTPayload;
+}
+
+/** No two clients share a key, so that at most one of them can have signed. */
+async function signerAmong(clients: readonly Client[], token: string, kid: string | undefined): Promise<Signed | null> {
+  for (const client of clients) {
+    const payload = await verifyWithIdentities(token, client, kid);
+    if (payload !== null) return { client, payload };
+  }
+  return null;
+}
+
+async function verifyWithIdentities(
+  token: string,
+  client: Client,
+  kid: string | undefined,
+): Promise<JWTPayload | null> {
+  for (const identity of identitiesOf(client)) {
     if (identity.kind !== "key") continue;
     const x = identity.public_key;
     if (kid !== undefined && kid !== x && kid !== thumbprint(x)) continue;
@@ -94,9 +111,9 @@ async function verifyWithKey(token: string, x: string): Promise<JWTPayload | nul
 }
 
 /** @param now UTC seconds. */
-function claimsFault(claims: JWTPayload, agent: string, origins: readonly string[], now: number): string | null {
+function claimsFault(claims: JWTPayload, name: string, origins: readonly string[], now: number): string | null {
   const { iss, sub, aud, iat, exp, nbf, jti } = claims;
-  if (iss !== agent || sub !== agent) return "`iss` and `sub` of the assertion must both be the agent's name";
+  if (iss !== name || sub !== name) return "`iss` and `sub` of the assertion must both be the name of who signs it";
   if (typeof aud !== "string" || !origins.includes(aud))
     return `\`aud\` of the assertion must be \`${origins[0] ?? ""}\``;
   if (typeof iat !== "number" || typeof exp !== "number") return "the assertion needs `iat` and `exp`";

@@ -1,0 +1,184 @@
+/** "Who is asking", where a gateway asks for agents: each way around, and that it opened and decided nothing. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startGateways, WIRE } from "../edge-http/gateway-under-test.ts";
+import type { Gateways } from "../edge-http/gateway-under-test.ts";
+import type { Reply } from "../harness/http-call.ts";
+
+let gateways: Gateways;
+beforeAll(async () => {
+  gateways = await startGateways();
+});
+afterAll(() => gateways.stop());
+
+const call: Gateways["production"]["call"] = (path, what) => gateways.production.call(path, what);
+const now = () => Math.floor(Date.now() / 1000);
+const open = (token: string | null, body: unknown, headers = {}): Promise<Reply> =>
+  call("/v1/sessions", { method: "POST", token, body, headers });
+const cf = { "MF-CF-Blob": JSON.stringify({ tlsClientAuth: certificate("SUCCESS") }) };
+
+function certificate(certVerified: string): object {
+  return { certVerified, certRevoked: "0", certFingerprintSHA256: WIRE };
+}
+
+async function expectNothing(reply: Promise<Reply>, status: number): Promise<void> {
+  const { status: found, body } = await reply;
+  expect(found).toBe(status);
+  expect(body).not.toHaveProperty("token");
+}
+
+describe("a gateway asks for the agents that the policy names behind its `for`, and for no others", () => {
+  test.each(["alone", "tools", "ghost", "BOT", "bot ", "__proto__"])("%j", async (agent) => {
+    await expectNothing(gateways.openFor(agent), 403);
+  });
+
+  test("it has to name one", async () => {
+    await expectNothing(
+      gateways.assertion("tools").then((token) => open(token, {})),
+      400,
+    );
+    await expectNothing(
+      gateways.assertion("tools").then((token) => open(token, { agent: ["bot"] })),
+      400,
+    );
+  });
+
+  test("an agent names none, not even itself", async () => {
+    for (const agent of ["bot", "helper"])
+      await expectNothing(
+        gateways.assertion("bot").then((token) => open(token, { agent })),
+        400,
+      );
+  });
+
+  test("its sessions decide nothing once the policy takes the agent or the gateway away", async () => {
+    const token = await gateways.session("helper");
+    const asked = { action: "note", args: { text: "x" } };
+    await gateways.production.reloadTable(
+      gateways.table((policy) => policy.replace("for      bot, helper", "for bot")),
+    );
+    expect((await gateways.ask(token, asked)).status).toBe(403);
+    const without = (policy: string) => policy.replace(/gateway tools \{[^}]*\}/, "");
+    await gateways.production.reloadTable(gateways.table(without));
+    expect((await gateways.ask(token, asked)).status).toBe(401);
+    await gateways.production.reloadTable(gateways.table());
+    expect((await gateways.ask(token, asked)).body).toMatchObject({ decision: "allow" });
+    expect((await call("/v1/session", { token })).body).toMatchObject({ calls: 1 });
+  });
+});
+
+describe("a gateway's credential is used once", () => {
+  test("for one session of one agent", async () => {
+    const token = await gateways.assertion("tools");
+    expect((await open(token, { agent: "bot" })).status).toBe(201);
+    await expectNothing(open(token, { agent: "helper" }), 401);
+    await expectNothing(call("/v1/gateway/token", { method: "POST", token }), 401);
+  });
+
+  test("for one gateway token", async () => {
+    const token = await gateways.assertion("tools");
+    expect((await call("/v1/gateway/token", { method: "POST", token })).status).toBe(200);
+    await expectNothing(call("/v1/gateway/token", { method: "POST", token }), 401);
+    await expectNothing(open(token, { agent: "bot" }), 401);
+  });
+});
+
+describe("a gateway and an agent of one name are two", () => {
+  test("the agent's assertion opens no session for others, and the gateway's none for the agent itself", async () => {
+    await expectNothing(
+      gateways.assertion("twin").then((token) => open(token, { agent: "bot" })),
+      400,
+    );
+    await expectNothing(
+      gateways.assertion("gateway twin").then((token) => open(token, {})),
+      400,
+    );
+    const [own, other] = await Promise.all([gateways.assertion("twin"), gateways.assertion("gateway twin")]);
+    expect((await open(own, {})).body["session"]).toMatchObject({ agent: "twin" });
+    expect((await open(other, { agent: "bot" })).body["session"]).toMatchObject({ agent: "bot" });
+  });
+
+  test("the gateway's certificate beside an agent's assertion is neither", async () => {
+    await expectNothing(
+      gateways.assertion("helper").then((token) => open(token, { agent: "helper" }, cf)),
+      401,
+    );
+    await expectNothing(
+      gateways.assertion("helper").then((token) => open(token, {}, cf)),
+      401,
+    );
+  });
+
+  test("the agent renews no session that its gateway opened, nor the gateway one of the agent's, nor another gateway's", async () => {
+    const renew = async (session: string, credential: string) =>
+      call("/v1/session/token", { method: "POST", token: credential, headers: { "Session-Token": session } });
+    const its = await gateways.session("bot");
+    const own = String((await open(await gateways.assertion("bot"), {})).body["token"]);
+    await expectNothing(renew(its, await gateways.assertion("bot")), 403);
+    await expectNothing(renew(own, await gateways.assertion("tools")), 403);
+    await expectNothing(renew(its, await gateways.assertion("gateway twin")), 403);
+  });
+});
+
+describe("a gateway token is taken for no other, and no other for it", () => {
+  test("at every call of agents, sessions and people", async () => {
+    const token = await gateways.token();
+    const calls = [
+      call("/v1/sessions", { method: "POST", token, body: { agent: "bot" } }),
+      call("/v1/gateway/token", { method: "POST", token }),
+      call("/v1/session", { token }),
+      call("/v1/session", { method: "DELETE", token }),
+      gateways.ask(token, { action: "note", args: { text: "x" } }),
+      call("/v1/switches", { token }),
+      call("/v1/switches/fleet/*", { method: "PUT", token, body: { reason: "x" } }),
+      call("/v1/sessions", { token }),
+      call("/v1/policy", { token }),
+      call("/v1/approvals?status=pending", { token }),
+    ];
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(calls.map(() => 401));
+  });
+
+  test("as the old token of a renewal, or in a body", async () => {
+    const token = await gateways.token();
+    const headers = { "Session-Token": token };
+    const renewal = call("/v1/session/token", { method: "POST", token: await gateways.assertion("tools"), headers });
+    await expectNothing(renewal, 401);
+    await expectNothing(gateways.openFor("bot", { requester_token: token }), 400);
+    const session = await gateways.session("bot");
+    expect((await gateways.ask(session, { action: "note", args: { text: `see ${token}` } })).status).toBe(400);
+  });
+
+  test("a requester's, a person's, an agent's, a session's token gets no gateway token", async () => {
+    const claims = { sub: "u-1", email: "pat@corp.example", email_verified: true, iat: now(), exp: now() + 300 };
+    const tokens = await Promise.all([
+      gateways.corp.sign({ ...claims, aud: "people-of-corp" }),
+      gateways.corp.sign({ ...claims, azp: "tools", aud: "agents-of-corp" }),
+      gateways.assertion("bot"),
+      gateways.session("bot"),
+    ]);
+    for (const token of tokens) await expectNothing(call("/v1/gateway/token", { method: "POST", token }), 401);
+  });
+});
+
+test("an agent's own session states no tool's hash, so that it can't vouch for what it doesn't see", async () => {
+  const own = String((await open(await gateways.assertion("helper"), {})).body["token"]);
+  const asked = { action: "crm.find_contact", args: { name: "kim" }, tool_sha256: gateways.tool };
+  expect((await gateways.ask(own, asked)).status).toBe(400);
+  expect((await call("/v1/session", { token: own })).body).toMatchObject({ calls: 0 });
+});
+
+test("a killed agent is killed for its gateways too", async () => {
+  const person = await gateways.corp.sign({
+    sub: "u-1",
+    aud: "people-of-corp",
+    email: "pat@corp.example",
+    email_verified: true,
+    iat: now(),
+    exp: now() + 300,
+  });
+  const token = await gateways.session("helper");
+  const flip = { method: "PUT", token: person, body: { reason: "x" } };
+  expect((await call("/v1/switches/agent/helper", flip)).status).toBe(202);
+  expect((await gateways.ask(token, { action: "note", args: { text: "x" } })).body).toMatchObject({ reason: "killed" });
+  expect((await gateways.openFor("helper")).body).toMatchObject({ decision: "deny", reason: "killed" });
+  await call("/v1/switches/agent/helper", { method: "DELETE", token: person, body: { reason: "y" } });
+});
