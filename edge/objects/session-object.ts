@@ -28,7 +28,8 @@ import type {
 } from "../rpc.ts";
 import { createClock } from "./clock.ts";
 import { withDeadline } from "../deadline.ts";
-import { agentOf, holderObject, type ObjectEnv, switchboardOf } from "./env.ts";
+import { agentOf, holderObject, ledgerOf, type ObjectEnv, switchboardOf } from "./env.ts";
+import { createHandOver, type HandOver } from "./hand-over.ts";
 import { type HeldLease, holdLease, isHeld, isPastHalf, shortened } from "./lease.ts";
 import { readApproval } from "../approvals/approval-store.ts";
 import { findParcel, nextDue } from "./outbox.ts";
@@ -48,6 +49,7 @@ import { learnSequence, noteAttempts, readSession, type SessionRow } from "./ses
 import { knownEpoch, readHold } from "./session/switch-store.ts";
 import { viewSession } from "./session/view.ts";
 import { createWaiters } from "./session/waiters.ts";
+import { soonest } from "./soonest.ts";
 
 const PATIENCE = 3_000;
 const MAX_WAIT = 60_000;
@@ -70,6 +72,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   #renewing: Promise<void> | null = null;
   #alarm: number | null = null;
   #delivering: Promise<void> | null = null;
+  readonly #handOver: HandOver;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -85,6 +88,11 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       transaction: (run) => ctx.storage.transactionSync(run),
       approvalChanged: (id) => this.#waiters.wake(id),
     };
+    this.#handOver = createHandOver({
+      ...this.#context,
+      log: () => readSession(sql)?.session ?? null,
+      ledger: (log) => ledgerOf(env, log),
+    });
   }
 
   async open(input: OpenInput): Promise<OpenOutput> {
@@ -225,6 +233,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     try {
       this.#context.transaction(() => passTime(this.#context, this.#context.clock.now()));
       await this.#deliver();
+      if (this.#handOver.isDue(this.#context.clock.now())) await this.#handOver.run();
     } finally {
       await this.#setAlarm();
     }
@@ -351,6 +360,13 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   /** What a commit may have left to do: tell others, and ring in time. */
   async #afterwards(): Promise<void> {
     if (nextDue(this.#context.sql) !== null) this.ctx.waitUntil(this.#deliver());
+    const ended = readSession(this.#context.sql)?.ended_at ?? null;
+    if (ended !== null && this.#handOver.isFresh()) this.ctx.waitUntil(this.#handOverNow());
+    await this.#setAlarm();
+  }
+
+  async #handOverNow(): Promise<void> {
+    await this.#handOver.run();
     await this.#setAlarm();
   }
 
@@ -365,7 +381,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   /** An alarm that rings too early costs little; one that rings too late would be a fault. */
   async #setAlarm(): Promise<void> {
-    const next = nextAlarm(this.#context);
+    const next = soonest(nextAlarm(this.#context), this.#handOver.due(this.#context.clock.now()));
     if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
     this.#alarm = next;
     await this.ctx.storage.setAlarm(next);

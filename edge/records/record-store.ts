@@ -22,6 +22,10 @@ export interface RecordStore {
   /** Whether these arguments still fit into what the session may store. */
   hasRoomFor(args: string): boolean;
   read(after: number, limit: number): readonly LogLine[];
+  /** Canonical text of the records alone, as they were sealed. */
+  texts(after: number, limit: number): readonly string[];
+  /** Number of the last record; 0 before the first. */
+  last(): number;
   /** False when the record has no arguments (any more). */
   eraseArguments(seq: number): boolean;
   /** How many were erased. */
@@ -33,6 +37,8 @@ export function createRecordStore(sql: SqlStorage, key: string): RecordStore {
     append: (draft, args) => append(sql, key, draft, args),
     hasRoomFor: (args) => hasRoomFor(sql, args),
     read: (after, limit) => read(sql, after, limit),
+    texts: (after, limit) => texts(sql, after, limit),
+    last: () => headOf(sql).seq,
     eraseArguments: (seq) => eraseArguments(sql, seq),
     eraseAllArguments: () => eraseAllArguments(sql),
   };
@@ -85,6 +91,13 @@ function read(sql: SqlStorage, after: number, limit: number): readonly LogLine[]
     )
     .toArray()
     .map((row) => ({ record: JSON.parse(row.text) as SealedRecord, args: row.args }));
+}
+
+function texts(sql: SqlStorage, after: number, limit: number): readonly string[] {
+  return sql
+    .exec<{ text: string }>("SELECT text FROM records WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
+    .toArray()
+    .map((row) => row.text);
 }
 
 function eraseArguments(sql: SqlStorage, seq: number): boolean {

@@ -2,6 +2,7 @@
 import { APPROVALS_SCHEMA } from "../../approvals/approval-store.ts";
 import { COUNTS_SCHEMA } from "../../limits/count-store.ts";
 import { RECORDS_SCHEMA } from "../../records/record-store.ts";
+import { HAND_OVER_SCHEMA } from "../hand-over.ts";
 import { OUTBOX_SCHEMA } from "../outbox.ts";
 import { ADMITTED_SCHEMA } from "./admitted-store.ts";
 import { SWITCHES_SCHEMA } from "./switch-store.ts";
@@ -28,6 +29,7 @@ export function createTables(sql: SqlStorage): void {
     RECORDS_SCHEMA,
     APPROVALS_SCHEMA,
     OUTBOX_SCHEMA,
+    HAND_OVER_SCHEMA,
   ];
   for (const part of parts) sql.exec(part);
 }
