@@ -51,27 +51,9 @@ test("every outcome that stands in a cell is what its example comes to", { timeo
     fc.property(fc.gen(), (draw) => {
       const plan = withoutErrors(randomPolicy(choiceOf(draw)));
       if (plan === null) return;
-      const { table, prepared } = compiled([sourceOf(plan.declarations)]);
-      const shown = matrix(table);
-      const replay = replayOf(shown, table, prepared);
-      shown.agents.forEach((agent, row) => {
-        const gains = agent.may_become.flatMap((becoming) => becoming.gains);
-        const places = shown.actions.map((action, column) => ({
-          action: action.name,
-          cell: shown.cells[row]?.[column],
-        }));
-        const all = [...places.map(({ action, cell }) => ({ action, outcomes: cell?.outcomes ?? [] })), ...gains];
-        for (const { action, outcomes } of all) {
-          expect(outcomes.length).toBeGreaterThan(0);
-          for (const outcome of outcomes) {
-            const real = replay(agent.name, action, outcome);
-            if (real === null) open += 1;
-            else held += 1;
-            const place = `${agent.name} ${action} ${JSON.stringify(shown.examples[outcome.example])}`;
-            if (real !== null) expect(real, `${place}\n${plan.declarations.join("\n\n")}`).toBe(textOf(outcome));
-          }
-        }
-      });
+      const replayed = replayAll(plan.declarations);
+      held += replayed.held;
+      open += replayed.open;
     }),
     { numRuns: EXAMPLE_RUNS },
   );
@@ -79,6 +61,55 @@ test("every outcome that stands in a cell is what its example comes to", { timeo
   // Some rest on more than an example can state: arguments of earlier calls, the name of the session.
   expect(open).toBeLessThan(held);
 });
+
+const HEAD = `policy "p" { environments production session lifetime 8h idle 30m people oidc "https://a.example" audience "x" }
+group leads = ["ana@acme.example"]
+approval lead { approvers leads within 1h }
+agent bot {
+  owner leads purpose "tests" roles sender review by 2027-12-31
+  identity key ed25519 "Ym90Ym90Ym90Ym90Ym90Ym90Ym90Ym90Ym90Ym90Ym8"
+}`;
+
+test.each([
+  [
+    "one earlier call makes several tests true",
+    `action send(to: string(max 9), body: string(max 9)) is write on none
+role sender {
+  allow send
+  ask send when session did send same (to) or not session did send same (body) via lead
+}`,
+  ],
+  [
+    "a whole number without bounds",
+    `action send(rec: record { n: int? }) is write on none
+role sender { allow send unless args.rec.n is present }`,
+  ],
+])("an example is whole or says that it isn't: %s", (_, text) => {
+  expect(replayAll([HEAD, text]).held).toBeGreaterThan(0);
+});
+
+/** Compares each outcome with what its example comes to; how many that were, and how many rest on more than it states. */
+function replayAll(declarations: readonly string[]): { readonly held: number; readonly open: number } {
+  const { table, prepared } = compiled([sourceOf(declarations)]);
+  const shown = matrix(table);
+  const replay = replayOf(shown, table, prepared);
+  const counts = { held: 0, open: 0 };
+  shown.agents.forEach((agent, row) => {
+    const gains = agent.may_become.flatMap((becoming) => becoming.gains);
+    const places = shown.actions.map((action, column) => ({ action: action.name, cell: shown.cells[row]?.[column] }));
+    const all = [...places.map(({ action, cell }) => ({ action, outcomes: cell?.outcomes ?? [] })), ...gains];
+    for (const { action, outcomes } of all) {
+      expect(outcomes.length).toBeGreaterThan(0);
+      for (const outcome of outcomes) {
+        const real = replay(agent.name, action, outcome);
+        counts[real === null ? "open" : "held"] += 1;
+        const place = `${agent.name} ${action} ${JSON.stringify(shown.examples[outcome.example])}`;
+        if (real !== null) expect(real, `${place}\n${declarations.join("\n\n")}`).toBe(textOf(outcome));
+      }
+    }
+  });
+  return counts;
+}
 
 /** What the engine says of an outcome's example, read as `explain` reads it; null where it isn't all of it. */
 function replayOf(
@@ -111,8 +142,8 @@ function standsIn({ outcomes, doubt }: Cell, outcome: Outcome): boolean {
 
 /** Null where something else than the rules decided: arguments, a review, a limit. */
 function outcomeOf(decision: Decision): Outcome | null {
-  if (decision.limits.some((limit) => limit.over)) return null;
   if (decision.reason === "no_rule" || decision.reason === "unknown_fact") return { tier: "none", via: [] };
+  if (decision.limits.some((limit) => limit.over)) return null;
   if (decision.reason !== "rule") return null;
   return { tier: decision.tier, via: decision.approvals };
 }
