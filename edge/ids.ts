@@ -1,8 +1,12 @@
-/** Ids that the edge gives out. All but the session's part of an approval's id are 130 random bits in base32. */
+/**
+ * Ids that the edge gives out: 130 random bits in base32. A session below another has its root's id and a number; an
+ * approval's id begins with its root's bits.
+ */
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH = 26;
-const SESSION = /^ses_[0-9a-hjkmnp-tv-z]{26}$/;
+const ROOT = /^ses_[0-9a-hjkmnp-tv-z]{26}$/;
+const SESSION = /^ses_[0-9a-hjkmnp-tv-z]{26}(\.[1-9][0-9]{0,8})?$/;
 const APPROVAL = /^apr_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{26})$/;
 
 export function newSessionId(): string {
@@ -13,13 +17,24 @@ export function isSessionId(text: string): boolean {
   return SESSION.test(text);
 }
 
-/** Holds the session's part, so that the object which owns the approval is found without an index. */
-export function newApprovalId(session: string): string {
-  if (!SESSION.test(session)) throw new Error("an approval belongs to a session");
-  return `apr_${session.slice(4)}${random()}`;
+/** A session that was opened by itself, below no other: its object has all that are below it. */
+export function isRootId(text: string): boolean {
+  return ROOT.test(text);
 }
 
-/** The session that owns the approval; null when the text isn't an approval's id. */
+/** The session at the top of the tree, whose object has all of it. */
+export function rootOf(session: string): string {
+  return session.split(".", 1)[0] ?? session;
+}
+
+/** Holds the root session's part, so that the object which owns the approval is found without an index. */
+export function newApprovalId(session: string): string {
+  const root = rootOf(session);
+  if (!ROOT.test(root)) throw new Error("an approval belongs to a session");
+  return `apr_${root.slice(4)}${random()}`;
+}
+
+/** The root session whose object owns the approval; null when the text isn't an approval's id. */
 export function sessionOfApproval(id: string): string | null {
   const found = APPROVAL.exec(id);
   return found === null ? null : `ses_${found[1]}`;

@@ -16,6 +16,8 @@ export const APPROVALS_SCHEMA = `
 
 /** What was asked, fixed when it was asked: what the approver sees and what the approval is good for. */
 export interface Question {
+  /** Whose it is: of a session below another; absent where the root asked. */
+  readonly session?: string;
   readonly agent: string;
   readonly owner: string;
   readonly purpose: string;

@@ -1,4 +1,5 @@
 /** The bindings that the objects use, and how one object is reached from another or from the Worker. */
+import { rootOf } from "../ids.ts";
 import { sha256Hex } from "../digest.ts";
 import type { AgentRpc, Holder, HolderRpc, LedgerRpc, SessionRpc, SwitchboardRpc } from "../rpc.ts";
 import { SHARDS } from "../rpc.ts";
@@ -18,8 +19,9 @@ export interface ObjectEnv {
 
 type Reach = Pick<ObjectEnv, "SESSION" | "AGENT" | "BUDGET" | "SWITCHBOARD" | "LEDGER" | "REGION">;
 
+/** The object of the whole tree that the session stands in. */
 export function sessionOf(env: Reach, session: string): SessionRpc {
-  return stub(env.SESSION, env.REGION, session) as SessionRpc;
+  return stub(env.SESSION, env.REGION, rootOf(session)) as SessionRpc;
 }
 
 export function agentOf(env: Reach, agent: string): AgentRpc {

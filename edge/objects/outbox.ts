@@ -3,7 +3,8 @@
  * the other side has confirmed them; the alarm tries again what a crash or a cut left behind.
  */
 
-import type { Holder } from "../rpc.ts";
+import type { Holder, Link } from "../rpc.ts";
+import { isRootId } from "../ids.ts";
 import { firstRow, rows } from "../rows.ts";
 
 export const OUTBOX_SCHEMA = `
@@ -11,6 +12,7 @@ export const OUTBOX_SCHEMA = `
     id INTEGER PRIMARY KEY AUTOINCREMENT, holder TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
     at INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS parcel_sessions (parcel INTEGER PRIMARY KEY, session TEXT NOT NULL);
 `;
 
 /** `subject` is a reservation, an approval, how the session ended, or why it froze itself. */
@@ -18,7 +20,9 @@ export type ParcelKind = "opened" | "confirm" | "release" | "asked" | "resolved"
 
 export interface Parcel {
   readonly id: number;
-  /** Empty: the object of the session's own agent. */
+  /** Which of the tree it is about; null: the root. */
+  readonly session: string | null;
+  /** Empty: the object of the root's agent. */
   readonly holder: Holder | "";
   readonly kind: ParcelKind;
   readonly subject: string;
@@ -31,31 +35,37 @@ const LAST_RETRY = 60_000;
 /** More would not fit well into one call. */
 const BATCH = 200;
 
-/** @param holder null: the object of the session's own agent */
+/** @param of the session that it is about. @param holder null: the object of the session's own agent */
 export function post(
   sql: SqlStorage,
+  of: Link,
   kind: ParcelKind,
   subject: string,
   now: number,
   holder: Holder | null = null,
 ): void {
+  const below = !isRootId(of.session);
   sql.exec(
     "INSERT INTO parcels (holder, kind, subject, at, due, tries) VALUES (?, ?, ?, ?4, ?5, 0)",
-    holder ?? "",
+    holder ?? (below ? `agent ${of.agent}` : ""),
     kind,
     subject,
     now,
     now + FIRST_RETRY,
   );
+  if (below) sql.exec("INSERT INTO parcel_sessions (parcel, session) VALUES (last_insert_rowid(), ?)", of.session);
 }
 
 /** Oldest first, whether due or not. */
 export function parcels(sql: SqlStorage): readonly Parcel[] {
-  return rows<Parcel>(sql, "SELECT id, holder, kind, subject, at, tries FROM parcels ORDER BY id LIMIT ?", BATCH);
+  return rows<Parcel>(sql, `${SELECT} ORDER BY id LIMIT ?`, BATCH);
 }
 
 export function delivered(sql: SqlStorage, sent: readonly Parcel[]): void {
-  for (const parcel of sent) sql.exec("DELETE FROM parcels WHERE id = ?", parcel.id);
+  for (const parcel of sent) {
+    sql.exec("DELETE FROM parcels WHERE id = ?", parcel.id);
+    if (parcel.session !== null) sql.exec("DELETE FROM parcel_sessions WHERE parcel = ?", parcel.id);
+  }
 }
 
 export function undelivered(sql: SqlStorage, sent: readonly Parcel[], now: number): void {
@@ -71,6 +81,8 @@ export function nextDue(sql: SqlStorage): number | null {
 }
 
 export function findParcel(sql: SqlStorage, kind: ParcelKind, subject: string): Parcel | null {
-  const query = "SELECT id, holder, kind, subject, at, tries FROM parcels WHERE kind = ? AND subject = ?";
-  return firstRow<Parcel>(sql, query, kind, subject);
+  return firstRow<Parcel>(sql, `${SELECT} WHERE kind = ? AND subject = ?`, kind, subject);
 }
+
+const SELECT = `SELECT id, session, holder, kind, subject, at, tries
+  FROM parcels LEFT JOIN parcel_sessions ON parcel = id`;

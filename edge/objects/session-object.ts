@@ -1,6 +1,7 @@
 /**
- * One root session: its limits, labels, approvals, records and whatever holds it. A thin shell: what is decided is
- * decided by the functions under `session/`; here are the calls, the lease, the alarm and who waits for whom.
+ * One root session and all that was opened below it: limits, labels, approvals, records and whatever holds them. A thin
+ * shell: what is decided is decided by the functions under `session/`; here are the calls, the alarm and who waits for
+ * whom.
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Attempts, attempt, FLOOD, startAttempts } from "../limits/attempts.ts";
@@ -13,6 +14,7 @@ import type {
   Holder,
   HolderRpc,
   LearnOutput,
+  LearnInput,
   Lease,
   OpenInput,
   OpenOutput,
@@ -23,30 +25,29 @@ import type {
   SessionRpc,
   SessionView,
   SettleOutput,
-  SwitchNotice,
   VoteInput,
 } from "../rpc.ts";
 import { createClock } from "./clock.ts";
 import { withDeadline } from "../deadline.ts";
 import { agentOf, holderObject, ledgerOf, type ObjectEnv, switchboardOf } from "./env.ts";
 import { createHandOver, type HandOver } from "./hand-over.ts";
-import { type HeldLease, holdLease, isHeld, isPastHalf, shortened } from "./lease.ts";
 import { readApproval } from "../approvals/approval-store.ts";
 import { findParcel, nextDue } from "./outbox.ts";
 import { authorize, fail } from "./session/authorize.ts";
-import { expireApprovals } from "./session/change-approval.ts";
+import { askerOf, expireApprovals } from "./session/change-approval.ts";
 import { deliver } from "./session/deliver.ts";
-import { nameOf, viewOf, vote, withdraw } from "./session/desk.ts";
-import { deathOf, idleEnd } from "./session/guard.ts";
+import { isAskers, nameOf, viewOf, vote, withdraw } from "./session/desk.ts";
+import { deathOf, idleEnd, isOf } from "./session/guard.ts";
 import { Unreachable } from "./session/hold-shares.ts";
 import { createLiveFacts } from "./session/live-facts.ts";
 import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from "./session/life.ts";
+import { createLeases, type Leases } from "./session/leases.ts";
+import { type Member, readMember, readRoot, requireMember } from "./session/member.ts";
 import { openSession } from "./session/open.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
 import { createTables } from "./session/schema.ts";
 import { note, type SessionContext } from "./session/session-context.ts";
-import { learnSequence, noteAttempts, readSession, type SessionRow } from "./session/session-row.ts";
-import { knownEpoch, readHold } from "./session/switch-store.ts";
+import { learnSequence, noteAttempts, readSession } from "./session/session-row.ts";
 import { viewSession } from "./session/view.ts";
 import { createWaiters } from "./session/waiters.ts";
 import { soonest } from "./soonest.ts";
@@ -61,15 +62,12 @@ const FLOOD_NOTES = 100;
 export class SessionObject extends DurableObject<ObjectEnv> implements SessionRpc {
   readonly #context: SessionContext;
   readonly #waiters = createWaiters();
-  /** Requests that are being decided, by request id: a retry waits for the first instead of racing it. */
+  /** Requests that are being decided, by session and request id: a retry waits for the first instead of racing it. */
   readonly #deciding = new Map<string, Promise<unknown>>();
   readonly #open = new Set<string>();
   readonly #holder = (name: Holder): HolderRpc => holderObject(this.env, name);
   #attempts: Attempts | null = null;
-  #lease: HeldLease | null = null;
-  /** What the newest policy that was heard of says; null: what it said when the session opened. */
-  #leaseTime: number | null = null;
-  #renewing: Promise<void> | null = null;
+  readonly #leases: Leases;
   #alarm: number | null = null;
   #delivering: Promise<void> | null = null;
   readonly #handOver: HandOver;
@@ -93,11 +91,17 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       log: () => readSession(sql)?.session ?? null,
       ledger: (log) => ledgerOf(env, log),
     });
+    this.#leases = createLeases({
+      context: this.#context,
+      agent: (name) => agentOf(this.env, name),
+      later: (work) => ctx.waitUntil(work),
+      changed: () => this.#afterwards(),
+    });
   }
 
   async open(input: OpenInput): Promise<OpenOutput> {
     const agent = agentOf(this.env, input.agent);
-    const keepLease = (output: { readonly lease: Lease }, sent: number) => this.#keepLease(output.lease, sent);
+    const keepLease = (output: { readonly lease: Lease }, sent: number) => this.#leases.keep(input, output.lease, sent);
     const output = await openSession(
       { context: this.#context, agent, holder: this.#holder, open: this.#open, keepLease },
       input,
@@ -109,17 +113,18 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async authorize(input: AuthorizeInput): Promise<AuthorizeOutput> {
     const flood = this.#countAttempt(input);
     if (flood !== null) return flood;
-    for (let first; (first = this.#deciding.get(input.request_id)) !== undefined; ) await first;
+    const request = `${input.session} ${input.request_id}`;
+    for (let first; (first = this.#deciding.get(request)) !== undefined; ) await first;
     this.#learnLeaseTime(input.sequence, input.settings.lease);
     const deciding = this.#decide(input);
     this.#deciding.set(
-      input.request_id,
+      request,
       deciding.catch(() => undefined),
     );
     try {
       return await deciding;
     } finally {
-      this.#deciding.delete(input.request_id);
+      this.#deciding.delete(request);
       await this.#afterwards();
     }
   }
@@ -131,12 +136,12 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     this.#learnLeaseTime(sequence, input.lease);
     const used = await withDeadline(agentOf(this.env, entered.agent).useCredential({ sequence, credential }), PATIENCE);
     if ("refused" in used) return used;
-    if (!this.#leased()) await this.#renewLease();
+    await this.#leases.renew(entered.chain);
     const now = this.#context.clock.now();
-    const row = readSession(this.#context.sql) ?? entered;
+    const row = requireMember(this.#context.sql, entered.session);
     const dead = deathOf(this.#context, row, now, null);
     if (dead !== null) return { live: false, ...dead };
-    if (!this.#leased())
+    if (!this.#leases.held(row.chain))
       return { live: false, reason: "overloaded", message: "the edge can't make sure that this agent is not killed" };
     this.#context.transaction(() => note(this.#context, row, { kind: "session.refreshed" }, now));
     return { live: true, expires_at: row.expires_at, idle_expires_at: idleEnd(row) };
@@ -153,18 +158,18 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     if ("refused" in entered) return entered;
     this.#context.transaction(() => endSession(this.#context, entered, { as: "closed" }, this.#context.clock.now()));
     await this.#afterwards();
-    return viewSession(this.#context, readSession(this.#context.sql) ?? entered, this.#holder);
+    return viewSession(this.#context, requireMember(this.#context.sql, entered.session), this.#holder);
   }
 
   async waitApproval(input: Parameters<SessionRpc["waitApproval"]>[0]): Promise<ApprovalView | Refusal> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
-    const view = this.#look(entered, input.approval);
+    const view = this.#look(input.approval, entered);
     if ("refused" in view || view.status !== "pending" || input.wait <= 0) return view;
     if (this.#waiters.count >= MAX_WAITERS) return { refused: "flood", retry_after: 1 };
     const ms = Math.min(input.wait, MAX_WAIT, Math.max(1, view.expires_at - this.#context.clock.now()));
     await this.#waiters.wait(input.approval, ms);
-    return this.#look(readSession(this.#context.sql) ?? entered, input.approval);
+    return this.#look(input.approval, entered);
   }
 
   async withdrawApproval(input: Parameters<SessionRpc["withdrawApproval"]>[0]): Promise<ApprovalView | Refusal> {
@@ -178,7 +183,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   async viewApproval(input: Parameters<SessionRpc["viewApproval"]>[0]): Promise<ApprovalView | Refusal> {
     const entered = this.#enter({ ...input, agent: null });
-    return "refused" in entered ? entered : this.#look(entered, input.approval);
+    return "refused" in entered ? entered : this.#look(input.approval, null);
   }
 
   async vote(input: VoteInput): Promise<ApprovalView | Refusal> {
@@ -187,8 +192,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const context = this.#context;
     const view = context.transaction(() => {
       const now = context.clock.now();
-      expireApprovals(context, entered, now);
-      return vote(context, readSession(context.sql) ?? entered, input, now);
+      expireApprovals(context, now);
+      return vote(context, input, now);
     });
     await this.#afterwards();
     return view;
@@ -214,11 +219,12 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     });
   }
 
-  async learnSwitches(notice: SwitchNotice): Promise<LearnOutput> {
+  async learnSwitches(notice: LearnInput): Promise<LearnOutput> {
     const context = this.#context;
     context.transaction(() => takeNotice(context, notice, context.clock.now()));
-    const row = readSession(context.sql);
-    if (readHold(context.sql, row?.requester?.id ?? null)?.reason === "killed") this.#lease = null;
+    this.#leases.dropKilled();
+    const { session } = notice;
+    const row = session === undefined ? readRoot(context.sql) : readMember(context.sql, session);
     await this.#afterwards();
     return { learned: true, live: row !== null && row.ended_as === null };
   }
@@ -240,14 +246,15 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async #decide(input: AuthorizeInput): Promise<AuthorizeOutput> {
+    const chain = readMember(this.#context.sql, input.session)?.chain ?? [];
     try {
       return await authorize(
         {
           context: this.#context,
           holder: this.#holder,
           attempts: this.#attempts?.total ?? 0,
-          leased: () => this.#leased(),
-          renewLease: () => this.#renewLease(),
+          leased: () => this.#leases.held(chain),
+          renewLease: () => this.#leases.renew(chain),
           learnLive: ({ remainder, sequence, settings }) =>
             this.#context.live.learn(remainder, { sequence, lease: settings.lease }, agentOf(this.env, input.agent)),
           open: this.#open,
@@ -263,90 +270,47 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     }
   }
 
-  /** The session, if it is the caller's and the policy isn't older than any it has seen. */
-  #enter(input: { readonly sequence: number; readonly agent: string | null }): SessionRow | Extract<Refusal, object> {
-    const row = readSession(this.#context.sql);
-    if (row === null) return { refused: "not_found" };
-    if (input.sequence < row.sequence) return { refused: "policy_stale" };
-    if (input.agent !== null && input.agent !== row.agent)
+  /** The session, if it is the caller's and the policy isn't older than any it has seen. Without a caller the root. */
+  #enter(input: Omit<Caller, "agent"> & { readonly agent: string | null }): Member | Extract<Refusal, object> {
+    const { sql } = this.#context;
+    const { agent, session, chain } = input;
+    const root = readRoot(sql);
+    if (root === null) return { refused: "not_found" };
+    const row = session === undefined ? root : readMember(sql, session);
+    if (input.sequence < root.sequence) return { refused: "policy_stale" };
+    if (row === null || (agent !== null && !isOf(row, { agent, ...(chain === undefined ? {} : { chain }) })))
       return { refused: "forbidden", detail: "the token is not one of this session" };
     learnSequence(this.#context.sql, input.sequence);
     return { ...row, sequence: input.sequence };
   }
 
-  #look(row: SessionRow, id: string): ApprovalView | Refusal {
+  /** @param asker null: a person, whom the Worker lets look */
+  #look(id: string, asker: Member | null): ApprovalView | Refusal {
     const context = this.#context;
     return context.transaction(() => {
-      expireApprovals(context, row, context.clock.now());
+      expireApprovals(context, context.clock.now());
       const approval = readApproval(context.sql, id);
-      return approval === null ? { refused: "not_found" as const } : viewOf(context, row, approval);
+      if (approval === null || (asker !== null && !isAskers(asker, approval))) return { refused: "not_found" as const };
+      return viewOf(context, askerOf(context, approval), approval);
     });
   }
 
   #countAttempt(input: AuthorizeInput): Refusal | null {
-    const row = readSession(this.#context.sql);
-    if (row === null || row.agent !== input.agent) return null;
+    const row = readMember(this.#context.sql, input.session);
+    if (row === null || !isOf(row, input)) return null;
     const now = this.#context.clock.now();
     const { attempts, outcome } = attempt(this.#attempts ?? startAttempts(row.attempts), FLOOD, now);
     this.#attempts = attempts;
     if (outcome.kind === "taken") return null;
     if (attempts.total % FLOOD_NOTES === 0) noteAttempts(this.#context.sql, attempts.total);
-    if (outcome.kind === "freeze") this.#context.transaction(() => freezeAfterFlood(this.#context, row, now));
+    if (outcome.kind === "freeze") this.#context.transaction(() => freezeAfterFlood(this.#context, now));
     return { refused: "flood", retry_after: outcome.kind === "flood" ? outcome.retry_after : 3_600 };
   }
 
   /** A Worker that lags behind doesn't bring back the longer lease of its older policy. */
   #learnLeaseTime(sequence: number, ms: number): void {
     const row = readSession(this.#context.sql);
-    if (row !== null && sequence >= row.sequence) this.#leaseTime = ms;
-  }
-
-  #leased(): boolean {
-    const at = Date.now();
-    const lease = shortened(this.#lease, this.#leaseTime ?? Number.POSITIVE_INFINITY);
-    if (!isHeld(lease, at)) return false;
-    if (isPastHalf(lease, at)) this.ctx.waitUntil(this.#renewLease());
-    return true;
-  }
-
-  #renewLease(): Promise<void> {
-    this.#renewing ??= this.#askForLease().finally(() => {
-      this.#renewing = null;
-    });
-    return this.#renewing;
-  }
-
-  async #askForLease(): Promise<void> {
-    const context = this.#context;
-    const row = readSession(context.sql);
-    if (row === null || row.ended_as !== null) return;
-    const sent = Date.now();
-    try {
-      const { session, sequence } = row;
-      const lease = this.#leaseTime ?? row.lease;
-      const output = await withDeadline(
-        agentOf(this.env, row.agent).renewLease({ sequence, session, lease, epoch: knownEpoch(context.sql, "agent") }),
-        PATIENCE,
-      );
-      if ("refused" in output) return;
-      learnSequence(context.sql, output.sequence);
-      if (!output.granted) this.#lease = null;
-      context.transaction(() => {
-        for (const notice of output.notices) takeNotice(context, notice, context.clock.now());
-      });
-      if (output.granted) this.#keepLease(output.lease, sent);
-      if (output.notices.length > 0) await this.#afterwards();
-    } catch (cause) {
-      console.warn("the lease can't be renewed", { cause: String(cause) });
-    }
-  }
-
-  /** A grant that left before a kill and arrives after it grants nothing. */
-  #keepLease(lease: Lease, sent: number): void {
-    const { sql } = this.#context;
-    const killed = readHold(sql, readSession(sql)?.requester?.id ?? null)?.reason === "killed";
-    if (killed && lease.epoch < knownEpoch(sql, "agent")) return;
-    this.#lease = holdLease(lease, sent);
+    if (row !== null && sequence >= row.sequence) this.#leases.learnTime(ms);
   }
 
   #fateOf(id: string): { readonly fate: SettleOutput["fates"][number]; readonly at: number | null } {
@@ -371,7 +335,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   #deliver(): Promise<void> {
-    const row = readSession(this.#context.sql);
+    const row = readRoot(this.#context.sql);
     if (row === null) return Promise.resolve();
     this.#delivering ??= deliver(this.#context, row, this.#holder, switchboardOf(this.env)).finally(() => {
       this.#delivering = null;

@@ -245,7 +245,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
   async #tellSession(session: string, epoch: number, patience: number): Promise<boolean> {
     const notice = noticeForSession(this.#sql, session, readBoard(this.#sql).epoch);
     try {
-      const { live } = await withDeadline(sessionOf(this.env, session).learnSwitches(notice), patience);
+      const { live } = await withDeadline(sessionOf(this.env, session).learnSwitches({ ...notice, session }), patience);
       noteSessionTold(this.#sql, session, epoch, live);
       return true;
     } catch (cause) {

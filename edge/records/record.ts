@@ -20,8 +20,9 @@ export type Event =
       readonly expires_at: string;
     }
   | { readonly kind: "session.refreshed" }
-  | { readonly kind: "session.closed" }
-  | { readonly kind: "session.expired"; readonly because: "idle" | "lifetime" }
+  /** `with`: the session above whose end ended it. */
+  | { readonly kind: "session.closed"; readonly with?: string }
+  | { readonly kind: "session.expired"; readonly because: "idle" | "lifetime"; readonly with?: string }
   | { readonly kind: "session.frozen"; readonly switches: readonly SwitchRef[]; readonly because: "switch" | "flood" }
   | { readonly kind: "session.thawed" }
   /** Roles, actions and classes that are killed from now on, for this session; empty: none any more. */

@@ -10,10 +10,20 @@ export type Refusal =
   | { readonly refused: "replayed_credential" }
   | { readonly refused: "forbidden"; readonly detail: string };
 
-/** Whoever asks on behalf of a session: what the verified token says. Another agent than stored is `forbidden`. */
+/** One session of a chain, and whose it is. */
+export interface Link {
+  readonly session: string;
+  readonly agent: string;
+}
+
+/** Whoever asks on behalf of a session: what the verified token says. Another agent or chain than stored is `forbidden`. */
 export interface Caller {
   readonly sequence: number;
   readonly agent: string;
+  /** Absent: the root. */
+  readonly session?: string;
+  /** From the root to the session; absent for a root. */
+  readonly chain?: readonly Link[];
 }
 
 /** What is kept of a used credential: a key that names it, and when it may be forgotten. */

@@ -2,10 +2,10 @@
 import type { Approval, Group, Reason, Remainder, Requester } from "../../engine/index.ts";
 import type { ApprovalStatus } from "../../sdk/index.ts";
 import type { RequestFacts } from "../records/record.ts";
-import type { Caller, Credential, PersonRef, Refusal } from "./caller.ts";
-import type { LearnOutput, SwitchNotice } from "./switchboard-rpc.ts";
+import type { Caller, Credential, Link, PersonRef, Refusal } from "./caller.ts";
+import type { LearnInput, LearnOutput } from "./switchboard-rpc.ts";
 
-/** One object per root session; its name is the session's id. */
+/** One object per root session, for it and all that is opened below; its name is the root's id. */
 export interface SessionRpc {
   /** Once per session id. `conflict` when it was opened already. */
   open(input: OpenInput): Promise<OpenOutput>;
@@ -35,7 +35,7 @@ export interface SessionRpc {
     readonly reason: string;
   }): Promise<{ readonly erased: boolean } | Refusal>;
   /** From the Switchboard (session switches) and from the agent's object (the others). Committed when it answers. */
-  learnSwitches(input: SwitchNotice): Promise<LearnOutput>;
+  learnSwitches(input: LearnInput): Promise<LearnOutput>;
   /** From the agent's object: what became of these reservations? */
   settle(input: { readonly reservations: readonly string[] }): Promise<SettleOutput>;
 }
@@ -83,6 +83,8 @@ export interface AuthorizeInput {
   readonly agent: string;
   /** Which gateway asks; absent: the agent itself. */
   readonly gateway?: string;
+  /** From the root to the session; absent for a root. */
+  readonly chain?: readonly Link[];
   readonly request_id: string;
   /** SHA-256 over action, args, resources, approval: the same id must come with the same digest. */
   readonly request_digest: string;
@@ -171,6 +173,8 @@ export type SessionStatus = "open" | "frozen" | "closed" | "expired";
 export interface SessionView {
   readonly id: string;
   readonly agent: string;
+  /** Sessions above it. */
+  readonly depth: number;
   readonly environment: string;
   readonly requester: string | null;
   readonly status: SessionStatus;

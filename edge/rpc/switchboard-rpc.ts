@@ -95,6 +95,14 @@ export interface SwitchNotice {
   readonly switches: readonly SwitchRef[];
 }
 
+/** For one session of a tree. */
+export interface LearnInput extends SwitchNotice {
+  /** Which is told; absent: the root. */
+  readonly session?: string;
+  /** Whose object tells it; with `side` `agent` and a session below another. */
+  readonly agent?: string;
+}
+
 export interface LearnOutput {
   readonly learned: true;
   /** False where no session was ever opened under this name, or it has ended. */

@@ -1,5 +1,6 @@
 /** The switches that concern this agent or may, and which of its sessions have still to hear of them. */
-import type { Reach, SwitchNotice, SwitchRef } from "../../rpc.ts";
+import type { LearnInput, Reach, SwitchNotice, SwitchRef } from "../../rpc.ts";
+import { readAgent } from "./agent-row.ts";
 import { AFTERLIFE } from "./session-list.ts";
 
 export interface KnownNotice {
@@ -43,6 +44,11 @@ export function takeNotice(sql: SqlStorage, notice: SwitchNotice, now: number): 
 export function noticeForSessions(sql: SqlStorage): SwitchNotice {
   const { epoch, switches } = readNotice(sql);
   return { side: "agent", epoch, switches };
+}
+
+/** For one that may stand below others of other agents. */
+export function noticeForSession(sql: SqlStorage, session: string): LearnInput {
+  return { ...noticeForSessions(sql), session, agent: readAgent(sql)?.name ?? "" };
 }
 
 export function pendingPushes(sql: SqlStorage, limit: number): readonly string[] {

@@ -2,7 +2,7 @@
 import type { LearnOutput, SessionRpc } from "../../rpc.ts";
 import type { Clock } from "../clock.ts";
 import { DeadlinePassed, withDeadline } from "../../deadline.ts";
-import { noticeForSessions, pendingPushes, pushed } from "./notice-store.ts";
+import { noticeForSession, pendingPushes, pushed } from "./notice-store.ts";
 import { endSession } from "./session-list.ts";
 
 const BATCH = 50;
@@ -34,7 +34,7 @@ async function pushOne(
   session: SessionRpc,
   patience: number,
 ): Promise<boolean> {
-  const notice = noticeForSessions(sql);
+  const notice = noticeForSession(sql, id);
   let output: LearnOutput;
   try {
     output = await withDeadline(session.learnSwitches(notice), patience);

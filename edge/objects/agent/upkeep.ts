@@ -3,7 +3,7 @@ import { askFates, nextSettling, SETTLE_AFTER, settleHeld } from "../../limits/s
 import type { SessionRpc } from "../../rpc.ts";
 import type { Clock } from "../clock.ts";
 import { withDeadline } from "../../deadline.ts";
-import { noticeForSessions, pendingPushes } from "./notice-store.ts";
+import { noticeForSession, pendingPushes } from "./notice-store.ts";
 import { confirmPlace, leavePlace, oldestUnconfirmed, unconfirmedPlaces } from "./places.ts";
 import { confirmSession, endSession, unconfirmedSessions } from "./session-list.ts";
 
@@ -26,7 +26,7 @@ export async function upkeep(sql: SqlStorage, clock: Clock, session: Sessions): 
 /** Did the opening go through? A session that isn't there frees its place among the open ones. */
 async function lookFor(sql: SqlStorage, clock: Clock, id: string, session: SessionRpc): Promise<void> {
   try {
-    const output = await withDeadline(session.learnSwitches(noticeForSessions(sql)), SETTLE_AFTER);
+    const output = await withDeadline(session.learnSwitches(noticeForSession(sql, id)), SETTLE_AFTER);
     if (output.live) confirmSession(sql, id);
     else endSession(sql, id, clock.now());
   } catch (cause) {

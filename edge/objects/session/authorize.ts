@@ -13,7 +13,8 @@ import { holdShares, Unreachable } from "./hold-shares.ts";
 import { judge } from "./judge.ts";
 import { type Held, type Plan, planOf, usageFrom } from "./plan.ts";
 import { note, type SessionContext } from "./session-context.ts";
-import { learnSequence, readLabels, readSession } from "./session-row.ts";
+import { readMember } from "./member.ts";
+import { learnSequence, readLabels } from "./session-row.ts";
 import { settleRequest } from "./settle-request.ts";
 
 export interface Surroundings {
@@ -47,7 +48,7 @@ export async function authorize(around: Surroundings, input: AuthorizeInput): Pr
       const { attempts } = around;
       const leased = around.leased();
       const output = settleRequest(around.context, { input, leased, attempts, held, reservation, new_approval });
-      giveBack(around.context, held, reservation, new_approval, input.agent);
+      giveBack(around.context, input, held, reservation, new_approval);
       if (output !== null) return output;
     } finally {
       around.open.delete(reservation);
@@ -69,7 +70,7 @@ async function prepare(
 ): Promise<Held | null> {
   const { context } = around;
   const now = context.clock.now();
-  const guarded = guard(context, readSession(context.sql), input, now, around.leased());
+  const guarded = guard(context, readMember(context.sql, input.session), input, now, around.leased());
   if (guarded.kind !== "go") return null;
   const verdict = judge({ context, row: guarded.row, input, now, shared: usageFrom(before) });
   const plan = planOf(verdict, input, now);
@@ -93,7 +94,7 @@ async function hold(
     approval: holder === `agent ${agent}` ? place : null,
   }));
   if (stopped === null) return { plan, outputs };
-  giveBack(around.context, { plan, outputs }, reservation, new_approval, agent);
+  giveBack(around.context, input, { plan, outputs }, reservation, new_approval);
   if (stopped instanceof Unreachable) throw stopped;
   // Another object knows a newer policy: so does this session from now on, and step 7 refuses.
   if (stopped.refusal.refused === "policy_stale") learnSequence(around.context.sql, sequence + 1);
@@ -103,19 +104,20 @@ async function hold(
 /** What was held and came to nothing. Were this lost, its holder would ask after a while. */
 function giveBack(
   context: SessionContext,
+  input: AuthorizeInput,
   held: Held | null,
   reservation: string,
   new_approval: string,
-  agent: string,
 ): void {
   if (held === null) return;
   const now = context.clock.now();
   if (findParcel(context.sql, "confirm", reservation) === null) {
     for (const [holder, output] of held.outputs)
-      if (output.reserved) post(context.sql, "release", reservation, now, holder);
+      if (output.reserved) post(context.sql, input, "release", reservation, now, holder);
   }
-  const placed = held.plan.place !== null && held.outputs.get(`agent ${agent}`)?.place === true;
-  if (placed && readApproval(context.sql, new_approval) === null) post(context.sql, "resolved", new_approval, now);
+  const placed = held.plan.place !== null && held.outputs.get(`agent ${input.agent}`)?.place === true;
+  if (placed && readApproval(context.sql, new_approval) === null)
+    post(context.sql, input, "resolved", new_approval, now);
 }
 
 /** A fault of the edge is a denial; it stands in the records, and is stored under no request id. */
@@ -128,7 +130,7 @@ export function fail(
   return context.transaction(() => {
     const now = context.clock.now();
     const answer = denial(input, now, null, { reason, message }, null);
-    const row = readSession(context.sql);
+    const row = readMember(context.sql, input.session);
     if (row === null) return answer;
     note(context, row, decisionEvent(row, input, answer, null, readLabels(context.sql), null), now, input.args);
     return answer;

@@ -6,12 +6,21 @@ import type { SwitchRef } from "../../rpc.ts";
 import { killedMessage, stoppingQuestion } from "../../switches/switch-reach.ts";
 import { post } from "../outbox.ts";
 import { note, type SessionContext } from "./session-context.ts";
-import { noteActivity, type SessionRow } from "./session-row.ts";
+import { isWithin, type Member, noteActivity, readRoot, requireMember } from "./member.ts";
 
-/** @param event what to record when the step changed something; null: the caller records it */
+/** The session that asked, and that alone may use it. */
+export function askerOf({ sql }: SessionContext, { question }: StoredApproval): Member {
+  const root = question.session === undefined ? readRoot(sql) : null;
+  return root ?? requireMember(sql, question.session ?? "");
+}
+
+/**
+ * @param row the session that asked
+ * @param event what to record when the step changed something; null: the caller records it
+ */
 export function changeApproval(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   approval: StoredApproval,
   step: ApprovalStep,
   now: number,
@@ -24,32 +33,37 @@ export function changeApproval(
   updateApproval(context.sql, approval.id, state, needs);
   if (state !== approval.state && event !== null) note(context, row, event, now);
   if (approval.state.status === "pending" && state.status !== "pending")
-    post(context.sql, "resolved", approval.id, now);
+    post(context.sql, row, "resolved", approval.id, now);
   if (approval.state.status !== "pending" && state.status === "pending")
-    post(context.sql, "reopened", approval.id, now);
-  if (row.ended_as === null && state.status !== approval.state.status) noteActivity(context.sql, now);
+    post(context.sql, row, "reopened", approval.id, now);
+  if (row.ended_as === null && state.status !== approval.state.status) noteActivity(context.sql, row, now);
   context.approvalChanged(approval.id);
   return after;
 }
 
-/** Those whose time has come. */
-export function expireApprovals(context: SessionContext, row: SessionRow, now: number): void {
+/** Those of the whole tree whose time has come. */
+export function expireApprovals(context: SessionContext, now: number): void {
   for (const approval of liveApprovals(context.sql))
-    changeApproval(context, row, approval, { kind: "pass", at: now }, now, {
+    changeApproval(context, askerOf(context, approval), approval, { kind: "pass", at: now }, now, {
       kind: "approval.expired",
       approval: approval.id,
     });
 }
 
-/** @param which only these; approvals that people gave outlive a freeze, those that nobody decided don't */
+/** Those that this session or one below it asked for and that can still lead to something. */
+export function liveWithin(context: SessionContext, session: string): readonly StoredApproval[] {
+  return liveApprovals(context.sql).filter((approval) => isWithin(askerOf(context, approval), session));
+}
+
+/** Of one session. @param which only these; approvals that people gave outlive a freeze, those that nobody decided don't */
 export function cancelApprovals(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   which: "pending" | "live",
   reason: string,
   now: number,
 ): void {
-  for (const approval of liveApprovals(context.sql)) {
+  for (const approval of liveOf(context, row)) {
     if (which === "pending" && approval.state.status !== "pending") continue;
     changeApproval(context, row, approval, { kind: "cancel", reason }, now, {
       kind: "approval.cancelled",
@@ -60,13 +74,8 @@ export function cancelApprovals(
 }
 
 /** Questions that are pending for what a role's, an action's or a class's switch stops. */
-export function cancelStopped(
-  context: SessionContext,
-  row: SessionRow,
-  switches: readonly SwitchRef[],
-  now: number,
-): void {
-  for (const approval of liveApprovals(context.sql)) {
+export function cancelStopped(context: SessionContext, row: Member, switches: readonly SwitchRef[], now: number): void {
+  for (const approval of liveOf(context, row)) {
     const stopping = stoppingQuestion(switches, approval.question);
     if (approval.state.status !== "pending" || stopping.length === 0) continue;
     const reason = killedMessage(stopping, row.agent);
@@ -76,4 +85,8 @@ export function cancelStopped(
       reason,
     });
   }
+}
+
+function liveOf({ sql }: SessionContext, { session, root }: Member): readonly StoredApproval[] {
+  return liveApprovals(sql).filter(({ question }) => (question.session ?? root) === session);
 }

@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import type { Decision } from "../../../engine/index.ts";
 import type { DecisionEvent, DecisionFacts } from "../../records/record.ts";
 import type { Answer, AuthorizeInput } from "../../rpc.ts";
-import type { SessionRow } from "./session-row.ts";
+import type { Member } from "./member.ts";
 
 /**
  * @param labels those of the session after the decision
  * @param facts null where no rule was asked
  */
 export function decisionEvent(
-  row: SessionRow,
+  row: Member,
   input: AuthorizeInput,
   answer: Answer,
   decision: Decision | null,

@@ -10,7 +10,7 @@ import { type SharedUsage, stateOf } from "./engine-state.ts";
 import type { Verdict } from "./judge.ts";
 import { membershipsIn } from "./live-facts.ts";
 import type { SessionContext } from "./session-context.ts";
-import type { SessionRow } from "./session-row.ts";
+import type { Member } from "./member.ts";
 
 /**
  * Before anything is spent or labelled.
@@ -19,7 +19,7 @@ import type { SessionRow } from "./session-row.ts";
  */
 export function decisionFacts(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   input: AuthorizeInput,
   verdict: Verdict,
   shared: SharedUsage,

@@ -5,33 +5,44 @@ import { readApproval } from "../../approvals/approval-store.ts";
 import { withDeadline } from "../../deadline.ts";
 import { delivered, type Parcel, parcels, undelivered } from "../outbox.ts";
 import type { SessionContext } from "./session-context.ts";
-import type { SessionRow } from "./session-row.ts";
+import type { Member } from "./member.ts";
 
 const PATIENCE = 5_000;
 
 /** What is posted meanwhile goes out as well; what failed waits for the alarm. */
 export async function deliver(
   context: SessionContext,
-  row: SessionRow,
+  root: Member,
   holder: (name: Holder) => HolderRpc,
   switchboard: SwitchboardRpc,
 ): Promise<void> {
   for (let waiting = parcels(context.sql); waiting.length > 0; waiting = untried(context)) {
     const freezes = waiting.filter((parcel) => parcel.kind === "freeze");
     const reports = waiting.filter((parcel) => parcel.kind !== "freeze");
-    for (const [name, own] of byHolder(row, reports))
-      await send(context, own, () => holder(name).report(reportOf(context, row, own)));
-    for (const parcel of freezes) await send(context, [parcel], () => switchboard.flip(flipOf(row, parcel)));
+    for (const { name, session, own } of byHolder(root, reports))
+      await send(context, own, () => holder(name).report(reportOf(context, session, own)));
+    for (const parcel of freezes) await send(context, [parcel], () => switchboard.flip(flipOf(root, parcel)));
   }
 }
 
-function byHolder(row: SessionRow, reports: readonly Parcel[]): ReadonlyMap<Holder, readonly Parcel[]> {
-  const groups = new Map<Holder, Parcel[]>();
+interface Batch {
+  readonly name: Holder;
+  /** Which of the tree they are about. */
+  readonly session: string;
+  readonly own: Parcel[];
+}
+
+/** @param root names the holder and session of parcels that name none */
+function byHolder(root: Member, reports: readonly Parcel[]): readonly Batch[] {
+  const batches = new Map<string, Batch>();
   for (const parcel of reports) {
-    const name = parcel.holder === "" ? (`agent ${row.agent}` as const) : parcel.holder;
-    groups.set(name, [...(groups.get(name) ?? []), parcel]);
+    const name: Holder = parcel.holder === "" ? `agent ${root.agent}` : parcel.holder;
+    const session = parcel.session ?? root.session;
+    const batch = batches.get(`${session} ${name}`) ?? { name, session, own: [] };
+    batch.own.push(parcel);
+    batches.set(`${session} ${name}`, batch);
   }
-  return groups;
+  return [...batches.values()];
 }
 
 function untried(context: SessionContext): readonly Parcel[] {
@@ -53,11 +64,11 @@ async function send(context: SessionContext, sent: readonly Parcel[], call: () =
   delivered(context.sql, sent);
 }
 
-function reportOf(context: SessionContext, row: SessionRow, reports: readonly Parcel[]): SessionReport {
+function reportOf(context: SessionContext, session: string, reports: readonly Parcel[]): SessionReport {
   const subjects = (kind: Parcel["kind"]) => reports.filter((each) => each.kind === kind).map((each) => each.subject);
   const ended = reports.find((each) => each.kind === "ended");
   return {
-    session: row.session,
+    session,
     confirm: reports
       .filter((each) => each.kind === "confirm")
       .map((each) => ({ reservation: each.subject, at: each.at })),
@@ -79,7 +90,7 @@ function pendingUntil(context: SessionContext, id: string): number | null {
   return approval?.state.status === "pending" ? deadlineOf(approval.state) : null;
 }
 
-function flipOf(row: SessionRow, parcel: Parcel): Parameters<SwitchboardRpc["flip"]>[0] {
+function flipOf(row: Member, parcel: Parcel): Parameters<SwitchboardRpc["flip"]>[0] {
   // The name of this author is `FLOOD_AUTHOR`.
   const by = { iss: "edge", sub: "flood", email: null, claims: {} };
   return { sequence: row.sequence, scope: "session", name: row.session, reason: parcel.subject, by };

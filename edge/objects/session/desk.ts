@@ -5,12 +5,12 @@ import { readApproval, readVotes, type StoredApproval, writeVote } from "../../a
 import { type Interests, type Standing, standingOf } from "../../approvals/standing.ts";
 import { weighVotes } from "../../approvals/weigh-votes.ts";
 import type { ApprovalView, PersonRef, Refusal, VoteInput } from "../../rpc.ts";
-import { changeApproval } from "./change-approval.ts";
+import { askerOf, changeApproval } from "./change-approval.ts";
 import { deathOf } from "./guard.ts";
 import { note, type SessionContext } from "./session-context.ts";
-import type { SessionRow } from "./session-row.ts";
+import { isRoot, type Member } from "./member.ts";
 
-export function viewOf(context: SessionContext, row: SessionRow, approval: StoredApproval): ApprovalView {
+export function viewOf(context: SessionContext, row: Member, approval: StoredApproval): ApprovalView {
   const { question, state } = approval;
   return {
     id: approval.id,
@@ -46,14 +46,20 @@ function argumentsOf(context: SessionContext, approval: StoredApproval): string 
   return context.records.read(approval.question.asked_in - 1, 1)[0]?.args ?? null;
 }
 
+/** One session's question isn't there for any other, not even of its tree. */
+export function isAskers(row: Member, { question }: StoredApproval): boolean {
+  return question.session === undefined ? isRoot(row) : question.session === row.session;
+}
+
 /** How records and pages name a person. */
 export function nameOf(person: PersonRef): string {
   return person.email ?? `${person.iss}#${person.sub}`;
 }
 
-export function vote(context: SessionContext, row: SessionRow, input: VoteInput, now: number): ApprovalView | Refusal {
+export function vote(context: SessionContext, input: VoteInput, now: number): ApprovalView | Refusal {
   const approval = readApproval(context.sql, input.approval);
   if (approval === null) return { refused: "not_found" };
+  const row = askerOf(context, approval);
   const interests: Interests = {
     requester: row.requester,
     requester_person: row.requester_person,
@@ -66,7 +72,7 @@ export function vote(context: SessionContext, row: SessionRow, input: VoteInput,
 
 function objection(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   approval: StoredApproval,
   input: VoteInput,
   interests: Interests,
@@ -99,7 +105,7 @@ function definitionsOf(approval: StoredApproval, input: VoteInput): readonly App
 
 function count(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   approval: StoredApproval,
   input: VoteInput,
   interests: Interests,
@@ -138,9 +144,9 @@ function count(
   return after;
 }
 
-export function withdraw(context: SessionContext, row: SessionRow, id: string, now: number): ApprovalView | Refusal {
+export function withdraw(context: SessionContext, row: Member, id: string, now: number): ApprovalView | Refusal {
   const approval = readApproval(context.sql, id);
-  if (approval === null) return { refused: "not_found" };
+  if (approval === null || !isAskers(row, approval)) return { refused: "not_found" };
   const reason = "withdrawn by the agent";
   const event = { kind: "approval.cancelled" as const, approval: id, reason };
   return viewOf(context, row, changeApproval(context, row, approval, { kind: "cancel", reason }, now, event));

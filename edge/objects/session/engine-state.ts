@@ -1,10 +1,11 @@
-/** The session as the engine reads it. */
+/** The session as the engine reads it: labels, counts and what was done are those of its whole tree. */
 import type { LimitRow, State, Usage } from "../../../engine/index.ts";
 import { readUsage } from "../../limits/count-store.ts";
 import { shareKey } from "../../limits/holder.ts";
 import { wasAdmitted } from "./admitted-store.ts";
 import type { SessionContext } from "./session-context.ts";
-import { readLabels, type SessionRow } from "./session-row.ts";
+import type { Member } from "./member.ts";
+import { readLabels } from "./session-row.ts";
 
 /** What other objects said is used, by `shareKey`. */
 export type SharedUsage = ReadonlyMap<string, Usage>;
@@ -15,14 +16,14 @@ export type SharedUsage = ReadonlyMap<string, Usage>;
  */
 export function stateOf(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   now: number,
   shared: SharedUsage,
   approved: readonly string[],
 ): State {
   return {
     now,
-    opened_at: row.opened_at,
+    opened_at: row.tree_opened_at,
     calls: row.calls,
     labels: new Set(readLabels(context.sql)),
     roles: new Set(),

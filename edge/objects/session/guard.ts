@@ -3,45 +3,45 @@
  * moment inside the transaction of step 7. Reads only.
  */
 import { isLive, stepApproval } from "../../approvals/approval.ts";
-import { liveApprovals, readApproval } from "../../approvals/approval-store.ts";
-import type { Answer, AuthorizeInput, Refusal, SwitchRef } from "../../rpc.ts";
+import { readApproval } from "../../approvals/approval-store.ts";
+import type { Answer, AuthorizeInput, Link, Refusal, SwitchRef } from "../../rpc.ts";
 import { decide, grantedBy, outlivesRoles } from "../../../engine/index.ts";
 import type { Reason } from "../../../engine/index.ts";
 import { killedMessage, roleBlock, rolesAmong, stoppingRoles, stopsAction } from "../../switches/switch-reach.ts";
+import { liveWithin } from "./change-approval.ts";
 import { stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
-import type { SessionRow } from "./session-row.ts";
+import { isRoot, type Member, requireMember } from "./member.ts";
 import { readHold, readStops } from "./switch-store.ts";
 
 export type Guarded =
-  | { readonly kind: "go"; readonly row: SessionRow }
+  | { readonly kind: "go"; readonly row: Member }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "stored"; readonly answer: Answer }
   /** Recorded, but stored under no request id: asked again later it may well be decided. */
-  | { readonly kind: "denied"; readonly row: SessionRow; readonly reason: Reason; readonly message: string };
+  | { readonly kind: "denied"; readonly row: Member; readonly reason: Reason; readonly message: string };
 
 /** Schedules are decided by the Worker's clock: an older answer could be one of another hour. */
 const MAX_SKEW = 5_000;
 
 export function guard(
   context: SessionContext,
-  row: SessionRow | null,
+  row: Member | null,
   input: AuthorizeInput,
   now: number,
   leased: boolean,
 ): Guarded {
   if (row === null) return refused({ refused: "not_found" });
   if (input.sequence < row.sequence) return refused({ refused: "policy_stale" });
-  if (input.agent !== row.agent || input.session !== row.session)
-    return refused({ refused: "forbidden", detail: "the token is not one of this session" });
+  if (!isOf(row, input)) return refused({ refused: "forbidden", detail: "the token is not one of this session" });
   const dead = deathOf(context, row, now, input.approval);
   if (dead !== null) return { kind: "denied", row, ...dead };
-  const stops = readStops(context.sql);
+  const stops = readStops(context.sql, row);
   const named = stops.filter((each) => stopsAction(each, input.remainder.action, input.classes));
   if (named.length > 0) return killed(row, killedMessage(named, row.agent));
   if (!leased) return denied(row, "the edge can't make sure that this agent is not killed; try again soon");
   if (Math.abs(now - input.at) > MAX_SKEW) return denied(row, "the request took too long to arrive; try again");
-  const stored = storedAnswer(context.sql, input.request_id);
+  const stored = storedAnswer(context.sql, requestKey(row, input.request_id));
   if (stored !== null && stored.digest !== input.request_digest) return refused({ refused: "request_id_reused" });
   const roles = roleStops(context, row, input, now, stops, stored?.answer ?? null);
   if (roles.length > 0)
@@ -62,7 +62,7 @@ function refused(refusal: Refusal): Guarded {
  */
 function roleStops(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   { remainder }: AuthorizeInput,
   now: number,
   stops: readonly SwitchRef[],
@@ -78,12 +78,27 @@ function roleStops(
   return outlivesRoles(granted_by, rolesAmong(roles)) ? [] : concerned;
 }
 
-function killed(row: SessionRow, message: string): Guarded {
+function killed(row: Member, message: string): Guarded {
   return { kind: "denied", row, reason: "killed", message };
 }
 
-function denied(row: SessionRow, message: string): Guarded {
+function denied(row: Member, message: string): Guarded {
   return { kind: "denied", row, reason: "overloaded", message };
+}
+
+/** Does what the token says of the session fit what was stored when it opened? */
+export function isOf(row: Member, caller: { readonly agent: string; readonly chain?: readonly Link[] }): boolean {
+  if (caller.agent !== row.agent) return false;
+  const chain = caller.chain ?? (isRoot(row) ? row.chain : []);
+  return (
+    chain.length === row.chain.length &&
+    row.chain.every(({ session, agent }, at) => chain[at]?.session === session && chain[at]?.agent === agent)
+  );
+}
+
+/** Each session of the tree names its requests by itself. No id of a request has a colon. */
+export function requestKey(row: Member, request: string): string {
+  return isRoot(row) ? request : `${row.session}:${request}`;
 }
 
 export interface Death {
@@ -92,11 +107,11 @@ export interface Death {
 }
 
 /**
- * Why the session decides nothing (now); null while it lives.
+ * Why the session decides nothing (now); null while it lives. It lives no longer than those above it.
  * @param redeems an approval that the request wants to use: past its lifetime a session lives for that alone
  */
-export function deathOf(context: SessionContext, row: SessionRow, now: number, redeems: string | null): Death | null {
-  const hold = readHold(context.sql, row.requester?.id ?? null);
+export function deathOf(context: SessionContext, row: Member, now: number, redeems: string | null): Death | null {
+  const hold = readHold(context.sql, row);
   if (hold?.reason === "killed") return { reason: "killed", message: killedMessage(hold.switches, row.agent) };
   if (hold !== null) {
     const why = hold.switches.map((each) => each.reason).join("; ");
@@ -104,14 +119,17 @@ export function deathOf(context: SessionContext, row: SessionRow, now: number, r
   }
   if (row.ended_as === "closed") return expired("this session was closed; open another one");
   if (row.ended_as === "expired") return expired("this session has ended; open another one");
-  if (now >= row.expires_at && !isRedeemable(context.sql, redeems, now))
-    return expired("this session's lifetime is over; open another one");
-  if (now >= idleEnd(row) && liveApprovals(context.sql).length === 0)
-    return expired("this session was idle for too long; open another one");
+  for (const { session } of row.chain) {
+    const each = session === row.session ? row : requireMember(context.sql, session);
+    if (now >= each.expires_at && !isRedeemable(context.sql, redeems, now))
+      return expired("this session's lifetime is over; open another one");
+    if (now >= idleEnd(each) && liveWithin(context, session).length === 0)
+      return expired("this session was idle for too long; open another one");
+  }
   return null;
 }
 
-export function idleEnd(row: SessionRow): number {
+export function idleEnd(row: Member): number {
   return Math.min(row.active_at + row.idle, row.expires_at);
 }
 

@@ -19,7 +19,7 @@ import type { AuthorizeInput } from "../../rpc.ts";
 import { rolesAmong } from "../../switches/switch-reach.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
-import type { SessionRow } from "./session-row.ts";
+import { isRoot, type Member } from "./member.ts";
 import { readStops } from "./switch-store.ts";
 
 /** More questions at once would bury the people who answer. */
@@ -49,7 +49,7 @@ export type Verdict =
 
 export interface Case {
   readonly context: SessionContext;
-  readonly row: SessionRow;
+  readonly row: Member;
   readonly input: AuthorizeInput;
   readonly now: number;
   readonly shared: SharedUsage;
@@ -72,14 +72,15 @@ export function judge(of: Case): Verdict {
 function decideWith({ context, row, input, now, shared }: Case, approved: readonly string[]): Decision {
   const state = stateOf(context, row, now, shared, approved);
   const whole = decide(input.remainder, state);
-  const roles = rolesAmong(readStops(context.sql));
+  const roles = rolesAmong(readStops(context.sql, row));
   if (roles.length === 0 || whole.decision === "deny") return whole;
   return decide(withoutRoles(input.remainder, roles), state);
 }
 
 /** What the request is good for: an approval of it serves no other. */
-export function subjectOf(input: AuthorizeInput): string {
-  const bound = [input.agent, input.remainder.action, input.remainder.resources, input.args_sha256];
+export function subjectOf(row: Member, input: AuthorizeInput): string {
+  const what = [input.agent, input.remainder.action, input.remainder.resources, input.args_sha256];
+  const bound = isRoot(row) ? what : [...what, row.session];
   return createHash("sha256").update(canonicalText(bound)).digest("hex");
 }
 
@@ -90,7 +91,7 @@ type Shown =
 /** The approval that the request names, if it is one of this very request and still leads somewhere. */
 function shownApproval(of: Case, id: string): Shown {
   const stored = readApproval(of.context.sql, id);
-  if (stored === null || stored.subject !== subjectOf(of.input))
+  if (stored === null || stored.subject !== subjectOf(of.row, of.input))
     return fault(null, "approval_mismatch", "the approval is not one of this request; ask without it for one that is");
   const state = stepApproval(stored.state, { kind: "pass", at: of.now });
   const approval = { ...stored, state };
@@ -152,7 +153,7 @@ function isGiven(of: Case, names: readonly string[], approval: StoredApproval): 
 /** A question to people: the one that is open already, or a new one if there is room for it. */
 function question(of: Case, decision: Decision, changes: readonly Change[]): Verdict {
   const cancelled = new Set(changes.map((change) => change.approval.id));
-  const earlier = approvalsOf(of.context.sql, subjectOf(of.input)).filter((each) => !cancelled.has(each.id));
+  const earlier = approvalsOf(of.context.sql, subjectOf(of.row, of.input)).filter((each) => !cancelled.has(each.id));
   const refusal = earlier.find((each) => each.state.status === "denied");
   if (refusal !== undefined) return deny(decision, refusal, "approval_denied", deniedMessage(refusal.state.reason));
   const open = earlier.find((each) => isLive(stepApproval(each.state, { kind: "pass", at: of.now })));

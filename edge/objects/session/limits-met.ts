@@ -1,28 +1,37 @@
-/** Which limits the session has met, so that its state can say what is left of each. They decide nothing. */
+/** Which limits sessions of the tree have met, so that their state can say what is left of each. They decide nothing. */
 import { formatDecimal } from "../../../engine/index.ts";
 import type { LimitRow, LimitStatus, Usage } from "../../../engine/index.ts";
 import { shareKey } from "../../limits/holder.ts";
 import type { Answer } from "../../rpc.ts";
+import type { Member } from "./member.ts";
 
 type Met = Pick<LimitRow, "id" | "agent" | "counter" | "key" | "per" | "window"> & { readonly n: string };
 
-export function noteLimitsMet(sql: SqlStorage, limits: readonly LimitRow[], met: readonly LimitStatus[]): void {
+/** @param of the session that met them: `agent` of a stored one is null only where it is the root's agent */
+export function noteLimitsMet(
+  sql: SqlStorage,
+  of: Member,
+  limits: readonly LimitRow[],
+  met: readonly LimitStatus[],
+): void {
   const ids = new Set(met.map((status) => status.id));
   for (const limit of limits) {
     if (!ids.has(limit.id)) continue;
-    const { id, agent, counter, key, per, window } = limit;
+    const { id, counter, key, per, window } = limit;
+    const whose = limit.agent ?? of.agent;
+    const agent = whose === of.chain[0]?.agent ? null : whose;
     const row: Met = { id, agent, counter, key, per, window, n: limit.n.toString() };
     sql.exec(
       "INSERT OR REPLACE INTO limits_met (id, key, row) VALUES (?, ?, ?)",
-      shareKey(limit),
+      shareKey(row),
       key,
       JSON.stringify(row),
     );
   }
 }
 
-/** As limits of amount zero: what is asked is only what is left. */
-export function limitsMet(sql: SqlStorage): readonly LimitRow[] {
+/** Those of the session's chain, as limits of amount zero: what is asked is only what is left. */
+export function limitsMet(sql: SqlStorage, { chain }: Pick<Member, "chain">): readonly LimitRow[] {
   return sql
     .exec<{ row: string }>("SELECT row FROM limits_met ORDER BY id, key")
     .toArray()
@@ -30,7 +39,8 @@ export function limitsMet(sql: SqlStorage): readonly LimitRow[] {
       const { n, ...met } = JSON.parse(row) as Met;
       const blank = { role: null, amount: 0n, trial: false, via: null, text: "", holds: true as const };
       return { ...met, ...blank, n: BigInt(n) };
-    });
+    })
+    .filter(({ agent }) => agent === null || chain.some((link) => link.agent === agent));
 }
 
 export function statusOf(limit: LimitRow, usage: Usage, now: number): Answer["limits"][number] {

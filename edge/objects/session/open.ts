@@ -142,7 +142,8 @@ function begin(
   return context.transaction(() => {
     if (readSession(context.sql) !== null) return alreadyOpen();
     storeNotice(context.sql, notice);
-    const hold = readHold(context.sql, input.requester?.id ?? null);
+    const { session, agent, requester } = input;
+    const hold = readHold(context.sql, { chain: [{ session, agent }], requester });
     if (hold !== null)
       return {
         opened: false,
@@ -152,7 +153,8 @@ function begin(
       };
     const now = context.clock.now();
     const row = beginSession(context, input, now);
-    for (const [holder, { reserved }] of outputs) if (reserved) post(context.sql, "confirm", reservation, now, holder);
+    for (const [holder, { reserved }] of outputs)
+      if (reserved) post(context.sql, row, "confirm", reservation, now, holder);
     learnSequence(context.sql, input.sequence);
     return { opened: true, expires_at: row.expires_at, idle_expires_at: idleEnd(row) };
   });

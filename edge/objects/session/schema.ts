@@ -5,6 +5,7 @@ import { RECORDS_SCHEMA } from "../../records/record-store.ts";
 import { HAND_OVER_SCHEMA } from "../hand-over.ts";
 import { OUTBOX_SCHEMA } from "../outbox.ts";
 import { ADMITTED_SCHEMA } from "./admitted-store.ts";
+import { MEMBERS_SCHEMA } from "./member.ts";
 import { SWITCHES_SCHEMA } from "./switch-store.ts";
 
 const SESSION_SCHEMA = `
@@ -23,6 +24,7 @@ const SESSION_SCHEMA = `
 export function createTables(sql: SqlStorage): void {
   const parts = [
     SESSION_SCHEMA,
+    MEMBERS_SCHEMA,
     ADMITTED_SCHEMA,
     SWITCHES_SCHEMA,
     COUNTS_SCHEMA,

@@ -3,7 +3,7 @@ import type { RecordStore } from "../../records/record-store.ts";
 import type { Event } from "../../records/record.ts";
 import type { Clock } from "../clock.ts";
 import type { LiveFacts } from "./live-facts.ts";
-import type { SessionRow } from "./session-row.ts";
+import type { Member } from "./member.ts";
 
 export interface SessionContext {
   readonly sql: SqlStorage;
@@ -19,15 +19,16 @@ export interface SessionContext {
   approvalChanged(id: string): void;
 }
 
-/** Appends one record about the session as it stands. @returns its number */
+/** Appends one record about one session of the tree as it stands. @returns its number */
 export function note(
   context: SessionContext,
-  row: Pick<SessionRow, "session" | "agent" | "policy" | "sequence">,
+  row: Pick<Member, "session" | "chain" | "agent" | "policy" | "sequence">,
   event: Event,
   now: number,
   args: string | null = null,
 ): number {
   const { session, agent, policy, sequence } = row;
   const at = new Date(now).toISOString();
-  return context.records.append({ session, chain: [agent], agent, policy, sequence, at, ...event }, args).seq;
+  const chain = row.chain.map((link) => link.agent);
+  return context.records.append({ session, chain, agent, policy, sequence, at, ...event }, args).seq;
 }

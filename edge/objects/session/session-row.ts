@@ -1,8 +1,8 @@
-/** The one row that says what this session is and how far it has come. */
+/** The one row that says what the root session is, and how far it has come with all that is below it. */
 import type { Requester } from "../../../engine/index.ts";
 import { firstRow } from "../../rows.ts";
 
-/** Fixed when the session opens. */
+/** Fixed when the session opens. Environment, requester, task and retention are those of the whole tree. */
 export interface SessionFacts {
   readonly session: string;
   readonly agent: string;
@@ -24,7 +24,7 @@ export interface SessionRow extends SessionFacts {
   readonly active_at: number;
   /** The latest time that was written down. */
   readonly clock: number;
-  /** Admitted actions. */
+  /** Admitted actions of the whole tree. */
   readonly calls: number;
   readonly attempts: number;
   readonly ended_as: "closed" | "expired" | null;
@@ -66,7 +66,6 @@ export function learnSequence(sql: SqlStorage, sequence: number): void {
 export interface Progress {
   readonly now: number;
   readonly policy: string;
-  readonly idle: number;
   readonly attempts: number;
   /** 1 when an action was admitted. */
   readonly admitted: 0 | 1;
@@ -74,26 +73,16 @@ export interface Progress {
 
 export function noteProgress(sql: SqlStorage, progress: Progress): void {
   sql.exec(
-    "UPDATE session SET active_at = ?1, clock = ?1, policy = ?2, idle = ?3, attempts = ?4, calls = calls + ?5",
+    "UPDATE session SET clock = ?1, policy = ?2, attempts = ?3, calls = calls + ?4",
     progress.now,
     progress.policy,
-    progress.idle,
     progress.attempts,
     progress.admitted,
   );
 }
 
-/** Activity that is no decision, such as an approval that came: the session doesn't idle out right after it. */
-export function noteActivity(sql: SqlStorage, now: number): void {
-  sql.exec("UPDATE session SET active_at = ?1, clock = ?1", now);
-}
-
 export function noteAttempts(sql: SqlStorage, attempts: number): void {
   sql.exec("UPDATE session SET attempts = ?", attempts);
-}
-
-export function noteEnd(sql: SqlStorage, as: "closed" | "expired", now: number): void {
-  sql.exec("UPDATE session SET ended_as = ?, ended_at = ?2, clock = ?2", as, now);
 }
 
 export function noteErased(sql: SqlStorage): void {

@@ -21,11 +21,12 @@ import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { decisionEvent } from "./decision-event.ts";
 import { decisionFacts } from "./decision-facts.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
-import { guard } from "./guard.ts";
+import { guard, requestKey } from "./guard.ts";
 import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
 import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
 import { note, type SessionContext } from "./session-context.ts";
-import { changeLabels, noteProgress, readLabels, readSession, type SessionRow } from "./session-row.ts";
+import { isRoot, type Member, noteActivity, readMember } from "./member.ts";
+import { changeLabels, noteProgress, readLabels } from "./session-row.ts";
 import { noteLimitsMet } from "./limits-met.ts";
 
 export interface Settlement {
@@ -48,9 +49,8 @@ interface Judged extends Settlement {
 export function settleRequest(context: SessionContext, request: Settlement): AuthorizeOutput | null {
   return context.transaction(() => {
     const now = context.clock.now();
-    const before = readSession(context.sql);
-    if (before !== null) expireApprovals(context, before, now);
-    const guarded = guard(context, readSession(context.sql), request.input, now, request.leased);
+    expireApprovals(context, now);
+    const guarded = guard(context, readMember(context.sql, request.input.session), request.input, now, request.leased);
     switch (guarded.kind) {
       case "refused":
         return guarded.refusal;
@@ -69,7 +69,7 @@ export function settleRequest(context: SessionContext, request: Settlement): Aut
 /** A denial before any rule: recorded, no activity, stored under no request id. */
 function refuse(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   { input }: Settlement,
   now: number,
   why: Parameters<typeof denial>[3],
@@ -85,7 +85,7 @@ function refuse(
   return answer;
 }
 
-function finish(context: SessionContext, row: SessionRow, request: Settlement, now: number): AuthorizeOutput | null {
+function finish(context: SessionContext, row: Member, request: Settlement, now: number): AuthorizeOutput | null {
   const { input, held } = request;
   const shared = usageFrom(held);
   const judged = judge({ context, row, input, now, shared });
@@ -100,20 +100,20 @@ function finish(context: SessionContext, row: SessionRow, request: Settlement, n
   };
   const facts = decisionFacts(context, row, input, verdict, shared, now);
   const answer = carryOut(context, row, { ...request, facts }, now, enough === "no_place" ? backlog : verdict);
-  noteLimitsMet(context.sql, input.remainder.limits, verdict.decision.limits);
+  noteLimitsMet(context.sql, row, input.remainder.limits, verdict.decision.limits);
   context.sql.exec(
     "INSERT INTO requests (id, digest, answer) VALUES (?, ?, ?)",
-    input.request_id,
+    requestKey(row, input.request_id),
     input.request_digest,
     JSON.stringify(answer),
   );
   noteProgress(context.sql, {
     now,
     policy: input.remainder.policy,
-    idle: input.settings.idle,
     attempts: request.attempts,
     admitted: answer.decision === "allow" ? 1 : 0,
   });
+  noteActivity(context.sql, { chain: row.chain, idle: input.settings.idle }, now);
   return { answer };
 }
 
@@ -123,7 +123,7 @@ function withoutGuesses(decision: Decision, limits: readonly LimitRow[], shared:
   return { ...decision, limits: decision.limits.filter(({ id }) => !guessed.some((limit) => limit.id === id)) };
 }
 
-function carryOut(context: SessionContext, row: SessionRow, request: Judged, now: number, verdict: Verdict): Answer {
+function carryOut(context: SessionContext, row: Member, request: Judged, now: number, verdict: Verdict): Answer {
   switch (verdict.kind) {
     case "deny": {
       const answer = denial(request.input, now, verdict.decision, verdict.instead, verdict.approval);
@@ -141,7 +141,7 @@ function carryOut(context: SessionContext, row: SessionRow, request: Judged, now
 
 function record(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   { input, facts }: Judged,
   answer: Answer,
   verdict: Verdict,
@@ -153,13 +153,13 @@ function record(
 }
 
 /** Records name the policy that decided, not the one before it. */
-function current(row: SessionRow, input: AuthorizeInput): SessionRow {
+function current(row: Member, input: AuthorizeInput): Member {
   return { ...row, policy: input.remainder.policy, sequence: input.sequence };
 }
 
 function ask(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   request: Judged,
   now: number,
   verdict: Extract<Verdict, { kind: "ask" }>,
@@ -174,7 +174,7 @@ function ask(
   return answer;
 }
 
-function apply(context: SessionContext, row: SessionRow, { approval, step }: Change, now: number): StoredApproval {
+function apply(context: SessionContext, row: Member, { approval, step }: Change, now: number): StoredApproval {
   const id = approval.id;
   switch (step.kind) {
     case "lose_standing":
@@ -192,7 +192,7 @@ function apply(context: SessionContext, row: SessionRow, { approval, step }: Cha
 
 function newApproval(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   { input, held, new_approval }: Judged,
   now: number,
   verdict: Extract<Verdict, { kind: "ask" }>,
@@ -201,11 +201,12 @@ function newApproval(
   const defined = input.remainder.approvals.filter((each) => decision.approvals.includes(each.name));
   return {
     id: new_approval,
-    subject: subjectOf(input),
+    subject: subjectOf(row, input),
     asked_at: now,
     state: askApproval(now + decideWithin(verdict, input)),
     needs: defined.map((each) => ({ approval: each.name, quorum: each.quorum, votes: 0 })),
     question: {
+      ...(isRoot(row) ? {} : { session: row.session }),
       agent: row.agent,
       owner: input.describe.owner,
       purpose: input.describe.purpose,
@@ -224,9 +225,9 @@ function newApproval(
   };
 }
 
-function openApproval(context: SessionContext, row: SessionRow, approval: StoredApproval, now: number): void {
+function openApproval(context: SessionContext, row: Member, approval: StoredApproval, now: number): void {
   insertApproval(context.sql, approval);
-  post(context.sql, "asked", approval.id, now);
+  post(context.sql, row, "asked", approval.id, now);
   const event = {
     kind: "approval.asked" as const,
     approval: approval.id,
@@ -239,7 +240,7 @@ function openApproval(context: SessionContext, row: SessionRow, approval: Stored
 
 function admit(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   request: Judged,
   now: number,
   verdict: Extract<Verdict, { kind: "allow" }>,
@@ -251,7 +252,7 @@ function admit(
   const used = changed.find((each) => each.state.status === "used") ?? null;
   spendInSession(context, decision.spends, now);
   for (const [holder, output] of held?.outputs ?? [])
-    if (output.reserved) post(context.sql, "confirm", request.reservation, now, holder);
+    if (output.reserved) post(context.sql, row, "confirm", request.reservation, now, holder);
   changeLabels(context.sql, decision.adds, decision.clears);
   noteAdmitted(context.sql, context.key, input.remainder.action, input.canonical_args, now);
   const answer = admission(input, now, decision, used);

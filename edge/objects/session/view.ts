@@ -1,4 +1,4 @@
-/** The session as its own agent sees it. */
+/** One session as its own agent sees it: labels, limits and calls are those of its tree. */
 import type { LimitRow, Usage } from "../../../engine/index.ts";
 import { readUsage } from "../../limits/count-store.ts";
 import type { Holder, HolderRpc, SessionStatus, SessionView } from "../../rpc.ts";
@@ -7,19 +7,20 @@ import { deathOf, idleEnd } from "./guard.ts";
 import { limitsMet, statusOf } from "./limits-met.ts";
 import { type Share, sharesOf } from "./plan.ts";
 import type { SessionContext } from "./session-context.ts";
-import { readLabels, type SessionRow } from "./session-row.ts";
+import type { Member } from "./member.ts";
+import { readLabels } from "./session-row.ts";
 import { readHold } from "./switch-store.ts";
 
 const PATIENCE = 3_000;
 
 export async function viewSession(
   context: SessionContext,
-  row: SessionRow,
+  row: Member,
   holder: (name: Holder) => HolderRpc,
 ): Promise<SessionView> {
   const now = context.clock.now();
-  const met = limitsMet(context.sql);
-  const payer = { agent: row.agent, requester: row.requester?.id ?? null };
+  const met = limitsMet(context.sql, row);
+  const payer = { agent: row.chain[0]?.agent ?? row.agent, requester: row.requester?.id ?? null };
   const shares = sharesOf(
     met.map((limit) => ({ limit, beyond: false })),
     payer,
@@ -33,10 +34,11 @@ export async function viewSession(
   return { ...plainView(context, row, now), limits };
 }
 
-function plainView(context: SessionContext, row: SessionRow, now: number): Omit<SessionView, "limits"> {
+function plainView(context: SessionContext, row: Member, now: number): Omit<SessionView, "limits"> {
   return {
     id: row.session,
     agent: row.agent,
+    depth: row.chain.length - 1,
     environment: row.environment,
     requester: row.requester?.id ?? null,
     status: statusOfSession(context, row, now),
@@ -49,16 +51,16 @@ function plainView(context: SessionContext, row: SessionRow, now: number): Omit<
   };
 }
 
-function statusOfSession(context: SessionContext, row: SessionRow, now: number): SessionStatus {
+function statusOfSession(context: SessionContext, row: Member, now: number): SessionStatus {
   if (row.ended_as !== null) return row.ended_as;
-  if (readHold(context.sql, row.requester?.id ?? null) !== null) return "frozen";
+  if (readHold(context.sql, row) !== null) return "frozen";
   return deathOf(context, row, now, null) === null ? "open" : "expired";
 }
 
 /** What is left is only shown: where the object that counts can't be reached its limits are left out. */
 async function sharedUsage(
   holder: HolderRpc,
-  { session, sequence }: SessionRow,
+  { session, sequence }: Member,
   { items }: Share,
 ): Promise<readonly (readonly [LimitRow, Usage])[]> {
   const asked = holder.reserve({ sequence, session, reservation: "look", reserve: false, items, approval: null });
