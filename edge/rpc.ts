@@ -5,6 +5,7 @@
  *
  * Ids are made and read by `ids.ts`: the session that owns an approval is found from the approval's id alone.
  */
+export type * from "./rpc/breaker-rpc.ts";
 export type * from "./rpc/caller.ts";
 export type * from "./rpc/holder-rpc.ts";
 export type * from "./rpc/session-report.ts";

@@ -1,10 +1,11 @@
 /**
  * The guard: `fn` runs only on an allow for these very arguments, in this session, just received. Everything else
- * (no answer, a strange answer, a person's no, a deadline) throws, and `fn` isn't called.
+ * (no answer, a strange answer, a person's no, a deadline) throws, and `fn` isn't called. What became of it is reported.
  */
 import { ApprovalDenied, ApprovalExpired, ApprovalNotUsable, ApprovalPending, denialFor } from "./errors.ts";
 import { freezeArgs } from "./freeze-args.ts";
 import type { FrozenArgs } from "./freeze-args.ts";
+import type { OutcomeReporter } from "./report-outcomes.ts";
 import { pause } from "./retry.ts";
 import type { AuthorizeOptions } from "./session.ts";
 import type { AuthorizeResponse, WireApprovalRef, WireApprovalState } from "./wire.ts";
@@ -19,6 +20,8 @@ export interface GuardOptions<Args extends object = object> {
   readonly signal?: AbortSignal;
   /** Told when a person is asked, before the waiting. */
   readonly onAsk?: (approval: WireApprovalRef, answer: AuthorizeResponse) => void;
+  /** Told when the outcome couldn't be reported, after the retries; without it a warning is printed. */
+  readonly onUnreported?: (error: unknown, answer: AuthorizeResponse) => void;
 }
 
 /** What `fn` may hand on to the service that executes the action. */
@@ -36,6 +39,7 @@ export type Guarded<Args extends object, Result> = (
 interface Asker {
   authorize(action: string, args: FrozenArgs, options: AuthorizeOptions): Promise<AuthorizeResponse>;
   approval(id: string, options: { readonly wait: number; readonly signal?: AbortSignal }): Promise<WireApprovalState>;
+  readonly report: OutcomeReporter["report"];
 }
 
 /** Seconds of one long poll. */
@@ -58,8 +62,34 @@ export function guard<Args extends object, Result>(
     const asked = askOptions(frozen as Args, options, joinSignals(options.signal, call.signal));
     const answer = await untilAllowed(asker, action, frozen, asked, options as GuardOptions);
     asked.signal?.throwIfAborted();
-    return await fn(frozen as Args, { permit: answer.permit as string, answer });
+    return reported(asker, answer, options.onUnreported ?? warn, async () =>
+      fn(frozen as Args, { permit: answer.permit as string, answer }),
+    );
   };
+}
+
+/** The caller gets what `run` gives or throws, whatever becomes of the report. */
+async function reported<Result>(
+  { report }: Pick<Asker, "report">,
+  answer: AuthorizeResponse,
+  onUnreported: NonNullable<GuardOptions["onUnreported"]>,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const tell = (status: "ok" | "error"): Promise<void> =>
+    report({ decision_id: answer.decision_id, status }, (error) => onUnreported(error, answer));
+  let result: Result;
+  try {
+    result = await run();
+  } catch (error) {
+    await tell("error");
+    throw error;
+  }
+  await tell("ok");
+  return result;
+}
+
+function warn(error: unknown, { decision_id }: AuthorizeResponse): void {
+  console.warn(`agentpolicy: what became of ${decision_id} couldn't be reported: ${String(error)}`);
 }
 
 /** Returns only an `allow`. */

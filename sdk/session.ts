@@ -6,6 +6,7 @@ import { guard } from "./guard.ts";
 import type { Guarded, GuardOptions, Permission } from "./guard.ts";
 import { bearer, type HeldToken, heldToken } from "./held-token.ts";
 import { readAnswer, readApproval } from "./read-answer.ts";
+import { reportOutcomes } from "./report-outcomes.ts";
 import { withRetry } from "./retry.ts";
 import { send } from "./transport.ts";
 import type { Call, Reply, Transport } from "./transport.ts";
@@ -13,6 +14,8 @@ import type {
   AuthorizeRequest,
   AuthorizeResponse,
   OpenSessionResponse,
+  OutcomeRequest,
+  OutcomeResponse,
   SessionState,
   WireApprovalState,
 } from "./wire.ts";
@@ -47,6 +50,11 @@ export interface Session {
     fn: (args: Args, permission: Permission) => Result | PromiseLike<Result>,
     options?: GuardOptions<Args>,
   ): Guarded<Args, Result>;
+  /**
+   * Tells what became of an action that this session was allowed, once: the same again changes nothing. A guarded
+   * function's outcome is reported by itself. Labels are added to the session before this resolves.
+   */
+  outcome(outcome: OutcomeRequest): Promise<OutcomeResponse>;
   /** The approval's state; waits up to `wait` seconds (at most 60) while it is pending. */
   approval(id: string, options?: { readonly wait?: number; readonly signal?: AbortSignal }): Promise<WireApprovalState>;
   /** Calls a question off that nobody needs an answer to any more. */
@@ -72,17 +80,22 @@ export function createSession(
     const reply = await call({ method: "POST", path: "/v1/authorize", body, signal: options.signal });
     return readAnswer(reply.body, { agent, session: id, action, args });
   };
+  const outcome = async (body: OutcomeRequest): Promise<OutcomeResponse> =>
+    (await call({ method: "POST", path: "/v1/outcomes", body })).body as OutcomeResponse;
+  const { report, settled } = reportOutcomes(outcome);
   return {
     id,
     agent,
     expiresAt,
     authorize: async (action, args = {}, options = {}) => authorize(action, freezeArgs(args), options),
-    guard: (action, fn, options = {}) => guard({ authorize, approval }, action, fn, options),
+    guard: (action, fn, options = {}) => guard({ authorize, approval, report }, action, fn, options),
+    outcome,
     approval,
     withdraw,
     state: async () => (await call({ method: "GET", path: "/v1/session" })).body as SessionState,
     token: () => token.fresh(),
     close: async () => {
+      await settled();
       await call({ method: "DELETE", path: "/v1/session" });
     },
   };

@@ -74,6 +74,23 @@ export interface AuthorizeResponse {
   readonly request_digest: string;
 }
 
+/** What became of an admitted action. */
+export interface OutcomeRequest {
+  readonly decision_id: string;
+  readonly status: "ok" | "error";
+  /** Of what came back, as the caller computes it: `sha256:` and 64 hex digits. */
+  readonly digest?: string;
+  /** Labels that the session takes on with it. */
+  readonly labels?: readonly string[];
+}
+
+export interface OutcomeResponse {
+  readonly decision_id: string;
+  readonly status: "ok" | "error";
+  /** Of the session, after it. */
+  readonly labels: readonly string[];
+}
+
 export interface WireRule {
   readonly id: string;
   readonly tier: "allow" | "notify" | "ask" | "never" | "limit";

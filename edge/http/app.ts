@@ -13,6 +13,7 @@ import type { AppContext, AppEnv } from "./context.ts";
 import { openGateway } from "./gateways.ts";
 import { requireOwnOrigin } from "./own-origin.ts";
 import { showPolicy } from "./policy.ts";
+import { reportOutcome } from "./outcomes.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
 import { eraseArguments, listSessions, streamRecords } from "./records.ts";
 import { closeSession, openSession, renewSessionToken, showSession } from "./sessions.ts";
@@ -31,6 +32,7 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/v1/session/token": { POST: renewSessionToken },
   "/v1/authorize": { POST: authorize },
   "/v1/approvals": { GET: listApprovals },
+  "/v1/outcomes": { POST: reportOutcome },
   "/v1/approvals/:id": { GET: showApproval, DELETE: withdrawApproval },
   "/v1/approvals/:id/decision": { POST: decideApproval },
   "/v1/switches": { GET: listSwitches },

@@ -155,6 +155,7 @@ function authorizeInput(
     describe: describe(deployment, claims.agent, action),
     groups: body.approval === undefined ? [] : groupsFor(deployment, claims.agent, remainder),
     settings: { lease: policy.settings.lease, idle: policy.settings.session.idle },
+    breakers: policy.breakers,
   };
 }
 

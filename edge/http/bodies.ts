@@ -33,6 +33,13 @@ export const authorizeBody = z.strictObject({
   tool_sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, "expected 64 hex digits in lower case"))),
 });
 
+export const outcomeBody = z.strictObject({
+  decision_id: text(1, 64),
+  status: z.enum(["ok", "error"]),
+  digest: z.optional(z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, "expected `sha256:` and 64 hex digits"))),
+  labels: z.optional(z.array(text(1, 128)).check(z.maxLength(32))),
+});
+
 export const decisionBody = z.strictObject({
   decision: z.enum(["approve", "deny"]),
   reason: z.optional(reason),

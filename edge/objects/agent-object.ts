@@ -3,6 +3,9 @@
  * its lease. It grants its sessions only what is left of its own lease, so that all leases have one root.
  */
 import { DurableObject } from "cloudflare:workers";
+import { nextFlip, sendFlips } from "../breakers/flip-store.ts";
+import { takeHappenings } from "../breakers/take-happenings.ts";
+import { beginWatching, usualView } from "../breakers/usage-store.ts";
 import { confirm, release, reserve } from "../limits/reservations.ts";
 import type {
   AdmitInput,
@@ -11,6 +14,7 @@ import type {
   LeaseOutput,
   ReachOutput,
   Refusal,
+  Reported,
   ReserveInput,
   ReserveOutput,
   SessionReport,
@@ -33,6 +37,8 @@ import { atLeast, type HeldLease, holdLease, isHeld, isPastHalf, leftOf, shorten
 
 const PATIENCE = 3_000;
 const MAX_LIST = 1_000;
+/** Actions of which is shown what is usual. */
+const MOST_USUAL = 100;
 /** The session that opens is among those that a kill has to reach from now on. */
 const OPENING = 1;
 
@@ -41,6 +47,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   readonly #clock: Clock;
   #lease: HeldLease | null = null;
   #renewing: Promise<void> | null = null;
+  #flipping: Promise<void> | null = null;
   /** Session switches that their session hasn't confirmed to the Switchboard: as of the last grant. */
   #sessionNotices: ReadonlyMap<string, SwitchNotice> = new Map();
   #alarm: number | null = null;
@@ -109,8 +116,8 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     return output;
   }
 
-  async report(input: SessionReport): Promise<{ readonly done: true }> {
-    this.ctx.storage.transactionSync(() => {
+  async report(input: SessionReport): Promise<Reported> {
+    const tripped = this.ctx.storage.transactionSync(() => {
       const now = this.#clock.now();
       confirmSession(this.#sql, input.session);
       for (const { reservation, at } of input.confirm) confirm(this.#sql, input.session, reservation, at, now);
@@ -120,8 +127,13 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
       for (const { approval, expires } of input.reopened)
         returnToPlace(this.#sql, approval, input.session, expires, now);
       if (input.ended !== null) endSession(this.#sql, input.session, input.ended.at);
+      return takeHappenings(this.#sql, input, now, false);
     });
-    return { done: true };
+    if (nextFlip(this.#sql) !== null) {
+      this.ctx.waitUntil(this.#flip());
+      await this.#setAlarm();
+    }
+    return { done: true, tripped };
   }
 
   async learnSwitches(notice: SwitchNotice): Promise<ReachOutput> {
@@ -138,7 +150,8 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   async sessions(input: Parameters<AgentRpc["sessions"]>[0]): ReturnType<AgentRpc["sessions"]> {
     const stale = this.#enter(input.sequence);
     if (stale !== null) return stale;
-    return { sessions: listSessions(this.#sql, Math.min(Math.max(1, input.limit), MAX_LIST)) };
+    const sessions = listSessions(this.#sql, Math.min(Math.max(1, input.limit), MAX_LIST));
+    return { sessions, usual: usualView(this.#sql, this.#clock.now(), MOST_USUAL) };
   }
 
   async pendingApprovals(input: { readonly sequence: number }): ReturnType<AgentRpc["pendingApprovals"]> {
@@ -150,6 +163,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   override async alarm(): Promise<void> {
     this.#alarm = null;
     try {
+      await this.#flip();
       await upkeep(this.#sql, this.#clock, (session) => sessionOf(this.env, session));
       await this.#push();
     } finally {
@@ -179,6 +193,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     const now = this.#clock.now();
     const refusal = hasSession(this.#sql, input.session) ? null : admitSession(this.#sql, input, now);
     if (refusal !== null) return refusal;
+    beginWatching(this.#sql, now);
     noteClock(this.#sql, now);
     return {
       admitted: true,
@@ -245,8 +260,21 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     );
   }
 
+  #flip(): Promise<void> {
+    this.#flipping ??= sendFlips(
+      this.#sql,
+      () => this.#clock.now(),
+      readAgent(this.#sql)?.sequence ?? 0,
+      (input) => withDeadline(switchboardOf(this.env).flip(input), PATIENCE),
+    ).finally(() => {
+      this.#flipping = null;
+    });
+    return this.#flipping;
+  }
+
   async #setAlarm(): Promise<void> {
-    const next = nextUpkeep(this.#sql, this.#clock.now());
+    const times = [nextUpkeep(this.#sql, this.#clock.now()), nextFlip(this.#sql)].filter((at) => at !== null);
+    const next = times.length === 0 ? null : Math.min(...times);
     if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
     this.#alarm = next;
     await this.ctx.storage.setAlarm(next);

@@ -3,12 +3,15 @@
  * that are about to decide, and knows nothing else.
  */
 import { DurableObject } from "cloudflare:workers";
+import { nextFlip, sendFlips } from "../breakers/flip-store.ts";
+import { BREAKERS_SCHEMA, takeHappenings } from "../breakers/take-happenings.ts";
+import { withDeadline } from "../deadline.ts";
 import { COUNTS_SCHEMA } from "../limits/count-store.ts";
 import { confirm, release, RESERVATIONS_SCHEMA, reserve } from "../limits/reservations.ts";
 import { nextSettling, settleHeld } from "../limits/settle-held.ts";
-import type { HolderRpc, ReserveInput, ReserveOutput, SessionReport } from "../rpc.ts";
+import type { HolderRpc, Reported, ReserveInput, ReserveOutput, SessionReport } from "../rpc.ts";
 import { type Clock, createClock } from "./clock.ts";
-import { type ObjectEnv, sessionOf } from "./env.ts";
+import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
 import { firstRow } from "../rows.ts";
 
 const SCHEMA = `
@@ -19,16 +22,18 @@ const SCHEMA = `
 `;
 
 const RETRY = 2_000;
+const PATIENCE = 3_000;
 
 export class BudgetObject extends DurableObject<ObjectEnv> implements HolderRpc {
   readonly #sql: SqlStorage;
   readonly #clock: Clock;
   #alarm: number | null = null;
+  #flipping: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
-    for (const schema of [SCHEMA, COUNTS_SCHEMA, RESERVATIONS_SCHEMA]) this.#sql.exec(schema);
+    for (const schema of [SCHEMA, COUNTS_SCHEMA, RESERVATIONS_SCHEMA, BREAKERS_SCHEMA]) this.#sql.exec(schema);
     this.#clock = createClock(this.#row().clock);
   }
 
@@ -44,18 +49,25 @@ export class BudgetObject extends DurableObject<ObjectEnv> implements HolderRpc 
     return output;
   }
 
-  async report({ session, confirm: confirmed, release: released }: SessionReport): Promise<{ readonly done: true }> {
-    this.ctx.storage.transactionSync(() => {
+  async report(input: SessionReport): Promise<Reported> {
+    const { session, confirm: confirmed, release: released } = input;
+    const tripped = this.ctx.storage.transactionSync(() => {
       const now = this.#clock.now();
       for (const { reservation, at } of confirmed) confirm(this.#sql, session, reservation, at, now);
       for (const reservation of released) release(this.#sql, session, reservation);
+      return takeHappenings(this.#sql, input, now, true);
     });
-    return { done: true };
+    if (nextFlip(this.#sql) !== null) {
+      this.ctx.waitUntil(this.#flip());
+      await this.#setAlarm();
+    }
+    return { done: true, tripped };
   }
 
   override async alarm(): Promise<void> {
     this.#alarm = null;
     try {
+      await this.#flip();
       await settleHeld(
         this.#sql,
         () => this.#clock.now(),
@@ -75,10 +87,26 @@ export class BudgetObject extends DurableObject<ObjectEnv> implements HolderRpc 
     return row;
   }
 
+  #flip(): Promise<void> {
+    this.#flipping ??= sendFlips(
+      this.#sql,
+      () => this.#clock.now(),
+      this.#row().sequence,
+      (input) => withDeadline(switchboardOf(this.env).flip(input), PATIENCE),
+    ).finally(() => {
+      this.#flipping = null;
+    });
+    return this.#flipping;
+  }
+
   async #setAlarm(): Promise<void> {
     const settling = nextSettling(this.#sql);
-    if (settling === null) return;
-    const next = Math.max(this.#clock.now() + RETRY, settling);
+    const flip = nextFlip(this.#sql);
+    if (settling === null && flip === null) return;
+    const next = Math.min(
+      settling === null ? Infinity : Math.max(this.#clock.now() + RETRY, settling),
+      flip ?? Infinity,
+    );
     if (this.#alarm !== null && this.#alarm <= next) return;
     this.#alarm = next;
     await this.ctx.storage.setAlarm(next);

@@ -15,8 +15,22 @@ export const OUTBOX_SCHEMA = `
   CREATE TABLE IF NOT EXISTS parcel_sessions (parcel INTEGER PRIMARY KEY, session TEXT NOT NULL);
 `;
 
-/** `subject` is a reservation, an approval, how the session ended, or why it froze itself. */
-export type ParcelKind = "opened" | "confirm" | "release" | "asked" | "resolved" | "reopened" | "ended" | "freeze";
+/**
+ * `subject` is a reservation, an approval, how the session ended, why it froze itself, or JSON: what breakers count
+ * (`happened`), what was used (`used`), a switch that a breaker flips (`trip`).
+ */
+export type ParcelKind =
+  | "opened"
+  | "confirm"
+  | "release"
+  | "asked"
+  | "resolved"
+  | "reopened"
+  | "ended"
+  | "freeze"
+  | "happened"
+  | "used"
+  | "trip";
 
 export interface Parcel {
   readonly id: number;
@@ -82,6 +96,12 @@ export function nextDue(sql: SqlStorage): number | null {
 
 export function findParcel(sql: SqlStorage, kind: ParcelKind, subject: string): Parcel | null {
   return firstRow<Parcel>(sql, `${SELECT} WHERE kind = ? AND subject = ?`, kind, subject);
+}
+
+/** No record below this number is told again, of those that breakers or usual rates are told of; 0: none waits. */
+export function settledBelow(sql: SqlStorage): number {
+  const query = `SELECT min(json_extract(subject, '$.seq')) AS seq FROM parcels WHERE kind IN ('happened', 'used')`;
+  return sql.exec<{ seq: number | null }>(query).one().seq ?? 0;
 }
 
 const SELECT = `SELECT id, session, holder, kind, subject, at, tries

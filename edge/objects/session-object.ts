@@ -18,6 +18,8 @@ import type {
   Lease,
   OpenInput,
   OpenOutput,
+  OutcomeInput,
+  OutcomeOutput,
   RecordsInput,
   RecordsOutput,
   Refusal,
@@ -45,6 +47,8 @@ import { createLeases, type Leases } from "./session/leases.ts";
 import { type Member, readMember, readRoot, requireMember } from "./session/member.ts";
 import { openSession } from "./session/open.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
+import { reportOutcome } from "./session/report-outcome.ts";
+import { createReportRate } from "./session/report-rate.ts";
 import { createTables } from "./session/schema.ts";
 import { note, type SessionContext } from "./session/session-context.ts";
 import { learnSequence, noteAttempts, readSession } from "./session/session-row.ts";
@@ -67,6 +71,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   readonly #open = new Set<string>();
   readonly #holder = (name: Holder): HolderRpc => holderObject(this.env, name);
   #attempts: Attempts | null = null;
+  readonly #reports = createReportRate();
   readonly #leases: Leases;
   #alarm: number | null = null;
   #delivering: Promise<void> | null = null;
@@ -127,6 +132,18 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       this.#deciding.delete(request);
       await this.#afterwards();
     }
+  }
+
+  async outcome(input: OutcomeInput): Promise<OutcomeOutput> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    const context = this.#context;
+    const now = context.clock.now();
+    const flood = this.#reports.count(now);
+    if (flood !== null) return flood;
+    const output = context.transaction(() => reportOutcome(context, entered, input, now));
+    await this.#afterwards();
+    return output;
   }
 
   async refresh(input: Parameters<SessionRpc["refresh"]>[0]): Promise<RefreshOutput> {

@@ -42,6 +42,7 @@ import {
   sessionsToTell,
   unconfirmedNotices,
 } from "./switchboard/reach.ts";
+import { flippedBefore, noteFlipped } from "./switchboard/flipped-once.ts";
 import { editSet, editsOf, membersOf, setVersion } from "./switchboard/live-sets.ts";
 import { createTables } from "./switchboard/schema.ts";
 import {
@@ -78,17 +79,27 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
   }
 
   async flip(input: FlipInput): Promise<FlipOutput | Refusal> {
-    const refusal = this.#enter(input.sequence) ?? objection(input);
+    // The edge's own kill holds whatever policy its object has heard of.
+    const stale = input.once === undefined ? this.#enter(input.sequence) : null;
+    const refusal = stale ?? objection(input);
     if (refusal !== null) return refusal;
-    const id = this.ctx.storage.transactionSync(() => {
-      const now = this.#clock.now();
-      const epoch = nextEpoch(this.#sql);
-      const flipped = insertSwitch(this.#sql, input, epoch, now);
-      this.#concern(input, epoch);
-      noteClock(this.#sql, now);
-      return flipped;
-    });
-    return this.#spread(id);
+    return this.#spread(this.ctx.storage.transactionSync(() => this.#flip(input)));
+  }
+
+  #flip(input: FlipInput): string {
+    const before = flippedBefore(this.#sql, input);
+    const id = before ?? this.#flipNew(input);
+    if (input.once !== undefined) noteFlipped(this.#sql, input.once, id);
+    return id;
+  }
+
+  #flipNew(input: FlipInput): string {
+    const now = this.#clock.now();
+    const epoch = nextEpoch(this.#sql);
+    const flipped = insertSwitch(this.#sql, input, epoch, now);
+    this.#concern(input, epoch);
+    noteClock(this.#sql, now);
+    return flipped;
   }
 
   async lift(input: FlipInput & { readonly id: string | null }): Promise<FlipOutput | Refusal> {
@@ -209,8 +220,8 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     const stored = readSwitch(this.#sql, id);
     if (stored === null) throw new Error("the switch that was just written isn't there");
     const { reached, pending } = reachOf(this.#sql, stored);
-    const { epoch: _, ...shown } = stored;
-    return { switch: shown, sessions_reached: reached, sessions_pending: pending };
+    const { epoch, ...shown } = stored;
+    return { switch: shown, epoch, sessions_reached: reached, sessions_pending: pending };
   }
 
   /** Never throws: whoever isn't reached stays on the list, and is held by the lease. */

@@ -20,14 +20,22 @@ export type Event =
       readonly expires_at: string;
     }
   | { readonly kind: "session.refreshed" }
+  /** A ticket for one session of another agent below this one. */
+  | { readonly kind: "session.delegated"; readonly to: string; readonly expires_at: string }
   /** `with`: the session above whose end ended it. */
   | { readonly kind: "session.closed"; readonly with?: string }
   | { readonly kind: "session.expired"; readonly because: "idle" | "lifetime"; readonly with?: string }
-  | { readonly kind: "session.frozen"; readonly switches: readonly SwitchRef[]; readonly because: "switch" | "flood" }
+  | {
+      readonly kind: "session.frozen";
+      readonly switches: readonly SwitchRef[];
+      readonly because: "switch" | "flood" | "breaker";
+    }
   | { readonly kind: "session.thawed" }
   /** Roles, actions and classes that are killed from now on, for this session; empty: none any more. */
   | { readonly kind: "session.restricted"; readonly switches: readonly SwitchRef[] }
   | DecisionEvent
+  | OutcomeEvent
+  | BreakerEvent
   | ApprovalEvent
   | { readonly kind: "arguments.erased"; readonly of: number; readonly by: string; readonly reason: string }
   /** The policy's `retain` is over: the arguments of every record up to this one are gone. */
@@ -97,6 +105,33 @@ export interface RequestFacts {
   readonly tool_sha256?: string;
   /** A number of the arguments stands in the record as another reader sees it, and not as it was written. */
   readonly inexact: boolean;
+}
+
+/** What became of an admitted action, as its session says. */
+export interface OutcomeEvent {
+  readonly kind: "outcome";
+  readonly decision_id: string;
+  readonly action: string;
+  readonly status: "ok" | "error";
+  /** Of what came back, as the session says. */
+  readonly digest: string | null;
+  readonly adds: readonly string[];
+  /** Of the session, after this. */
+  readonly labels: readonly string[];
+}
+
+/** Tripped by what the session did, whoever counted it. */
+export interface BreakerEvent {
+  readonly kind: "breaker.tripped";
+  readonly breaker: string;
+  readonly per: string;
+  /** In words: `5 denied within 1m per session`. */
+  readonly what: string;
+  /** The last of what was counted. */
+  readonly decision_id: string;
+  readonly kill: readonly { readonly scope: string; readonly name: string }[];
+  /** Channels to tell. */
+  readonly notify: readonly string[];
 }
 
 export type ApprovalEvent =

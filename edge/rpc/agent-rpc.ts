@@ -1,5 +1,6 @@
 /** The face of `AgentObject`. */
 import type { Reason, Remainder, Usage } from "../../engine/index.ts";
+import type { UsualView } from "./breaker-rpc.ts";
 import type { Credential, Refusal } from "./caller.ts";
 import type { HolderRpc } from "./holder-rpc.ts";
 import type { Membership, MembershipOutput } from "./live-set-rpc.ts";
@@ -34,7 +35,7 @@ export interface AgentRpc extends HolderRpc {
   sessions(input: {
     readonly sequence: number;
     readonly limit: number;
-  }): Promise<{ readonly sessions: readonly SessionRow[] } | Refusal>;
+  }): Promise<{ readonly sessions: readonly SessionRow[]; readonly usual: UsualView } | Refusal>;
   /** Pending approvals of all its sessions, oldest first. */
   pendingApprovals(input: {
     readonly sequence: number;

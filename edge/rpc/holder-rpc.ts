@@ -1,7 +1,7 @@
 /** The face of every object that counts what several sessions share. */
 import type { LimitRow } from "../../engine/index.ts";
 import type { Refusal } from "./caller.ts";
-import type { SessionReport } from "./session-report.ts";
+import type { Reported, SessionReport } from "./session-report.ts";
 
 /**
  * Which object counts: `agent NAME`, `requester ID` (its address, or what stands for one) or `fleet`. As text it is
@@ -13,7 +13,7 @@ export interface HolderRpc {
   /** All or none. Idempotent by session, reservation and counter. */
   reserve(input: ReserveInput): Promise<ReserveOutput>;
   /** What became of reservations of one session. Idempotent; unknown ones are passed over. */
-  report(input: SessionReport): Promise<{ readonly done: true }>;
+  report(input: SessionReport): Promise<Reported>;
 }
 
 export interface ReserveItem {

@@ -1,5 +1,5 @@
 /** The face of `SessionObject`. */
-import type { Approval, Group, Reason, Remainder, Requester } from "../../engine/index.ts";
+import type { Approval, Breaker, Group, Reason, Remainder, Requester } from "../../engine/index.ts";
 import type { ApprovalStatus } from "../../sdk/index.ts";
 import type { RequestFacts } from "../records/record.ts";
 import type { Caller, Credential, Link, PersonRef, Refusal } from "./caller.ts";
@@ -29,6 +29,8 @@ export interface SessionRpc {
   records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
   /** Removes the arguments of one record and leaves the chain whole; is itself a record. */
   eraseArguments(input: {
+  /** `not_found` where this very session wasn't allowed it; `conflict` where another outcome was reported before. */
+  outcome(input: OutcomeInput): Promise<OutcomeOutput>;
     readonly sequence: number;
     readonly seq: number;
     readonly by: PersonRef;
@@ -138,6 +140,8 @@ export interface Answer {
     readonly id: string;
     readonly limit: string;
     readonly remaining: string;
+  /** Today's. Absent where an older Worker asks. */
+  readonly breakers?: readonly Breaker[];
     readonly resets_at: number | null;
   }[];
   readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
@@ -179,6 +183,17 @@ export interface SessionView {
   readonly requester: string | null;
   readonly status: SessionStatus;
   readonly opened_at: number;
+export interface OutcomeInput extends Caller {
+  readonly decision: string;
+  readonly status: "ok" | "error";
+  readonly digest: string | null;
+  /** Declared in today's policy. */
+  readonly labels: readonly string[];
+  readonly breakers: readonly Breaker[];
+}
+
+export type OutcomeOutput = { readonly reported: true; readonly labels: readonly string[] } | Refusal;
+
   readonly expires_at: number;
   readonly idle_expires_at: number;
   /** Admitted actions. */

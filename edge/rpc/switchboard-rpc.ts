@@ -64,11 +64,18 @@ export interface FlipInput {
   readonly name: string;
   readonly reason: string;
   readonly by: PersonRef;
+  /**
+   * From an object of the edge: names what made it flip, so that it is flipped once however often it is sent. While its
+   * author has one flipped for the name already, that one is it.
+   */
+  readonly once?: string;
 }
 
 export interface FlipOutput {
   /** The newest of those concerned. */
   readonly switch: WireSwitch;
+  /** From which on sessions have heard of it. */
+  readonly epoch: number;
   readonly sessions_reached: number;
   readonly sessions_pending: number;
 }

@@ -11,6 +11,7 @@ const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
   "DELETE /v1/session": ["session"],
   "POST /v1/session/token": ["agent"],
   "POST /v1/authorize": ["session"],
+  "POST /v1/outcomes": ["session"],
   "GET /v1/approvals": ["person"],
   "GET /v1/approvals/:id": ["session", "person"],
   "DELETE /v1/approvals/:id": ["session"],

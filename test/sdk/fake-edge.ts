@@ -50,6 +50,7 @@ export async function fakeEdge(handlers: {
   approval?: Handler;
   open?: Handler;
   token?: Handler;
+  outcome?: Handler;
   expires?: string;
 }): Promise<FakeEdge> {
   const seen: Seen[] = [];
@@ -61,7 +62,12 @@ export async function fakeEdge(handlers: {
       const name = nameOf(one);
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
-      const handler = { open: handlers.open ?? (() => opened(handlers.expires ?? FAR)), ...handlers }[name];
+      const usual = {
+        open: () => opened(handlers.expires ?? FAR),
+        outcome: noted,
+        close: () => ({ status: 200, json: {} }),
+      };
+      const handler = { ...usual, ...handlers }[name];
       const answer = handler === undefined ? { status: 404, text: "" } : await handler(one, count);
       write(response, answer);
     })();
@@ -77,8 +83,10 @@ export async function fakeEdge(handlers: {
   };
 }
 
-function nameOf({ method, path }: Seen): "authorize" | "approval" | "open" | "token" {
+function nameOf({ method, path }: Seen): "authorize" | "approval" | "close" | "open" | "outcome" | "token" {
   if (path === "/v1/authorize") return "authorize";
+  if (path === "/v1/outcomes") return "outcome";
+  if (method === "DELETE" && path === "/v1/session") return "close";
   if (path === "/v1/session/token") return "token";
   return method === "POST" && path === "/v1/sessions" ? "open" : "approval";
 }
@@ -103,6 +111,10 @@ function write(response: ServerResponse, answer: Answer): void {
 export function opened(expires = FAR): Answer {
   const session = { id: SESSION, root: SESSION, agent: "billing_bot", expires_at: FAR, idle_expires_at: FAR, depth: 0 };
   return { status: 201, json: { session, token: "first-token", token_expires_at: expires } };
+}
+
+function noted({ body }: Seen): Answer {
+  return { status: 200, json: { decision_id: body["decision_id"], status: body["status"], labels: [] } };
 }
 
 /** What a good edge answers to `seen`, with fields replaced. */

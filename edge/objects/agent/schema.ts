@@ -1,4 +1,5 @@
 /** Every table of an agent's object; `docs/stored-keys.md` says what each holds and how long. */
+import { BREAKERS_SCHEMA } from "../../breakers/take-happenings.ts";
 import { COUNTS_SCHEMA } from "../../limits/count-store.ts";
 import { RESERVATIONS_SCHEMA } from "../../limits/reservations.ts";
 
@@ -25,4 +26,5 @@ export function createTables(sql: SqlStorage): void {
   sql.exec(AGENT_SCHEMA);
   sql.exec(COUNTS_SCHEMA);
   sql.exec(RESERVATIONS_SCHEMA);
+  sql.exec(BREAKERS_SCHEMA);
 }

@@ -1,11 +1,25 @@
 /** Sends what is in the session's outbox. What fails stays there, later due. */
-import type { Holder, HolderRpc, SessionReport, SwitchboardRpc } from "../../rpc.ts";
+import type {
+  FlipInput,
+  FlipOutput,
+  Happening,
+  Holder,
+  HolderRpc,
+  Refusal,
+  Reported,
+  SessionReport,
+  SwitchboardRpc,
+  UsedActions,
+} from "../../rpc.ts";
 import { deadlineOf } from "../../approvals/approval.ts";
 import { readApproval } from "../../approvals/approval-store.ts";
 import { withDeadline } from "../../deadline.ts";
-import { delivered, type Parcel, parcels, undelivered } from "../outbox.ts";
+import { delivered, type Parcel, parcels, settledBelow, undelivered } from "../outbox.ts";
+import { nameOf } from "./desk.ts";
+import { learnOwnFlip } from "./life.ts";
 import type { SessionContext } from "./session-context.ts";
-import type { Member } from "./member.ts";
+import { type Member, requireMember } from "./member.ts";
+import { recordTrip, type TripFlip } from "./trip-session.ts";
 
 const PATIENCE = 5_000;
 
@@ -17,12 +31,32 @@ export async function deliver(
   switchboard: SwitchboardRpc,
 ): Promise<void> {
   for (let waiting = parcels(context.sql); waiting.length > 0; waiting = untried(context)) {
-    const freezes = waiting.filter((parcel) => parcel.kind === "freeze");
-    const reports = waiting.filter((parcel) => parcel.kind !== "freeze");
-    for (const { name, session, own } of byHolder(root, reports))
-      await send(context, own, () => holder(name).report(reportOf(context, session, own)));
-    for (const parcel of freezes) await send(context, [parcel], () => switchboard.flip(flipOf(root, parcel)));
+    const flips = waiting.filter((parcel) => isFlip(parcel));
+    const reports = waiting.filter((parcel) => !isFlip(parcel));
+    for (const { name, session, own } of byHolder(root, reports)) {
+      const call = (): Promise<Reported> => holder(name).report(reportOf(context, session, own));
+      await send(context, own, call, (reported) => recordTrips(context, session, reported));
+    }
+    for (const parcel of flips) {
+      const flip = flipOf(root, parcel);
+      const call = (): Promise<FlipOutput | Refusal> => switchboard.flip(flip);
+      await send(context, [parcel], call, ({ epoch }) => learnFlip(context, flip, epoch));
+    }
   }
+}
+
+function isFlip({ kind }: Parcel): boolean {
+  return kind === "freeze" || kind === "trip";
+}
+
+/** What breakers of others came to, with whatever the report told them. */
+function recordTrips(context: SessionContext, session: string, { tripped = [] }: Reported): void {
+  const row = requireMember(context.sql, session);
+  for (const { trips } of tripped) for (const trip of trips) recordTrip(context, row, trip, context.clock.now());
+}
+
+function learnFlip(context: SessionContext, { by, scope }: FlipInput, epoch: number): void {
+  if (scope === "session") learnOwnFlip(context, nameOf(by), epoch, context.clock.now());
 }
 
 interface Batch {
@@ -49,19 +83,27 @@ function untried(context: SessionContext): readonly Parcel[] {
   return parcels(context.sql).filter((parcel) => parcel.tries === 0);
 }
 
-async function send(context: SessionContext, sent: readonly Parcel[], call: () => Promise<object>): Promise<void> {
+/** @param learn what the answer brings about, in the transaction that removes the parcels */
+async function send<T extends object>(
+  context: SessionContext,
+  sent: readonly Parcel[],
+  call: () => Promise<T | Refusal>,
+  learn: (answer: T) => void,
+): Promise<void> {
   try {
     const answer = await withDeadline(call(), PATIENCE);
-    if ("refused" in answer) throw new Error(`refused: ${String(answer.refused)}`);
+    if ("refused" in answer) throw new Error(`refused: ${answer.refused}`);
+    context.transaction(() => {
+      delivered(context.sql, sent);
+      learn(answer);
+    });
   } catch (cause) {
     console.warn("another object can't be told yet; trying again later", {
       parcels: sent.length,
       cause: String(cause),
     });
     undelivered(context.sql, sent, context.clock.now());
-    return;
   }
-  delivered(context.sql, sent);
 }
 
 function reportOf(context: SessionContext, session: string, reports: readonly Parcel[]): SessionReport {
@@ -81,6 +123,9 @@ function reportOf(context: SessionContext, session: string, reports: readonly Pa
       return expires === null ? [] : [{ approval, expires }];
     }),
     ended: ended === undefined ? null : { status: ended.subject === "closed" ? "closed" : "expired", at: ended.at },
+    happened: subjects("happened").map((text) => JSON.parse(text) as Happening),
+    used: subjects("used").map((text) => JSON.parse(text) as UsedActions),
+    settled: settledBelow(context.sql),
   };
 }
 
@@ -90,8 +135,16 @@ function pendingUntil(context: SessionContext, id: string): number | null {
   return approval?.state.status === "pending" ? deadlineOf(approval.state) : null;
 }
 
-function flipOf(row: Member, parcel: Parcel): Parameters<SwitchboardRpc["flip"]>[0] {
+function flipOf({ session, sequence }: Member, { kind, subject, at }: Parcel): FlipInput {
+  if (kind === "trip") return { ...(JSON.parse(subject) as TripFlip), sequence };
   // The name of this author is `FLOOD_AUTHOR`.
   const by = { iss: "edge", sub: "flood", email: null, claims: {} };
-  return { sequence: row.sequence, scope: "session", name: row.session, reason: parcel.subject, by };
+  return {
+    sequence,
+    scope: "session",
+    name: session,
+    reason: subject,
+    by,
+    once: JSON.stringify([session, "flood", at]),
+  };
 }

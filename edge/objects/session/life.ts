@@ -6,10 +6,19 @@ import type { LearnInput, OpenInput, SwitchRef } from "../../rpc.ts";
 import { nextDue, post } from "../outbox.ts";
 import { cancelApprovals, cancelStopped, expireApprovals, liveWithin } from "./change-approval.ts";
 import { idleEnd } from "./guard.ts";
-import { isWithin, type Member, noteEnd, readRoot, readTree, requireMember } from "./member.ts";
+import { isRoot, isWithin, type Member, noteEnd, readRoot, readTree, requireMember } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { changeLabels, insertSession, noteErased, type SessionFacts } from "./session-row.ts";
-import { FLOOD_AUTHOR, freezeItself, type Hold, readHold, readStops, storeNotice } from "./switch-store.ts";
+import {
+  FLOOD_AUTHOR,
+  freezeItself,
+  type Hold,
+  ownSuperseded,
+  readHold,
+  readStops,
+  storeNotice,
+} from "./switch-store.ts";
+import { tellUsed, usedDue } from "./tell-used.ts";
 
 /** No session lives longer, whatever a policy says. */
 const MAX_LIFETIME = 24 * 60 * 60 * 1_000;
@@ -70,6 +79,7 @@ function endOne(context: SessionContext, row: Member, how: Ending, above: Member
   const why = `the session has ${how.as === "closed" ? "been closed" : "ended"}`;
   cancelApprovals(context, { ...row, ended_as: how.as, ended_at: now }, "live", why, now);
   post(context.sql, row, "ended", how.as, now);
+  if (isRoot(row)) tellUsed(context, now);
 }
 
 function endEvent(how: Ending, above: Member | null): Event {
@@ -112,21 +122,42 @@ function noteStops(context: SessionContext, row: Member, before: readonly Switch
 /** The tree froze itself: people learn of it as of any other switch, and lift it as any other. */
 export function freezeAfterFlood(context: SessionContext, now: number): void {
   const reason = "the session asked far more often than any honest one would";
-  const open = readTree(context.sql).filter((each) => each.ended_as === null);
   const root = readRoot(context.sql);
-  if (root === null || !freezeItself(context.sql, root.session, reason)) return;
-  const switches = [{ id: "own", scope: "session" as const, name: root.session, reason, by: FLOOD_AUTHOR }];
-  for (const row of open) {
-    note(context, row, { kind: "session.frozen", switches, because: "flood" }, now);
+  if (root === null || !freezeTree(context, { reason, by: FLOOD_AUTHOR }, "flood", now)) return;
+  post(context.sql, root, "freeze", reason, now);
+}
+
+/** At once, before the Switchboard has its switch for it. @returns false where it was frozen so already */
+export function freezeTree(
+  context: SessionContext,
+  { reason, by }: Pick<SwitchRef, "reason" | "by">,
+  because: "flood" | "breaker",
+  now: number,
+): boolean {
+  const root = readRoot(context.sql);
+  if (root === null) return false;
+  const own: SwitchRef = { id: `own ${by}`, scope: "session", name: root.session, reason, by };
+  if (!freezeItself(context.sql, own)) return false;
+  for (const row of readTree(context.sql).filter((each) => each.ended_as === null)) {
+    note(context, row, { kind: "session.frozen", switches: [own], because }, now);
     cancelApprovals(context, row, "pending", reason, now);
   }
-  post(context.sql, root, "freeze", reason, now);
+  return true;
+}
+
+/** The Switchboard has the switch: from the epoch on its word alone counts, even if it was lifted before it was heard of. */
+export function learnOwnFlip(context: SessionContext, by: string, epoch: number, now: number): void {
+  const open = readTree(context.sql).filter((each) => each.ended_as === null);
+  const before = open.map((row) => ({ row, hold: readHold(context.sql, row) }));
+  ownSuperseded(context.sql, by, epoch);
+  for (const { row, hold } of before) noteHold(context, row, hold, now);
 }
 
 /** What time alone brings about. */
 export function passTime(context: SessionContext, now: number): void {
   if (readRoot(context.sql) === null) return;
   expireApprovals(context, now);
+  tellUsed(context, now);
   for (const { session } of readTree(context.sql)) {
     const row = requireMember(context.sql, session);
     if (row.ended_as !== null || liveWithin(context, session).length > 0) continue;
@@ -154,8 +185,8 @@ export function nextAlarm(context: SessionContext): number | null {
   const idling = live.length === 0 ? open : open.filter((each) => liveWithin(context, each.session).length === 0);
   const ends = idling.map(idleEnd);
   const retention = root.ended_at !== null && !root.erased ? [root.ended_at + root.retain] : [];
-  const due = nextDue(context.sql);
-  const times = [...live, ...ends, ...retention, ...(due === null ? [] : [due])];
+  const due = [nextDue(context.sql), usedDue(context.sql)].filter((at) => at !== null);
+  const times = [...live, ...ends, ...retention, ...due];
   const soonest = Math.min(...times);
   return Number.isFinite(soonest) ? soonest : null;
 }

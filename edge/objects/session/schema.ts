@@ -4,9 +4,12 @@ import { COUNTS_SCHEMA } from "../../limits/count-store.ts";
 import { RECORDS_SCHEMA } from "../../records/record-store.ts";
 import { HAND_OVER_SCHEMA } from "../hand-over.ts";
 import { OUTBOX_SCHEMA } from "../outbox.ts";
+import { TALLIES_SCHEMA } from "../../breakers/tally-store.ts";
 import { ADMITTED_SCHEMA } from "./admitted-store.ts";
 import { MEMBERS_SCHEMA } from "./member.ts";
+import { OUTCOMES_SCHEMA } from "./outcome-store.ts";
 import { SWITCHES_SCHEMA } from "./switch-store.ts";
+import { TICKETS_SCHEMA } from "./ticket-store.ts";
 
 const SESSION_SCHEMA = `
   CREATE TABLE IF NOT EXISTS session (
@@ -25,7 +28,10 @@ export function createTables(sql: SqlStorage): void {
   const parts = [
     SESSION_SCHEMA,
     MEMBERS_SCHEMA,
+    TICKETS_SCHEMA,
     ADMITTED_SCHEMA,
+    OUTCOMES_SCHEMA,
+    TALLIES_SCHEMA,
     SWITCHES_SCHEMA,
     COUNTS_SCHEMA,
     RECORDS_SCHEMA,

@@ -16,6 +16,7 @@ import type { DecisionFacts } from "../../records/record.ts";
 import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
 import { noteAdmitted } from "./admitted-store.ts";
+import { afterDecision } from "./after-decision.ts";
 import { admission, denial, question, wireRule } from "./answers.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { decisionEvent } from "./decision-event.ts";
@@ -149,7 +150,9 @@ function record(
 ): number {
   const labels = readLabels(context.sql);
   const event = decisionEvent(row, input, answer, verdict.decision, labels, facts);
-  return note(context, current(row, input), event, now, input.args);
+  const seq = note(context, current(row, input), event, now, input.args);
+  afterDecision(context, current(row, input), input, answer, seq, now);
+  return seq;
 }
 
 /** Records name the policy that decided, not the one before it. */

@@ -45,7 +45,8 @@ export function storeNotice(sql: SqlStorage, notice: LearnInput): boolean {
   const key = sideOf(notice);
   if (notice.epoch <= readSide(sql, key).epoch) return false;
   write(sql, key, notice.epoch, notice.switches);
-  if (key === ROOT_SESSION && notice.switches.some((each) => each.by === FLOOD_AUTHOR)) write(sql, OWN, 0, []);
+  if (key === ROOT_SESSION) for (const { by } of notice.switches) dropOwn(sql, by);
+  if (key === ROOT_SESSION) keepOwn(sql, ({ epoch = Infinity }) => epoch > notice.epoch);
   return true;
 }
 
@@ -53,10 +54,40 @@ export function storeNotice(sql: SqlStorage, notice: LearnInput): boolean {
 export const FLOOD_AUTHOR = "edge#flood";
 
 /** False when it is frozen so already. */
-export function freezeItself(sql: SqlStorage, root: string, reason: string): boolean {
-  if (readSide(sql, OWN).switches.length > 0) return false;
-  write(sql, OWN, 0, [{ id: "own", scope: "session", name: root, reason, by: FLOOD_AUTHOR }]);
+export function freezeItself(sql: SqlStorage, own: SwitchRef): boolean {
+  const before = readOwn(sql);
+  if (before.some(({ by }) => by === own.by)) return false;
+  write(sql, OWN, 0, [...before, own]);
   return true;
+}
+
+/** The Switchboard flipped its own switch for it at this epoch. */
+export function ownSuperseded(sql: SqlStorage, author: string, epoch: number): void {
+  if (readSide(sql, ROOT_SESSION).epoch >= epoch) dropOwn(sql, author);
+  else
+    write(
+      sql,
+      OWN,
+      0,
+      readOwn(sql).map((own) => (own.by === author ? { ...own, epoch } : own)),
+    );
+}
+
+/** With the epoch from which on the Switchboard's word counts instead, once it has the switch. */
+type OwnSwitch = SwitchRef & { readonly epoch?: number };
+
+function readOwn(sql: SqlStorage): readonly OwnSwitch[] {
+  return readSide(sql, OWN).switches;
+}
+
+function dropOwn(sql: SqlStorage, author: string): void {
+  keepOwn(sql, ({ by }) => by !== author);
+}
+
+function keepOwn(sql: SqlStorage, keep: (own: OwnSwitch) => boolean): void {
+  const before = readOwn(sql);
+  const after = before.filter(keep);
+  if (after.length < before.length) write(sql, OWN, 0, after);
 }
 
 /** An object of an earlier version names no session: it means the root. */

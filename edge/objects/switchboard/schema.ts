@@ -1,4 +1,5 @@
 /** Every table of the Switchboard; `docs/stored-keys.md` says what each holds and how long. */
+import { FLIPPED_ONCE_SCHEMA } from "./flipped-once.ts";
 import { LIVE_SETS_SCHEMA } from "./live-sets.ts";
 
 const SCHEMA = `
@@ -25,4 +26,5 @@ const SCHEMA = `
 export function createTables(sql: SqlStorage): void {
   sql.exec(SCHEMA);
   sql.exec(LIVE_SETS_SCHEMA);
+  sql.exec(FLIPPED_ONCE_SCHEMA);
 }

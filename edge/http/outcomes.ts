@@ -1,0 +1,29 @@
+/** `POST /v1/outcomes`: what became of an action that this session was allowed. */
+import type { OutcomeResponse } from "../../sdk/index.ts";
+import { sessionOf } from "../objects/env.ts";
+import { askObject } from "./ask-object.ts";
+import { outcomeBody } from "./bodies.ts";
+import { requireSession } from "./callers.ts";
+import type { AppContext } from "./context.ts";
+import { HttpProblem } from "./problem.ts";
+import { readBody } from "./read-body.ts";
+
+export async function reportOutcome(c: AppContext): Promise<Response> {
+  const { table, sequence } = c.var.deployment;
+  const { root, session, agent, chain } = await requireSession(c);
+  const { decision_id, status, digest = null, labels = [] } = await readBody(c.req.raw, outcomeBody);
+  requireDeclared(labels, new Set(table.body.labels.map(({ name }) => name)));
+  const { breakers } = table.body;
+  const input = { sequence, agent, session, chain, decision: decision_id, status, digest, labels, breakers };
+  const output = await askObject(() => sessionOf(c.env, root).outcome(input));
+  const response: OutcomeResponse = { decision_id, status, labels: output.labels };
+  return c.json(response);
+}
+
+/** A misspelt label would seem to guard. */
+function requireDeclared(labels: readonly string[], declared: ReadonlySet<string>): void {
+  const errors = labels.flatMap((label, at) =>
+    declared.has(label) ? [] : [{ pointer: `/labels/${at}`, detail: `the policy declares no label \`${label}\`` }],
+  );
+  if (errors.length > 0) throw new HttpProblem("malformed", `\`labels\`: ${errors[0]?.detail ?? ""}`, errors);
+}
