@@ -7,6 +7,7 @@ export type * from "./state.ts";
 export { InexactNumber } from "./request.ts";
 export type { JsonObject, JsonValue, Request, Requester } from "./request.ts";
 export { approvalTerms } from "./approval-terms.ts";
+export { liveKey } from "./live-key.ts";
 export { REASONS } from "./decision.ts";
 export type { Decision, LimitStatus, Reason, Spend } from "./decision.ts";
 export { NEEDS, TABLE_FORMAT } from "./table.ts";

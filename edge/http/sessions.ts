@@ -1,8 +1,9 @@
 /** Sessions: opening one with an agent's credential, keeping its token fresh, looking at it, closing it. */
 import * as z from "zod/mini";
 import { OPENING, matchOpening } from "../../engine/index.ts";
-import type { Agent, Remainder } from "../../engine/index.ts";
+import type { Agent, Remainder, Requester, Table } from "../../engine/index.ts";
 import type { OpenSessionResponse, SessionState, SessionTokenResponse } from "../../sdk/index.ts";
+import { claimsLookedFor } from "../identity/groups.ts";
 import { verifyRequester } from "../identity/requester.ts";
 import type { VerifiedRequester } from "../identity/requester.ts";
 import { signSessionToken } from "../identity/session-token.ts";
@@ -131,7 +132,7 @@ function openInput(
     session,
     agent: agent.name,
     environment: deployment.environment,
-    requester: requester?.requester ?? null,
+    requester: requester === null ? null : withClaims(requester.requester, deployment.table),
     requester_person: requester?.person ?? null,
     task: vouched ? (body.task ?? null) : null,
     client: body.client ?? null,
@@ -145,6 +146,11 @@ function openInput(
     credential,
     requester_credential: requester?.credential ?? null,
   };
+}
+
+/** Its record says which claims were looked for, found or not. */
+function withClaims(requester: Requester, table: Table): Requester {
+  return { ...requester, claims: claimsLookedFor(requester.claims, table) };
 }
 
 /** Opening is itself the action `session.open`, which rules may forbid and limits count. */

@@ -26,15 +26,23 @@ function lowerAscii(text: string): string {
  * @param email As `verifiedEmail` gave it: without one, a claim of that name is worth no more.
  */
 export function readClaims(payload: JWTPayload, table: Table, email: string | null): Claims {
-  const names = new Set(table.body.groups.flatMap((group) => (group.claim === null ? [] : [group.claim.name])));
   const found: [string, string | readonly string[]][] = [];
-  for (const name of names) {
+  for (const name of claimNames(table)) {
     if (name === "email" && email === null) continue;
     const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
     if (typeof value === "string") found.push([name, value]);
     else if (Array.isArray(value)) found.push([name, value.filter((member) => typeof member === "string")]);
   }
   return Object.fromEntries(found);
+}
+
+function claimNames({ body }: Table): ReadonlySet<string> {
+  return new Set(body.groups.flatMap(({ claim }) => (claim === null ? [] : [claim.name])));
+}
+
+/** Those that were looked for and not found stand there too, empty: a record must tell them from what nobody read. */
+export function claimsLookedFor(claims: Claims, table: Table): Claims {
+  return { ...Object.fromEntries([...claimNames(table)].map((name) => [name, []])), ...claims };
 }
 
 export function groupsOf(table: Table, email: string | null, claims: Claims): readonly string[] {

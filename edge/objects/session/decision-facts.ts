@@ -1,9 +1,8 @@
 /** The facts of a decision that stand nowhere else in its record, so that it can be decided again. Reads only. */
-import { approvalTerms, formatDecimal } from "../../../engine/index.ts";
+import { approvalTerms, formatDecimal, liveKey } from "../../../engine/index.ts";
 import type { LimitRow, Remainder } from "../../../engine/index.ts";
 import { sha256Hex } from "../../digest.ts";
 import { shareKey } from "../../limits/holder.ts";
-import { liveKey } from "../../records/live-key.ts";
 import type { DecisionFacts } from "../../records/record.ts";
 import type { AuthorizeInput } from "../../rpc.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";

@@ -1,0 +1,64 @@
+/** What would change, as people read it in a terminal. */
+import { type Colour, type Paint, painter } from "../terminal/paint.ts";
+import { printable } from "../terminal/printable.ts";
+import { hang } from "../terminal/wrap.ts";
+import type { Change, RecordRef, WhatIfReport } from "./what-if-report.ts";
+
+export interface HistoryTextOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+/** Text that ends in a line end; what agents wrote is inert in it. */
+export function whatIfText(report: WhatIfReport, options: HistoryTextOptions): string {
+  const paint = painter(options.colour);
+  const width = Math.max(40, options.width);
+  const { changes, decided, same, undecided, stopped, counted_here } = report;
+  const lines = [
+    ...changes.flatMap((change) => changeLines(change, paint, width)),
+    ...(changes.length === 0 ? [] : [""]),
+    hang(
+      "",
+      `${decided} of ${spanText(report)} decided again: ${same} come to the same, ${decided - same} don't`,
+      width,
+    ),
+    ...stopped.map(({ why, count }) =>
+      hang("  ", `${count} were stopped before any rule (${printable(why)}), as they would be again`, width),
+    ),
+    ...undecided.map(({ why, count, example }) =>
+      hang("  ", printable(`${count} can't be decided, because ${why}: such as ${exampleText(example)}`), width),
+    ),
+    ...counted_here.map((text) =>
+      hang("  ", printable(`no record holds a count of \`${text}\`: it was counted over these logs alone`), width),
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+export function spanText({ span }: Pick<WhatIfReport, "span">): string {
+  const { records, logs, from, to, unreadable } = span;
+  const bad = unreadable === 0 ? "" : `, and ${unreadable} lines that are no records`;
+  const when = from === null || to === null ? "" : `, from ${from.slice(0, 16)}Z to ${to.slice(0, 16)}Z`;
+  return `${records} records of ${logs} session${logs === 1 ? "" : "s"}${when}${bad}`;
+}
+
+const COLOURS: { readonly [kind in Change["kind"]]: Colour } = { denied: "red", asked: "yellow", allowed: "green" };
+
+function changeLines(change: Change, paint: Paint, width: number): readonly string[] {
+  const { kind, was, agent, action, count, reason, message, rules, example } = change;
+  const word = `newly ${kind}`;
+  const head = hang("", printable(`${word} ${agent} ${action}: ${count} that ${WAS[was]}`), width);
+  return [
+    paint(COLOURS[kind], word) + head.slice(word.length),
+    hang("    ", printable(`${reason}: ${message}`), width),
+    ...rules.map((text) => hang("    ", printable(text), width)),
+    hang("    ", printable(`such as ${exampleText(example)}`), width),
+  ];
+}
+
+const WAS = { allow: "was allowed", ask: "asked people", deny: "was denied" } as const;
+
+function exampleText({ session, seq, at }: RecordRef): string {
+  return `record ${seq} of ${session} (${at.slice(0, 19)}Z)`;
+}
