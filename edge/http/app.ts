@@ -12,8 +12,8 @@ import { authorize } from "./authorize.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { openGateway } from "./gateways.ts";
 import { requireOwnOrigin } from "./own-origin.ts";
-import { showPolicy } from "./policy.ts";
 import { reportOutcome } from "./outcomes.ts";
+import { showPolicy } from "./policy.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
 import { eraseArguments, listSessions, streamRecords } from "./records.ts";
 import { closeSession, openSession, renewSessionToken, showSession } from "./sessions.ts";
@@ -31,8 +31,8 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/v1/session": { GET: showSession, DELETE: closeSession },
   "/v1/session/token": { POST: renewSessionToken },
   "/v1/authorize": { POST: authorize },
-  "/v1/approvals": { GET: listApprovals },
   "/v1/outcomes": { POST: reportOutcome },
+  "/v1/approvals": { GET: listApprovals },
   "/v1/approvals/:id": { GET: showApproval, DELETE: withdrawApproval },
   "/v1/approvals/:id/decision": { POST: decideApproval },
   "/v1/switches": { GET: listSwitches },

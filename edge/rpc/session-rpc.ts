@@ -15,6 +15,8 @@ export interface SessionRpc {
   state(input: Caller): Promise<SessionView | Refusal>;
   /** Closing again changes nothing. */
   close(input: Caller): Promise<SessionView | Refusal>;
+  /** `not_found` where this very session wasn't allowed it; `conflict` where another outcome was reported before. */
+  outcome(input: OutcomeInput): Promise<OutcomeOutput>;
   /** Answers at once when the approval isn't pending any more, else when it changes or after `wait` ms (at most 60 s). */
   waitApproval(input: Caller & { readonly approval: string; readonly wait: number }): Promise<ApprovalView | Refusal>;
   withdrawApproval(input: Caller & { readonly approval: string }): Promise<ApprovalView | Refusal>;
@@ -29,8 +31,6 @@ export interface SessionRpc {
   records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
   /** Removes the arguments of one record and leaves the chain whole; is itself a record. */
   eraseArguments(input: {
-  /** `not_found` where this very session wasn't allowed it; `conflict` where another outcome was reported before. */
-  outcome(input: OutcomeInput): Promise<OutcomeOutput>;
     readonly sequence: number;
     readonly seq: number;
     readonly by: PersonRef;
@@ -120,6 +120,8 @@ export interface AuthorizeInput {
    */
   readonly groups: readonly Group[];
   readonly settings: { readonly lease: number; readonly idle: number };
+  /** Today's. Absent where an older Worker asks. */
+  readonly breakers?: readonly Breaker[];
 }
 
 /** The stored answer: what the Worker turns into the response and the permit, the same for every retry. */
@@ -140,8 +142,6 @@ export interface Answer {
     readonly id: string;
     readonly limit: string;
     readonly remaining: string;
-  /** Today's. Absent where an older Worker asks. */
-  readonly breakers?: readonly Breaker[];
     readonly resets_at: number | null;
   }[];
   readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
@@ -163,6 +163,17 @@ export interface Answer {
 
 export type AuthorizeOutput = { readonly answer: Answer } | Refusal;
 
+export interface OutcomeInput extends Caller {
+  readonly decision: string;
+  readonly status: "ok" | "error";
+  readonly digest: string | null;
+  /** Declared in today's policy. */
+  readonly labels: readonly string[];
+  readonly breakers: readonly Breaker[];
+}
+
+export type OutcomeOutput = { readonly reported: true; readonly labels: readonly string[] } | Refusal;
+
 export type RefreshOutput =
   | { readonly live: true; readonly expires_at: number; readonly idle_expires_at: number }
   | {
@@ -183,17 +194,6 @@ export interface SessionView {
   readonly requester: string | null;
   readonly status: SessionStatus;
   readonly opened_at: number;
-export interface OutcomeInput extends Caller {
-  readonly decision: string;
-  readonly status: "ok" | "error";
-  readonly digest: string | null;
-  /** Declared in today's policy. */
-  readonly labels: readonly string[];
-  readonly breakers: readonly Breaker[];
-}
-
-export type OutcomeOutput = { readonly reported: true; readonly labels: readonly string[] } | Refusal;
-
   readonly expires_at: number;
   readonly idle_expires_at: number;
   /** Admitted actions. */
