@@ -64,7 +64,7 @@ function readPer(node: LimitNode, report: Report): ResolvedLimit["per"] | null {
     label: "unknown",
     help:
       near === null
-        ? "write `per session`, `per agent`, `per requester` or `per fleet`"
+        ? `write \`per session\`, \`per agent\`, \`per requester\` or \`per fleet\`; for each value of an argument by itself, \`per agent, args.${node.per.value}\``
         : `did you mean \`per ${near}\`?`,
     fix: near === null ? null : guessAt(node.per.span, near),
   });

@@ -128,6 +128,20 @@ export const claimHabits: readonly Habit[] = [
     instead: ({ before = "", param = "", type = "" }) => `${before}${param}: ${type}?`,
   },
   {
+    line: pattern("^action\\s+[^()]*\\((?:[^()]|\\([^()]*\\))*\\)[^{]*(?<wrong>\\{)\\s*(?:.*\\})?$"),
+    code: SETTING,
+    message: "an action has no block",
+    advice: "leave out the braces: `is`, `on` and `yields` stand below the action, and who may do it, a role says",
+  },
+  {
+    line: pattern(
+      `^(?:action\\b.*?)??(?<wrong>\\b(?:requires?|needs?)\\s+(?:an?\\s+)?(?:approval|confirmation)(?:\\s+(?:by\\s+|from\\s+|via\\s+)?${name})?)$`,
+    ),
+    code: SETTING,
+    message: "that people are asked about an action, a rule says",
+    advice: "write `ask ACTION via APPROVAL` in a role, or in `every agent` for all of them",
+  },
+  {
     line: pattern(
       "^(?<head>action\\s+[^()]*\\((?:[^()]|\\([^()]*\\))*\\))(?<wrong>\\s*(?:->|=>|:|returns?\\b)\\s*.+)$",
     ),

@@ -21,6 +21,12 @@ export const guardingHabits: readonly Habit[] = [
       `\`agentpolicy canary new ${called}\` makes a marker and prints the line to put here: \`canary ${called} sha256 "…"\``,
   },
   {
+    line: pattern("^(?<wrong>dynamic|mutable|runtime|external|remote|editable)\\s+set\\b"),
+    code: SETTING,
+    message: "a set that is changed while the policy runs is a `live set`",
+    instead: () => "live set",
+  },
+  {
     line: pattern(`^live\\s+set\\s+(?<called>${name})\\s*(?<wrong>by|from|editor|edited\\s+by)\\s+(?<who>${name})$`),
     code: SETTING,
     message: "who may change a live set stands behind `editors`",

@@ -105,13 +105,14 @@ function between(low: bigint, high: bigint, { step, handy, min, max }: Scale, ea
   // The next value that is written without many digits: 50.01 after 50, 0.01 after 0.009999.
   const round = low - (((low % handy) + handy) % handy) + handy;
   const tries = [
+    ...(low < 0n ? [high > 0n ? 0n : high - handy] : []),
     round,
     low + handy,
     high - handy,
     floor + step,
     floor + 2n * step,
     floor + 3n * step,
-    low < 0n && high > 0n ? 0n : low + handy * 2n,
+    low + handy * 2n,
   ];
   const fits = tries.filter(
     (point) => point > low && point < high && point >= min && point <= max && point % step === 0n,
