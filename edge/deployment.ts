@@ -3,8 +3,6 @@
  * policy), variables and secrets. Anything missing or damaged and the Worker answers 503 to everything: there is no
  * policy that it could fall back to.
  */
-import { importJWK } from "jose";
-import type { JWK } from "jose";
 import * as z from "zod/mini";
 import { prepare, readTable } from "../engine/index.ts";
 import type { Action, Agent, Fact, Policy, Table } from "../engine/index.ts";
@@ -13,9 +11,12 @@ import type { DevelopmentIssuer } from "./identity/development.ts";
 import { identityIndex } from "./identity/identity-index.ts";
 import type { IdentityIndex } from "./identity/identity-index.ts";
 import type { SessionTokenKey, SessionTokenScope } from "./identity/session-token.ts";
+import { readEd25519Secret } from "./ed25519-secret.ts";
 import { secretsOf } from "./key-ring.ts";
 import type { DatedKey, KeyRing } from "./key-ring.ts";
+import { type CheckpointKeys, readCheckpointKeys } from "./ledger/checkpoint-key.ts";
 import type { ObjectEnv } from "./objects/env.ts";
+import { parseJson } from "./parse-json.ts";
 import { sha256Hex } from "./digest.ts";
 import { factsReadIn } from "./facts-read.ts";
 import { discretionOf } from "./permits/discretion.ts";
@@ -48,6 +49,7 @@ export interface Deployment {
   readonly audience: string;
   readonly sessions: SessionTokenScope;
   readonly permits: PermitSigner;
+  readonly checkpoints: CheckpointKeys;
   readonly discretion: Discretion;
   /** Facts that the policy reads anywhere. */
   readonly reads: ReadonlySet<Fact>;
@@ -65,13 +67,6 @@ const settings = z.strictObject({
   sequence: z.int().check(z.minimum(1)),
   environment: z.string().check(z.minLength(1), z.maxLength(64)),
   origins: z.array(z.string().check(z.regex(/^https?:\/\/[^/]+$/))).check(z.minLength(1)),
-});
-
-const permitJwk = z.object({
-  kty: z.literal("OKP"),
-  crv: z.literal("Ed25519"),
-  x: z.string().check(z.regex(/^[\w-]{43}$/)),
-  d: z.string().check(z.regex(/^[\w-]{43}$/)),
 });
 
 /** @param tableText The table's module: the text that the compiler wrote. */
@@ -94,6 +89,8 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
   const audience = `${table.body.name}/${environment}`;
   const permits = await readPermitSigner(env, origins[0] ?? "", audience);
   if (permits === null) return missing("the secret PERMIT_KEY is missing or no private Ed25519 JWK");
+  const checkpoints = await readCheckpointKeys(env);
+  if (checkpoints === null) return missing("the secret CHECKPOINT_KEY is missing or no private Ed25519 JWK");
   const issuer = env.DEVELOPMENT_ISSUER ?? "";
   // Text that can't be parsed must not pass for no issuer at all.
   const development = issuer === "" ? null : developmentIssuer(parseJson(issuer));
@@ -112,6 +109,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
     audience,
     sessions: { issuer: "urn:agentpolicy:edge", audience, environment, keys },
     permits,
+    checkpoints,
     discretion: discretionOf(table.body),
     reads: factsReadIn(table.body),
     development,
@@ -125,17 +123,6 @@ function readTableText(text: unknown): Table | string {
   if (value === undefined) return "the decision table is damaged";
   const read = readTable(value, sha256Hex);
   return read.ok ? read.table : "the decision table is damaged or of another version";
-}
-
-/** Variables come as text or, where the platform already parsed them, as values; undefined for what is neither. */
-function parseJson(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    // The callers say which part is malformed; the text itself may be a secret.
-    return undefined;
-  }
 }
 
 /** 32 bytes in base64url, or more. */
@@ -174,27 +161,10 @@ async function readPermitSigner(env: Env, issuer: string, audience: string): Pro
 }
 
 async function readPermitKey(value: unknown): Promise<PermitKey | null> {
-  const read = permitJwk.safeParse(parseJson(value));
-  if (!read.success) return null;
-  const { kty, crv, x } = read.data;
-  const key = await importKey(read.data);
-  if (!(await belongTogether(key, { kty, crv, x }))) return null;
-  const kid = sha256Hex(x).slice(0, 16);
-  return { key, kid, published: { kty, crv, x, kid, alg: "EdDSA", use: "sig" } };
-}
-
-/** Importing a pair doesn't compare its halves, and permits that no published key verifies would help nobody. */
-async function belongTogether(privateKey: CryptoKey, publicHalf: JWK): Promise<boolean> {
-  const probe = new TextEncoder().encode("agentpolicy");
-  const signature = await crypto.subtle.sign("Ed25519", privateKey, probe);
-  const publicKey = await importKey(publicHalf);
-  return crypto.subtle.verify("Ed25519", publicKey, signature, probe);
-}
-
-async function importKey(jwk: JWK): Promise<CryptoKey> {
-  const key = await importJWK(jwk, "EdDSA");
-  if (key instanceof Uint8Array) throw new Error("an Ed25519 key is no symmetric one");
-  return key;
+  const read = await readEd25519Secret(parseJson(value));
+  if (read === null) return null;
+  const { key, kid, x } = read;
+  return { key, kid, published: { kty: "OKP", crv: "Ed25519", x, kid, alg: "EdDSA", use: "sig" } };
 }
 
 function missing(problem: string): ReadDeployment {

@@ -10,6 +10,8 @@ export const KEY_TIMES = {
   session: { secret: "SESSION_TOKEN_KEY", known_before: 5 * 60, kept_after: 24 * 60 * 60 },
   /** Whoever verifies permits may keep `/.well-known/jwks.json` for an hour; permits live a minute, clocks differ by one. */
   permit: { secret: "PERMIT_KEY", known_before: 60 * 60, kept_after: 60 * 60 + 60 + 60 },
+  /** Auditors keep checkpoints for good, so that every key that ever signed one stays published. */
+  checkpoint: { secret: "CHECKPOINT_KEY", known_before: 60 * 60, kept_after: Infinity },
 } as const satisfies { readonly [kind: string]: KeyTimes };
 
 export type KeyKind = keyof typeof KEY_TIMES;

@@ -1,4 +1,4 @@
-/** `agentpolicy keys rotate`: a new key for tokens or permits, here or at Cloudflare. None is printed. */
+/** `agentpolicy keys rotate`: a new key for tokens, permits or checkpoints, here or at Cloudflare. None is printed. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { Argument } from "commander";
@@ -32,8 +32,8 @@ export function rotateCommand(command: Command): void {
     .argument("[path]", "with --env: the policy that is deployed", ".")
     .summary("replace a key of the edge")
     .description(
-      "Replaces the key of session tokens or of permits without refusing anything: the one before it stays good for as " +
-        "long as what it signed can live. Without --env it is the edge on this machine, which takes the new key up at " +
+      "Replaces the key of session tokens, permits or checkpoints without refusing anything: the one before it stays good " +
+        "for as long as what it signed can live. Without --env it is the edge on this machine, which takes the new key up at " +
         "its next start, or when the policy is saved while `agentpolicy dev` runs.",
     )
     .option("--dir <folder>", "where the edge on this machine keeps its keys", OWN_FOLDER)
@@ -107,7 +107,9 @@ function refuseEarly(kind: KeyKind, plan: Rotation): asserts plan is Rotation & 
 
 function noteOld(kind: KeyKind, { drop }: Options): void {
   const hours = Math.ceil(KEY_TIMES[kind].kept_after / 3600);
-  if (drop) note(`what earlier ${kind} keys signed is refused from then on`);
+  if (drop && hours === Infinity) note(`the edge publishes none of the earlier ${kind} keys from then on`);
+  else if (hours === Infinity) note(`what earlier ${kind} keys signed stays good, and those keys stay published`);
+  else if (drop) note(`what earlier ${kind} keys signed is refused from then on`);
   else note(`what the key before it signed stays good for ${hours} hours after that`);
 }
 

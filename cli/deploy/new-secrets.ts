@@ -13,6 +13,6 @@ export async function newSecrets(present: readonly string[]): Promise<Readonly<R
 }
 
 async function newSecret(name: SecretName): Promise<string> {
-  if (name !== "PERMIT_KEY") return newSymmetricKey();
-  return JSON.stringify(await newEd25519Key());
+  const signs = name === "PERMIT_KEY" || name === "CHECKPOINT_KEY";
+  return signs ? JSON.stringify(await newEd25519Key()) : newSymmetricKey();
 }

@@ -2,7 +2,7 @@
 import { COMPATIBILITY } from "../local/bundle-worker.ts";
 import type { DeploymentPlan } from "./deployment-plan.ts";
 
-export const SECRETS = ["SESSION_TOKEN_KEY", "PERMIT_KEY", "ARGS_MAC_KEY"] as const;
+export const SECRETS = ["SESSION_TOKEN_KEY", "PERMIT_KEY", "CHECKPOINT_KEY", "ARGS_MAC_KEY"] as const;
 
 /** Where a placeholder stands in a dry run without an address: nothing answers under `.invalid` (RFC 2606). */
 const NO_ORIGIN = "https://agentpolicy.invalid";

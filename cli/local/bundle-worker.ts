@@ -48,6 +48,8 @@ async function bundleSources(): Promise<WorkerBundle> {
     mainFields: ["module", "main"],
     external: ["node:*", "cloudflare:*", `./${TABLE_MODULE}`],
     minifySyntax: true,
+    // Names stay: the log says by them where something was thrown.
+    minifyWhitespace: true,
     charset: "utf8",
     legalComments: "none",
     logLevel: "silent",

@@ -18,22 +18,36 @@ const edgeKeys = z.object({
   args_mac_key: z.string(),
   /** Ed25519 private keys as JWKs. */
   permit_key: privateKey,
+  checkpoint_key: privateKey,
   development_issuer_key: privateKey,
   /** Those that took their places, with the second (UTC) from which each signs. */
-  later: z.object({ session: dated(z.string()), permit: dated(privateKey) }).default({ session: [], permit: [] }),
+  later: z
+    .object({ session: dated(z.string()), permit: dated(privateKey), checkpoint: dated(privateKey).default([]) })
+    .default({ session: [], permit: [], checkpoint: [] }),
 });
 
+const keysWithoutCheckpoints = edgeKeys.omit({ checkpoint_key: true }).strict();
+
 export type EdgeKeys = z.output<typeof edgeKeys>;
-export type LaterKeys = EdgeKeys["later"];
 
 /** @throws Failure when the file is damaged: new keys would make every stored token and record unverifiable. */
 export async function readKeys(directory: string): Promise<EdgeKeys> {
   const path = pathOf(directory);
   const text = await readIfThere(path);
   if (text === null) return makeKeys(directory);
-  const read = edgeKeys.safeParse(parseJson(text));
+  const stored = parseJson(text);
+  const older = keysWithoutCheckpoints.safeParse(stored);
+  if (older.success) return addCheckpointKey(directory, older.data);
+  const read = edgeKeys.safeParse(stored);
   if (read.success) return read.data;
   throw environment(`the keys in \`${path}\` are damaged`, "restore the file, or start anew with `--fresh`");
+}
+
+/** Made by a version that signed no checkpoints. */
+async function addCheckpointKey(directory: string, keys: z.output<typeof keysWithoutCheckpoints>): Promise<EdgeKeys> {
+  const all = edgeKeys.parse({ ...keys, checkpoint_key: await newEd25519Key() });
+  await writeKeys(directory, all);
+  return all;
 }
 
 async function makeKeys(directory: string): Promise<EdgeKeys> {
@@ -41,8 +55,9 @@ async function makeKeys(directory: string): Promise<EdgeKeys> {
     session_token_key: newSymmetricKey(),
     args_mac_key: newSymmetricKey(),
     permit_key: await newEd25519Key(),
+    checkpoint_key: await newEd25519Key(),
     development_issuer_key: await newEd25519Key(),
-    later: { session: [], permit: [] },
+    later: { session: [], permit: [], checkpoint: [] },
   };
   await writeKeys(directory, keys);
   return keys;

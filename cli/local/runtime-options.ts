@@ -77,6 +77,7 @@ function variables({ keys, port, sequence, bindings }: RuntimeInput): TextBindin
     DEVELOPMENT_ISSUER: JSON.stringify({ issuer: DEVELOPMENT_ISSUER, jwks: { keys: [jwk] } }),
     SESSION_TOKEN_KEY: keys.session_token_key,
     PERMIT_KEY: JSON.stringify(keys.permit_key),
+    CHECKPOINT_KEY: JSON.stringify(keys.checkpoint_key),
     ...laterKeys(keys),
     ARGS_MAC_KEY: keys.args_mac_key,
     ...bindings,
@@ -90,7 +91,9 @@ function variables({ keys, port, sequence, bindings }: RuntimeInput): TextBindin
 function laterKeys({ later }: EdgeKeys): { readonly [name: string]: string } {
   return Object.fromEntries([
     ...later.session.map(({ from, key }) => [secretName("session", from), key] as const),
-    ...later.permit.map(({ from, key }) => [secretName("permit", from), JSON.stringify(key)] as const),
+    ...(["permit", "checkpoint"] as const).flatMap((kind) =>
+      later[kind].map(({ from, key }) => [secretName(kind, from), JSON.stringify(key)] as const),
+    ),
   ]);
 }
 

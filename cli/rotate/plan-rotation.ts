@@ -29,14 +29,22 @@ export type Rotation =
 
 export function planRotation({ kind, present, now, lead, drop }: RotationInput): Rotation {
   const newest = Math.max(0, ...present);
+  const { kept_after } = KEY_TIMES[kind];
+  if (kept_after === Infinity) return keepAll(present, now, lead, drop);
   if (drop) return dropAll(present, now);
-  const until = newest + KEY_TIMES[kind].kept_after;
+  const until = newest + kept_after;
   if (newest > 0 && now < until) return { kind: "wait", until };
   return {
     kind: "rotate",
     made: [Math.max(now + lead, newest + 1)],
     removed: present.filter((from) => from > 0 && from < newest),
   };
+}
+
+/** What every key signed counts for good; where one has leaked, a new first key takes the place of all. */
+function keepAll(present: readonly number[], now: number, lead: number, drop: boolean): Rotation {
+  if (drop) return { kind: "rotate", made: [0], removed: present.filter((from) => from > 0) };
+  return { kind: "rotate", made: [Math.max(now + lead, Math.max(0, ...present) + 1)], removed: [] };
 }
 
 /** Two fresh keys, since the one before the current verifies too; the first of all stays, and is neither. */

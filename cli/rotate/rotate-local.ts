@@ -1,6 +1,6 @@
 /** Rotates a key of an edge on this machine: in the file of its keys, which it reads when it starts or is reloaded. */
 import { readKeys, writeKeys } from "../local/edge-keys.ts";
-import type { EdgeKeys, LaterKeys } from "../local/edge-keys.ts";
+import type { EdgeKeys } from "../local/edge-keys.ts";
 import { newEd25519Key } from "../ed25519-key.ts";
 import type { KeyKind } from "../../edge/key-times.ts";
 import { newSymmetricKey } from "../new-key.ts";
@@ -12,18 +12,21 @@ export async function rotateLocal(directory: string, kind: KeyKind, now: number,
   const keys = await readKeys(directory);
   const present = [0, ...keys.later[kind].map(({ from }) => from)];
   const plan = planRotation({ kind, present, now, lead: 0, drop });
-  if (plan.kind === "rotate") await writeKeys(directory, { ...keys, later: await rotated(keys, kind, plan) });
+  if (plan.kind === "rotate") await writeKeys(directory, { ...keys, ...(await rotated(keys, kind, plan)) });
   return plan;
 }
 
 type Plan = Rotation & { readonly kind: "rotate" };
 
-async function rotated({ later }: EdgeKeys, kind: KeyKind, plan: Plan): Promise<LaterKeys> {
+async function rotated({ later }: EdgeKeys, kind: KeyKind, plan: Plan): Promise<Partial<EdgeKeys>> {
   switch (kind) {
     case "session":
-      return { ...later, session: await replaced(later.session, plan, async () => newSymmetricKey()) };
+      return { later: { ...later, session: await replaced(later.session, plan, async () => newSymmetricKey()) } };
     case "permit":
-      return { ...later, permit: await replaced(later.permit, plan, newEd25519Key) };
+      return { later: { ...later, permit: await replaced(later.permit, plan, newEd25519Key) } };
+    case "checkpoint":
+      if (plan.made.includes(0)) return { checkpoint_key: await newEd25519Key(), later: { ...later, checkpoint: [] } };
+      return { later: { ...later, checkpoint: await replaced(later.checkpoint, plan, newEd25519Key) } };
   }
 }
 

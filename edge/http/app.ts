@@ -6,6 +6,7 @@ import { Hono } from "hono";
 import type { Handler } from "hono";
 import { readDeployment } from "../deployment.ts";
 import type { Env, ReadDeployment } from "../deployment.ts";
+import { publishedCheckpointKeys } from "../ledger/checkpoint-key.ts";
 import { publicKeys } from "../permits/sign-permit.ts";
 import { decideApproval, listApprovals, showApproval, withdrawApproval } from "./approvals.ts";
 import { authorize } from "./authorize.ts";
@@ -112,5 +113,6 @@ function showHealth(c: AppContext): Response {
 
 /** RFC 7517, section 5. */
 function showKeys(c: AppContext): Response {
-  return c.json({ keys: publicKeys(c.var.deployment.permits, c.var.now) });
+  const { permits, checkpoints } = c.var.deployment;
+  return c.json({ keys: [...publicKeys(permits, c.var.now), ...publishedCheckpointKeys(checkpoints)] });
 }

@@ -11,6 +11,10 @@ export interface ObjectEnv {
   readonly SWITCHBOARD: DurableObjectNamespace;
   readonly LEDGER: DurableObjectNamespace;
   readonly SWITCHES: KVNamespace;
+  /** As `Env` has it: it names the ledger. */
+  readonly DEPLOYMENT?: unknown;
+  /** Secret: Ed25519 private key as a JWK, which signs the ledger's checkpoints; later ones as other keys have them. */
+  readonly CHECKPOINT_KEY: string;
   /** Secret; binds the arguments beside a record to it. Without it nothing is decided. */
   readonly ARGS_MAC_KEY: string;
   /** The policy's `region`; empty or absent: anywhere. */

@@ -1,16 +1,35 @@
 /**
- * One shard of the ledger: it anchors what sessions hand over, and nothing that decides waits for it. A thin shell; what
- * is taken is taken by the functions under `ledger/`.
+ * One shard of the ledger: it anchors what sessions hand over and signs checkpoints of it; nothing that decides waits
+ * for it. A thin shell; what is taken, proved and signed is so by the functions under `ledger/`.
  */
 import { DurableObject } from "cloudflare:workers";
 import { firstRow, rows } from "../rows.ts";
-import type { LedgerCounters, LedgerRpc, TakeInput, TakeOutput } from "../rpc.ts";
+import type {
+  Checkpoint,
+  ConsistencyOutput,
+  DisputeRow,
+  FindInput,
+  FindOutput,
+  InclusionOutput,
+  LeavesOutput,
+  LedgerCounters,
+  LedgerRpc,
+  TakeInput,
+  TakeOutput,
+} from "../rpc.ts";
 import { type Clock, createClock } from "./clock.ts";
-import type { ObjectEnv } from "./env.ts";
+import { type ObjectEnv, shardOf } from "./env.ts";
+import { findRuns } from "./ledger/agent-days.ts";
+import { checkpoint, latestCheckpoint } from "./ledger/checkpoint.ts";
+import { proveConsistency, proveInclusion, readLeaves } from "./ledger/proofs.ts";
 import type { TakenRecord } from "./ledger/read-line.ts";
 import { createTables } from "./ledger/schema.ts";
-import { take } from "./ledger/take.ts";
+import { headOf, take } from "./ledger/take.ts";
 import { createTree, type Tree } from "./ledger/tree-store.ts";
+import { soonest } from "./soonest.ts";
+
+/** How long leaves wait for their checkpoint: many share one. */
+const SIGN_WITHIN = 20_000;
 
 export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc {
   readonly #sql: SqlStorage;
@@ -18,6 +37,8 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
   readonly #clock: Clock;
   /** Whatever hangs on the intake, such as exports: each hears of every record once, in the transaction that anchors it. */
   readonly #listeners: readonly ((log: string, records: readonly TakenRecord[]) => void)[] = [];
+  #signAt: number | null = null;
+  #alarm: number | null = null;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -28,33 +49,93 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
   }
 
   async take(input: TakeInput): Promise<TakeOutput> {
-    const output = this.ctx.storage.transactionSync(() =>
-      take(
-        {
-          sql: this.#sql,
-          tree: this.#tree,
-          now: this.#clock.now(),
-          taken: (log, records) => {
-            for (const listen of this.#listeners) listen(log, records);
-          },
-        },
-        input,
-      ),
-    );
+    const { storage } = this.ctx;
+    const now = this.#clock.now();
+    const taken = (log: string, records: readonly TakenRecord[]) => {
+      for (const listen of this.#listeners) listen(log, records);
+    };
+    const output = storage.transactionSync(() => take({ sql: this.#sql, tree: this.#tree, now, taken }, input));
     if (output.disputed !== null) console.error("a record contradicts the ledger", { log: input.log, ...output });
+    await this.#setAlarm();
     return output;
+  }
+
+  async head({ log }: Parameters<LedgerRpc["head"]>[0]): ReturnType<LedgerRpc["head"]> {
+    return headOf(this.#sql, log);
+  }
+
+  async find(input: FindInput): Promise<FindOutput> {
+    return { found: findRuns(this.#sql, input), size: this.#tree.size() };
+  }
+
+  async checkpoint({ shard }: Parameters<LedgerRpc["checkpoint"]>[0]): Promise<Checkpoint> {
+    const { env } = this;
+    return checkpoint({ sql: this.#sql, tree: this.#tree, clock: this.#clock, env }, shard);
+  }
+
+  async inclusion({ log, seq, size }: Parameters<LedgerRpc["inclusion"]>[0]): Promise<InclusionOutput> {
+    return { proof: proveInclusion(this.#sql, this.#tree, log, seq, size) };
+  }
+
+  async consistency({ from, to }: Parameters<LedgerRpc["consistency"]>[0]): Promise<ConsistencyOutput> {
+    return { hashes: proveConsistency(this.#tree, from, to) };
+  }
+
+  async leaves({ from, to }: Parameters<LedgerRpc["leaves"]>[0]): Promise<LeavesOutput> {
+    return readLeaves(this.#sql, this.#tree, from, to);
   }
 
   async counters(): Promise<LedgerCounters> {
     const count = (query: string): number => firstRow<{ count: number }>(this.#sql, query)?.count ?? 0;
+    const decisions = "SELECT decision, reason, count FROM tallies ORDER BY decision, reason";
     return {
       logs: count("SELECT count(*) AS count FROM heads"),
       records: this.#tree.size(),
       disputes: count("SELECT count(*) AS count FROM disputes"),
-      decisions: rows<LedgerCounters["decisions"][number]>(
-        this.#sql,
-        "SELECT decision, reason, count FROM tallies ORDER BY decision, reason",
-      ),
+      unsigned: this.#unsigned(),
+      decisions: rows<LedgerCounters["decisions"][number]>(this.#sql, decisions),
     };
+  }
+
+  async disputes(): ReturnType<LedgerRpc["disputes"]> {
+    return { disputes: rows<DisputeRow>(this.#sql, "SELECT log, seq, what, hash, at FROM disputes ORDER BY at, log") };
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarm = null;
+    try {
+      await this.#sign();
+    } finally {
+      await this.#setAlarm();
+    }
+  }
+
+  /** Never throws: the leaves stay unsigned, which the counters show, and it is tried again. */
+  async #sign(): Promise<void> {
+    const log = firstRow<{ log: string }>(this.#sql, "SELECT log FROM heads LIMIT 1")?.log;
+    if (log === undefined || this.#unsigned() === 0) return;
+    this.#signAt = null;
+    try {
+      await this.checkpoint({ shard: shardOf(log) });
+    } catch (cause) {
+      console.error("no checkpoint can be signed; trying again", { cause: String(cause) });
+    }
+  }
+
+  #unsigned(): number {
+    return this.#tree.size() - (latestCheckpoint(this.#sql)?.size ?? 0);
+  }
+
+  #signDue(): number | null {
+    if (this.#unsigned() === 0) return null;
+    this.#signAt ??= this.#clock.now() + SIGN_WITHIN;
+    return this.#signAt;
+  }
+
+  async #setAlarm(): Promise<void> {
+    const next = soonest(this.#signDue());
+    if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
+    this.#alarm = next;
+    await this.ctx.storage.setAlarm(next);
   }
 }

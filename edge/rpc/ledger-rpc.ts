@@ -12,7 +12,20 @@ export const BOARD_LOG = "board";
 export interface LedgerRpc {
   /** Idempotent by log and `seq`: what was taken before changes nothing. Committed when it answers. */
   take(input: TakeInput): Promise<TakeOutput>;
+  /** The last record that is anchored of a log; `seq` 0 for none. */
+  head(input: { readonly log: string }): Promise<{ readonly seq: number; readonly hash: string | null }>;
+  /** Where records of an agent (`null`: of anybody or nobody) stand that were written on a day, from a leaf on. */
+  find(input: FindInput): Promise<FindOutput>;
+  /** The latest one, signed now if it doesn't say all. @param input the shard's own number */
+  checkpoint(input: { readonly shard: number }): Promise<Checkpoint>;
+  /** Against the tree of this size; null when the record isn't in it. */
+  inclusion(input: { readonly log: string; readonly seq: number; readonly size: number }): Promise<InclusionOutput>;
+  /** That the tree of one size grew from that of another; null when it never had them. */
+  consistency(input: { readonly from: number; readonly to: number }): Promise<ConsistencyOutput>;
+  /** Some of the leaves from one on, up to a size of the tree. */
+  leaves(input: { readonly from: number; readonly to: number }): Promise<LeavesOutput>;
   counters(): Promise<LedgerCounters>;
+  disputes(): Promise<{ readonly disputes: readonly DisputeRow[] }>;
 }
 
 export interface TakeInput {
@@ -37,10 +50,84 @@ export interface TakeOutput {
  */
 export type Dispute = "broken" | "changed" | "forked";
 
+export interface DisputeRow {
+  readonly log: string;
+  readonly seq: number;
+  readonly what: Dispute;
+  /** Of the record that was refused; empty where it couldn't be read. */
+  readonly hash: string;
+  readonly at: number;
+}
+
+export interface FindInput {
+  readonly agent: string | null;
+  /** UTC: `2026-01-05`. */
+  readonly day: string;
+  /** The first leaf that is looked at: the order is that in which the ledger took the records. */
+  readonly from: number;
+  readonly limit: number;
+}
+
+export interface FindOutput {
+  readonly found: readonly FoundRun[];
+  /** Leaves that there are: what is taken later stands behind them. */
+  readonly size: number;
+}
+
+/** Records `first` to `last` of a log, among them some of the agent and the day; their run begins at this leaf. */
+export interface FoundRun {
+  readonly leaf: number;
+  readonly log: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Checkpoint {
+  readonly origin: string;
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  /** Of the key that signed it. */
+  readonly kid: string;
+  readonly at: number;
+  /** The signed note itself. */
+  readonly note: string;
+}
+
+export interface Inclusion {
+  /** From 0. */
+  readonly leaf: number;
+  readonly size: number;
+  /** Base64, from the leaf's neighbour up. */
+  readonly hashes: readonly string[];
+}
+
+export interface InclusionOutput {
+  readonly proof: Inclusion | null;
+}
+
+export interface ConsistencyOutput {
+  /** Base64. */
+  readonly hashes: readonly string[] | null;
+}
+
+export interface LeavesOutput {
+  readonly runs: readonly {
+    readonly log: string;
+    /** Of the first record. */
+    readonly seq: number;
+    /** Base64 of the leaf hashes, 32 bytes each. */
+    readonly hashes: string;
+  }[];
+  readonly next: number;
+}
+
 /** Counted since the shard's beginning. */
 export interface LedgerCounters {
   readonly logs: number;
   readonly records: number;
   readonly disputes: number;
+  /** Leaves that the latest checkpoint says nothing about yet. */
+  readonly unsigned: number;
   readonly decisions: readonly { readonly decision: string; readonly reason: string; readonly count: number }[];
 }

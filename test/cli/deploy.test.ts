@@ -32,7 +32,7 @@ test("a dry run leaves what wrangler would upload, and no secret in it", async (
       { new_sqlite_classes: ["BudgetObject"] },
       { new_sqlite_classes: ["LedgerObject"] },
     ],
-    secrets: { required: ["SESSION_TOKEN_KEY", "PERMIT_KEY", "ARGS_MAC_KEY"] },
+    secrets: { required: ["SESSION_TOKEN_KEY", "PERMIT_KEY", "CHECKPOINT_KEY", "ARGS_MAC_KEY"] },
   });
   expect(JSON.stringify(config)).not.toContain("DEVELOPMENT_ISSUER");
   const { vars } = config as { vars: { DEPLOYMENT: string } };

@@ -32,6 +32,16 @@ describe("what is made and what is let go", () => {
       { made: [now + 1, now + 2], removed: [now] },
     ],
     ["or that doesn't sign yet", { present: [0, now + 60], drop: true }, { made: [now - 1, now], removed: [now + 60] }],
+    [
+      "a checkpoint's key is kept for good, however often it is rotated",
+      { kind: "checkpoint", present: [0, now - 9, now - 5] },
+      { made: [now + 300], removed: [] },
+    ],
+    [
+      "and one that has leaked takes all others with it",
+      { kind: "checkpoint", present: [0, now - 9], drop: true },
+      { made: [0], removed: [now - 9] },
+    ],
   ])("%s", (_, input, expected) => {
     const plan = planRotation({ kind: "session", present: [0], now, lead: 300, drop: false, ...input });
     expect(plan).toMatchObject(expected);

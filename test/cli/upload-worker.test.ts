@@ -40,7 +40,8 @@ test("a Worker that has them keeps them, and gets what it lacks", async () => {
   const built = await builtIn(folder.path);
   await uploadWorker(built, WORKER);
   expect(api.secrets.get("SESSION_TOKEN_KEY")).toBe("unreadable");
-  expect(JSON.parse(api.secrets.get("PERMIT_KEY") ?? "")).toMatchObject({ crv: "Ed25519" });
+  for (const name of ["PERMIT_KEY", "CHECKPOINT_KEY"])
+    expect(JSON.parse(api.secrets.get(name) ?? "")).toMatchObject({ crv: "Ed25519" });
   const kept = new Map(api.secrets);
   await uploadWorker(built, WORKER);
   expect(api.secrets).toEqual(kept);

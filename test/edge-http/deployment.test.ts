@@ -66,6 +66,8 @@ describe("an edge that isn't whole answers 503 to everything", () => {
     ["PERMIT_KEY", "{}"],
     ["PERMIT_KEY", '{"kty":"OKP","crv":"Ed25519","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","d":"AAA"}'],
     ["PERMIT_KEY", JSON.stringify({ kty: "OKP", crv: "Ed25519", x: "A".repeat(43), d: `AAA${"B".repeat(40)}` })],
+    ["CHECKPOINT_KEY", null],
+    ["CHECKPOINT_KEY", "{}"],
     ["ARGS_MAC_KEY", null],
     ["DEPLOYMENT", null],
     ["DEPLOYMENT", '{"sequence":0,"environment":"development","origins":["http://x"]}'],

@@ -1,5 +1,5 @@
 /** The edge's own keys replace each other while sessions go on, on the real Worker. */
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeProtectedHeader } from "jose";
 import type { JSONWebKeySet } from "jose";
@@ -74,7 +74,7 @@ async function letPass(seconds: number): Promise<void> {
   const keys = await readKeys(edge.edge.directory);
   const aged = <Key>(list: readonly { from: number; key: Key }[]) =>
     list.map(({ from, key }) => ({ from: from - seconds, key }));
-  const later = { session: aged(keys.later.session), permit: aged(keys.later.permit) };
+  const later = { ...keys.later, session: aged(keys.later.session), permit: aged(keys.later.permit) };
   await writeKeys(edge.edge.directory, { ...keys, later });
 }
 
@@ -117,6 +117,33 @@ describe("the session tokens' key", () => {
   });
 });
 
+describe("the checkpoints' key", () => {
+  const keysOf = async () => (await published()).keys.filter(({ use }) => use === "checkpoint").map(({ x }) => x);
+
+  test("is rotated without a limit, and every one before it stays published, but for those that have leaked", async () => {
+    const [first] = await keysOf();
+    await rotate("checkpoint");
+    await nextSecond();
+    await rotate("checkpoint");
+    const all = await keysOf();
+    expect(all).toHaveLength(3);
+    expect(all.at(-1)).toBe(first);
+    await rotate("checkpoint", true);
+    const fresh = await keysOf();
+    expect(fresh).toHaveLength(1);
+    expect(all).not.toContain(fresh[0]);
+  });
+
+  test("is made where an older version of the edge had none", async () => {
+    const { checkpoint_key: _, ...older } = await readKeys(edge.edge.directory);
+    const { checkpoint: __, ...later } = older.later;
+    writeFileSync(join(edge.edge.directory, "keys.json"), JSON.stringify({ ...older, later }));
+    const keys = await readKeys(edge.edge.directory);
+    expect(keys).toMatchObject({ ...older, checkpoint_key: { crv: "Ed25519" } });
+    expect(await readKeys(edge.edge.directory)).toEqual(keys);
+  });
+});
+
 describe("the permits' key", () => {
   const check = async (permit: string) =>
     verify(permit, {
@@ -138,7 +165,8 @@ describe("the permits' key", () => {
     expect(kidOf(before)).not.toBe(kidOf(after));
     for (const permit of [before, after]) expect(await check(permit)).toMatchObject({ sub: "bot" });
     expect((await read(token, "r-before")).permit).toBe(before);
-    expect((await published()).keys.map(({ kid }) => kid)).toEqual([kidOf(after), kidOf(before)]);
+    const permits = (await published()).keys.filter(({ use }) => use === "sig");
+    expect(permits.map(({ kid }) => kid)).toEqual([kidOf(after), kidOf(before)]);
     expect(JSON.stringify(await published())).not.toContain('"d"');
   });
 });

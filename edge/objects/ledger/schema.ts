@@ -1,4 +1,6 @@
 /** Every table of a shard of the ledger; `docs/stored-keys.md` says what each holds and how long. */
+import { CHECKPOINT_SCHEMA } from "./checkpoint.ts";
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS tree (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, clock INTEGER NOT NULL);
   INSERT OR IGNORE INTO tree (id, size, clock) VALUES (1, 0, 0);
@@ -27,4 +29,5 @@ const SCHEMA = `
 
 export function createTables(sql: SqlStorage): void {
   sql.exec(SCHEMA);
+  sql.exec(CHECKPOINT_SCHEMA);
 }

@@ -1,0 +1,52 @@
+/** What third parties check the ledger by: proofs against a size of the tree, and its leaves. Hashes are in base64. */
+import { consistencyProof, HASH_BYTES, inclusionProof, leavesAt } from "../../ledger/merkle-tree.ts";
+import { base64 } from "../../ledger/signed-note.ts";
+import { rows } from "../../rows.ts";
+import type { Inclusion, LeavesOutput } from "../../rpc.ts";
+import { leafOf } from "./take.ts";
+import type { Tree } from "./tree-store.ts";
+
+/** Null when the record isn't among the first `size` leaves. */
+export function proveInclusion(sql: SqlStorage, tree: Tree, log: string, seq: number, size: number): Inclusion | null {
+  const leaf = leafOf(sql, log, seq);
+  if (leaf === null || leaf >= size || size > tree.size()) return null;
+  return { leaf, size, hashes: inclusionProof(tree, leaf, size).map(base64) };
+}
+
+/** Null when the tree never had these sizes in this order. */
+export function proveConsistency(tree: Tree, from: number, to: number): readonly string[] | null {
+  return from > to || to > tree.size() ? null : consistencyProof(tree, from, to).map(base64);
+}
+
+/** Leaves that are given at a time. */
+const MOST_LEAVES = 10_000;
+
+interface Run {
+  readonly leaf: number;
+  readonly log: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Leaf hashes from `from` on, up to the size `to`, with the records that they are of. */
+export function readLeaves(sql: SqlStorage, tree: Tree, from: number, to: number): LeavesOutput {
+  const end = Math.min(to, tree.size(), from + MOST_LEAVES);
+  const query = `SELECT leaf, log, first, last FROM runs
+    WHERE leaf >= (SELECT coalesce(max(leaf), 0) FROM runs WHERE leaf <= ?1) AND leaf < ?2 ORDER BY leaf`;
+  const runs = rows<Run>(sql, query, from, end).map((run) => {
+    const first = Math.max(from, run.leaf);
+    const count = Math.min(end, run.leaf + run.last - run.first + 1) - first;
+    return { log: run.log, seq: run.first + first - run.leaf, hashes: base64(hashes(tree, first, count)) };
+  });
+  return { runs, next: Math.max(from, end) };
+}
+
+function hashes(tree: Tree, from: number, count: number): Uint8Array {
+  const read = new Uint8Array(count * HASH_BYTES);
+  for (let done = 0; done < count; ) {
+    const part = leavesAt(tree, from + done, count - done);
+    read.set(part, done * HASH_BYTES);
+    done += part.length / HASH_BYTES;
+  }
+  return read;
+}
