@@ -5,6 +5,7 @@
 import type { Need, TableBody } from "../engine/index.ts";
 
 const DELIVERED: readonly Need[] = [
+  "breakers",
   "canaries",
   "gateways",
   "limits per fleet",

@@ -8,7 +8,16 @@ export { InvalidKey } from "./key.ts";
 export type { AgentKey } from "./key.ts";
 export { edgeOrigin } from "./transport.ts";
 export { connectPerson } from "./person.ts";
-export type { Person, PersonOptions, SessionSummary, SetChange, SetEdit, SetSummary, WireSet } from "./person.ts";
+export type {
+  Person,
+  PersonOptions,
+  SessionSummary,
+  SetChange,
+  SetEdit,
+  SetSummary,
+  UsualSummary,
+  WireSet,
+} from "./person.ts";
 export { verifyRecords } from "./verify-records.ts";
 export type { RecordProblem, RecordsReport, SessionReport, Unchecked } from "./verify-records.ts";
 export * from "./errors.ts";

@@ -24,6 +24,23 @@ export interface SessionSummary {
   readonly status: "open" | "frozen" | "ended";
 }
 
+/** What is usual for an agent. */
+export interface UsualSummary {
+  readonly agent: string;
+  /** RFC 3339: since when it is watched. */
+  readonly since: string;
+  /** False: too little was seen, so that no breaker `Nx usual` trips. */
+  readonly learned: boolean;
+  /** Those used last first. */
+  readonly actions: readonly {
+    readonly action: string;
+    /** Calls in this hour so far, and as many as are usual in the whole of it; null until that is learned. */
+    readonly this_hour: number;
+    readonly usual: number | null;
+    readonly last_used_at: string;
+  }[];
+}
+
 export interface SetSummary {
   readonly name: string;
   /** Names of the policy's groups. */
@@ -72,6 +89,8 @@ export interface Person {
   /** Takes effect in every session within the policy's `lease`. */
   editSet(name: string, change: SetChange): Promise<WireSet>;
   sessions(agent?: string): Promise<readonly SessionSummary[]>;
+  /** What is usual for each agent, by what it did in weeks before. */
+  usual(agent?: string): Promise<readonly UsualSummary[]>;
   /** Hands on one record a line, as the edge stored it; `after` is the `seq` of the last one already there. */
   records(session: string, take: (line: string) => void, after?: number): Promise<void>;
 }
@@ -106,15 +125,17 @@ export function connectPerson(options: PersonOptions): Person {
       object(await call({ method: "GET", path: `${setPath(name)}${which.history ? "?history=true" : ""}` }), "members"),
     editSet: async (name, change) =>
       object(await call({ method: "PATCH", path: setPath(name), body: change }), "members"),
-    sessions: async (agent) => {
-      const query = agent === undefined ? "" : `?agent=${encodeURIComponent(agent)}`;
-      return list(await call({ method: "GET", path: `/v1/sessions${query}` }), "sessions");
-    },
+    sessions: async (agent) => list(await call({ method: "GET", path: sessionsPath(agent) }), "sessions"),
+    usual: async (agent) => list(await call({ method: "GET", path: sessionsPath(agent) }), "usual"),
     records: async (session, take, after = 0) => {
       const path = `/v1/sessions/${encodeURIComponent(session)}/records?after=${after}`;
       await sendForLines(transport, { method: "GET", path, headers }, take);
     },
   };
+}
+
+function sessionsPath(agent: string | undefined): string {
+  return agent === undefined ? "/v1/sessions" : `/v1/sessions?agent=${encodeURIComponent(agent)}`;
 }
 
 function switchPath(scope: string, name: string): string {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { connect, InvalidKey } from "../../sdk/index.ts";
-import type { ConnectOptions, OpenOptions as SessionOptions, Session } from "../../sdk/index.ts";
+import type { ConnectOptions, OpenOptions as SessionOptions, Session, UsualSummary } from "../../sdk/index.ts";
 import { edgeAddress, personAt, readToken, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { environment, pathFailure } from "../failure.ts";
@@ -13,6 +13,7 @@ import { note, noteText, print, printJson } from "../terminal.ts";
 
 interface ListOptions extends EdgeOptions {
   readonly agent?: string;
+  readonly usual?: true;
   readonly json?: true;
 }
 
@@ -21,6 +22,7 @@ interface OpenOptions {
   readonly key?: string;
   readonly task?: string;
   readonly requesterToken?: string;
+  readonly ticket?: string;
   readonly json?: true;
 }
 
@@ -28,6 +30,7 @@ export function sessions(command: Command): void {
   withEdgeOptions(command)
     .description("Lists sessions, the newest first; `sessions open` starts one.")
     .option("--agent <name>", "only this agent's")
+    .option("--usual", "what is usual for each agent instead: calls of each action, this hour and usually")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  agentpolicy sessions --agent billing_bot")
     .helpCommand(false)
@@ -42,6 +45,7 @@ export function sessions(command: Command): void {
     .option("--key <file>", "the agent's private key (default: .agentpolicy/keys/AGENT.jwk)")
     .option("--task <text>", "what the session is for")
     .option("--requester-token <token>", "token of the person it is opened for, or @FILE")
+    .option("--ticket <ticket>", "opens it below the session that asked for the ticket, instead of by itself")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  TOKEN=$(agentpolicy sessions open billing_bot)")
     .action(open);
@@ -49,12 +53,25 @@ export function sessions(command: Command): void {
 
 async function list(options: ListOptions): Promise<void> {
   const person = await personAt(options, "auditor");
+  if (options.usual) return listUsual(await person.usual(options.agent), options);
   const found = await person.sessions(options.agent);
   if (options.json) return printJson({ sessions: found });
   if (found.length === 0) return note("no sessions");
   for (const one of found) {
     const end = one.ended_at === null ? one.status : `ended ${one.ended_at}`;
     print(`${inert(one.id)}  ${inert(one.agent)}  ${one.opened_at}  ${end}`);
+  }
+}
+
+function listUsual(found: readonly UsualSummary[], { json }: ListOptions): void {
+  if (json) return printJson({ usual: found });
+  if (found.every(({ actions }) => actions.length === 0)) return note("no agent has done anything yet");
+  for (const { agent, since, learned, actions } of found) {
+    print(`${inert(agent)}  watched since ${since}${learned ? "" : ", too short to know what is usual"}`);
+    for (const { action, this_hour, usual, last_used_at } of actions) {
+      const known = usual === null ? "" : `, usually ${usual}`;
+      print(`  ${inert(action)}  ${this_hour} this hour${known}, last ${last_used_at}`);
+    }
   }
 }
 
@@ -69,6 +86,7 @@ async function open(agent: string, options: OpenOptions): Promise<void> {
     {
       ...(options.task === undefined ? {} : { task: options.task }),
       ...(requesterToken === undefined ? {} : { requesterToken }),
+      ...(options.ticket === undefined ? {} : { ticket: options.ticket }),
       client: "agentpolicy sessions open",
     },
   );

@@ -39,9 +39,11 @@ export function watchBreakers(breakers: readonly Breaker[]): BreakerWatch {
       for (const breaker of breakers) {
         const key = `${breaker.name} ${keyOf(breaker.per, scene)}`;
         const past = tallied(tallies.get(key) ?? [], happening);
-        tallies.set(key, past);
-        if (!trips(breaker, past, happening)) continue;
-        for (const scope of breaker.kill) stop(holds, keyOf(scope, scene), breaker, scope, happening.at);
+        const tripped = trips(breaker, past, happening);
+        // What made it trip has had its effect: it counts anew.
+        tallies.set(key, tripped ? [] : past);
+        if (!tripped) continue;
+        for (const scope of breaker.kill) stop(holds, scene, breaker, scope, happening.at);
       }
     },
   };
@@ -64,7 +66,9 @@ function keyOf(scope: BreakerScope, { tree, agent, requester }: Scene): string {
   }
 }
 
-function stop(holds: Map<string, Hold>, key: string, breaker: Breaker, scope: BreakerScope, at: number): void {
+function stop(holds: Map<string, Hold>, scene: Scene, breaker: Breaker, listed: BreakerScope, at: number): void {
+  const scope = listed === "requester" && scene.requester === null ? "session" : listed;
+  const key = keyOf(scope, scene);
   if (holds.has(key)) return;
   holds.set(key, { reason: scope === "session" ? "frozen" : "killed", breaker, scope, at });
 }

@@ -1,7 +1,7 @@
 /** For auditors: which sessions there were, and what happened in one, record by record. */
 import { isSessionId } from "../ids.ts";
 import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
-import type { RecordsOutput, SessionRow } from "../rpc.ts";
+import type { RecordsOutput, SessionRow, UsualView } from "../rpc.ts";
 import { requesterName } from "../switches/switch-reach.ts";
 import { askObject } from "./ask-object.ts";
 import { reasonBody } from "./bodies.ts";
@@ -10,6 +10,7 @@ import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
+import type { UsualSummary } from "../../sdk/index.ts";
 
 /** Records fetched from the object at a time. */
 const PAGE = 50;
@@ -27,7 +28,7 @@ export async function listSessions(c: AppContext): Promise<Response> {
     throw malformed(`the policy has more than ${MOST_AGENTS} agents; name one with \`?agent=\``);
   const names = named === undefined ? [...agents.keys()] : [named];
   const lists = await Promise.all(names.map((name) => sessionsOf(c, name)));
-  const sessions = lists.flat().toSorted((a, b) => b.opened_at - a.opened_at);
+  const sessions = lists.flatMap((list) => list.sessions).toSorted((a, b) => b.opened_at - a.opened_at);
   // An agent that the policy has no more may still have sessions to look at; a misspelt one never had any.
   if (named !== undefined && !agents.has(named) && sessions.length === 0)
     throw new HttpProblem(
@@ -35,7 +36,8 @@ export async function listSessions(c: AppContext): Promise<Response> {
       `the policy has no agent \`${named}\`, and no session was opened under this name`,
     );
   const held = await heldBySwitches(c);
-  return c.json({ sessions: sessions.map((session) => wireSession(session, held(session))) });
+  const usual = lists.flatMap((list) => wireUsual(list.agent, list.usual));
+  return c.json({ sessions: sessions.map((session) => wireSession(session, held(session))), usual });
 }
 
 type ListedSession = SessionRow & { readonly agent: string };
@@ -52,10 +54,23 @@ async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) =
     (requester !== null && held.has(`requester ${requesterName(requester)}`));
 }
 
-async function sessionsOf(c: AppContext, agent: string): Promise<ListedSession[]> {
+interface AgentList {
+  readonly agent: string;
+  readonly sessions: readonly ListedSession[];
+  readonly usual: UsualView;
+}
+
+async function sessionsOf(c: AppContext, agent: string): Promise<AgentList> {
   const { sequence } = c.var.deployment;
-  const { sessions } = await askObject(() => agentOf(c.env, agent).sessions({ sequence, limit: LISTED }));
-  return sessions.map((session) => ({ ...session, agent }));
+  const { sessions, usual } = await askObject(() => agentOf(c.env, agent).sessions({ sequence, limit: LISTED }));
+  return { agent, sessions: sessions.map((session) => ({ ...session, agent })), usual };
+}
+
+/** Nothing of an agent that never did anything. */
+function wireUsual(agent: string, { since, learned, actions }: UsualView): readonly UsualSummary[] {
+  if (since === null) return [];
+  const wire = actions.map(({ last_at, ...action }) => ({ ...action, last_used_at: rfc3339(last_at) }));
+  return [{ agent, since: rfc3339(since), learned, actions: wire }];
 }
 
 function wireSession(session: ListedSession, held: boolean): object {

@@ -6,17 +6,17 @@ import { NEEDS } from "../../engine/index.ts";
 import { undelivered } from "../../edge/delivered.ts";
 import { agentpolicy, firstPolicyFolder } from "./run-command.ts";
 
-const BREAKER = "breaker runaway { when 9 denied in 1m per agent then kill agent }\n";
+const DECOYS = "approval watchful {\n  approvers sales_leads\n  within    1h\n  decoys    1 in 20\n}\n";
 
-test("deploy says what becomes of a breaker that the edge can't watch for", async () => {
+test("deploy says what becomes of decoys that the edge can't mix in", async () => {
   using folder = firstPolicyFolder();
-  writeFileSync(join(folder.path, "more.agentpolicy"), BREAKER);
+  writeFileSync(join(folder.path, "more.agentpolicy"), DECOYS);
   const { code, stderr } = await agentpolicy(["deploy", "--dry-run"], {
     cwd: folder.path,
     env: { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" },
   });
   expect(stderr.replaceAll(/\s+/g, " ")).toContain(
-    "not enforced here yet: `breaker …`: this edge can't watch for it yet, so it never trips",
+    "not enforced here yet: `decoys …`: this edge mixes none in yet",
   );
   expect(code).toBe(0);
 });
@@ -41,10 +41,10 @@ test("the documentation says what the edge delivers, need by need", () => {
 test.each(["check", "test"])("%s counts what the edge doesn't enforce yet", async (command) => {
   using folder = firstPolicyFolder();
   expect((await agentpolicy([command], { cwd: folder.path })).stderr).not.toContain("enforced by the edge yet");
-  writeFileSync(join(folder.path, "more.agentpolicy"), BREAKER);
+  writeFileSync(join(folder.path, "more.agentpolicy"), DECOYS);
   const { code, stderr } = await agentpolicy([command], { cwd: folder.path });
   expect(stderr.replaceAll(/\s+/g, " ")).toContain(
-    "1 thing this policy needs isn't enforced by the edge yet: breakers; `agentpolicy dev` says what that means",
+    "1 thing this policy needs isn't enforced by the edge yet: decoys; `agentpolicy dev` says what that means",
   );
   expect(code).toBe(0);
 });

@@ -8,11 +8,15 @@ import type {
   AdmitInput,
   AdmitOutput,
   AgentRpc,
+  FlipInput,
+  FlipOutput,
   GrantedSet,
   GrantOutput,
   LearnOutput,
   LeaseOutput,
   ReachOutput,
+  Refusal,
+  Reported,
   ReserveInput,
   ReserveOutput,
   SessionReport,
@@ -51,9 +55,11 @@ export class AgentObject extends Agent {
     return output;
   }
 
-  override async report(input: SessionReport): Promise<{ readonly done: true }> {
+  override async report(input: SessionReport): Promise<Reported> {
     await pass("report.before");
-    return super.report(input);
+    const output = await super.report(input);
+    await pass("report.after");
+    return output;
   }
 
   override async learnSwitches(notice: SwitchNotice): Promise<ReachOutput> {
@@ -70,13 +76,20 @@ export class BudgetObject extends Budget {
     return output;
   }
 
-  override async report(input: SessionReport): Promise<{ readonly done: true }> {
+  override async report(input: SessionReport): Promise<Reported> {
     await pass("budget.report");
     return super.report(input);
   }
 }
 
 export class SwitchboardObject extends Switchboard {
+  override async flip(input: FlipInput): Promise<FlipOutput | Refusal> {
+    await pass("flip.before");
+    const output = await super.flip(input);
+    await pass("flip.after");
+    return output;
+  }
+
   override async grantSet(input: Parameters<SwitchboardRpc["grantSet"]>[0]): Promise<GrantedSet> {
     await pass("set.grant");
     return super.grantSet(input);
