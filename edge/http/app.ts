@@ -8,14 +8,18 @@ import { readDeployment } from "../deployment.ts";
 import type { Env, ReadDeployment } from "../deployment.ts";
 import { publishedCheckpointKeys } from "../ledger/checkpoint-key.ts";
 import { publicKeys } from "../permits/sign-permit.ts";
+import { evaluateAccess, evaluateAccesses } from "./access-evaluation.ts";
+import { searchActions, searchResources, searchSubjects } from "./access-search.ts";
 import { decideApproval, listApprovals, showApproval, withdrawApproval } from "./approvals.ts";
 import { authorize } from "./authorize.ts";
+import { showAuthzenConfiguration } from "./authzen-configuration.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { openGateway } from "./gateways.ts";
 import { requireOwnOrigin } from "./own-origin.ts";
 import { reportOutcome } from "./outcomes.ts";
 import { showPolicy } from "./policy.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
+import { requestIdOf } from "./request-id.ts";
 import { eraseArguments, listSessions, streamRecords } from "./records.ts";
 import { closeSession, openSession, renewSessionToken, showSession } from "./sessions.ts";
 import { editSet, listSets, showSet } from "./sets.ts";
@@ -27,12 +31,18 @@ type Route = { readonly [method in Method]?: (c: AppContext) => Response | Promi
 export const ROUTES: { readonly [path: string]: Route } = {
   "/healthz": { GET: showHealth },
   "/.well-known/jwks.json": { GET: showKeys },
+  "/.well-known/authzen-configuration": { GET: showAuthzenConfiguration },
   "/v1/sessions": { POST: openSession, GET: listSessions },
   "/v1/gateway/token": { POST: openGateway },
   "/v1/session": { GET: showSession, DELETE: closeSession },
   "/v1/session/token": { POST: renewSessionToken },
   "/v1/authorize": { POST: authorize },
   "/v1/outcomes": { POST: reportOutcome },
+  "/access/v1/evaluation": { POST: evaluateAccess },
+  "/access/v1/evaluations": { POST: evaluateAccesses },
+  "/access/v1/search/subject": { POST: searchSubjects },
+  "/access/v1/search/resource": { POST: searchResources },
+  "/access/v1/search/action": { POST: searchActions },
   "/v1/approvals": { GET: listApprovals },
   "/v1/approvals/:id": { GET: showApproval, DELETE: withdrawApproval },
   "/v1/approvals/:id/decision": { POST: decideApproval },
@@ -50,18 +60,23 @@ export function createApp(tableText: unknown): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const deploymentOf = keptDeployment(tableText);
   app.use(async (c, next) => {
+    c.set("request_id", requestIdOf(c.req.raw.headers));
+    await next();
+    c.header("Cache-Control", "no-store");
+    c.header("X-Content-Type-Options", "nosniff");
+    c.header("X-Request-ID", c.var.request_id);
+  });
+  app.use(async (c, next) => {
     const read = await deploymentOf(c.env);
     if (!read.ok) throw new HttpProblem("not_ready", `${read.problem}; nothing is decided until it is deployed again`);
     requireOwnOrigin(c.req.raw, read.deployment);
     c.set("deployment", read.deployment);
     c.set("now", Date.now());
     await next();
-    c.header("Cache-Control", "no-store");
-    c.header("X-Content-Type-Options", "nosniff");
   });
   for (const [path, route] of Object.entries(ROUTES)) addRoute(app, path, route);
   app.notFound(() => problemResponse(new HttpProblem("not_found", "there is no such call; see docs/http-api.md")));
-  app.onError((error) => problemResponse(error instanceof HttpProblem ? error : bug(error)));
+  app.onError((error, c) => problemResponse(error instanceof HttpProblem ? error : bug(error, c.var.request_id)));
   return app;
 }
 
@@ -96,9 +111,9 @@ async function readSafely(env: Env, tableText: unknown): Promise<ReadDeployment>
 }
 
 /** The log gets where it was thrown, which is code; the message may quote what the caller sent. */
-function bug(error: unknown): HttpProblem {
+function bug(error: unknown, request_id: string): HttpProblem {
   const place = error instanceof Error ? error.stack?.split("\n").find((line) => /^\s+at /.test(line)) : undefined;
-  console.error(JSON.stringify({ event: "internal", name: nameOf(error), place: place?.trim() ?? null }));
+  console.error(JSON.stringify({ event: "internal", name: nameOf(error), place: place?.trim() ?? null, request_id }));
   return new HttpProblem("internal", "the edge failed; treat it as a deny");
 }
 

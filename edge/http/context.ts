@@ -8,6 +8,8 @@ export interface AppEnv {
     readonly deployment: Deployment;
     /** UTC milliseconds when the request came in; one value for the whole request. */
     readonly now: number;
+    /** What the caller calls this request, or a random one; goes back with the answer. */
+    readonly request_id: string;
   };
 }
 

@@ -42,6 +42,10 @@ export class HttpProblem extends Error {
   }
 }
 
+export function problemStatus({ kind }: HttpProblem): number {
+  return KINDS[kind][0];
+}
+
 /** The response for a problem: `application/problem+json`, never cached. */
 export function problemResponse(problem: HttpProblem): Response {
   const [status, title] = KINDS[problem.kind];

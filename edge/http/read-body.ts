@@ -21,7 +21,12 @@ export async function readBody<S extends z.ZodMiniType>(request: Request, schema
   const read = readJson(await readBytes(request));
   if (!read.ok) throw malformed(read.detail, read.pointer);
   refuseOwnTokens(read.value, "");
-  const parsed = z.safeParse(schema, read.value);
+  return parseBody(read.value, schema);
+}
+
+/** @throws HttpProblem `malformed` */
+export function parseBody<S extends z.ZodMiniType>(value: unknown, schema: S): z.output<S> {
+  const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap(faultsOf);
   const where = errors[0]?.pointer ? `\`${errors[0].pointer}\`` : "the body";

@@ -79,14 +79,14 @@ async function readRequester(
   );
 }
 
-interface OpenRefusal {
+export interface OpenRefusal {
   readonly reason: string;
   readonly message: string;
   readonly retry_after: number | null;
 }
 
 /** What the table and the shield decide without an object. */
-async function refusalBefore(
+export async function refusalBefore(
   c: AppContext,
   agent: Agent,
   requester: VerifiedRequester | null,
@@ -115,15 +115,15 @@ function openRefused(c: AppContext, { reason, message, retry_after }: OpenRefusa
   );
 }
 
-function openInput(
+export function openInput(
   c: AppContext,
   { agent, gateway, credential }: Opener,
   requester: VerifiedRequester | null,
   body: OpenBody,
+  session = newSessionId(),
 ): OpenInput {
   const { deployment } = c.var;
   const { settings } = deployment.table.body;
-  const session = newSessionId();
   // Anybody's word would do to satisfy `task mentions`, so a task that nobody vouches for isn't one.
   const vouched = requester !== null || agent.task_from_client;
   return {

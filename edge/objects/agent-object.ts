@@ -18,6 +18,7 @@ import type {
   ReserveInput,
   ReserveOutput,
   SessionReport,
+  StandingInput,
   SwitchNotice,
 } from "../rpc.ts";
 import { admitSession, stopsOpening } from "./agent/admit.ts";
@@ -28,6 +29,7 @@ import { pushSwitches } from "./agent/push-switches.ts";
 import { createTables } from "./agent/schema.ts";
 import { createSetCopies } from "./agent/set-copies.ts";
 import { confirmSession, countLive, endSession, hasSession, listSessions } from "./agent/session-list.ts";
+import { standingSession } from "./agent/standing-sessions.ts";
 import { nextUpkeep, upkeep } from "./agent/upkeep.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { withDeadline } from "../deadline.ts";
@@ -75,6 +77,15 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     const output = this.ctx.storage.transactionSync(() => this.#admit(input));
     await this.#setAlarm();
     return output;
+  }
+
+  async standingSession(input: StandingInput): Promise<{ readonly session: string } | Refusal> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    const { key, candidate, ended } = input;
+    return {
+      session: this.ctx.storage.transactionSync(() => standingSession(this.#sql, key, candidate, ended)),
+    };
   }
 
   async useCredential(input: Parameters<AgentRpc["useCredential"]>[0]): Promise<{ readonly used: true } | Refusal> {

@@ -20,6 +20,7 @@ import type {
   OpenOutput,
   OutcomeInput,
   OutcomeOutput,
+  PeekOutput,
   RecordsInput,
   RecordsOutput,
   Refusal,
@@ -35,7 +36,7 @@ import { agentOf, holderObject, ledgerOf, type ObjectEnv, switchboardOf } from "
 import { createHandOver, type HandOver } from "./hand-over.ts";
 import { readApproval } from "../approvals/approval-store.ts";
 import { findParcel, nextDue } from "./outbox.ts";
-import { authorize, fail } from "./session/authorize.ts";
+import { authorize, fail, type Surroundings } from "./session/authorize.ts";
 import { askerOf, expireApprovals } from "./session/change-approval.ts";
 import { deliver } from "./session/deliver.ts";
 import { isAskers, nameOf, viewOf, vote, withdraw } from "./session/desk.ts";
@@ -49,6 +50,7 @@ import { openSession } from "./session/open.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
 import { reportOutcome } from "./session/report-outcome.ts";
 import { createReportRate } from "./session/report-rate.ts";
+import { peek } from "./session/peek.ts";
 import { createTables } from "./session/schema.ts";
 import { note, type SessionContext } from "./session/session-context.ts";
 import { learnSequence, noteAttempts, readSession } from "./session/session-row.ts";
@@ -144,6 +146,15 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const output = context.transaction(() => reportOutcome(context, entered, input, now));
     await this.#afterwards();
     return output;
+  }
+
+  async peek({ requests }: Parameters<SessionRpc["peek"]>[0]): Promise<PeekOutput> {
+    const [first] = requests;
+    if (first === undefined) return { allowed: [], ended: false };
+    const flood = this.#countAttempt(first);
+    if (flood !== null) return flood;
+    this.#learnLeaseTime(first.sequence, first.settings.lease);
+    return peek(this.#surroundings(first), requests);
   }
 
   async refresh(input: Parameters<SessionRpc["refresh"]>[0]): Promise<RefreshOutput> {
@@ -263,21 +274,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async #decide(input: AuthorizeInput): Promise<AuthorizeOutput> {
-    const chain = readMember(this.#context.sql, input.session)?.chain ?? [];
     try {
-      return await authorize(
-        {
-          context: this.#context,
-          holder: this.#holder,
-          attempts: this.#attempts?.total ?? 0,
-          leased: () => this.#leases.held(chain),
-          renewLease: () => this.#leases.renew(chain),
-          learnLive: ({ remainder, sequence, settings }) =>
-            this.#context.live.learn(remainder, { sequence, lease: settings.lease }, agentOf(this.env, input.agent)),
-          open: this.#open,
-        },
-        input,
-      );
+      return await authorize(this.#surroundings(input), input);
     } catch (cause) {
       const unreachable = cause instanceof Unreachable;
       console.error("a request couldn't be decided and is denied", { session: input.session, cause: String(cause) });
@@ -285,6 +283,20 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
         ? { answer: fail(this.#context, input, "overloaded", `${cause.message}; try again soon`) }
         : { answer: fail(this.#context, input, "internal", "the edge failed to decide this; it is denied") };
     }
+  }
+
+  #surroundings({ session, agent }: AuthorizeInput): Surroundings {
+    const chain = readMember(this.#context.sql, session)?.chain ?? [];
+    return {
+      context: this.#context,
+      holder: this.#holder,
+      attempts: this.#attempts?.total ?? 0,
+      leased: () => this.#leases.held(chain),
+      renewLease: () => this.#leases.renew(chain),
+      learnLive: ({ remainder, sequence, settings }) =>
+        this.#context.live.learn(remainder, { sequence, lease: settings.lease }, agentOf(this.env, agent)),
+      open: this.#open,
+    };
   }
 
   /** The session, if it is the caller's and the policy isn't older than any it has seen. Without a caller the root. */

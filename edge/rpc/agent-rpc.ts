@@ -10,6 +10,8 @@ import type { ReachOutput, SwitchNotice } from "./switchboard-rpc.ts";
 export interface AgentRpc extends HolderRpc {
   /** From a session that opens: credentials, kill, caps. The same session again gets the same answer. */
   admit(input: AdmitInput): Promise<AdmitOutput>;
+  /** The session that answers a gateway's one-shot questions: the one that does already, else the candidate. */
+  standingSession(input: StandingInput): Promise<{ readonly session: string } | Refusal>;
   /** Uses up a credential. */
   useCredential(input: {
     readonly sequence: number;
@@ -56,6 +58,15 @@ export interface AdmitInput {
   readonly lease: number;
   /** When the session ends at the latest. */
   readonly until: number;
+}
+
+export interface StandingInput {
+  readonly sequence: number;
+  /** Which gateway, for whom. */
+  readonly key: string;
+  readonly candidate: string;
+  /** The one that was found to be over; null where none was. */
+  readonly ended: string | null;
 }
 
 export type AdmitOutput =

@@ -10,6 +10,8 @@ export interface SessionRpc {
   /** Once per session id. `conflict` when it was opened already. */
   open(input: OpenInput): Promise<OpenOutput>;
   authorize(input: AuthorizeInput): Promise<AuthorizeOutput>;
+  /** Which of these would be allowed now; spends and records nothing. */
+  peek(input: { readonly requests: readonly AuthorizeInput[] }): Promise<PeekOutput>;
   /** For `POST /v1/session/token`: uses up the credential and says whether the session still lives. */
   refresh(input: Caller & { readonly credential: Credential; readonly lease: number }): Promise<RefreshOutput>;
   state(input: Caller): Promise<SessionView | Refusal>;
@@ -160,6 +162,9 @@ export interface Answer {
   readonly sequence: number;
   readonly request_digest: string;
 }
+
+/** In the order asked; `ended` where the session is over, so that nothing is. */
+export type PeekOutput = { readonly allowed: readonly boolean[]; readonly ended: boolean } | Refusal;
 
 export type AuthorizeOutput = { readonly answer: Answer } | Refusal;
 

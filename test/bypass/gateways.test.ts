@@ -133,6 +133,7 @@ describe("a gateway token is taken for no other, and no other for it", () => {
       call("/v1/sessions", { token }),
       call("/v1/policy", { token }),
       call("/v1/approvals?status=pending", { token }),
+      call("/v1/sets", { token }),
     ];
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(calls.map(() => 401));
   });
@@ -157,6 +158,30 @@ describe("a gateway token is taken for no other, and no other for it", () => {
     ]);
     for (const token of tokens) await expectNothing(call("/v1/gateway/token", { method: "POST", token }), 401);
   });
+});
+
+test("no token but a gateway's is good for AuthZEN, whoever it is of", async () => {
+  const claims = { sub: "u-1", email: "pat@corp.example", email_verified: true, iat: now(), exp: now() + 300 };
+  const tokens = await Promise.all([
+    gateways.assertion("tools"),
+    gateways.assertion("bot"),
+    gateways.session("bot"),
+    gateways.corp.sign({ ...claims, aud: "people-of-corp" }),
+    gateways.corp.sign({ ...claims, azp: "bot", aud: "agents-of-corp" }),
+  ]);
+  const body = {
+    subject: { type: "agent", id: "bot" },
+    action: { name: "note" },
+    resource: { type: "tool", id: "note" },
+  };
+  for (const token of tokens) {
+    const reply = await call("/access/v1/evaluation", { method: "POST", token, body });
+    expect(reply.status).toBe(401);
+  }
+  const properties = { text: "x" };
+  const asked = { ...body, action: { name: "note", properties } };
+  const good = await call("/access/v1/evaluation", { method: "POST", token: await gateways.token(), body: asked });
+  expect(good.body).toMatchObject({ decision: true });
 });
 
 test("an agent's own session states no tool's hash, so that it can't vouch for what it doesn't see", async () => {

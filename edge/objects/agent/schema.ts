@@ -2,6 +2,7 @@
 import { BREAKERS_SCHEMA } from "../../breakers/take-happenings.ts";
 import { COUNTS_SCHEMA } from "../../limits/count-store.ts";
 import { RESERVATIONS_SCHEMA } from "../../limits/reservations.ts";
+import { STANDING_SCHEMA } from "./standing-sessions.ts";
 
 const AGENT_SCHEMA = `
   CREATE TABLE IF NOT EXISTS agent (
@@ -24,6 +25,7 @@ const AGENT_SCHEMA = `
 
 export function createTables(sql: SqlStorage): void {
   sql.exec(AGENT_SCHEMA);
+  sql.exec(STANDING_SCHEMA);
   sql.exec(COUNTS_SCHEMA);
   sql.exec(RESERVATIONS_SCHEMA);
   sql.exec(BREAKERS_SCHEMA);

@@ -2,6 +2,7 @@
 import { DEFAULT_OPENINGS } from "../../../engine/index.ts";
 import type { SessionRow } from "../../rpc.ts";
 import { rows } from "../../rows.ts";
+import { forgetStanding } from "./standing-sessions.ts";
 
 const HOUR = 60 * 60 * 1_000;
 /** Past its lifetime a session may live to redeem an approval that is pending for as long as this. */
@@ -55,6 +56,7 @@ export function endSession(sql: SqlStorage, session: string, at: number): void {
   sql.exec("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL", at, session);
   sql.exec("DELETE FROM pushes WHERE session = ?", session);
   sql.exec("DELETE FROM requesters WHERE session = ?", session);
+  forgetStanding(sql, session);
 }
 
 export function countLive(sql: SqlStorage, now: number): number {

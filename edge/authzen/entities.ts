@@ -1,0 +1,65 @@
+/**
+ * Requests of the OpenID AuthZEN Authorization API 1.0, as they come in. Fields that aren't known are ignored, as its
+ * section on forward compatibility wants; what this edge reads of its own, `context.agentpolicy`, is strict.
+ */
+import * as z from "zod/mini";
+import { InexactNumber } from "../../engine/index.ts";
+import type { JsonObject } from "../../engine/index.ts";
+
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+
+const object = z.custom<JsonObject>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber),
+  "expected object",
+);
+
+const subject = z.object({ type: text(256), id: text(1024), properties: z.optional(object) });
+const action = z.object({ name: text(256), properties: z.optional(object) });
+const resource = z.object({ type: text(256), id: text(4096), properties: z.optional(object) });
+
+/** What a question to this edge can say beyond AuthZEN. */
+const ownContext = z.strictObject({
+  agent: z.optional(text(256)),
+  requester_token: z.optional(text(16_384)),
+  request_id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 of `A-Z a-z 0-9 _ -`"))),
+  approval: z.optional(text(128)),
+  intent: z.optional(z.string().check(z.maxLength(4096))),
+  confidence: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  tool_sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, "expected 64 hex digits in lower case"))),
+});
+
+const context = z.optional(z.looseObject({ agentpolicy: z.optional(ownContext) }));
+
+export const evaluationBody = z.object({ subject, action, resource, context });
+
+/** One question: who, what, on what. */
+export type Evaluation = z.output<typeof evaluationBody>;
+
+/** More would only be refused as a flood: a session asks at most 20 times a second. */
+export const MOST_EVALUATIONS = 20;
+
+/** Items and what they take over where they leave it out; each is read as an evaluation by itself. */
+export const evaluationsBody = z.looseObject({
+  evaluations: z.optional(z.array(object).check(z.maxLength(MOST_EVALUATIONS))),
+  options: z.optional(
+    z.object({
+      evaluations_semantic: z.optional(z.enum(["execute_all", "deny_on_first_deny", "permit_on_first_permit"])),
+    }),
+  ),
+});
+
+const page = z.optional(
+  z.object({ token: z.optional(z.string().check(z.maxLength(512))), limit: z.optional(z.int().check(z.minimum(1))) }),
+);
+
+const openSubject = z.object({ type: text(256), properties: z.optional(object) });
+const openResource = z.object({ type: text(256), properties: z.optional(object) });
+
+export const subjectSearchBody = z.object({ subject: openSubject, action, resource, context, page });
+export const resourceSearchBody = z.object({ subject, action, resource: openResource, context, page });
+export const actionSearchBody = z.object({ subject, resource, context, page });
+
+export type SubjectSearch = z.output<typeof subjectSearchBody>;
+export type ResourceSearch = z.output<typeof resourceSearchBody>;
+export type ActionSearch = z.output<typeof actionSearchBody>;
+export type Page = z.output<typeof page>;
