@@ -103,6 +103,11 @@ const ENTRIES: readonly Entry[] = [
     load: async () => (await import("./commands/sessions.ts")).sessions,
   },
   {
+    name: "replay",
+    summary: "show one session step by step",
+    load: async () => (await import("./commands/replay.ts")).replay,
+  },
+  {
     name: "audit",
     summary: "fetch records and check their chain",
     load: async () => (await import("./commands/audit.ts")).audit,

@@ -25,6 +25,11 @@ export { provedClaims, provedText, tableDespiteClaims } from "./proved-claims.ts
 export { explainScenario } from "./explain/explain-scenario.ts";
 export { explainText, type ExplainTextOptions } from "./explain/explain-text.ts";
 export { readLogs, type ReadLogs } from "./history/read-log.ts";
+export { logOf, sessionSteps, type Step } from "./history/session-steps.ts";
+export { sessionText } from "./history/session-text.ts";
+export { findUnused, type PolicySources } from "./history/find-unused.ts";
+export type * from "./history/unused-report.ts";
+export { unusedText } from "./history/unused-text.ts";
 export { whatIf } from "./history/what-if.ts";
 export type * from "./history/what-if-report.ts";
 export { type HistoryTextOptions, whatIfText } from "./history/what-if-text.ts";

@@ -1,18 +1,18 @@
-/** `agentpolicy audit …`: pulls the records of an edge and verifies them; changes nothing there. */
+/** `agentpolicy audit …`: pulls the records of an edge, verifies them and asks what they tell; changes nothing there. */
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { verifyRecords } from "../../sdk/index.ts";
-import type { Person, RecordsReport } from "../../sdk/index.ts";
+import type { RecordsReport } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { Failure, pathFailure } from "../failure.ts";
 import { inert, visibleJson } from "../inert.ts";
+import { sessionIds } from "../session-ids.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
-
-/** The edge lists so many sessions of one agent, the newest. */
-const MOST_LISTED = 500;
+import { unusedCommand } from "./unused.ts";
+import { whatIfCommand } from "./what-if.ts";
 
 interface PullOptions extends EdgeOptions {
   readonly out?: string;
@@ -44,6 +44,8 @@ export function audit(command: Command): void {
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  agentpolicy audit verify records.ndjson")
     .action(verify);
+  whatIfCommand(command.command("what-if"));
+  unusedCommand(command.command("unused"));
 }
 
 async function pull(options: PullOptions): Promise<void> {
@@ -60,16 +62,6 @@ async function pull(options: PullOptions): Promise<void> {
   if (options.out === undefined) return;
   await writeWhole(options.out, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
   note(`${lines.length} records of ${ids.length} session${ids.length === 1 ? "" : "s"} in ${options.out}`);
-}
-
-/** The oldest first. */
-async function sessionIds(person: Person, agent: string | undefined): Promise<readonly string[]> {
-  const found = await person.sessions(agent);
-  for (const [name, count] of Object.entries(Object.groupBy(found, (one) => one.agent))) {
-    if ((count?.length ?? 0) < MOST_LISTED) continue;
-    note(`${inert(name)} has more sessions than the edge lists (${MOST_LISTED}); pull older ones with --session`);
-  }
-  return found.map((one) => one.id).toReversed();
 }
 
 async function verify(file: string, options: { readonly json?: true }): Promise<void> {

@@ -1,12 +1,8 @@
 /** `agentpolicy diff`: what two policies decide differently. Reads policies and tables, and no edge. */
-import { readFile } from "node:fs/promises";
 import { Option } from "commander";
 import type { Command } from "commander";
-import { diffPolicies, diffText, sha256Hex } from "../../compiler/index.ts";
-import { readTable, type Table } from "../../engine/index.ts";
-import { compilePath, tableOrFrames } from "../compile-path.ts";
-import { environment, usage } from "../failure.ts";
-import { statIfThere } from "../stat-if-there.ts";
+import { diffPolicies, diffText } from "../../compiler/index.ts";
+import { tableAt } from "../table-at.ts";
 import { isColoured, note, print, printJson, widthOf } from "../terminal.ts";
 
 interface Options {
@@ -49,26 +45,5 @@ async function run(before: string, after: string, options: Options): Promise<voi
   if (options.forbidLooser && found.looser) {
     note("something is looser, or may be, and --forbid-looser doesn't allow it");
     process.exitCode = 1;
-  }
-}
-
-/** Null, with frames and exit code 1, where a policy has errors. */
-async function tableAt(path: string): Promise<Table | null> {
-  if (!path.endsWith(".json") || !(await isFile(path))) return tableOrFrames(await compilePath(path));
-  const read = readTable(await jsonAt(path), sha256Hex);
-  if (!read.ok) throw environment(`\`${path}\` isn't a table that can be read: ${read.problem}`);
-  return read.table;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await statIfThere(path))?.isFile() === true;
-}
-
-async function jsonAt(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8");
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw usage(`\`${path}\` isn't JSON`, "name a table that `agentpolicy compile -o` wrote, or a policy");
   }
 }

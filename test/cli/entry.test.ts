@@ -101,6 +101,7 @@ describe("what it says about itself", () => {
     "approve",
     "deny",
     "sessions",
+    "replay",
     "audit",
   ];
 
@@ -126,6 +127,8 @@ describe("what it says about itself", () => {
     "sessions open",
     "audit pull",
     "audit verify",
+    "audit what-if",
+    "audit unused",
   ];
   const withExample = [...commands.filter((name) => !GROUPS.has(name)), ...subcommands];
   for (const name of withExample) {

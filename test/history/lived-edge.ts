@@ -6,6 +6,9 @@ const RULES = `
   allow  tick
   limit  tick to 3 in 1h per agent
   allow  tock
+  allow  spare
+  /// For a place that nobody goes to.
+  allow  files.read on "files/never/**"
   allow  mail
   never  mail when session has untrusted
   allow  buy when args.from in vendors
@@ -25,6 +28,7 @@ live set vendors editors leads
 group staff = claim "groups" "staff"
 action tick() is write on none
 action tock() is write on none
+action spare() is write on none
 action mail(to: string(max 64), text: string(max 200)) is write, external on none
 action buy(from: string(max 64)) is spend on "buy/{from}"
 action book(room: string(max 64)) is write on "rooms/{room}"
@@ -70,7 +74,7 @@ async function amounts(edge: EdgeUnderTest): Promise<void> {
   await ask("pay", { to: "kim", amount: "40" });
   await ask("pay", { to: "kim", amount: "45.5" });
   await ask("pay", { to: "kim", amount: "20" });
-  await ask("pay", { to: "kim", amount: "51" });
+  await ask("pay", { to: "kim\u001b[2J\u202e", amount: "51" });
   await ask("pay", { to: 1, extra: true });
   await ask("pay", { to: "kim", amount: 1e21 });
   await ask("note", { text: { a: [1, null, "x"] } });
