@@ -22,7 +22,7 @@ export interface RuntimeInput {
 }
 
 /** Binding and class of each object. */
-const OBJECTS = {
+export const OBJECTS = {
   SESSION: "SessionObject",
   AGENT: "AgentObject",
   BUDGET: "BudgetObject",
@@ -57,7 +57,11 @@ export function runtimeOptions(input: RuntimeInput): MiniflareOptions {
               [TABLE_MODULE]: { type: "text", contents: input.table },
             },
           },
-          env: { ...variables(input), SWITCHES: { type: "kv", id: "SWITCHES" }, ...objectBindings() },
+          env: {
+            ...textBindings(workerVariables(input)),
+            SWITCHES: { type: "kv", id: "SWITCHES" },
+            ...objectBindings(),
+          },
           exports: Object.fromEntries(
             Object.values(OBJECTS).map((name) => [name, { type: "durable-object", storage: "sqlite" } as const]),
           ),
@@ -69,7 +73,13 @@ export function runtimeOptions(input: RuntimeInput): MiniflareOptions {
 
 type TextBindings = { [name: string]: { type: "text"; value: string } };
 
-function variables({ keys, port, sequence, bindings }: RuntimeInput): TextBindings {
+/** The Worker's variables and secrets on this machine, by name. */
+export function workerVariables({
+  keys,
+  port,
+  sequence,
+  bindings,
+}: Pick<RuntimeInput, "keys" | "port" | "sequence" | "bindings">): { readonly [name: string]: string } {
   const origins = [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
   const jwk = { ...publicHalf(keys.development_issuer_key), alg: "EdDSA", use: "sig" };
   const texts = Object.entries({
@@ -82,9 +92,11 @@ function variables({ keys, port, sequence, bindings }: RuntimeInput): TextBindin
     ARGS_MAC_KEY: keys.args_mac_key,
     ...bindings,
   });
-  return Object.fromEntries(
-    texts.flatMap(([name, value]) => (value === null ? [] : [[name, { type: "text", value } as const]])),
-  );
+  return Object.fromEntries(texts.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
+
+function textBindings(texts: { readonly [name: string]: string }): TextBindings {
+  return Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, { type: "text", value } as const]));
 }
 
 /** As a deployment names them. */

@@ -8,10 +8,11 @@ import type { Answer } from "../rpc.ts";
 import { rfc3339 } from "./context.ts";
 import { retryAfter } from "./problem.ts";
 
+/** @param subject whom and what a permit is for; null: none is wanted */
 export async function authorizeResponse(
   deployment: Deployment,
   answer: Answer,
-  subject: PermitSubject,
+  subject: PermitSubject | null,
 ): Promise<AuthorizeResponse> {
   return {
     decision: answer.decision,
@@ -36,11 +37,13 @@ export async function authorizeResponse(
 async function permitFields(
   deployment: Deployment,
   answer: Answer,
-  subject: PermitSubject,
+  subject: PermitSubject | null,
 ): Promise<Pick<AuthorizeResponse, "tier" | "permit" | "permit_expires_at">> {
   if (answer.permit === null) throw new Error("an allow comes with a permit");
+  const tier = answer.tier === "notify" ? "notify" : "allow";
+  if (subject === null) return { tier };
   return {
-    tier: answer.tier === "notify" ? "notify" : "allow",
+    tier,
     permit: await signPermit(deployment.permits, subject, answer, answer.permit),
     permit_expires_at: rfc3339(answer.permit.exp * 1000),
   };
@@ -78,12 +81,23 @@ export function approvalRef(
 export function rateLimitFields(answer: Answer, table: Table, now: number): { readonly [name: string]: string } {
   const retry = retryAfter(answer.retry_after);
   if (answer.limits.length === 0) return retry;
-  const windows = new Map(table.body.blocks.flatMap((block) => block.limits).map((limit) => [limit.id, limit]));
+  const windows = definitionsIn(table);
   return {
     ...retry,
     "RateLimit-Policy": answer.limits.map((limit) => policyItem(limit, windows.get(limit.id))).join(", "),
     RateLimit: answer.limits.map((limit) => quotaItem(limit, now)).join(", "),
   };
+}
+
+const definitions = new WeakMap<Table, ReadonlyMap<string, Limit>>();
+
+/** By id, gathered once: a table may have many thousands. */
+function definitionsIn(table: Table): ReadonlyMap<string, Limit> {
+  const known = definitions.get(table);
+  if (known !== undefined) return known;
+  const found = new Map(table.body.blocks.flatMap(({ limits }) => limits.map((limit) => [limit.id, limit] as const)));
+  definitions.set(table, found);
+  return found;
 }
 
 function policyItem(limit: Answer["limits"][number], definition: Limit | undefined): string {

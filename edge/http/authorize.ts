@@ -33,7 +33,7 @@ export async function authorize(c: AppContext): Promise<Response> {
     throw malformed("only a gateway, which sees the tool, states its hash", "/tool_sha256");
   const { answer, subject } = await decideRequest(c, claims, body);
   return c.json(
-    await authorizeResponse(deployment, answer, subject),
+    await authorizeResponse(deployment, answer, body.permit === false ? null : subject),
     200,
     rateLimitFields(answer, deployment.table, now),
   );

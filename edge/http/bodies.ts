@@ -30,6 +30,7 @@ export const authorizeBody = z.strictObject({
   intent: z.optional(text(0, 4096)),
   confidence: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
   approval: z.optional(text(1, 128)),
+  permit: z.optional(z.boolean()),
   tool_sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, "expected 64 hex digits in lower case"))),
 });
 

@@ -47,6 +47,28 @@ function requireJson(type: string | null): void {
  * sending when the answer arrives sees a broken connection instead of 413.
  */
 async function readBytes(request: Request): Promise<Uint8Array> {
+  return isStatedSmall(request) ? readAtOnce(request) : readPiecewise(request);
+}
+
+/** HTTP frames a body by its stated length (RFC 9112, section 6.2), so that no more than this can come. */
+function isStatedSmall({ headers }: Request): boolean {
+  const stated = headers.get("Content-Length") ?? "";
+  return /^[0-9]{1,6}$/.test(stated) && Number(stated) <= MAX_BODY;
+}
+
+/** Much faster than piece by piece. */
+async function readAtOnce(request: Request): Promise<Uint8Array> {
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await request.arrayBuffer();
+  } catch {
+    throw cutShort();
+  }
+  if (bytes.byteLength > MAX_BODY) throw tooLarge();
+  return new Uint8Array(bytes);
+}
+
+async function readPiecewise(request: Request): Promise<Uint8Array> {
   const bytes = new Uint8Array(MAX_BODY);
   let size = 0;
   for await (const chunk of whole(request.body)) {
@@ -54,16 +76,24 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     size += chunk.byteLength;
     if (size > MOST_DRAINED) break;
   }
-  if (size > MAX_BODY) throw new HttpProblem("too_large", `a body has at most ${MAX_BODY} bytes`);
+  if (size > MAX_BODY) throw tooLarge();
   return bytes.subarray(0, size);
 }
 
+function tooLarge(): HttpProblem {
+  return new HttpProblem("too_large", `a body has at most ${MAX_BODY} bytes`);
+}
+
 /** The connection broke, or what came isn't framed as HTTP wants it: the caller's doing, and no bug of the edge. */
+function cutShort(): HttpProblem {
+  return malformed("the body ended before it was whole; send it again");
+}
+
 async function* whole(body: AsyncIterable<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   try {
     yield* body ?? [];
   } catch {
-    throw malformed("the body ended before it was whole; send it again");
+    throw cutShort();
   }
 }
 
