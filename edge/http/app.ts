@@ -10,6 +10,7 @@ import { publishedCheckpointKeys } from "../ledger/checkpoint-key.ts";
 import { publicKeys } from "../permits/sign-permit.ts";
 import { evaluateAccess, evaluateAccesses } from "./access-evaluation.ts";
 import { searchActions, searchResources, searchSubjects } from "./access-search.ts";
+import { createAnnouncer } from "./announce-deployment.ts";
 import { decideApproval, listApprovals, showApproval, withdrawApproval } from "./approvals.ts";
 import { authorize } from "./authorize.ts";
 import { showAuthzenConfiguration } from "./authzen-configuration.ts";
@@ -59,6 +60,7 @@ export const ROUTES: { readonly [path: string]: Route } = {
 export function createApp(tableText: unknown): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const deploymentOf = keptDeployment(tableText);
+  const announce = createAnnouncer();
   app.use(async (c, next) => {
     c.set("request_id", requestIdOf(c.req.raw.headers));
     await next();
@@ -72,6 +74,7 @@ export function createApp(tableText: unknown): Hono<AppEnv> {
     requireOwnOrigin(c.req.raw, read.deployment);
     c.set("deployment", read.deployment);
     c.set("now", Date.now());
+    announce(c);
     await next();
   });
   for (const [path, route] of Object.entries(ROUTES)) addRoute(app, path, route);

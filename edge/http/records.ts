@@ -2,6 +2,7 @@
 import { isSessionId } from "../ids.ts";
 import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
 import type { RecordsOutput, SessionRow, UsualView } from "../rpc.ts";
+import { BOARD_LOG } from "../rpc.ts";
 import { requesterName } from "../switches/switch-reach.ts";
 import { askObject } from "./ask-object.ts";
 import { reasonBody } from "./bodies.ts";
@@ -87,16 +88,22 @@ function wireSession(session: ListedSession, held: boolean): object {
 /** `GET /v1/sessions/{id}/records?after=`: NDJSON, one `{ "record": …, "args": … }` a line, to the end of the log. */
 export async function streamRecords(c: AppContext): Promise<Response> {
   await requireOffice(c, ["auditors"]);
-  const session = sessionId(c);
+  const log = c.req.param("id") === BOARD_LOG ? BOARD_LOG : sessionId(c);
   const after = c.req.query("after") ?? "0";
   if (!/^\d{1,10}$/.test(after)) throw malformed("`after` takes the `seq` of a record");
-  const read = (from: number): Promise<RecordsOutput> =>
-    askObject(() =>
-      sessionOf(c.env, session).records({ sequence: c.var.deployment.sequence, after: from, limit: PAGE }),
-    );
+  const read = (from: number): Promise<RecordsOutput> => readLog(c, log, from, PAGE);
   // The first page before the first byte, so that a wrong id is 404 and no half an answer.
   const body = pages(await read(Number(after)), read);
   return new Response(body, { headers: { "Content-Type": "application/x-ndjson" } });
+}
+
+/** Of a session, or the Switchboard's own. */
+export function readLog(c: AppContext, log: string, after: number, limit: number): Promise<RecordsOutput> {
+  const { sequence } = c.var.deployment;
+  const input = { sequence, after, limit };
+  return askObject(() =>
+    log === BOARD_LOG ? switchboardOf(c.env).records(input) : sessionOf(c.env, log).records(input),
+  );
 }
 
 /** A failure after the first page breaks the stream off, so that the reader can't take it for the whole. */

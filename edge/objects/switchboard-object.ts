@@ -4,23 +4,34 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import {
+  BOARD_LOG,
   type EditSetInput,
   type FlipInput,
   type FlipOutput,
   type GrantedSet,
   type GrantOutput,
   type Reach,
+  type RecordsInput,
+  type RecordsOutput,
   type Refusal,
   type SetView,
   SWITCHES_KEY,
   type SwitchboardRpc,
+  type SwitchRef,
 } from "../rpc.ts";
 import { isSessionId } from "../ids.ts";
+import type { BoardEvent } from "../records/record.ts";
+import { createRecordStore, type RecordStore } from "../records/record-store.ts";
 import { stopsAgent } from "../switches/switch-reach.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { withDeadline } from "../deadline.ts";
-import { agentOf, type ObjectEnv, sessionOf } from "./env.ts";
+import { agentOf, ledgerOf, type ObjectEnv, sessionOf } from "./env.ts";
+import { createHandOver, type HandOver } from "./hand-over.ts";
 import { atLeast } from "./lease.ts";
+import { nameOf } from "./session/desk.ts";
+import { pageOfRecords } from "./session/page-of-records.ts";
+import { soonest } from "./soonest.ts";
+import { noteDeployment, noteOnBoard } from "./switchboard/board-log.ts";
 import {
   lastPolicy,
   learnSequence,
@@ -67,6 +78,8 @@ const KV_PAUSE = 1_000;
 export class SwitchboardObject extends DurableObject<ObjectEnv> implements SwitchboardRpc {
   readonly #sql: SqlStorage;
   readonly #clock: Clock;
+  readonly #records: RecordStore;
+  readonly #handOver: HandOver;
   #publishing: Promise<void> | null = null;
   #published = 0;
   #alarm: number | null = null;
@@ -76,6 +89,14 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     this.#sql = ctx.storage.sql;
     createTables(this.#sql);
     this.#clock = createClock(readBoard(this.#sql).clock);
+    this.#records = createRecordStore(this.#sql, env.ARGS_MAC_KEY);
+    this.#handOver = createHandOver({
+      sql: this.#sql,
+      records: this.#records,
+      clock: this.#clock,
+      log: () => BOARD_LOG,
+      ledger: (log) => ledgerOf(env, log),
+    });
   }
 
   async flip(input: FlipInput): Promise<FlipOutput | Refusal> {
@@ -97,6 +118,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     const now = this.#clock.now();
     const epoch = nextEpoch(this.#sql);
     const flipped = insertSwitch(this.#sql, input, epoch, now);
+    this.#note({ kind: "switch.flipped", switch: { ...refTo(input), id: flipped } }, now);
     this.#concern(input, epoch);
     noteClock(this.#sql, now);
     return flipped;
@@ -110,6 +132,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
       if (ids.length === 0) return ids;
       const now = this.#clock.now();
       for (const id of ids) markLifted(this.#sql, id, input.by, input.reason, now);
+      this.#note({ kind: "switch.lifted", switches: ids, ...refTo(input) }, now);
       this.#concern(input, nextEpoch(this.#sql));
       noteClock(this.#sql, now);
       return ids;
@@ -133,6 +156,20 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     const sequence = this.ctx.storage.transactionSync(() => sequenceFor(this.#sql, input.hash, this.#clock.now()));
     await this.#setAlarm();
     return { sequence };
+  }
+
+  async learnDeployment(
+    input: Parameters<SwitchboardRpc["learnDeployment"]>[0],
+  ): ReturnType<SwitchboardRpc["learnDeployment"]> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    this.ctx.storage.transactionSync(() => noteDeployment(this.#sql, this.#records, input, this.#clock.now()));
+    await this.#setAlarm();
+    return { learned: true };
+  }
+
+  async records(input: RecordsInput): Promise<RecordsOutput | Refusal> {
+    return this.#enter(input.sequence) ?? pageOfRecords(this.#records, input);
   }
 
   async currentSequence(): ReturnType<SwitchboardRpc["currentSequence"]> {
@@ -166,8 +203,11 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     const edited = this.ctx.storage.transactionSync(() => {
       const now = this.#clock.now();
       noteClock(this.#sql, now);
-      return editSet(this.#sql, input, now);
+      const change = editSet(this.#sql, input, now);
+      if (change !== null) this.#note({ kind: "set.edited", set: input.name, ...change, ...whoAndWhy(input) }, now);
+      return change !== null;
     });
+    await this.#setAlarm();
     if (!edited) return { refused: "conflict", detail: "a live set holds at most 10,000 texts" };
     return this.#setView(input.name, false);
   }
@@ -192,6 +232,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     try {
       await this.#push();
       await this.#publish();
+      if (this.#handOver.isDue(this.#clock.now())) await this.#handOver.run();
     } finally {
       await this.#setAlarm();
     }
@@ -206,6 +247,11 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
   #setView(name: string, history: boolean): SetView {
     const edits = history ? editsOf(this.#sql, name) : [];
     return { name, version: setVersion(this.#sql), members: membersOf(this.#sql, name), edits };
+  }
+
+  /** In the transaction that made it true. */
+  #note(event: BoardEvent, now: number): void {
+    noteOnBoard(this.#sql, this.#records, event, now);
   }
 
   #concern(input: FlipInput, epoch: number): void {
@@ -290,12 +336,21 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
   async #setAlarm(): Promise<void> {
     const { epoch, published } = readBoard(this.#sql);
     const waiting = agentsToTell(this.#sql, 1).length + sessionsToTell(this.#sql, 1).length;
-    if (epoch <= published && waiting === 0) return;
-    const next = Date.now() + RETRY;
+    const busy = epoch > published || waiting > 0;
+    const next = soonest(busy ? Date.now() + RETRY : null, this.#handOver.due(this.#clock.now()));
+    if (next === null) return;
     if (this.#alarm !== null && this.#alarm <= next) return;
     this.#alarm = next;
     await this.ctx.storage.setAlarm(next);
   }
+}
+
+function whoAndWhy({ by, reason }: Pick<FlipInput, "by" | "reason">): { readonly by: string; readonly reason: string } {
+  return { by: nameOf(by), reason };
+}
+
+function refTo(input: FlipInput): Omit<SwitchRef, "id"> {
+  return { scope: input.scope, name: input.name, ...whoAndWhy(input) };
 }
 
 function objection(input: FlipInput): Extract<Refusal, { refused: "forbidden" | "not_found" }> | null {

@@ -1,5 +1,5 @@
 /** Records in SQL: one row each, arguments once by their MAC in a table of their own, so that they can be erased. */
-import type { Draft, SealedRecord } from "./record.ts";
+import type { BoardDraft, Draft, SealedRecord } from "./record.ts";
 import { argumentsMac, canonicalText, EMPTY, type Head, sealRecord } from "./seal-record.ts";
 
 export const RECORDS_SCHEMA = `
@@ -17,8 +17,11 @@ export interface LogLine {
   readonly args: string | null;
 }
 
+/** A record whose arguments aren't bound yet. */
+type Unbound = Omit<Draft, "args_mac"> | Omit<BoardDraft, "args_mac">;
+
 export interface RecordStore {
-  append(draft: Omit<Draft, "args_mac">, args: string | null): SealedRecord;
+  append(draft: Unbound, args: string | null): { readonly seq: number };
   /** Whether these arguments still fit into what the session may store. */
   hasRoomFor(args: string): boolean;
   read(after: number, limit: number): readonly LogLine[];
@@ -44,9 +47,9 @@ export function createRecordStore(sql: SqlStorage, key: string): RecordStore {
   };
 }
 
-function append(sql: SqlStorage, key: string, draft: Omit<Draft, "args_mac">, args: string | null): SealedRecord {
+function append(sql: SqlStorage, key: string, draft: Unbound, args: string | null): { readonly seq: number } {
   const mac = args === null ? null : argumentsMac(key, args);
-  const sealed = sealRecord({ ...draft, args_mac: mac } as Draft, headOf(sql));
+  const sealed = sealRecord({ ...draft, args_mac: mac } as Draft | BoardDraft, headOf(sql));
   if (mac !== null && args !== null) keepArguments(sql, mac, args);
   sql.exec(
     "INSERT INTO records (seq, hash, args_mac, text) VALUES (?, ?, ?, ?)",

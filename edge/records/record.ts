@@ -167,6 +167,39 @@ export interface Circumstances {
   readonly sequence: number;
 }
 
+/** What happened to all: the Switchboard's own log. */
+export type BoardEvent =
+  | { readonly kind: "switch.flipped"; readonly switch: SwitchRef }
+  /** With the ids of all that were lifted together. */
+  | {
+      readonly kind: "switch.lifted";
+      readonly switches: readonly string[];
+      readonly scope: SwitchRef["scope"];
+      readonly name: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "set.edited";
+      readonly set: string;
+      readonly version: number;
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** The policy's number is the record's own. */
+  | { readonly kind: "policy.deployed"; readonly deployed: string };
+
+/** No session and no agent; of the policy what the Switchboard has heard, if anything. */
+export type BoardDraft = Omit<Circumstances, "agent" | "policy"> &
+  BoardEvent & {
+    readonly agent: null;
+    readonly policy: string | null;
+    readonly at: string;
+    readonly args_mac: string | null;
+  };
+
 export type Draft = Circumstances &
   Event & {
     /** RFC 3339, UTC. */

@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac } from "node:crypto";
 import serialize from "canonicalize";
-import type { Draft, SealedRecord } from "./record.ts";
+import type { BoardDraft, Draft } from "./record.ts";
 
 export interface Head {
   /** 0 before the first record. */
@@ -12,15 +12,17 @@ export interface Head {
   readonly hash: string | null;
 }
 
+type Sealed<Kind> = Kind & { readonly seq: number; readonly prev: string | null; readonly hash: string };
+
 export const EMPTY: Head = { seq: 0, hash: null };
 
-export function sealRecord(draft: Draft, head: Head): SealedRecord {
+export function sealRecord<Kind extends Draft | BoardDraft>(draft: Kind, head: Head): Sealed<Kind> {
   const unsealed = { ...draft, seq: head.seq + 1, prev: head.hash };
   return { ...unsealed, hash: hashOf(unsealed) };
 }
 
 /** `sha256:` and 64 hex digits. */
-export function hashOf(unsealed: Omit<SealedRecord, "hash">): string {
+export function hashOf(unsealed: object): string {
   return `sha256:${createHash("sha256").update(canonicalText(unsealed)).digest("hex")}`;
 }
 

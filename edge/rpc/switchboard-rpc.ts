@@ -2,6 +2,7 @@
 import type { WireSwitch } from "../../sdk/index.ts";
 import type { Lease } from "./agent-rpc.ts";
 import type { PersonRef, Refusal } from "./caller.ts";
+import type { RecordsInput, RecordsOutput } from "./session-rpc.ts";
 import type { EditSetInput, GrantedSet, SetView } from "./live-set-rpc.ts";
 
 /** One object, named `switchboard`. */
@@ -17,6 +18,14 @@ export interface SwitchboardRpc {
   }): Promise<{ readonly switches: readonly SwitchView[]; readonly epoch: number } | Refusal>;
   /** For a deploy: last + 1; the number of the last one again while the hash is the same. */
   nextSequence(input: { readonly hash: string }): Promise<{ readonly sequence: number }>;
+  /** From each Worker that begins: recorded where it is news. */
+  learnDeployment(input: {
+    readonly sequence: number;
+    /** Hash of the table. */
+    readonly policy: string;
+  }): Promise<{ readonly learned: true } | Refusal>;
+  /** Of the Switchboard's own log. */
+  records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
   currentSequence(): Promise<{ readonly sequence: number; readonly hash: string } | null>;
   /** Agents with sessions, as far as leases tell. */
   agents(input: { readonly sequence: number }): Promise<{ readonly agents: readonly string[] } | Refusal>;

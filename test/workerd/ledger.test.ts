@@ -131,7 +131,7 @@ describe("the ledger refuses and notes", () => {
   const offer = (session: OpenSession, ...lines: readonly string[]) => ledger(session).take({ log: session.id, lines });
   const sealed = (record: Partial<SealedRecord>): string => {
     const { hash: _, ...rest } = record;
-    return canonicalText({ ...rest, hash: hashOf(rest as Omit<SealedRecord, "hash">) });
+    return canonicalText({ ...rest, hash: hashOf(rest) });
   };
   const edited = (line: string, change: object) => sealed({ ...(JSON.parse(line) as SealedRecord), ...change });
 

@@ -27,7 +27,7 @@ export function readLine(text: string): TakenRecord | null {
   const { seq, prev = null, at } = record;
   if (typeof hash !== "string" || !HASH.test(hash) || typeof at !== "string") return null;
   if (seq === undefined || !Number.isSafeInteger(seq) || (prev !== null && typeof prev !== "string")) return null;
-  if (hashOf(unsealed as Omit<SealedRecord, "hash">) !== hash) return null;
+  if (hashOf(unsealed) !== hash) return null;
   return { seq, prev, hash, agents: agentsOf(record), day: at.slice(0, 10), outcome: outcomeOf(record), text };
 }
 

@@ -24,13 +24,17 @@ export function membersOf(sql: SqlStorage, name: string): readonly string[] {
   );
 }
 
-/** In a transaction. @returns false where the set would become too large; the caller rolls back */
-export function editSet(sql: SqlStorage, input: EditSetInput, now: number): boolean {
+/** In a transaction. @returns what changed; null where the set would become too large, and nothing did */
+export function editSet(
+  sql: SqlStorage,
+  input: EditSetInput,
+  now: number,
+): Pick<SetEdit, "version" | "added" | "removed"> | null {
   const { name, reason } = input;
   const before = new Set(membersOf(sql, name));
   const removed = [...new Set(input.remove)].filter((value) => before.has(value));
   const added = [...new Set(input.add)].filter((value) => !before.has(value));
-  if (before.size - removed.length + added.length > MOST_MEMBERS) return false;
+  if (before.size - removed.length + added.length > MOST_MEMBERS) return null;
   for (const value of removed) sql.exec("DELETE FROM set_members WHERE name = ? AND value = ?", name, value);
   for (const value of added) sql.exec("INSERT INTO set_members (name, value) VALUES (?, ?)", name, value);
   sql.exec(
@@ -42,7 +46,7 @@ export function editSet(sql: SqlStorage, input: EditSetInput, now: number): bool
     JSON.stringify(added),
     JSON.stringify(removed),
   );
-  return true;
+  return { version: setVersion(sql), added, removed };
 }
 
 export function setVersion(sql: SqlStorage): number {

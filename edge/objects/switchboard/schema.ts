@@ -1,5 +1,8 @@
 /** Every table of the Switchboard; `docs/stored-keys.md` says what each holds and how long. */
 import { FLIPPED_ONCE_SCHEMA } from "./flipped-once.ts";
+import { RECORDS_SCHEMA } from "../../records/record-store.ts";
+import { HAND_OVER_SCHEMA } from "../hand-over.ts";
+import { DEPLOYMENTS_SCHEMA } from "./board-log.ts";
 import { LIVE_SETS_SCHEMA } from "./live-sets.ts";
 
 const SCHEMA = `
@@ -25,6 +28,6 @@ const SCHEMA = `
 
 export function createTables(sql: SqlStorage): void {
   sql.exec(SCHEMA);
-  sql.exec(LIVE_SETS_SCHEMA);
+  for (const part of [LIVE_SETS_SCHEMA, RECORDS_SCHEMA, HAND_OVER_SCHEMA, DEPLOYMENTS_SCHEMA]) sql.exec(part);
   sql.exec(FLIPPED_ONCE_SCHEMA);
 }
