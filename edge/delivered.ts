@@ -7,6 +7,7 @@ import type { Need, TableBody } from "../engine/index.ts";
 const DELIVERED: readonly Need[] = [
   "breakers",
   "canaries",
+  "delegation",
   "gateways",
   "limits per fleet",
   "limits per requester",

@@ -1,12 +1,13 @@
 /**
  * Ids that the edge gives out: 130 random bits in base32. A session below another has its root's id and a number; an
- * approval's id begins with its root's bits.
+ * approval's id and a ticket begin with their root's bits.
  */
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH = 26;
 const ROOT = /^ses_[0-9a-hjkmnp-tv-z]{26}$/;
 const SESSION = /^ses_[0-9a-hjkmnp-tv-z]{26}(\.[1-9][0-9]{0,8})?$/;
+const TICKET = /^tkt_([0-9a-hjkmnp-tv-z]{26})[0-9a-hjkmnp-tv-z]{26}$/;
 const APPROVAL = /^apr_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{26})$/;
 
 export function newSessionId(): string {
@@ -25,6 +26,23 @@ export function isRootId(text: string): boolean {
 /** The session at the top of the tree, whose object has all of it. */
 export function rootOf(session: string): string {
   return session.split(".", 1)[0] ?? session;
+}
+
+/** @param number one that no other session below the root has */
+export function childId(root: string, number: number): string {
+  return `${root}.${number}`;
+}
+
+/** Names the root session, so that its object is found; whether it is good for anything only that object knows. */
+export function newTicket(root: string): string {
+  if (!ROOT.test(root)) throw new Error("a ticket leads to a root session's object");
+  return `tkt_${root.slice(4)}${random()}`;
+}
+
+/** Null when the text isn't a ticket. */
+export function rootOfTicket(ticket: string): string | null {
+  const found = TICKET.exec(ticket);
+  return found === null ? null : `ses_${found[1]}`;
 }
 
 /** Holds the root session's part, so that the object which owns the approval is found without an index. */

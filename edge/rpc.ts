@@ -10,6 +10,7 @@ export type * from "./rpc/caller.ts";
 export type * from "./rpc/holder-rpc.ts";
 export type * from "./rpc/session-report.ts";
 export type * from "./rpc/session-rpc.ts";
+export type * from "./rpc/delegation-rpc.ts";
 export type * from "./rpc/agent-rpc.ts";
 export type * from "./rpc/ledger-rpc.ts";
 export type * from "./rpc/live-set-rpc.ts";

@@ -22,7 +22,10 @@ export interface ConnectOptions {
   readonly timeout?: number;
 }
 
+/** A session below another has the task and the requester of the root: with `ticket` neither is given. */
 export interface OpenOptions {
+  /** From `delegate` of a session of another agent, which may call this one. Good once. */
+  readonly ticket?: string;
   /** What the run is for. Counts as a fact only where the policy says who vouches for it. */
   readonly task?: string;
   /** Token of the person on whose behalf the agent works, from the policy's issuer of requesters. */
@@ -64,15 +67,19 @@ async function open(
   const body: OpenSessionRequest = {
     ...(options.task === undefined ? {} : { task: options.task }),
     ...(options.requesterToken === undefined ? {} : { requester_token: options.requesterToken }),
+    ...(options.ticket === undefined ? {} : { ticket: options.ticket }),
     ...(options.client === undefined ? {} : { client: options.client }),
   };
   const attempt = async (): Promise<Reply> => {
     const headers = { authorization: `Bearer ${await assertion()}` };
     return send(transport, { method: "POST", path: "/v1/sessions", headers, body, signal: options.signal });
   };
-  // A requester's token opens one session. If the answer to the first attempt was lost, a second one would be refused
-  // for that, and the caller would read "not authenticated" instead of what happened.
-  const reply = options.requesterToken === undefined ? await withRetry(attempt, options.signal) : await attempt();
+  // A requester's token and a ticket open one session. If the answer to the first attempt was lost, a second one would
+  // be refused for that, and the caller would read "not authenticated" instead of what happened.
+  const reply =
+    options.requesterToken === undefined && options.ticket === undefined
+      ? await withRetry(attempt, options.signal)
+      : await attempt();
   if (reply.status === 200) throw readRefusal(reply.body);
   if (reply.status !== 201) throw new UnexpectedAnswer(`the edge answered an opening with status ${reply.status}`);
   return createSession(transport, assertion, readOpened(reply.body, agent));

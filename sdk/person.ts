@@ -17,6 +17,8 @@ export interface PersonOptions {
 
 export interface SessionSummary {
   readonly id: string;
+  /** The session at the top of its tree: itself, where no other opened it. */
+  readonly root: string;
   readonly agent: string;
   readonly opened_at: string;
   readonly ended_at: string | null;

@@ -8,6 +8,7 @@ import { refusalFor, UnexpectedAnswer } from "./errors.ts";
 import type {
   ApprovalStatus,
   AuthorizeResponse,
+  DelegationResponse,
   OpenSessionResponse,
   SessionTokenResponse,
   WireApprovalState,
@@ -82,6 +83,12 @@ export function readToken(body: unknown): SessionTokenResponse {
     throw new UnexpectedAnswer("the edge's token has no readable expiry");
   }
   return body as SessionTokenResponse;
+}
+
+export function readTicket(body: unknown): DelegationResponse {
+  const given = fields(body, "a ticket");
+  for (const name of ["ticket", "expires_at"]) text(given, name);
+  return body as DelegationResponse;
 }
 
 /** `id` is the approval that was asked about. */

@@ -5,7 +5,7 @@ import type { FrozenArgs } from "./freeze-args.ts";
 import { guard } from "./guard.ts";
 import type { Guarded, GuardOptions, Permission } from "./guard.ts";
 import { bearer, type HeldToken, heldToken } from "./held-token.ts";
-import { readAnswer, readApproval } from "./read-answer.ts";
+import { readAnswer, readApproval, readRefusal, readTicket } from "./read-answer.ts";
 import { reportOutcomes } from "./report-outcomes.ts";
 import { withRetry } from "./retry.ts";
 import { send } from "./transport.ts";
@@ -13,6 +13,7 @@ import type { Call, Reply, Transport } from "./transport.ts";
 import type {
   AuthorizeRequest,
   AuthorizeResponse,
+  DelegationResponse,
   OpenSessionResponse,
   OutcomeRequest,
   OutcomeResponse,
@@ -57,6 +58,8 @@ export interface Session {
   outcome(outcome: OutcomeRequest): Promise<OutcomeResponse>;
   /** The approval's state; waits up to `wait` seconds (at most 60) while it is pending. */
   approval(id: string, options?: { readonly wait?: number; readonly signal?: AbortSignal }): Promise<WireApprovalState>;
+  /** A ticket with which another agent opens a session below this one, once and within a minute. */
+  delegate(agent: string): Promise<DelegationResponse>;
   /** Calls a question off that nobody needs an answer to any more. */
   withdraw(id: string): Promise<WireApprovalState>;
   /** Labels, limits left, roles. */
@@ -92,6 +95,11 @@ export function createSession(
     outcome,
     approval,
     withdraw,
+    delegate: async (to) => {
+      const reply = await call({ method: "POST", path: "/v1/session/delegations", body: { agent: to } });
+      if (reply.status === 200) throw readRefusal(reply.body);
+      return readTicket(reply.body);
+    },
     state: async () => (await call({ method: "GET", path: "/v1/session" })).body as SessionState,
     token: () => token.fresh(),
     close: async () => {

@@ -90,7 +90,9 @@ async function verifyLine(
   ) {
     return { line: number, session: null, seq: null, what: "lacks `session`, `seq` or `hash`" };
   }
-  const chain = chains.get(session);
+  // A root session and all that was opened below it have one log.
+  const log = session.split(".", 1)[0] ?? session;
+  const chain = chains.get(log);
   const what =
     (await hashFault(record, hash)) ??
     linkFault(seq, prev, chain) ??
@@ -98,7 +100,7 @@ async function verifyLine(
     (canonical ? null : NOT_CANONICAL);
   if (chain === undefined && seq !== 1) unchecked.without_beginning++;
   const problem = what === null ? null : { line: number, session, seq, what };
-  chains.set(session, {
+  chains.set(log, {
     records: (chain?.records ?? 0) + 1,
     first: chain?.first ?? seq,
     last: seq,

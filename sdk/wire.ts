@@ -24,6 +24,12 @@ export interface SessionInfo {
   readonly depth: number;
 }
 
+export interface DelegationResponse {
+  /** For one opening by the agent it was asked for, within a minute. */
+  readonly ticket: string;
+  readonly expires_at: string;
+}
+
 export interface SessionTokenResponse {
   readonly token: string;
   readonly token_expires_at: string;

@@ -7,8 +7,8 @@ import type { PersonRef } from "../rpc.ts";
 export interface Interests {
   readonly requester: Requester | null;
   readonly requester_person: { readonly iss: string; readonly sub: string } | null;
-  /** Name of a group, or an address. */
-  readonly owner: string;
+  /** Of every agent of the chain: names of groups, or addresses. */
+  readonly owners: readonly string[];
 }
 
 export type Standing =
@@ -25,8 +25,8 @@ export function standingOf(
 ): Standing {
   const because = approval.requester ? null : asRequester(person, interests);
   if (because !== null) return { kind: "excluded", because };
-  if (approval.excluding_owners && isOwner(person, interests.owner, groups))
-    return { kind: "excluded", because: "the owners of the agent can't give this approval" };
+  if (approval.excluding_owners && interests.owners.some((owner) => isOwner(person, owner, groups)))
+    return { kind: "excluded", because: "the owners of the agent, and of those above it, can't give this approval" };
   const confirms = approval.requester && confirmsAsRequester(person, interests);
   const member = approval.approvers.some((name) => isIn(person, name, groups));
   return confirms || member ? { kind: "may" } : { kind: "stranger" };

@@ -16,6 +16,7 @@ import { authorize } from "./authorize.ts";
 import { showAuthzenConfiguration } from "./authzen-configuration.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { openGateway } from "./gateways.ts";
+import { delegateSession } from "./delegations.ts";
 import { requireOwnOrigin } from "./own-origin.ts";
 import { reportOutcome } from "./outcomes.ts";
 import { showPolicy } from "./policy.ts";
@@ -37,6 +38,7 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/v1/gateway/token": { POST: openGateway },
   "/v1/session": { GET: showSession, DELETE: closeSession },
   "/v1/session/token": { POST: renewSessionToken },
+  "/v1/session/delegations": { POST: delegateSession },
   "/v1/authorize": { POST: authorize },
   "/v1/outcomes": { POST: reportOutcome },
   "/access/v1/evaluation": { POST: evaluateAccess },

@@ -9,7 +9,8 @@ import type { ApprovalView, SessionRpc } from "../rpc.ts";
 import { approvalRef, wireRule } from "./answer.ts";
 import { askObject } from "./ask-object.ts";
 import { decisionBody } from "./bodies.ts";
-import { requirePerson, requireSession, requireSessionOrPerson } from "./callers.ts";
+import { callerOf, requirePerson, requireSession, requireSessionOrPerson } from "./callers.ts";
+import { ownersOf } from "./authorize.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { HttpProblem, malformed } from "./problem.ts";
@@ -30,22 +31,23 @@ export async function showApproval(c: AppContext): Promise<Response> {
     const view = await viewFor(c, caller.person, id);
     return c.json(wholeApproval(deployment, view));
   }
-  const { root, agent } = caller.claims;
+  const { root } = caller.claims;
   // Another session's approval isn't there for this one, whatever its id says.
   if (sessionOfApproval(id) !== root) throw notFound();
-  const { sequence } = deployment;
-  const view = await askObject(() => sessionOf(c.env, root).waitApproval({ sequence, agent, approval: id, wait }));
+  const asker = callerOf(deployment, caller.claims);
+  const view = await askObject(() => sessionOf(c.env, root).waitApproval({ ...asker, approval: id, wait }));
   return c.json(approvalState(deployment, view));
 }
 
 /** `DELETE /v1/approvals/{id}`: the asker doesn't need it any more. */
 export async function withdrawApproval(c: AppContext): Promise<Response> {
-  const { root, agent } = await requireSession(c);
+  const claims = await requireSession(c);
+  const { root } = claims;
   const id = c.req.param("id") ?? "";
   if (sessionOfApproval(id) !== root) throw notFound();
   const { deployment } = c.var;
-  const { sequence } = deployment;
-  const view = await askObject(() => sessionOf(c.env, root).withdrawApproval({ sequence, agent, approval: id }));
+  const asker = callerOf(deployment, claims);
+  const view = await askObject(() => sessionOf(c.env, root).withdrawApproval({ ...asker, approval: id }));
   return c.json(approvalState(deployment, view));
 }
 
@@ -105,14 +107,16 @@ export async function decideApproval(c: AppContext): Promise<Response> {
   const view = await viewFor(c, person, c.req.param("id") ?? "");
   const needed = definitions(deployment, view);
   const owner = deployment.agents.get(view.agent)?.owner ?? view.owner;
+  const owners = [...new Set([owner, ...ownersOf(deployment, view.chain ?? [])])];
   const { iss, sub, email, claims } = person;
   const vote: Parameters<SessionRpc["vote"]>[0] = {
     sequence: deployment.sequence,
     approval: view.id,
     voter: { iss, sub, email, claims },
     approvals: needed,
-    groups: groupsOf(deployment, needed, owner),
+    groups: groupsOf(deployment, needed, owners),
     owner,
+    owners,
     decision: body.decision,
     reason: body.reason ?? null,
     request_digest: body.request_digest,
@@ -145,8 +149,8 @@ function definitions(deployment: Deployment, view: ApprovalView): readonly Appro
   return deployment.table.body.approvals.filter((approval) => names.has(approval.name));
 }
 
-function groupsOf(deployment: Deployment, approvals: readonly Approval[], owner: string): readonly Group[] {
-  const names = new Set([...approvals.flatMap((approval) => approval.approvers), owner]);
+function groupsOf(deployment: Deployment, approvals: readonly Approval[], owners: readonly string[]): readonly Group[] {
+  const names = new Set([...approvals.flatMap((approval) => approval.approvers), ...owners]);
   return deployment.table.body.groups.filter((group) => names.has(group.name));
 }
 

@@ -50,7 +50,12 @@ export async function decideRequest(c: AppContext, claims: SessionClaims, body: 
   const { deployment, now } = c.var;
   const prepared = prepareRequest(c, claims, body);
   const requester = claims.requester?.id ?? null;
-  const asked = { agent: claims.agent, requester, action: body.action, classes: prepared.classes };
+  const asked = {
+    agents: claims.chain.map(({ agent }) => agent),
+    requester,
+    action: body.action,
+    classes: prepared.classes,
+  };
   const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);
   if (stopped !== null)
     return { answer: shieldAnswer(deployment, prepared.digest, shieldMessage(stopped)), subject: noSubject };
@@ -111,6 +116,7 @@ function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody
     agent: claims.agent,
     session: claims.session,
     environment: c.var.deployment.environment,
+    callers: claims.chain.slice(0, -1).map(({ agent }) => agent),
     ...(claims.requester === null ? {} : { requester: claims.requester }),
     action: body.action,
     args,
@@ -138,6 +144,7 @@ function authorizeInput(
     sequence: deployment.sequence,
     session: claims.session,
     agent: claims.agent,
+    chain: claims.chain,
     ...(claims.gateway === null ? {} : { gateway: claims.gateway }),
     request_id: body.request_id,
     request_digest: digest,
@@ -152,8 +159,8 @@ function authorizeInput(
     trace: null,
     facts: requestFacts(c, body, args),
     remainder,
-    describe: describe(deployment, claims.agent, action),
-    groups: body.approval === undefined ? [] : groupsFor(deployment, claims.agent, remainder),
+    describe: describe(deployment, claims, action),
+    groups: body.approval === undefined ? [] : groupsFor(deployment, claims, remainder),
     settings: { lease: policy.settings.lease, idle: policy.settings.session.idle },
     breakers: policy.breakers,
   };
@@ -174,16 +181,32 @@ function requestFacts(c: AppContext, body: AuthorizeBody, args: JsonObject): Req
   };
 }
 
-function describe(deployment: Deployment, agent: string, action: Action | undefined): AuthorizeInput["describe"] {
-  const declared = deployment.agents.get(agent);
-  return { owner: declared?.owner ?? "", purpose: declared?.purpose ?? "", recovery: action?.recovery ?? null };
+function describe(
+  deployment: Deployment,
+  claims: SessionClaims,
+  action: Action | undefined,
+): AuthorizeInput["describe"] {
+  const { owner = "", purpose = "" } = deployment.agents.get(claims.agent) ?? {};
+  const owners = ownersOf(
+    deployment,
+    claims.chain.map((link) => link.agent),
+  );
+  return { owner, owners, purpose, recovery: action?.recovery ?? null };
+}
+
+/** Today's, of every agent of a chain; one that the policy has no more has none. */
+export function ownersOf({ agents }: Deployment, chain: readonly string[]): readonly string[] {
+  return [...new Set(chain.flatMap((name) => agents.get(name)?.owner ?? []))];
 }
 
 /** Whose votes count today, to weigh them again where an approval is about to be used. */
-function groupsFor(deployment: Deployment, agent: string, remainder: Remainder): readonly Group[] {
-  const names = new Set(remainder.approvals.flatMap((approval) => approval.approvers));
-  const owner = deployment.agents.get(agent)?.owner;
-  return deployment.table.body.groups.filter((group) => names.has(group.name) || group.name === owner);
+function groupsFor(deployment: Deployment, { chain }: SessionClaims, remainder: Remainder): readonly Group[] {
+  const owners = ownersOf(
+    deployment,
+    chain.map((link) => link.agent),
+  );
+  const names = new Set([...remainder.approvals.flatMap((approval) => approval.approvers), ...owners]);
+  return deployment.table.body.groups.filter((group) => names.has(group.name));
 }
 
 const noSubject = { agent: "", session: "", action: "", args_sha256: "" };

@@ -22,6 +22,8 @@ export const openSessionBody = z.strictObject({
   client: z.optional(text(1, 256)),
 });
 
+export const delegationBody = z.strictObject({ agent: text(1, 256) });
+
 export const authorizeBody = z.strictObject({
   action: text(1, 256),
   args: z.optional(args),

@@ -3,6 +3,7 @@
  * isn't accepted is 401, and a person who may not do this is 403.
  */
 import type { Gateway } from "../../engine/index.ts";
+import type { Deployment } from "../deployment.ts";
 import { shownCertificate } from "../identity/client-certificate.ts";
 import type { Moment } from "../identity/issuer-keys.ts";
 import { IssuerUnreachable } from "../identity/oidc-token.ts";
@@ -14,6 +15,7 @@ import { isSessionToken } from "../token-type.ts";
 import { verifyGatewayToken } from "../identity/gateway-token.ts";
 import type { VerifyClient } from "../identity/verified-client.ts";
 import { verifyClient } from "../identity/verify-client.ts";
+import type { Caller as ObjectCaller } from "../rpc.ts";
 import type { AppContext } from "./context.ts";
 import { HttpProblem, retryAfter, unauthenticated } from "./problem.ts";
 
@@ -66,6 +68,11 @@ export function requireServed({ name, agents }: Gateway, agent: string): void {
 /** The request's time, and a way to finish something when it has been answered. */
 export function momentOf(c: AppContext): Moment {
   return { now: c.var.now, later: (work) => c.executionCtx.waitUntil(work) };
+}
+
+/** As objects want it: what the token says, which they compare with what they stored. */
+export function callerOf({ sequence }: Deployment, { agent, session, chain }: SessionClaims): ObjectCaller {
+  return { sequence, agent, session, chain };
 }
 
 export async function requireSession(c: AppContext): Promise<SessionClaims> {

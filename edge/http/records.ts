@@ -1,5 +1,5 @@
 /** For auditors: which sessions there were, and what happened in one, record by record. */
-import { isSessionId } from "../ids.ts";
+import { isSessionId, rootOf } from "../ids.ts";
 import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
 import type { RecordsOutput, SessionRow, UsualView } from "../rpc.ts";
 import { BOARD_LOG } from "../rpc.ts";
@@ -48,10 +48,9 @@ async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) =
   const { sequence } = c.var.deployment;
   const { switches } = await askObject(() => switchboardOf(c.env).switches({ sequence, history: false }));
   const held = new Set(switches.map(({ scope, name }) => `${scope} ${name}`));
-  return ({ id, agent, requester }) =>
+  return ({ id, agent, requester, chain = [{ session: id, agent }] }) =>
     held.has("fleet *") ||
-    held.has(`agent ${agent}`) ||
-    held.has(`session ${id}`) ||
+    chain.some((link) => held.has(`agent ${link.agent}`) || held.has(`session ${link.session}`)) ||
     (requester !== null && held.has(`requester ${requesterName(requester)}`));
 }
 
@@ -77,6 +76,7 @@ function wireUsual(agent: string, { since, learned, actions }: UsualView): reado
 function wireSession(session: ListedSession, held: boolean): object {
   return {
     id: session.id,
+    root: rootOf(session.id),
     agent: session.agent,
     opened_at: rfc3339(session.opened_at),
     until: rfc3339(session.until),
@@ -85,7 +85,10 @@ function wireSession(session: ListedSession, held: boolean): object {
   };
 }
 
-/** `GET /v1/sessions/{id}/records?after=`: NDJSON, one `{ "record": …, "args": … }` a line, to the end of the log. */
+/**
+ * `GET /v1/sessions/{id}/records?after=`: NDJSON, one `{ "record": …, "args": … }` a line, to the end of the log. A tree
+ * has one log: any of its sessions names it.
+ */
 export async function streamRecords(c: AppContext): Promise<Response> {
   await requireOffice(c, ["auditors"]);
   const log = c.req.param("id") === BOARD_LOG ? BOARD_LOG : sessionId(c);

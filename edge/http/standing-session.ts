@@ -13,8 +13,9 @@ import { askObject } from "./ask-object.ts";
 import type { AppContext } from "./context.ts";
 import { usedUp } from "./gateways.ts";
 import { HttpProblem, retryAfter } from "./problem.ts";
-import { openInput, refusalBefore } from "./sessions.ts";
-import type { OpenRefusal } from "./sessions.ts";
+import { refusalBefore } from "./opening.ts";
+import type { OpenRefusal } from "./opening.ts";
+import { openInput } from "./sessions.ts";
 
 export interface StandingFor {
   readonly gateway: Gateway;
@@ -77,7 +78,7 @@ function claimsOf(c: AppContext, { gateway, agent, requester }: StandingFor, ses
 /** Null: it is open, whoever opened it. */
 async function open(c: AppContext, who: StandingFor, session: string): Promise<OpenRefusal | null> {
   const { gateway, agent, requester } = who;
-  const refusal = await refusalBefore(c, agent, requester);
+  const refusal = await refusalBefore(c, [agent], requester?.requester.id ?? null);
   if (refusal !== null) return refusal;
   const opener = { agent, gateway: gateway.name, credential: usedUp(c.var.now) };
   const input = openInput(c, opener, requester, {}, session);

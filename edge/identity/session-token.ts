@@ -5,7 +5,7 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import type { JWTPayload } from "jose";
 import type { Requester } from "../../engine/index.ts";
-import { isSessionId } from "../ids.ts";
+import { isRootId, isSessionId } from "../ids.ts";
 import { signingKey, verifyingKeys } from "../key-ring.ts";
 import type { KeyRing } from "../key-ring.ts";
 import { SESSION_TOKEN_TYPE } from "../token-type.ts";
@@ -103,7 +103,7 @@ export function keyWithId(scope: SessionTokenScope, kid: string | undefined, now
 /** Only the Worker signs these, so a claim of another shape is a token of another version of it. */
 function readClaims(payload: JWTPayload): SessionClaims | null {
   const { sid, root, sub, env, chain, req, gtw = null } = payload;
-  if (typeof sid !== "string" || !isSessionId(sid) || typeof root !== "string" || !isSessionId(root)) return null;
+  if (typeof sid !== "string" || !isSessionId(sid) || typeof root !== "string" || !isRootId(root)) return null;
   if (typeof sub !== "string" || typeof env !== "string" || !Array.isArray(chain)) return null;
   if (gtw !== null && typeof gtw !== "string") return null;
   return {

@@ -11,11 +11,15 @@ import type {
   AuthorizeInput,
   AuthorizeOutput,
   Caller,
+  DelegateInput,
+  DelegateOutput,
   Holder,
   HolderRpc,
   LearnOutput,
   LearnInput,
-  Lease,
+  Link,
+  OpenBelowInput,
+  OpenBelowOutput,
   OpenInput,
   OpenOutput,
   OutcomeInput,
@@ -28,18 +32,23 @@ import type {
   SessionRpc,
   SessionView,
   SettleOutput,
+  TicketInput,
+  TicketOutput,
   VoteInput,
 } from "../rpc.ts";
 import { createClock } from "./clock.ts";
 import { withDeadline } from "../deadline.ts";
 import { agentOf, holderObject, ledgerOf, type ObjectEnv, switchboardOf } from "./env.ts";
 import { createHandOver, type HandOver } from "./hand-over.ts";
-import { readApproval } from "../approvals/approval-store.ts";
-import { findParcel, nextDue } from "./outbox.ts";
+import { nextDue } from "./outbox.ts";
+import type { Opening } from "./session/admit-and-begin.ts";
 import { authorize, fail, type Surroundings } from "./session/authorize.ts";
-import { askerOf, expireApprovals } from "./session/change-approval.ts";
+import { expireApprovals } from "./session/change-approval.ts";
+import { delegate } from "./session/delegate.ts";
 import { deliver } from "./session/deliver.ts";
-import { isAskers, nameOf, viewOf, vote, withdraw } from "./session/desk.ts";
+import { look, vote, withdraw } from "./session/desk.ts";
+import { eraseArguments } from "./session/erase-arguments.ts";
+import { fatesOf } from "./session/fates-of.ts";
 import { deathOf, idleEnd, isOf } from "./session/guard.ts";
 import { Unreachable } from "./session/hold-shares.ts";
 import { createLiveFacts } from "./session/live-facts.ts";
@@ -47,6 +56,7 @@ import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from ".
 import { createLeases, type Leases } from "./session/leases.ts";
 import { type Member, readMember, readRoot, requireMember } from "./session/member.ts";
 import { openSession } from "./session/open.ts";
+import { lookAtTicket, openBelow } from "./session/open-below.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
 import { reportOutcome } from "./session/report-outcome.ts";
 import { createReportRate } from "./session/report-rate.ts";
@@ -107,12 +117,34 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async open(input: OpenInput): Promise<OpenOutput> {
-    const agent = agentOf(this.env, input.agent);
-    const keepLease = (output: { readonly lease: Lease }, sent: number) => this.#leases.keep(input, output.lease, sent);
-    const output = await openSession(
-      { context: this.#context, agent, holder: this.#holder, open: this.#open, keepLease },
-      input,
-    );
+    const output = await openSession(this.#opening(input.agent), input);
+    await this.#afterwards();
+    return output;
+  }
+
+  async delegate(input: DelegateInput): Promise<DelegateOutput> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    const flood = this.#countAttempt(entered);
+    if (flood !== null) return flood;
+    this.#learnLeaseTime(input.sequence, input.lease);
+    await this.#leases.renew(entered.chain);
+    const context = this.#context;
+    const output = context.transaction(() => {
+      const row = requireMember(context.sql, entered.session);
+      return delegate(context, row, input.to, this.#leases.held(row.chain), context.clock.now());
+    });
+    await this.#afterwards();
+    return output;
+  }
+
+  async ticket(input: TicketInput): Promise<TicketOutput> {
+    return lookAtTicket(this.#context, input);
+  }
+
+  async openBelow(input: OpenBelowInput): Promise<OpenBelowOutput> {
+    this.#learnLeaseTime(input.sequence, input.lease);
+    const output = await openBelow({ ...this.#opening(input.agent), leases: this.#leases }, input);
     await this.#afterwards();
     return output;
   }
@@ -192,12 +224,12 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async waitApproval(input: Parameters<SessionRpc["waitApproval"]>[0]): Promise<ApprovalView | Refusal> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
-    const view = this.#look(input.approval, entered);
+    const view = look(this.#context, input.approval, entered);
     if ("refused" in view || view.status !== "pending" || input.wait <= 0) return view;
     if (this.#waiters.count >= MAX_WAITERS) return { refused: "flood", retry_after: 1 };
     const ms = Math.min(input.wait, MAX_WAIT, Math.max(1, view.expires_at - this.#context.clock.now()));
     await this.#waiters.wait(input.approval, ms);
-    return this.#look(input.approval, entered);
+    return look(this.#context, input.approval, entered);
   }
 
   async withdrawApproval(input: Parameters<SessionRpc["withdrawApproval"]>[0]): Promise<ApprovalView | Refusal> {
@@ -211,7 +243,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   async viewApproval(input: Parameters<SessionRpc["viewApproval"]>[0]): Promise<ApprovalView | Refusal> {
     const entered = this.#enter({ ...input, agent: null });
-    return "refused" in entered ? entered : this.#look(input.approval, null);
+    return "refused" in entered ? entered : look(this.#context, input.approval, null);
   }
 
   async vote(input: VoteInput): Promise<ApprovalView | Refusal> {
@@ -238,13 +270,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   ): Promise<{ readonly erased: boolean } | Refusal> {
     const entered = this.#enter({ ...input, agent: null });
     if ("refused" in entered) return entered;
-    const { seq, reason } = input;
-    return this.#context.transaction(() => {
-      const erased = this.#context.records.eraseArguments(seq);
-      const event = { kind: "arguments.erased" as const, of: seq, by: nameOf(input.by), reason };
-      if (erased) note(this.#context, entered, event, this.#context.clock.now());
-      return { erased };
-    });
+    return this.#context.transaction(() => ({ erased: eraseArguments(this.#context, entered, input) }));
   }
 
   async learnSwitches(notice: LearnInput): Promise<LearnOutput> {
@@ -258,8 +284,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async settle(input: { readonly reservations: readonly string[] }): Promise<SettleOutput> {
-    const fates = input.reservations.map((id) => this.#fateOf(id));
-    return { fates: fates.map((each) => each.fate), at: fates.map((each) => each.at) };
+    return fatesOf(this.#context.sql, input.reservations, this.#open);
   }
 
   override async alarm(): Promise<void> {
@@ -271,6 +296,16 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     } finally {
       await this.#setAlarm();
     }
+  }
+
+  #opening(agent: string): Opening {
+    return {
+      context: this.#context,
+      agent: agentOf(this.env, agent),
+      holder: this.#holder,
+      open: this.#open,
+      keepLease: (of, { lease }, sent) => this.#leases.keep(of, lease, sent),
+    };
   }
 
   async #decide(input: AuthorizeInput): Promise<AuthorizeOutput> {
@@ -313,18 +348,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return { ...row, sequence: input.sequence };
   }
 
-  /** @param asker null: a person, whom the Worker lets look */
-  #look(id: string, asker: Member | null): ApprovalView | Refusal {
-    const context = this.#context;
-    return context.transaction(() => {
-      expireApprovals(context, context.clock.now());
-      const approval = readApproval(context.sql, id);
-      if (approval === null || (asker !== null && !isAskers(asker, approval))) return { refused: "not_found" as const };
-      return viewOf(context, askerOf(context, approval), approval);
-    });
-  }
-
-  #countAttempt(input: AuthorizeInput): Refusal | null {
+  #countAttempt(input: Link & { readonly chain?: readonly Link[] }): Refusal | null {
     const row = readMember(this.#context.sql, input.session);
     if (row === null || !isOf(row, input)) return null;
     const now = this.#context.clock.now();
@@ -340,14 +364,6 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   #learnLeaseTime(sequence: number, ms: number): void {
     const row = readSession(this.#context.sql);
     if (row !== null && sequence >= row.sequence) this.#leases.learnTime(ms);
-  }
-
-  #fateOf(id: string): { readonly fate: SettleOutput["fates"][number]; readonly at: number | null } {
-    const confirmed = findParcel(this.#context.sql, "confirm", id);
-    if (confirmed !== null) return { fate: "confirm", at: confirmed.at };
-    const approval = readApproval(this.#context.sql, id);
-    if (approval?.state.status === "pending") return { fate: "confirm", at: approval.asked_at };
-    return { fate: this.#open.has(id) ? "open" : "release", at: null };
   }
 
   /** What a commit may have left to do: tell others, and ring in time. */

@@ -18,6 +18,8 @@ export type Event =
       readonly gateway?: string;
       readonly labels: readonly string[];
       readonly expires_at: string;
+      /** The session below which it was opened; absent for a root. */
+      readonly above?: string;
     }
   | { readonly kind: "session.refreshed" }
   /** A ticket for one session of another agent below this one. */

@@ -1,7 +1,7 @@
 /** The face of `AgentObject`. */
 import type { Reason, Remainder, Usage } from "../../engine/index.ts";
 import type { UsualView } from "./breaker-rpc.ts";
-import type { Credential, Refusal } from "./caller.ts";
+import type { Credential, Link, Refusal } from "./caller.ts";
 import type { HolderRpc } from "./holder-rpc.ts";
 import type { Membership, MembershipOutput } from "./live-set-rpc.ts";
 import type { ReachOutput, SwitchNotice } from "./switchboard-rpc.ts";
@@ -58,6 +58,19 @@ export interface AdmitInput {
   readonly lease: number;
   /** When the session ends at the latest. */
   readonly until: number;
+  /** From the root to this one; absent for a root. */
+  readonly chain?: readonly Link[];
+  /** What speaks against it by the session's own word: then only the credentials are used up. */
+  readonly against?: OpeningRefusal;
+  /** Whether a limit of the agent's own takes the place of the caps; absent: any limit that is met does. */
+  readonly limited?: boolean;
+}
+
+export interface OpeningRefusal {
+  readonly reason: Reason;
+  readonly message: string;
+  /** Seconds; null where waiting doesn't help, or nobody knows. */
+  readonly retry_after: number | null;
 }
 
 export interface StandingInput {
@@ -72,12 +85,7 @@ export interface StandingInput {
 export type AdmitOutput =
   /** `notice`: what is killed and doesn't stop the session from opening. */
   | { readonly admitted: true; readonly lease: Lease; readonly sequence: number; readonly notice: SwitchNotice }
-  | {
-      readonly admitted: false;
-      readonly reason: Reason;
-      readonly message: string;
-      readonly retry_after: number | null;
-    }
+  | ({ readonly admitted: false } & OpeningRefusal)
   | Refusal;
 
 /** Time counts from when the renewal was sent, by the holder's own clock. */
@@ -104,4 +112,6 @@ export interface SessionRow {
   readonly ended_at: number | null;
   /** For whom it works, while it is open; null for nobody. */
   readonly requester: string | null;
+  /** From the root to this one, while it is open; absent for a root. */
+  readonly chain?: readonly Link[];
 }

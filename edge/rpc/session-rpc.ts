@@ -3,6 +3,14 @@ import type { Approval, Breaker, Group, Reason, Remainder, Requester } from "../
 import type { ApprovalStatus } from "../../sdk/index.ts";
 import type { RequestFacts } from "../records/record.ts";
 import type { Caller, Credential, Link, PersonRef, Refusal } from "./caller.ts";
+import type {
+  DelegateInput,
+  DelegateOutput,
+  OpenBelowInput,
+  OpenBelowOutput,
+  TicketInput,
+  TicketOutput,
+} from "./delegation-rpc.ts";
 import type { LearnInput, LearnOutput } from "./switchboard-rpc.ts";
 
 /** One object per root session, for it and all that is opened below; its name is the root's id. */
@@ -10,6 +18,12 @@ export interface SessionRpc {
   /** Once per session id. `conflict` when it was opened already. */
   open(input: OpenInput): Promise<OpenOutput>;
   authorize(input: AuthorizeInput): Promise<AuthorizeOutput>;
+  /** A ticket for one session below the caller's. `conflict` where the tree has no room for one of this agent. */
+  delegate(input: DelegateInput): Promise<DelegateOutput>;
+  /** Where a session opened with the ticket would stand. `forbidden` for any ticket that isn't good for this agent now. */
+  ticket(input: TicketInput): Promise<TicketOutput>;
+  /** Opens the session that the ticket is for, and uses it up; a refused opening leaves it good. */
+  openBelow(input: OpenBelowInput): Promise<OpenBelowOutput>;
   /** Which of these would be allowed now; spends and records nothing. */
   peek(input: { readonly requests: readonly AuthorizeInput[] }): Promise<PeekOutput>;
   /** For `POST /v1/session/token`: uses up the credential and says whether the session still lives. */
@@ -115,7 +129,13 @@ export interface AuthorizeInput {
   /** What the engine's `classesOf` gives: a switch for any of them stops the request. */
   readonly classes: readonly string[];
   /** What the approver page says of the agent and action. `owner` also serves `excluding owners`. */
-  readonly describe: { readonly owner: string; readonly purpose: string; readonly recovery: string | null };
+  readonly describe: {
+    readonly owner: string;
+    /** Of every agent of the chain, the root's first; absent: that one alone. */
+    readonly owners?: readonly string[];
+    readonly purpose: string;
+    readonly recovery: string | null;
+  };
   /**
    * Today's groups that `remainder.approvals` name as approvers, and the owner's where it is one. May be empty when
    * `approval` is null: votes are weighed again only at use.
@@ -218,6 +238,8 @@ export interface VoteInput {
   readonly groups: readonly Group[];
   /** Today's owner of the view's `agent`: name of a group, or an address. */
   readonly owner: string;
+  /** Today's of every agent of the view's `chain`; absent: that one alone. */
+  readonly owners?: readonly string[];
   readonly decision: "approve" | "deny";
   readonly reason: string | null;
   /** Of the view that the person was shown. */
@@ -242,6 +264,8 @@ export interface ApprovalView {
   /** Why it was denied or cancelled, in the words of who did. */
   readonly reason: string | null;
   readonly agent: string;
+  /** The agents from the root to this one; absent for a root. */
+  readonly chain?: readonly string[];
   readonly owner: string;
   readonly purpose: string;
   readonly requester: string | null;

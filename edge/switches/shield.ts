@@ -35,7 +35,8 @@ export function shieldCounts(): Readonly<typeof counts> {
 
 /** What is about to be done, as far as the Worker knows: which roles grant it only the object can say. */
 export interface Asked {
-  readonly agent: string;
+  /** From the root to the one that acts. */
+  readonly agents: readonly string[];
   readonly requester: string | null;
   readonly action: string;
   readonly classes: readonly string[];
@@ -50,12 +51,12 @@ export async function shieldSwitch(switches: KVNamespace, asked: Asked, now: num
   if (found === undefined) return null;
   counts.denied++;
   const { scope } = found;
-  console.log(JSON.stringify({ event: "shield_denied", scope, agent: asked.agent, denied: counts.denied }));
+  console.log(JSON.stringify({ event: "shield_denied", scope, agent: asked.agents.at(-1), denied: counts.denied }));
   return found;
 }
 
-function stops(one: Killed, { agent, requester, action, classes }: Asked): boolean {
-  if (stopsAgent(one)) return one.scope === "fleet" || one.name === agent;
+function stops(one: Killed, { agents, requester, action, classes }: Asked): boolean {
+  if (stopsAgent(one)) return one.scope === "fleet" || agents.includes(one.name);
   return stopsRequester(one, requester) || stopsAction(one, action, classes);
 }
 

@@ -62,10 +62,14 @@ export function stoppingQuestion(
   return [...named, ...stoppingRoles(switches, question.granted_by)];
 }
 
-/** What is killed and why, for the agent that asks. */
+/** What is killed and why, for the agent that asks; it may be one above it. */
 export function killedMessage(switches: readonly SwitchRef[], agent: string): string {
-  const titles = [...new Set(switches.map(({ scope, name }) => `${scope} \`${name}\``))];
-  const what = switches.some(stopsAgent) ? `agent \`${agent}\`` : titles.join(" and ");
-  const is = titles.length > 1 && !switches.some(stopsAgent) ? "are" : "is";
-  return `${what} ${is} killed: ${switches.map(({ reason }) => reason).join("; ")}`;
+  const agents = switches.filter(stopsAgent).map(({ scope, name }) => (scope === "fleet" ? agent : name));
+  const titles = agents.length > 0 ? agents.map((name) => `agent \`${name}\``) : switches.map(titleOf);
+  const what = [...new Set(titles)];
+  return `${what.join(" and ")} ${what.length > 1 ? "are" : "is"} killed: ${switches.map(({ reason }) => reason).join("; ")}`;
+}
+
+function titleOf({ scope, name }: SwitchRef): string {
+  return `${scope} \`${name}\``;
 }

@@ -20,7 +20,7 @@ class TestKv {
 
 /** The shield calls nothing of a namespace but `get`. */
 async function stops(kv: TestKv, agent: string, now = AT, asked: object = {}): Promise<string | null> {
-  const what = { agent, requester: null, action: "a.do", classes: [], ...asked };
+  const what = { agents: [agent], requester: null, action: "a.do", classes: [], ...asked };
   return (await shieldSwitch(kv as object as Switches, what, now))?.scope ?? null;
 }
 

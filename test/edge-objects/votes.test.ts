@@ -36,7 +36,7 @@ function person(email: string, claims: PersonRef["claims"] = {}): PersonRef {
   return { iss: "https://people.example", sub: email.split("@")[0] ?? email, email, claims };
 }
 
-const nobody: Interests = { requester: null, requester_person: null, owner: "owners" };
+const nobody: Interests = { requester: null, requester_person: null, owners: ["owners"] };
 
 function asked(requester: Interests["requester"], requester_person: Interests["requester_person"] = null): string {
   const interests = { ...nobody, requester, requester_person };
@@ -69,9 +69,9 @@ describe("standing", () => {
       "excluded",
     );
     expect(by(nobody)).toBe("excluded");
-    expect(by({ ...nobody, owner: "ana@acme.example" })).toBe("excluded");
+    expect(by({ ...nobody, owners: ["ana@acme.example"] })).toBe("excluded");
     const claimed = [...groups, { name: "team", members: null, claim: { name: "groups", value: "team" } }];
-    expect(standingOf(unnamed, legal, claimed, { ...nobody, owner: "team" }).kind).toBe("may");
+    expect(standingOf(unnamed, legal, claimed, { ...nobody, owners: ["team"] }).kind).toBe("may");
   });
 
   test("a claim that is called like an inherited property is no claim", () => {
@@ -93,7 +93,7 @@ describe("standing", () => {
   test("owners are shut out where they are excluded, as a group and as an address", () => {
     const strict = approval("a", { excluding_owners: true });
     expect(standingOf(person("li@acme.example"), strict, groups, nobody).kind).toBe("excluded");
-    const single = { ...nobody, owner: "ana@acme.example" };
+    const single = { ...nobody, owners: ["ana@acme.example"] };
     expect(standingOf(person("ana@acme.example"), strict, groups, single).kind).toBe("excluded");
     expect(standingOf(person("kim@acme.example"), strict, groups, nobody).kind).toBe("may");
   });

@@ -1,6 +1,6 @@
 /** The agent's sessions: how many are open, how many were opened, and which must hear of a switch. */
 import { DEFAULT_OPENINGS } from "../../../engine/index.ts";
-import type { SessionRow } from "../../rpc.ts";
+import type { AdmitInput, Link, SessionRow } from "../../rpc.ts";
 import { rows } from "../../rows.ts";
 import { forgetStanding } from "./standing-sessions.ts";
 
@@ -30,14 +30,11 @@ export function hasSession(sql: SqlStorage, session: string): boolean {
   return sql.exec("SELECT 1 FROM sessions WHERE id = ?", session).toArray().length > 0;
 }
 
-/** @param requester for whom it works; kept while it is open, so that lists show whom a requester's switch holds */
-export function addSession(
-  sql: SqlStorage,
-  session: string,
-  requester: string | null,
-  until: number,
-  now: number,
-): void {
+type Added = Pick<AdmitInput, "session" | "opening" | "until" | "chain">;
+
+/** For whom it works and below which sessions is kept while it is open: lists show what holds it. */
+export function addSession(sql: SqlStorage, { session, opening, until, chain }: Added, now: number): void {
+  const { requester } = opening;
   sql.exec(
     "INSERT INTO sessions (id, opened_at, until, ended_at, confirmed) VALUES (?, ?, ?, NULL, 0)",
     session,
@@ -45,6 +42,8 @@ export function addSession(
     until,
   );
   if (requester !== null) sql.exec("INSERT INTO requesters (session, requester) VALUES (?, ?)", session, requester);
+  if (chain !== undefined)
+    sql.exec("INSERT INTO chains (session, chain) VALUES (?, ?)", session, JSON.stringify(chain));
 }
 
 /** The session itself has spoken: its opening went through, even if it was given up before. */
@@ -56,6 +55,7 @@ export function endSession(sql: SqlStorage, session: string, at: number): void {
   sql.exec("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL", at, session);
   sql.exec("DELETE FROM pushes WHERE session = ?", session);
   sql.exec("DELETE FROM requesters WHERE session = ?", session);
+  sql.exec("DELETE FROM chains WHERE session = ?", session);
   forgetStanding(sql, session);
 }
 
@@ -79,8 +79,13 @@ export function unconfirmedSessions(sql: SqlStorage, before: number): readonly s
     .map((row) => row.id);
 }
 
+type Listed = Omit<SessionRow, "chain"> & { readonly chain: string | null };
+
 export function listSessions(sql: SqlStorage, limit: number): readonly SessionRow[] {
-  const query = `SELECT id, opened_at, until, ended_at, requester FROM sessions
-    LEFT JOIN requesters ON session = id ORDER BY opened_at DESC LIMIT ?`;
-  return rows<SessionRow>(sql, query, limit);
+  const query = `SELECT id, opened_at, until, ended_at, requester, chain FROM sessions
+    LEFT JOIN requesters ON requesters.session = id LEFT JOIN chains ON chains.session = id
+    ORDER BY opened_at DESC LIMIT ?`;
+  return rows<Listed>(sql, query, limit).map(({ chain, ...row }) =>
+    chain === null ? row : { ...row, chain: JSON.parse(chain) as readonly Link[] },
+  );
 }

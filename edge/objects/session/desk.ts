@@ -5,7 +5,7 @@ import { readApproval, readVotes, type StoredApproval, writeVote } from "../../a
 import { type Interests, type Standing, standingOf } from "../../approvals/standing.ts";
 import { weighVotes } from "../../approvals/weigh-votes.ts";
 import type { ApprovalView, PersonRef, Refusal, VoteInput } from "../../rpc.ts";
-import { askerOf, changeApproval } from "./change-approval.ts";
+import { askerOf, changeApproval, expireApprovals } from "./change-approval.ts";
 import { deathOf } from "./guard.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { isRoot, type Member } from "./member.ts";
@@ -27,6 +27,7 @@ export function viewOf(context: SessionContext, row: Member, approval: StoredApp
     })),
     reason: state.reason,
     agent: question.agent,
+    chain: row.chain.map((link) => link.agent),
     owner: question.owner,
     purpose: question.purpose,
     requester: row.requester?.id ?? null,
@@ -51,6 +52,16 @@ export function isAskers(row: Member, { question }: StoredApproval): boolean {
   return question.session === undefined ? isRoot(row) : question.session === row.session;
 }
 
+/** @param asker null: a person, whom the Worker lets look */
+export function look(context: SessionContext, id: string, asker: Member | null): ApprovalView | Refusal {
+  return context.transaction(() => {
+    expireApprovals(context, context.clock.now());
+    const approval = readApproval(context.sql, id);
+    if (approval === null || (asker !== null && !isAskers(asker, approval))) return { refused: "not_found" as const };
+    return viewOf(context, askerOf(context, approval), approval);
+  });
+}
+
 /** How records and pages name a person. */
 export function nameOf(person: PersonRef): string {
   return person.email ?? `${person.iss}#${person.sub}`;
@@ -63,7 +74,7 @@ export function vote(context: SessionContext, input: VoteInput, now: number): Ap
   const interests: Interests = {
     requester: row.requester,
     requester_person: row.requester_person,
-    owner: input.owner,
+    owners: input.owners ?? [input.owner],
   };
   const refusal = objection(context, row, approval, input, interests, now);
   if (refusal !== null) return refusal;

@@ -6,12 +6,12 @@ import { isLive, stepApproval } from "../../approvals/approval.ts";
 import { readApproval } from "../../approvals/approval-store.ts";
 import type { Answer, AuthorizeInput, Link, Refusal, SwitchRef } from "../../rpc.ts";
 import { decide, grantedBy, outlivesRoles } from "../../../engine/index.ts";
-import type { Reason } from "../../../engine/index.ts";
+import type { Reason, Remainder } from "../../../engine/index.ts";
 import { killedMessage, roleBlock, rolesAmong, stoppingRoles, stopsAction } from "../../switches/switch-reach.ts";
 import { liveWithin } from "./change-approval.ts";
 import { stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
-import { isRoot, type Member, requireMember } from "./member.ts";
+import { isRoot, isSameChain, type Member, requireMember } from "./member.ts";
 import { readHold, readStops } from "./switch-store.ts";
 
 export type Guarded =
@@ -34,6 +34,7 @@ export function guard(
   if (row === null) return refused({ refused: "not_found" });
   if (input.sequence < row.sequence) return refused({ refused: "policy_stale" });
   if (!isOf(row, input)) return refused({ refused: "forbidden", detail: "the token is not one of this session" });
+  if (!asksCallers(row, input.remainder)) return denied(row, "the edge decided for another chain of agents; try again");
   const dead = deathOf(context, row, now, input.approval);
   if (dead !== null) return { kind: "denied", row, ...dead };
   const stops = readStops(context.sql, row);
@@ -89,10 +90,14 @@ function denied(row: Member, message: string): Guarded {
 /** Does what the token says of the session fit what was stored when it opened? */
 export function isOf(row: Member, caller: { readonly agent: string; readonly chain?: readonly Link[] }): boolean {
   if (caller.agent !== row.agent) return false;
-  const chain = caller.chain ?? (isRoot(row) ? row.chain : []);
+  return isSameChain(caller.chain ?? (isRoot(row) ? row.chain : []), row);
+}
+
+/** Was every agent above asked? What is denied before any rule asks nobody. */
+function asksCallers(row: Member, { callers, denied }: Remainder): boolean {
+  const above = row.chain.slice(0, -1);
   return (
-    chain.length === row.chain.length &&
-    row.chain.every(({ session, agent }, at) => chain[at]?.session === session && chain[at]?.agent === agent)
+    denied !== null || (callers.length === above.length && above.every((link, at) => callers[at]?.agent === link.agent))
   );
 }
 

@@ -145,7 +145,7 @@ function isGiven(of: Case, names: readonly string[], approval: StoredApproval): 
   const interests = {
     requester: of.row.requester,
     requester_person: of.row.requester_person,
-    owner: of.input.describe.owner,
+    owners: of.input.describe.owners ?? [of.input.describe.owner],
   };
   return weighVotes(names, voters, policy, interests).met;
 }

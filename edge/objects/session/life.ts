@@ -23,7 +23,7 @@ import { tellUsed, usedDue } from "./tell-used.ts";
 /** No session lives longer, whatever a policy says. */
 const MAX_LIFETIME = 24 * 60 * 60 * 1_000;
 
-export function lifetimeEnd(input: OpenInput, now: number): number {
+export function lifetimeEnd(input: Pick<OpenInput, "lifetime">, now: number): number {
   return now + Math.min(input.lifetime, MAX_LIFETIME);
 }
 

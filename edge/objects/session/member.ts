@@ -73,6 +73,28 @@ export function isWithin(member: Pick<Member, "chain">, session: string): boolea
   return member.chain.some((link) => link.session === session);
 }
 
+/** Is this the member's chain, in every session and agent? */
+export function isSameChain(chain: readonly Link[], member: Pick<Member, "chain">): boolean {
+  return (
+    chain.length === member.chain.length &&
+    member.chain.every(({ session, agent }, at) => chain[at]?.session === session && chain[at]?.agent === agent)
+  );
+}
+
+type Start = Pick<Member, "session" | "chain" | "opened_at" | "expires_at" | "idle">;
+
+/** Of a session below the root. */
+export function insertMember(sql: SqlStorage, { session, chain, opened_at, expires_at, idle }: Start): void {
+  sql.exec(
+    "INSERT INTO members (session, chain, opened_at, expires_at, idle, active_at) VALUES (?1, ?2, ?3, ?4, ?5, ?3)",
+    session,
+    JSON.stringify(chain),
+    opened_at,
+    expires_at,
+    idle,
+  );
+}
+
 export function isRoot({ session, root }: Pick<Member, "session" | "root">): boolean {
   return session === root;
 }

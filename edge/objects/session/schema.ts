@@ -9,6 +9,7 @@ import { ADMITTED_SCHEMA } from "./admitted-store.ts";
 import { MEMBERS_SCHEMA } from "./member.ts";
 import { OUTCOMES_SCHEMA } from "./outcome-store.ts";
 import { SWITCHES_SCHEMA } from "./switch-store.ts";
+import { TICKETS_SCHEMA } from "./ticket-store.ts";
 
 const SESSION_SCHEMA = `
   CREATE TABLE IF NOT EXISTS session (
@@ -27,6 +28,7 @@ export function createTables(sql: SqlStorage): void {
   const parts = [
     SESSION_SCHEMA,
     MEMBERS_SCHEMA,
+    TICKETS_SCHEMA,
     ADMITTED_SCHEMA,
     OUTCOMES_SCHEMA,
     TALLIES_SCHEMA,

@@ -5,13 +5,11 @@
  * Nothing in here awaits: while it runs no other request of the session does.
  */
 import { grantedBy } from "../../../engine/index.ts";
-import type { Decision, LimitRow, Spend } from "../../../engine/index.ts";
+import type { Decision, LimitRow } from "../../../engine/index.ts";
 import { askApproval } from "../../approvals/approval.ts";
 import { insertApproval, type StoredApproval } from "../../approvals/approval-store.ts";
 import { assertNever } from "../../assert-never.ts";
-import { addCount } from "../../limits/count-store.ts";
 import { shareKey } from "../../limits/holder.ts";
-import { onceACount } from "../../limits/once-a-count.ts";
 import type { DecisionFacts } from "../../records/record.ts";
 import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
@@ -28,6 +26,7 @@ import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { isRoot, type Member, noteActivity, readMember } from "./member.ts";
 import { changeLabels, noteProgress, readLabels } from "./session-row.ts";
+import { spendInTree } from "./spend-in-tree.ts";
 import { noteLimitsMet } from "./limits-met.ts";
 
 export interface Settlement {
@@ -253,7 +252,7 @@ function admit(
   if (input.canonical_args === null) throw new Error("an admitted request lacks its canonical arguments");
   const changed = verdict.changes.map((change) => apply(context, row, change, now));
   const used = changed.find((each) => each.state.status === "used") ?? null;
-  spendInSession(context, decision.spends, now);
+  spendInTree(context.sql, decision.spends, now);
   for (const [holder, output] of held?.outputs ?? [])
     if (output.reserved) post(context.sql, row, "confirm", request.reservation, now, holder);
   changeLabels(context.sql, decision.adds, decision.clears);
@@ -263,9 +262,4 @@ function admit(
   if (used !== null)
     note(context, row, { kind: "approval.used", approval: used.id, decision_id: answer.decision_id }, now);
   return answer;
-}
-
-function spendInSession(context: SessionContext, spends: readonly Spend[], now: number): void {
-  for (const { limit } of onceACount(spends.filter((spend) => spend.limit.per === "session")))
-    addCount(context.sql, limit, limit.amount, now, now);
 }

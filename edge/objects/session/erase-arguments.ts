@@ -1,0 +1,17 @@
+/** Removes the arguments that stand beside one record. In a transaction; it is itself a record. */
+import type { PersonRef } from "../../rpc.ts";
+import { nameOf } from "./desk.ts";
+import type { Member } from "./member.ts";
+import { note, type SessionContext } from "./session-context.ts";
+
+/** @returns false where there were none (any more) */
+export function eraseArguments(
+  context: SessionContext,
+  row: Member,
+  { seq, by, reason }: { readonly seq: number; readonly by: PersonRef; readonly reason: string },
+): boolean {
+  const erased = context.records.eraseArguments(seq);
+  const event = { kind: "arguments.erased" as const, of: seq, by: nameOf(by), reason };
+  if (erased) note(context, row, event, context.clock.now());
+  return erased;
+}

@@ -1,0 +1,163 @@
+/** Opening a session below another, with a ticket: the agent's own object admits it, exactly as it does a root. */
+import type { State } from "../../../engine/index.ts";
+import { childId } from "../../ids.ts";
+import type { OpenBelowInput, OpenOutput, SwitchNotice, TicketInput, TicketOutput } from "../../rpc.ts";
+import { post } from "../outbox.ts";
+import { admitAndBegin, type Begun, heldBack, type Opening } from "./admit-and-begin.ts";
+import { isFull } from "./delegate.ts";
+import { stateOf } from "./engine-state.ts";
+import { deathOf } from "./guard.ts";
+import type { Leases } from "./leases.ts";
+import { lifetimeEnd } from "./life.ts";
+import { insertMember, isSameChain, type Member, noteActivity, readMember, requireMember } from "./member.ts";
+import { note, type SessionContext } from "./session-context.ts";
+import { changeLabels } from "./session-row.ts";
+import { spendInTree } from "./spend-in-tree.ts";
+import { readHold, storeNotice } from "./switch-store.ts";
+import { readTicket, type Ticket, useTicket } from "./ticket-store.ts";
+import { countsSame, type WeighedOpening, weighOpening } from "./weigh-opening.ts";
+
+export interface OpeningBelow extends Opening {
+  readonly leases: Pick<Leases, "held" | "renew">;
+}
+
+type Refused = Exclude<OpenOutput, { readonly opened: true }>;
+
+/** One answer for every ticket that isn't good: nobody learns which it was. */
+const NOT_GOOD: Extract<Refused, { readonly refused: "forbidden" }> = {
+  refused: "forbidden",
+  detail:
+    "this ticket isn't for this agent, was used, or is older than a minute; the session above asks for another with `POST /v1/session/delegations`",
+};
+
+/** Where a session opened with the ticket would stand. */
+export function lookAtTicket(context: SessionContext, input: TicketInput): TicketOutput {
+  const place = placeOf(context, input, context.clock.now());
+  if ("refused" in place) return place;
+  const { session, above } = place;
+  return { session, above: above.chain, requester: above.requester };
+}
+
+export async function openBelow(opening: OpeningBelow, input: OpenBelowInput): Promise<OpenOutput> {
+  const { context, open } = opening;
+  const now = context.clock.now();
+  const place = placeOf(context, input, now);
+  if ("refused" in place) return place;
+  const { session, above } = place;
+  if (open.has(session)) return NOT_GOOD;
+  open.add(session);
+  try {
+    await opening.leases.renew(above.chain);
+    const refused = stopped(opening, above, input, now);
+    if (refused !== null) return refused;
+    const weighed = weighOpening(input.opening, treeState(context, above, input, now));
+    const candidate = candidateOf(input, place, weighed, now);
+    return await admitAndBegin(opening, candidate, (notice) => begin(opening, input, weighed, notice));
+  } finally {
+    open.delete(session);
+  }
+}
+
+interface Place {
+  readonly ticket: Ticket;
+  readonly session: string;
+  readonly above: Member;
+}
+
+function placeOf(context: SessionContext, input: TicketInput, now: number): Place | typeof NOT_GOOD {
+  const ticket = readTicket(context.sql, input.ticket, now);
+  const above = ticket === null ? null : readMember(context.sql, ticket.above);
+  if (ticket === null || above === null || ticket.agent !== input.agent) return NOT_GOOD;
+  return { ticket, session: childId(above.root, ticket.number), above };
+}
+
+/** What stands above decides nothing for a session that it couldn't ask in by itself. */
+function stopped({ context, leases }: OpeningBelow, above: Member, input: OpenBelowInput, now: number): Refused | null {
+  if (input.sequence < above.sequence) return { refused: "policy_stale" };
+  if (!isSameChain(input.above, above)) return NOT_GOOD;
+  const dead = deathOf(context, requireMember(context.sql, above.session), now, null);
+  if (dead !== null) return { opened: false, ...dead, retry_after: null };
+  if (isFull(context.sql, 0))
+    return { refused: "conflict", detail: "this tree has had all the sessions that it may; open another root session" };
+  return leases.held(above.chain) ? null : overloaded("the edge can't make sure that the agents above are not killed");
+}
+
+function overloaded(why: string): Refused {
+  return { opened: false, reason: "overloaded", message: `${why}; try again soon`, retry_after: 1 };
+}
+
+/** As it is the moment before: with the labels that the session brings along. */
+function treeState(context: SessionContext, above: Member, { starts_with }: OpenBelowInput, now: number): State {
+  const state = stateOf(context, above, now, new Map(), []);
+  return { ...state, labels: new Set([...state.labels, ...starts_with]) };
+}
+
+function candidateOf(input: OpenBelowInput, { session, above }: Place, weighed: WeighedOpening, now: number) {
+  const { sequence, agent, starts_with, lease, credential } = input;
+  return {
+    sequence,
+    agent,
+    session,
+    credentials: [credential],
+    ...(weighed.kind === "open"
+      ? { opening: weighed.rest, limited: weighed.limited }
+      : { opening: { ...input.opening, limits: [] }, against: weighed.refusal }),
+    starts_with,
+    lease,
+    until: endBelow(input, above, now),
+    chain: [...above.chain, { session, agent }],
+  };
+}
+
+function endBelow(input: OpenBelowInput, above: Member, now: number): number {
+  return Math.min(lifetimeEnd(input, now), above.expires_at);
+}
+
+/** What happened while others were asked counts: the ticket may be used, the tree stopped or labelled. */
+function begin(opening: OpeningBelow, input: OpenBelowInput, before: WeighedOpening, notice: SwitchNotice): Begun {
+  const { context } = opening;
+  const { sql } = context;
+  const now = context.clock.now();
+  const place = placeOf(context, input, now);
+  if ("refused" in place) return place;
+  const { above, session } = place;
+  storeNotice(sql, { ...notice, session, agent: input.agent });
+  const refused = stopped(opening, above, input, now);
+  if (refused !== null) return refused;
+  const chain = [...above.chain, { session, agent: input.agent }];
+  const hold = readHold(sql, { chain, requester: above.requester });
+  if (hold !== null) return heldBack(hold);
+  const weighed = weighOpening(input.opening, treeState(context, above, input, now));
+  if (weighed.kind === "refused") return { opened: false, ...weighed.refusal };
+  if (before.kind === "refused" || !countsSame(before.rest, weighed.rest))
+    return overloaded("the session above changed while this one was opened");
+  useTicket(sql, place.ticket);
+  spendInTree(sql, weighed.spends, now);
+  return { row: beginBelow(context, input, place, now) };
+}
+
+function beginBelow(context: SessionContext, input: OpenBelowInput, { session, above }: Place, now: number): Member {
+  const { sql } = context;
+  const { agent, client, gateway, starts_with, idle } = input;
+  const expires_at = endBelow(input, above, now);
+  insertMember(sql, { session, chain: [...above.chain, { session, agent }], opened_at: now, expires_at, idle });
+  changeLabels(sql, starts_with, []);
+  const row = requireMember(sql, session);
+  noteActivity(sql, row, now);
+  const opened = {
+    kind: "session.opened" as const,
+    environment: row.environment,
+    requester: row.requester?.id ?? null,
+    requester_email: row.requester?.email ?? null,
+    requester_claims: row.requester?.claims ?? {},
+    task: row.task,
+    client,
+    ...(gateway === undefined ? {} : { gateway }),
+    labels: [...starts_with],
+    expires_at: new Date(expires_at).toISOString(),
+    above: above.session,
+  };
+  note(context, { ...row, policy: input.policy, sequence: input.sequence }, opened, now);
+  post(sql, row, "opened", session, now);
+  return row;
+}

@@ -1,0 +1,52 @@
+/** How a session is opened below another: by a ticket that the one above asks for and the agent below redeems. */
+import type { Reason, Remainder, Requester } from "../../engine/index.ts";
+import type { Caller, Credential, Link, Refusal } from "./caller.ts";
+import type { OpenOutput } from "./session-rpc.ts";
+
+/** That the policy lets the caller's agent call this one the Worker has checked. */
+export interface DelegateInput extends Caller {
+  /** Who is to work below. */
+  readonly to: string;
+  readonly lease: number;
+}
+
+export type DelegateOutput =
+  | { readonly delegated: true; readonly ticket: string; readonly expires_at: number }
+  /** A policy answer: the caller's session decides nothing now. */
+  | { readonly delegated: false; readonly reason: Reason; readonly message: string }
+  | Refusal;
+
+export interface TicketInput {
+  readonly sequence: number;
+  readonly ticket: string;
+  /** As its own credential says. */
+  readonly agent: string;
+}
+
+export type TicketOutput =
+  | {
+      /** The id of the session that the ticket opens. */
+      readonly session: string;
+      /** From the root to the session above it. */
+      readonly above: readonly Link[];
+      readonly requester: Requester | null;
+    }
+  | Refusal;
+
+export interface OpenBelowInput extends TicketInput {
+  readonly policy: string;
+  /** As `TicketOutput` said: what `opening` rests on. */
+  readonly above: readonly Link[];
+  readonly client: string | null;
+  /** Which gateway opens it; absent: the agent itself. */
+  readonly gateway?: string;
+  readonly starts_with: readonly string[];
+  /** It ends with the session above it at the latest. */
+  readonly lifetime: number;
+  readonly idle: number;
+  readonly lease: number;
+  readonly opening: Remainder;
+  readonly credential: Credential;
+}
+
+export type OpenBelowOutput = OpenOutput;
