@@ -102,7 +102,13 @@ function definitionsIn(table: Table): ReadonlyMap<string, Limit> {
 
 function policyItem(limit: Answer["limits"][number], definition: Limit | undefined): string {
   const window = definition?.window ?? null;
-  return `"${limit.id}";q=${whole(limit.limit)}${window === null ? "" : `;w=${Math.ceil(window / 1000)}`}`;
+  return `"${limit.id}";q=${whole(limit.limit)}${window === null ? "" : `;w=${Math.ceil(window / 1000)}`}${totalOf(definition)}`;
+}
+
+/** Of what it is a sum; the draft's own units are requests and bytes, and others are to be a vendor's parameter. */
+function totalOf(definition: Limit | undefined): string {
+  const total = definition?.total ?? null;
+  return total === null ? "" : `;agentpolicy-total="${total.join(".")}"`;
 }
 
 function quotaItem(limit: Answer["limits"][number], now: number): string {

@@ -17,6 +17,7 @@ import { showAuthzenConfiguration } from "./authzen-configuration.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { openGateway } from "./gateways.ts";
 import { delegateSession } from "./delegations.ts";
+import { showMetrics } from "./metrics.ts";
 import { requireOwnOrigin } from "./own-origin.ts";
 import { reportOutcome } from "./outcomes.ts";
 import { showPolicy } from "./policy.ts";
@@ -25,12 +26,14 @@ import { requestIdOf } from "./request-id.ts";
 import { eraseArguments, listSessions, streamRecords } from "./records.ts";
 import { closeSession, openSession, renewSessionToken, showSession } from "./sessions.ts";
 import { editSet, listSets, showSet } from "./sets.ts";
+import { traceParentOf } from "./trace-parent.ts";
 import { flipSwitch, liftSwitch, listSwitches, showSwitch } from "./switches.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Route = { readonly [method in Method]?: (c: AppContext) => Response | Promise<Response> };
 
 export const ROUTES: { readonly [path: string]: Route } = {
+  "/metrics": { GET: showMetrics },
   "/healthz": { GET: showHealth },
   "/.well-known/jwks.json": { GET: showKeys },
   "/.well-known/authzen-configuration": { GET: showAuthzenConfiguration },
@@ -65,10 +68,12 @@ export function createApp(tableText: unknown): Hono<AppEnv> {
   const announce = createAnnouncer();
   app.use(async (c, next) => {
     c.set("request_id", requestIdOf(c.req.raw.headers));
+    c.set("trace", traceParentOf(c.req.raw.headers));
     await next();
     c.header("Cache-Control", "no-store");
     c.header("X-Content-Type-Options", "nosniff");
     c.header("X-Request-ID", c.var.request_id);
+    if (c.var.trace !== null) c.header("traceparent", c.var.trace);
   });
   app.use(async (c, next) => {
     const read = await deploymentOf(c.env);

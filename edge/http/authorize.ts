@@ -156,7 +156,7 @@ function authorizeInput(
     at: now,
     intent: body.intent ?? null,
     confidence: body.confidence ?? null,
-    trace: null,
+    trace: c.var.trace,
     facts: requestFacts(c, body, args),
     remainder,
     describe: describe(deployment, claims, action),

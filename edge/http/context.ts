@@ -10,6 +10,8 @@ export interface AppEnv {
     readonly now: number;
     /** What the caller calls this request, or a random one; goes back with the answer. */
     readonly request_id: string;
+    /** The caller's `traceparent`; null where it sent none that is well-formed. */
+    readonly trace: string | null;
   };
 }
 

@@ -6,11 +6,13 @@ import { DurableObject } from "cloudflare:workers";
 import { nextFlip, sendFlips } from "../breakers/flip-store.ts";
 import { takeHappenings } from "../breakers/take-happenings.ts";
 import { beginWatching, usualView } from "../breakers/usage-store.ts";
+import { fullest } from "../limits/fullest.ts";
 import { confirm, release, reserve } from "../limits/reservations.ts";
 import type {
   AdmitInput,
   AdmitOutput,
   AgentRpc,
+  Gauges,
   LeaseOutput,
   ReachOutput,
   Refusal,
@@ -77,6 +79,12 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     const output = this.ctx.storage.transactionSync(() => this.#admit(input));
     await this.#setAlarm();
     return output;
+  }
+
+  async gauges({ limits }: Parameters<AgentRpc["gauges"]>[0]): Promise<Gauges> {
+    const now = this.#clock.now();
+    const used = limits.map((limit) => fullest(this.#sql, limit, now));
+    return { used, live: countLive(this.#sql, now), pending: pendingPlaces(this.#sql, now).length };
   }
 
   async standingSession(input: StandingInput): Promise<{ readonly session: string } | Refusal> {

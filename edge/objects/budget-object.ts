@@ -9,7 +9,8 @@ import { withDeadline } from "../deadline.ts";
 import { COUNTS_SCHEMA } from "../limits/count-store.ts";
 import { confirm, release, RESERVATIONS_SCHEMA, reserve } from "../limits/reservations.ts";
 import { nextSettling, settleHeld } from "../limits/settle-held.ts";
-import type { HolderRpc, Reported, ReserveInput, ReserveOutput, SessionReport } from "../rpc.ts";
+import { fullest } from "../limits/fullest.ts";
+import type { Gauges, HolderRpc, Reported, ReserveInput, ReserveOutput, SessionReport } from "../rpc.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
 import { firstRow } from "../rows.ts";
@@ -62,6 +63,11 @@ export class BudgetObject extends DurableObject<ObjectEnv> implements HolderRpc 
       await this.#setAlarm();
     }
     return { done: true, tripped };
+  }
+
+  async gauges({ limits }: Parameters<HolderRpc["gauges"]>[0]): Promise<Gauges> {
+    const now = this.#clock.now();
+    return { used: limits.map((limit) => fullest(this.#sql, limit, now)), live: 0, pending: 0 };
   }
 
   override async alarm(): Promise<void> {

@@ -21,6 +21,7 @@ import { type Clock, createClock } from "./clock.ts";
 import { type ObjectEnv, shardOf } from "./env.ts";
 import { findRuns } from "./ledger/agent-days.ts";
 import { checkpoint, latestCheckpoint } from "./ledger/checkpoint.ts";
+import { readLatencies } from "./ledger/latencies.ts";
 import { proveConsistency, proveInclusion, readLeaves } from "./ledger/proofs.ts";
 import type { TakenRecord } from "./ledger/read-line.ts";
 import { createTables } from "./ledger/schema.ts";
@@ -93,6 +94,7 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
       records: this.#tree.size(),
       disputes: count("SELECT count(*) AS count FROM disputes"),
       unsigned: this.#unsigned(),
+      latencies: readLatencies(this.#sql),
       decisions: rows<LedgerCounters["decisions"][number]>(this.#sql, decisions),
     };
   }

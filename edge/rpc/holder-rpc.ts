@@ -12,8 +12,24 @@ export type Holder = `agent ${string}` | `requester ${string}` | "fleet";
 export interface HolderRpc {
   /** All or none. Idempotent by session, reservation and counter. */
   reserve(input: ReserveInput): Promise<ReserveOutput>;
+  /** For metrics, and to decide nothing. */
+  gauges(input: { readonly limits: readonly CountedLimit[] }): Promise<Gauges>;
   /** What became of reservations of one session. Idempotent; unknown ones are passed over. */
   report(input: SessionReport): Promise<Reported>;
+}
+
+export interface CountedLimit {
+  readonly counter: string;
+  /** Milliseconds; null: as long as the session. */
+  readonly window: number | null;
+}
+
+export interface Gauges {
+  /** Of each limit where it is fullest, in the order asked; scaled by 10^6. */
+  readonly used: readonly bigint[];
+  /** Sessions that live and approvals that are pending; of agents' objects only. */
+  readonly live: number;
+  readonly pending: number;
 }
 
 export interface ReserveItem {

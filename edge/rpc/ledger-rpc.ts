@@ -122,6 +122,16 @@ export interface LeavesOutput {
   readonly next: number;
 }
 
+/** Milliseconds, ascending. Places in it are stored, so that it only ever grows at the end. */
+export const LATENCY_BOUNDS = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000] as const;
+
+export interface Latencies {
+  /** In the order of the bounds, and beyond the last one. */
+  readonly counts: readonly number[];
+  /** Milliseconds. */
+  readonly sum: number;
+}
+
 /** Counted since the shard's beginning. */
 export interface LedgerCounters {
   readonly logs: number;
@@ -129,5 +139,7 @@ export interface LedgerCounters {
   readonly disputes: number;
   /** Leaves that the latest checkpoint says nothing about yet. */
   readonly unsigned: number;
+  /** Of decisions by rules: from the Worker's clock to the commit. */
+  readonly latencies: Latencies;
   readonly decisions: readonly { readonly decision: string; readonly reason: string; readonly count: number }[];
 }

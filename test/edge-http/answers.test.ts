@@ -91,7 +91,7 @@ describe("limits", () => {
     const pay = (amount: string) => edge.authorize(own, { action: "pay", args: { to: "kim", amount } });
     const first = await pay("50");
     const id = (first.body["limits"] as { id: string }[])[0]?.id ?? "";
-    expect(first.headers.get("RateLimit-Policy")).toBe(`"${id}";q=100;w=3600`);
+    expect(first.headers.get("RateLimit-Policy")).toBe(`"${id}";q=100;w=3600;agentpolicy-total="amount"`);
     await pay("49.5");
     const over = await pay("1");
     expect(over.body).toMatchObject({ decision: "deny", reason: "limit_exceeded" });

@@ -12,9 +12,16 @@ export interface TakenRecord {
   /** UTC: `2026-01-05`. */
   readonly day: string;
   /** Of decisions only. */
-  readonly outcome: { readonly decision: string; readonly reason: string } | null;
+  readonly outcome: Outcome | null;
   /** Canonical JSON, as it came. */
   readonly text: string;
+}
+
+export interface Outcome {
+  readonly decision: string;
+  readonly reason: string;
+  /** Milliseconds from the Worker's clock to the commit; null where no rule was asked. */
+  readonly took: number | null;
 }
 
 const HASH = /^sha256:[0-9a-f]{64}$/;
@@ -49,5 +56,6 @@ function agentsOf({ agent, chain }: Partial<SealedRecord>): readonly string[] {
 
 function outcomeOf(record: Partial<SealedRecord>): TakenRecord["outcome"] {
   if (record.kind !== "decision" || record.decision === undefined || record.reason === undefined) return null;
-  return { decision: record.decision, reason: record.reason };
+  const took = Date.parse(record.at ?? "") - Date.parse(record.facts?.at ?? "");
+  return { decision: record.decision, reason: record.reason, took: Number.isFinite(took) ? took : null };
 }

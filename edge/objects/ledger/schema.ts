@@ -1,5 +1,6 @@
 /** Every table of a shard of the ledger; `docs/stored-keys.md` says what each holds and how long. */
 import { CHECKPOINT_SCHEMA } from "./checkpoint.ts";
+import { LATENCIES_SCHEMA } from "./latencies.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS tree (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, clock INTEGER NOT NULL);
@@ -30,4 +31,5 @@ const SCHEMA = `
 export function createTables(sql: SqlStorage): void {
   sql.exec(SCHEMA);
   sql.exec(CHECKPOINT_SCHEMA);
+  sql.exec(LATENCIES_SCHEMA);
 }

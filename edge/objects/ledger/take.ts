@@ -8,7 +8,8 @@ import type { Dispute, TakeInput, TakeOutput } from "../../rpc.ts";
 import { MOST_TAKEN } from "../../rpc.ts";
 import { EMPTY, type Head } from "../../records/seal-record.ts";
 import { indexRun } from "./agent-days.ts";
-import { readLine, type TakenRecord } from "./read-line.ts";
+import { tallyLatency } from "./latencies.ts";
+import { type Outcome, readLine, type TakenRecord } from "./read-line.ts";
 import type { Tree } from "./tree-store.ts";
 
 export interface Intake {
@@ -86,10 +87,11 @@ function anchor(intake: Intake, log: string, fresh: readonly TakenRecord[], head
   intake.taken(log, fresh);
 }
 
-function tally(sql: SqlStorage, { decision, reason }: NonNullable<TakenRecord["outcome"]>): void {
+function tally(sql: SqlStorage, { decision, reason, took }: Outcome): void {
   const query = `INSERT INTO tallies (decision, reason, count) VALUES (?, ?, 1)
     ON CONFLICT (decision, reason) DO UPDATE SET count = count + 1`;
   sql.exec(query, decision, reason);
+  if (took !== null) tallyLatency(sql, took);
 }
 
 /** A log that is disputed is offered again and again: each contradiction stands here once. */

@@ -1,0 +1,60 @@
+/**
+ * `GET /metrics` in OpenMetrics, for operators and auditors. The numbers live in objects, so that they outlast every
+ * Worker; what they are of decides nothing.
+ */
+import { blockReach } from "../../engine/index.ts";
+import type { Agent, Limit, TableBody } from "../../engine/index.ts";
+import { familiesOf } from "../metrics/edge-readings.ts";
+import type { HolderReading } from "../metrics/edge-readings.ts";
+import { OPEN_METRICS_TYPE, renderMetrics } from "../metrics/open-metrics.ts";
+import { holderObject, ledgerShard, switchboardOf } from "../objects/env.ts";
+import { SHARDS } from "../rpc.ts";
+import type { Holder } from "../rpc.ts";
+import { askObject } from "./ask-object.ts";
+import { requireOffice } from "./callers.ts";
+import type { AppContext } from "./context.ts";
+import { inBatches } from "./in-batches.ts";
+
+/** A Worker may make so many calls for one request, and a scrape must come to an end. */
+const MOST_AGENTS = 500;
+
+export async function showMetrics(c: AppContext): Promise<Response> {
+  await requireOffice(c, ["operators", "auditors"]);
+  const { table, sequence } = c.var.deployment;
+  const board = switchboardOf(c.env);
+  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+  const [ledger, { switches }, { agents }] = await Promise.all([
+    Promise.all(shards.map((shard) => askObject(() => ledgerShard(c.env, shard).counters()))),
+    askObject(() => board.switches({ sequence, history: false })),
+    askObject(() => board.agents({ sequence })),
+  ]);
+  const asked = agents.slice(0, MOST_AGENTS);
+  const readings = familiesOf({
+    policy: { name: table.body.name, hash: table.hash, sequence },
+    ledger,
+    switches,
+    holders: await inBatches([null, ...asked], (agent) => readHolder(c, agent)),
+    not_asked: agents.length - asked.length,
+  });
+  return new Response(renderMetrics(readings), { headers: { "Content-Type": OPEN_METRICS_TYPE } });
+}
+
+/** @param name null: what all agents count together */
+async function readHolder(c: AppContext, name: string | null): Promise<HolderReading> {
+  const { agents, table } = c.var.deployment;
+  const limits = limitsOf(table.body, name === null ? null : (agents.get(name) ?? null));
+  const counted = limits.map(({ counter, window }) => ({ counter, window }));
+  const holder: Holder = name === null ? "fleet" : `agent ${name}`;
+  return {
+    agent: name,
+    limits,
+    gauges: await askObject(() => holderObject(c.env, holder).gauges({ limits: counted })),
+  };
+}
+
+/** Those that the holder counts: an agent's own, or the fleet's. */
+function limitsOf({ blocks }: TableBody, agent: Agent | null): readonly Limit[] {
+  const concerned = agent === null ? blocks : blocks.filter((block) => blockReach(block, agent) === "always");
+  const per = agent === null ? "fleet" : "agent";
+  return concerned.flatMap((block) => block.limits.filter((limit) => limit.per === per && !limit.trial));
+}

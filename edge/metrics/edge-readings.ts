@@ -1,0 +1,136 @@
+/** What the objects say of themselves, as families of metrics. Pure. */
+import type { Limit } from "../../engine/index.ts";
+import { LATENCY_BOUNDS } from "../rpc.ts";
+import type { Gauges, LedgerCounters, SwitchView } from "../rpc.ts";
+import type { Family, Sample } from "./open-metrics.ts";
+
+export interface HolderReading {
+  /** Null: the fleet's. */
+  readonly agent: string | null;
+  readonly limits: readonly Limit[];
+  readonly gauges: Gauges;
+}
+
+export interface Readings {
+  readonly policy: { readonly name: string; readonly hash: string; readonly sequence: number };
+  readonly ledger: readonly LedgerCounters[];
+  readonly switches: readonly SwitchView[];
+  readonly holders: readonly HolderReading[];
+  /** Agents with sessions beyond those that are asked. */
+  readonly not_asked: number;
+}
+
+/** Limits below this share of N aren't near their edge. */
+const NEAR = 0.8;
+/** Of limits, the fullest; of decisions, by reason: more would be no reasons. */
+const MOST_SERIES = 200;
+
+export function familiesOf(readings: Readings): readonly Family[] {
+  const { policy, not_asked } = readings;
+  const labels = { name: policy.name, policy: policy.hash, sequence: String(policy.sequence) };
+  return [
+    { type: "info", name: "agentpolicy_policy", help: "The policy in force.", labels },
+    ...ledgerFamilies(readings.ledger),
+    gauge("agentpolicy_switches_flipped", "Kill switches that are flipped now.", byScope(readings.switches)),
+    ...agentFamilies(readings.holders),
+    gauge(
+      "agentpolicy_limit_used_ratio",
+      "Share of a limit that is used, where it is 0.8 or more.",
+      nearEdge(readings.holders),
+      "ratio",
+    ),
+    gauge("agentpolicy_agents_not_asked", "Agents with sessions that these numbers leave out.", [of(not_asked)]),
+  ];
+}
+
+function ledgerFamilies(shards: readonly LedgerCounters[]): readonly Family[] {
+  const total = (pick: (shard: LedgerCounters) => number): number => shards.reduce((sum, each) => sum + pick(each), 0);
+  const counts = [...LATENCY_BOUNDS, 0].map((_, at) => total(({ latencies }) => latencies.counts[at] ?? 0));
+  const bounds = LATENCY_BOUNDS.map((ms) => ms / 1_000);
+  const sum = total(({ latencies }) => latencies.sum) / 1_000;
+  return [
+    counter("agentpolicy_decisions", "Decisions on record, by result and reason.", decisionsOf(shards)),
+    {
+      type: "histogram",
+      name: "agentpolicy_decision_duration_seconds",
+      unit: "seconds",
+      help: "From the arrival of a request to the commit of its decision.",
+      buckets: { bounds, counts, sum },
+    },
+    counter("agentpolicy_records", "Records that the ledger holds.", [of(total(({ records }) => records))]),
+    gauge("agentpolicy_records_unsigned", "Records that no checkpoint covers yet.", [
+      of(total(({ unsigned }) => unsigned)),
+    ]),
+    counter("agentpolicy_record_disputes", "Records that contradict the ledger.", [
+      of(total(({ disputes }) => disputes)),
+    ]),
+  ];
+}
+
+function decisionsOf(shards: readonly LedgerCounters[]): readonly Sample[] {
+  const sums = new Map<string, { readonly labels: Sample["labels"]; value: number }>();
+  for (const { decision, reason, count } of shards.flatMap(({ decisions }) => decisions)) {
+    const key = `${decision} ${reason}`;
+    const sum = sums.get(key) ?? { labels: { decision, reason }, value: 0 };
+    sum.value += count;
+    sums.set(key, sum);
+  }
+  return [...sums.entries()]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, sum]) => sum)
+    .slice(0, MOST_SERIES);
+}
+
+function byScope(switches: readonly SwitchView[]): readonly Sample[] {
+  const scopes = ["fleet", "agent", "role", "action", "class", "requester", "session"];
+  return scopes.map((scope) => ({ labels: { scope }, value: switches.filter((each) => each.scope === scope).length }));
+}
+
+function agentFamilies(holders: readonly HolderReading[]): readonly Family[] {
+  const each = (pick: (gauges: Gauges) => number): readonly Sample[] =>
+    holders.flatMap(({ agent, gauges }) => (agent === null ? [] : [{ labels: { agent }, value: pick(gauges) }]));
+  return [
+    gauge(
+      "agentpolicy_sessions_live",
+      "Sessions that live.",
+      each(({ live }) => live),
+    ),
+    gauge(
+      "agentpolicy_approvals_pending",
+      "Questions that wait for people.",
+      each(({ pending }) => pending),
+    ),
+  ];
+}
+
+function nearEdge(holders: readonly HolderReading[]): readonly Sample[] {
+  return holders
+    .flatMap(({ agent, limits, gauges }) =>
+      limits.map((limit, at) => ({
+        labels: { limit: limit.id, per: limit.per, ...(agent === null ? {} : { agent }) },
+        value: shareOf(gauges.used[at] ?? 0n, limit.n),
+      })),
+    )
+    .filter(({ value }) => value >= NEAR)
+    .toSorted((a, b) => b.value - a.value)
+    .slice(0, MOST_SERIES);
+}
+
+/** To four digits; a limit of nothing is used up. */
+function shareOf(used: bigint, n: string): number {
+  const [whole = "0", fraction = ""] = n.split(".");
+  const most = BigInt(whole + fraction.padEnd(6, "0"));
+  return most <= 0n ? 1 : Number((used * 10_000n) / most) / 10_000;
+}
+
+function of(value: number): Sample {
+  return { labels: {}, value };
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[], unit?: string): Family {
+  return { type: "gauge", name, help, samples, ...(unit === undefined ? {} : { unit }) };
+}
+
+function counter(name: string, help: string, samples: readonly Sample[]): Family {
+  return { type: "counter", name, help, samples };
+}
