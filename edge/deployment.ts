@@ -6,6 +6,7 @@
 import * as z from "zod/mini";
 import { prepare, readTable } from "../engine/index.ts";
 import type { Action, Agent, Fact, Policy, Table } from "../engine/index.ts";
+import { exportsOf } from "./export/exports-of.ts";
 import { developmentIssuer } from "./identity/development.ts";
 import type { DevelopmentIssuer } from "./identity/development.ts";
 import { identityIndex } from "./identity/identity-index.ts";
@@ -97,6 +98,8 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
   if (development === "malformed") return missing("the variable DEVELOPMENT_ISSUER is malformed");
   if (development !== null && environment !== DEVELOPMENT)
     return missing("a development issuer is configured for a deployment that isn't one");
+  const sinks = exportsOf(env);
+  if (!sinks.ok) return missing(sinks.problem);
   const deployment: Deployment = {
     table,
     policy: prepare(table),

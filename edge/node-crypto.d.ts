@@ -3,8 +3,8 @@ declare module "node:crypto" {
   interface Digest {
     update(data: string | Uint8Array): Digest;
     digest(): Uint8Array;
-    digest(encoding: "hex" | "base64url"): string;
+    digest(encoding: "hex" | "base64url" | "base64"): string;
   }
   export function createHash(algorithm: "sha256"): Digest;
-  export function createHmac(algorithm: "sha256", key: string): Digest;
+  export function createHmac(algorithm: "sha256", key: string | Uint8Array): Digest;
 }

@@ -48,8 +48,10 @@ async function bundleSources(): Promise<WorkerBundle> {
     mainFields: ["module", "main"],
     external: ["node:*", "cloudflare:*", `./${TABLE_MODULE}`],
     minifySyntax: true,
-    // Names stay: the log says by them where something was thrown.
     minifyWhitespace: true,
+    // A fifth of the size. The log says where something was thrown by the place in this very bundle, which is the same
+    // whenever it is built from the same sources; errors have names of their own.
+    minifyIdentifiers: true,
     charset: "utf8",
     legalComments: "none",
     logLevel: "silent",

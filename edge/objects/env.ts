@@ -17,6 +17,8 @@ export interface ObjectEnv {
   readonly CHECKPOINT_KEY: string;
   /** Secret; binds the arguments beside a record to it. Without it nothing is decided. */
   readonly ARGS_MAC_KEY: string;
+  /** JSON: where records are exported to (`docs/export.md`). */
+  readonly EXPORTS?: unknown;
   /** The policy's `region`; empty or absent: anywhere. */
   readonly REGION?: string;
 }

@@ -22,6 +22,7 @@ import { type ObjectEnv, shardOf } from "./env.ts";
 import { findRuns } from "./ledger/agent-days.ts";
 import { checkpoint, latestCheckpoint } from "./ledger/checkpoint.ts";
 import { readLatencies } from "./ledger/latencies.ts";
+import { createExporter, type Exporter } from "./ledger/exporter.ts";
 import { proveConsistency, proveInclusion, readLeaves } from "./ledger/proofs.ts";
 import type { TakenRecord } from "./ledger/read-line.ts";
 import { createTables } from "./ledger/schema.ts";
@@ -36,8 +37,7 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
   readonly #sql: SqlStorage;
   readonly #tree: Tree;
   readonly #clock: Clock;
-  /** Whatever hangs on the intake, such as exports: each hears of every record once, in the transaction that anchors it. */
-  readonly #listeners: readonly ((log: string, records: readonly TakenRecord[]) => void)[] = [];
+  readonly #exporter: Exporter;
   #signAt: number | null = null;
   #alarm: number | null = null;
 
@@ -47,14 +47,13 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
     createTables(this.#sql);
     this.#tree = createTree(this.#sql);
     this.#clock = createClock(this.#sql.exec<{ clock: number }>("SELECT clock FROM tree").one().clock);
+    this.#exporter = createExporter(ctx.storage, env, this.#clock);
   }
 
   async take(input: TakeInput): Promise<TakeOutput> {
     const { storage } = this.ctx;
     const now = this.#clock.now();
-    const taken = (log: string, records: readonly TakenRecord[]) => {
-      for (const listen of this.#listeners) listen(log, records);
-    };
+    const taken = (log: string, records: readonly TakenRecord[]) => this.#exporter.taken(log, records);
     const output = storage.transactionSync(() => take({ sql: this.#sql, tree: this.#tree, now, taken }, input));
     if (output.disputed !== null) console.error("a record contradicts the ledger", { log: input.log, ...output });
     await this.#setAlarm();
@@ -103,10 +102,29 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
     return { disputes: rows<DisputeRow>(this.#sql, "SELECT log, seq, what, hash, at FROM disputes ORDER BY at, log") };
   }
 
+  async exports(): ReturnType<LedgerRpc["exports"]> {
+    await this.#setAlarm();
+    return { sinks: this.#exporter.counters() };
+  }
+
+  async deadLetters({
+    sink,
+    after,
+    limit,
+  }: Parameters<LedgerRpc["deadLetters"]>[0]): ReturnType<LedgerRpc["deadLetters"]> {
+    return { letters: this.#exporter.letters(sink, after, limit) };
+  }
+
+  async requeue({ sink }: Parameters<LedgerRpc["requeue"]>[0]): ReturnType<LedgerRpc["requeue"]> {
+    const count = this.ctx.storage.transactionSync(() => this.#exporter.requeue(sink));
+    await this.#setAlarm();
+    return { requeued: count };
+  }
+
   override async alarm(): Promise<void> {
     this.#alarm = null;
     try {
-      await this.#sign();
+      await Promise.all([this.#sign(), this.#exporter.run()]);
     } finally {
       await this.#setAlarm();
     }
@@ -135,7 +153,7 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
   }
 
   async #setAlarm(): Promise<void> {
-    const next = soonest(this.#signDue());
+    const next = soonest(this.#signDue(), this.#exporter.due());
     if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
     this.#alarm = next;
     await this.ctx.storage.setAlarm(next);

@@ -265,9 +265,11 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return pageOfRecords(this.#context.records, input);
   }
 
-  async eraseArguments(
-    input: Parameters<SessionRpc["eraseArguments"]>[0],
-  ): Promise<{ readonly erased: boolean } | Refusal> {
+  async argumentsOf({ seqs }: Parameters<SessionRpc["argumentsOf"]>[0]): ReturnType<SessionRpc["argumentsOf"]> {
+    return { args: seqs.map((seq) => this.#context.records.read(seq - 1, 1)[0]?.args ?? null) };
+  }
+
+  async eraseArguments(input: Parameters<SessionRpc["eraseArguments"]>[0]): ReturnType<SessionRpc["eraseArguments"]> {
     const entered = this.#enter({ ...input, agent: null });
     if ("refused" in entered) return entered;
     return this.#context.transaction(() => ({ erased: eraseArguments(this.#context, entered, input) }));

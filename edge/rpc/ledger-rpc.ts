@@ -25,6 +25,16 @@ export interface LedgerRpc {
   /** Some of the leaves from one on, up to a size of the tree. */
   leaves(input: { readonly from: number; readonly to: number }): Promise<LeavesOutput>;
   counters(): Promise<LedgerCounters>;
+  /** How exports go, sink by sink. */
+  exports(): Promise<{ readonly sinks: readonly SinkCounters[] }>;
+  /** What a sink didn't take, from an id on. */
+  deadLetters(input: {
+    readonly sink: string;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<{ readonly letters: readonly DeadLetter[] }>;
+  /** Sends them again, before anything else. */
+  requeue(input: { readonly sink: string }): Promise<{ readonly requeued: number }>;
   disputes(): Promise<{ readonly disputes: readonly DisputeRow[] }>;
 }
 
@@ -142,4 +152,30 @@ export interface LedgerCounters {
   /** Of decisions by rules: from the Worker's clock to the commit. */
   readonly latencies: Latencies;
   readonly decisions: readonly { readonly decision: string; readonly reason: string; readonly count: number }[];
+}
+
+/** One sink of one shard, counted since it was configured. */
+export interface SinkCounters {
+  readonly name: string;
+  readonly waiting: number;
+  /** Milliseconds that the oldest of them has waited. */
+  readonly lag: number;
+  /** Records. */
+  readonly sent: number;
+  /** Tries. */
+  readonly failed: number;
+  /** Records that are dead letters now. */
+  readonly dead: number;
+  /** Of the last try; null: it went well. */
+  readonly problem: string | null;
+}
+
+export interface DeadLetter {
+  readonly id: number;
+  readonly log: string;
+  readonly seq: number;
+  readonly problem: string;
+  readonly at: number;
+  /** Whether it is to be sent again. */
+  readonly again: boolean;
 }

@@ -45,6 +45,8 @@ export interface SessionRpc {
   vote(input: VoteInput): Promise<ApprovalView | Refusal>;
   /** Records after `after` (0: from the first), at most `limit` (and 500). */
   records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
+  /** What stands beside these records, in their order; null where there is nothing (any more). For exports. */
+  argumentsOf(input: { readonly seqs: readonly number[] }): Promise<{ readonly args: readonly (string | null)[] }>;
   /** Removes the arguments of one record and leaves the chain whole; is itself a record. */
   eraseArguments(input: {
     readonly sequence: number;

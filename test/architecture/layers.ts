@@ -15,7 +15,7 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   compiler: { packages: ["temporal-polyfill", "@noble/hashes"], folders: { dsl: DSL, engine: ENGINE } },
   sdk: { packages: ["jose", "canonicalize"], folders: { engine: ENGINE } },
   edge: {
-    packages: ["hono", "zod", "jose", "canonicalize", "lossless-json", "cloudflare:", "node:crypto"],
+    packages: ["hono", "zod", "jose", "canonicalize", "lossless-json", "aws4fetch", "cloudflare:", "node:crypto"],
     folders: { engine: ENGINE, sdk: SDK },
   },
   cli: {

@@ -1,5 +1,6 @@
 /** Every table of a shard of the ledger; `docs/stored-keys.md` says what each holds and how long. */
 import { CHECKPOINT_SCHEMA } from "./checkpoint.ts";
+import { EXPORT_SCHEMA } from "./export-queue.ts";
 import { LATENCIES_SCHEMA } from "./latencies.ts";
 
 const SCHEMA = `
@@ -31,5 +32,6 @@ const SCHEMA = `
 export function createTables(sql: SqlStorage): void {
   sql.exec(SCHEMA);
   sql.exec(CHECKPOINT_SCHEMA);
+  sql.exec(EXPORT_SCHEMA);
   sql.exec(LATENCIES_SCHEMA);
 }
