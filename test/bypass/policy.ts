@@ -1,5 +1,16 @@
 /** The policy that the bypass suite attacks: small, and every line of it is somebody's target. */
-export const AGENTS = ["alpha", "beta", "gamma", "delta", "payer", "clerk"] as const;
+export const AGENTS = [
+  "alpha",
+  "beta",
+  "gamma",
+  "delta",
+  "payer",
+  "clerk",
+  "boss",
+  "scribe",
+  "typist",
+  "envoy",
+] as const;
 
 export type AgentName = (typeof AGENTS)[number];
 
@@ -8,13 +19,27 @@ export function policyText(keys: ReadonlyMap<AgentName, string>): string {
   return POLICY + AGENTS.map((name) => agentText(name, keys.get(name) ?? "")).join("\n");
 }
 
+/** What an agent has beside the rest: its role, and lines of its own. */
+const OWN: { readonly [name in AgentName]?: { readonly role?: string; readonly lines: string } } = {
+  clerk: { lines: "requester required" },
+  boss: {
+    role: "chief",
+    lines: `may call scribe for notes.add, files.read, web.fetch, mail.reply, desk.act, shared.add
+  may call envoy for notes.add`,
+  },
+  envoy: { lines: "may call typist for notes.add" },
+  scribe: { lines: "may call typist for notes.add" },
+  typist: { lines: "may call scribe for notes.add" },
+};
+
 function agentText(name: AgentName, key: string): string {
-  const requester = name === "clerk" ? "\n  requester required" : "";
+  const { role = "worker", lines = "" } = OWN[name] ?? {};
   return `agent ${name} {
   owner    ops
   purpose  "Is attacked"
-  roles    worker
-  identity key ed25519 "${key}"${requester}
+  roles    ${role}
+  identity key ed25519 "${key}"
+  ${lines}
   review   by 2099-12-31
 }
 `;
@@ -161,6 +186,12 @@ role worker {
   limit shared.add to 10 in 1h per agent
   limit pay.transfer total args.amount to 250 in 24h per agent, args.currency
   limit budget.draw total args.units to 1000 per session
+}
+
+role chief {
+  allow pay.transfer
+  never notes.add when args.text == "the secret plan"
+  limit shared.add to 2 in 1h per agent
 }
 
 every agent {
