@@ -23,9 +23,11 @@ export interface LoadOptions {
   readonly next: () => Call;
   /** Requests a second of all clients together; null: as many as they can. */
   readonly rate: number | null;
+  /** Goes on until so many were sent. */
+  readonly at_least?: number;
 }
 
-export async function putLoad({ url, clients, seconds, next, rate }: LoadOptions): Promise<Load> {
+export async function putLoad({ url, clients, seconds, next, rate, at_least = 0 }: LoadOptions): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const statuses = new Map<number, number>();
   const latencies: number[] = [];
@@ -33,7 +35,7 @@ export async function putLoad({ url, clients, seconds, next, rate }: LoadOptions
   const until = begun + seconds * 1_000;
   let sent = 0;
   const client = async (): Promise<void> => {
-    while (performance.now() < until) {
+    while (performance.now() < until || sent < at_least) {
       const due = rate === null ? 0 : begun + (sent * 1_000) / rate;
       sent += 1;
       await pauseUntil(due);

@@ -41,7 +41,11 @@ export async function startWorkerd(source: WorkerSource, probe: string): Promise
   const config = join(directory, "config.capnp");
   writeFileSync(config, configText(source, { url, port, state }));
   const begun = performance.now();
-  const child = spawn(workerdPath(), ["serve", config, ...(process.env["INSPECT"] === undefined ? [] : [`--inspector-addr=${process.env["INSPECT"]}`])], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(
+    workerdPath(),
+    ["serve", config, ...(process.env["INSPECT"] === undefined ? [] : [`--inspector-addr=${process.env["INSPECT"]}`])],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
   let errors = "";
   child.stderr.on("data", (chunk) => {
     errors = (errors + String(chunk)).slice(-4_000);

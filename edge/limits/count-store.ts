@@ -4,6 +4,7 @@
  */
 import { bucketOf, countsUntil } from "../../engine/index.ts";
 import type { LimitRow, Usage } from "../../engine/index.ts";
+import { rows } from "../rows.ts";
 import { usageOf } from "./window-usage.ts";
 
 /** Amounts are decimal text: they may be wider than the 53 bits that come back from an integer column unharmed. */
@@ -17,15 +18,14 @@ export const COUNTS_SCHEMA = `
 type Counted = Pick<LimitRow, "counter" | "key" | "window">;
 
 export function readUsage(sql: SqlStorage, limit: LimitRow, now: number): Usage {
-  const rows = sql
-    .exec<{ bucket: number; amount: string }>(
-      "SELECT bucket, amount FROM counts WHERE counter = ? AND key = ? ORDER BY bucket",
-      limit.counter,
-      limit.key,
-    )
-    .toArray();
-  const buckets = rows.map((row) => ({ bucket: row.bucket, amount: BigInt(row.amount) }));
+  const buckets = readBuckets(sql, limit).map(({ bucket, amount }) => ({ bucket, amount: BigInt(amount) }));
   return usageOf(limit, buckets, now);
+}
+
+/** All that is stored of a count, the oldest first: by one statement, which is remembered over a decision. */
+function readBuckets(sql: SqlStorage, { counter, key }: Counted): readonly { bucket: number; amount: string }[] {
+  const query = "SELECT bucket, amount FROM counts WHERE counter = ? AND key = ? ORDER BY bucket";
+  return rows<{ bucket: number; amount: string }>(sql, query, counter, key);
 }
 
 /**
@@ -50,14 +50,7 @@ function bucketAt(limit: Counted, at: number): number {
 }
 
 function readBucket(sql: SqlStorage, limit: Counted, bucket: number): bigint | null {
-  const row = sql
-    .exec<{ amount: string }>(
-      "SELECT amount FROM counts WHERE counter = ? AND key = ? AND bucket = ?",
-      limit.counter,
-      limit.key,
-      bucket,
-    )
-    .toArray()[0];
+  const row = readBuckets(sql, limit).find((one) => one.bucket === bucket);
   return row === undefined ? null : BigInt(row.amount);
 }
 
@@ -75,15 +68,9 @@ function writeBucket(sql: SqlStorage, limit: Counted, bucket: number, change: bi
 }
 
 function forgetOldBuckets(sql: SqlStorage, limit: Counted, now: number): void {
-  if (limit.window === null) return;
-  const oldest = sql
-    .exec<{ bucket: number }>(
-      "SELECT bucket FROM counts WHERE counter = ? AND key = ? ORDER BY bucket LIMIT 1",
-      limit.counter,
-      limit.key,
-    )
-    .toArray()[0];
-  if (oldest === undefined || countsUntil(oldest.bucket, limit.window) > now) return;
-  sql.exec("DELETE FROM counts WHERE counter = ? AND key = ? AND bucket = ?", limit.counter, limit.key, oldest.bucket);
-  forgetOldBuckets(sql, limit, now);
+  const { counter, key, window } = limit;
+  if (window === null) return;
+  const past = readBuckets(sql, limit).findLast(({ bucket }) => countsUntil(bucket, window) <= now);
+  if (past === undefined) return;
+  sql.exec("DELETE FROM counts WHERE counter = ? AND key = ? AND bucket <= ?", counter, key, past.bucket);
 }

@@ -66,6 +66,7 @@ import { note, type SessionContext } from "./session/session-context.ts";
 import { learnSequence, noteAttempts, readSession } from "./session/session-row.ts";
 import { viewSession } from "./session/view.ts";
 import { createWaiters } from "./session/waiters.ts";
+import { rememberReads } from "./remembered-reads.ts";
 import { soonest } from "./soonest.ts";
 
 const PATIENCE = 3_000;
@@ -91,8 +92,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
-    const sql = ctx.storage.sql;
-    createTables(sql);
+    createTables(ctx.storage.sql);
+    const { sql, forget } = rememberReads(ctx.storage.sql);
     const key = env.ARGS_MAC_KEY;
     this.#context = {
       sql,
@@ -100,7 +101,14 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       records: createRecordStore(sql, key),
       live: createLiveFacts(),
       clock: createClock(readSession(sql)?.clock ?? 0),
-      transaction: (run) => ctx.storage.transactionSync(run),
+      transaction: (run) => {
+        try {
+          return ctx.storage.transactionSync(run);
+        } catch (error) {
+          forget();
+          throw error;
+        }
+      },
       approvalChanged: (id) => this.#waiters.wake(id),
     };
     this.#handOver = createHandOver({

@@ -96,6 +96,8 @@ describe("a session hands its records over", () => {
         storage.sql.exec("INSERT INTO records (seq, hash, text) VALUES (?, ?, ?)", ...values);
       }
     });
+    // What was written behind its back the object sees when it comes back.
+    await evictAllDurableObjects();
     await close(session);
     expect(await anchored(session)).toBe(MOST_TAKEN + 52);
   });
@@ -189,6 +191,7 @@ describe("the ledger refuses and notes", () => {
       const other = JSON.parse(edited(log[1] ?? "", { intent: "something else" })) as SealedRecord;
       storage.sql.exec("UPDATE records SET hash = ?, text = ? WHERE seq = 2", other.hash, canonicalText(other));
     });
+    await evictAllDurableObjects();
     expect((await session.answer()).decision).toBe("allow");
     await close(session);
     await vi.waitFor(

@@ -3,6 +3,7 @@ import { formatDecimal } from "../../../engine/index.ts";
 import type { LimitRow, LimitStatus, Usage } from "../../../engine/index.ts";
 import { shareKey } from "../../limits/holder.ts";
 import type { Answer } from "../../rpc.ts";
+import { firstRow } from "../../rows.ts";
 import type { Member } from "./member.ts";
 
 type Met = Pick<LimitRow, "id" | "agent" | "counter" | "key" | "per" | "window"> & { readonly n: string };
@@ -21,13 +22,13 @@ export function noteLimitsMet(
     const whose = limit.agent ?? of.agent;
     const agent = whose === of.chain[0]?.agent ? null : whose;
     const row: Met = { id, agent, counter, key, per, window, n: limit.n.toString() };
-    sql.exec(
-      "INSERT OR REPLACE INTO limits_met (id, key, row) VALUES (?, ?, ?)",
-      shareKey(row),
-      key,
-      JSON.stringify(row),
-    );
+    noteOne(sql, shareKey(row), key, JSON.stringify(row));
   }
+}
+
+function noteOne(sql: SqlStorage, id: string, key: string, row: string): void {
+  const known = firstRow<{ row: string }>(sql, "SELECT row FROM limits_met WHERE id = ? AND key = ?", id, key);
+  if (known?.row !== row) sql.exec("INSERT OR REPLACE INTO limits_met (id, key, row) VALUES (?, ?, ?)", id, key, row);
 }
 
 /** Those of the session's chain, as limits of amount zero: what is asked is only what is left. */

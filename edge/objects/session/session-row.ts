@@ -60,7 +60,7 @@ export function insertSession(
 }
 
 export function learnSequence(sql: SqlStorage, sequence: number): void {
-  sql.exec("UPDATE session SET sequence = ?1 WHERE sequence < ?1", sequence);
+  if ((readSession(sql)?.sequence ?? sequence) < sequence) sql.exec("UPDATE session SET sequence = ?", sequence);
 }
 
 export interface Progress {

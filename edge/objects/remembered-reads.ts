@@ -1,0 +1,96 @@
+/**
+ * SQL whose reads are remembered until something is written to a table that they read. One decision looks at the same
+ * few rows many times, and an object's storage is written by that object alone, so what was read stays true.
+ */
+
+export interface RememberedSql {
+  /** Takes the place of the storage's own; everything must go through it. */
+  readonly sql: SqlStorage;
+  /** After a transaction that was rolled back, what was read within it isn't true any more. */
+  readonly forget: () => void;
+}
+
+/** More rows than this are a page that nobody asks for again. */
+const MOST_ROWS = 128;
+const MOST_ANSWERS = 500;
+
+interface Answer {
+  readonly rows: readonly object[];
+  /** Tables, each with how often it had been written to. */
+  readonly seen: readonly (readonly [table: string, writes: number])[];
+}
+
+interface Memory {
+  readonly answers: Map<string, Answer>;
+  readonly writes: Map<string, number>;
+}
+
+export function rememberReads(storage: SqlStorage): RememberedSql {
+  const memory: Memory = { answers: new Map(), writes: new Map() };
+  const exec = (query: string, ...values: readonly SqlStorageValue[]): unknown => {
+    const { reads, tables } = planOf(query);
+    if (reads && !values.some((value) => value instanceof ArrayBuffer))
+      return cursorOf(remembered(storage, memory, { query, values, tables }));
+    for (const table of tables) memory.writes.set(table, writesTo(memory, table) + 1);
+    return storage.exec(query, ...values);
+  };
+  const sql = new Proxy(storage, {
+    get: (target, key) => (key === "exec" ? exec : (Reflect.get(target, key, target) as unknown)),
+  });
+  return { sql, forget: () => memory.answers.clear() };
+}
+
+interface Asked {
+  readonly query: string;
+  readonly values: readonly SqlStorageValue[];
+  readonly tables: readonly string[];
+}
+
+function remembered(storage: SqlStorage, memory: Memory, { query, values, tables }: Asked): readonly object[] {
+  const key = values.length === 0 ? query : `${query}\n${JSON.stringify(values)}`;
+  const known = memory.answers.get(key);
+  if (known?.seen.every(([table, writes]) => writesTo(memory, table) === writes) === true) return known.rows;
+  const rows: readonly object[] = storage
+    .exec(query, ...values)
+    .toArray()
+    .map((row) => Object.freeze(row));
+  if (rows.length > MOST_ROWS) return rows;
+  if (memory.answers.size >= MOST_ANSWERS) memory.answers.clear();
+  memory.answers.set(key, { rows, seen: tables.map((table) => [table, writesTo(memory, table)] as const) });
+  return rows;
+}
+
+function writesTo({ writes }: Memory, table: string): number {
+  return writes.get(table) ?? 0;
+}
+
+interface Plan {
+  readonly reads: boolean;
+  readonly tables: readonly string[];
+}
+
+/** Statements are texts of the source, so there are few. */
+const plans = new Map<string, Plan>();
+
+function planOf(query: string): Plan {
+  const known = plans.get(query);
+  if (known !== undefined) return known;
+  const named = query.matchAll(/\b(?:FROM|JOIN|INTO|UPDATE|TABLE(?: IF NOT EXISTS)?)\s+(\w+)/gi);
+  const tables = [...new Set([...named].map(([, table = ""]) => table.toLowerCase()))];
+  const plan = { reads: /^\s*SELECT\b/i.test(query) && tables.length > 0, tables };
+  plans.set(query, plan);
+  return plan;
+}
+
+/** As much of the platform's cursor as the edge uses. */
+function cursorOf(rows: readonly object[]): Pick<SqlStorageCursor<Record<string, SqlStorageValue>>, "toArray" | "one"> {
+  const all = rows as readonly Record<string, SqlStorageValue>[];
+  return {
+    toArray: () => [...all],
+    one: () => {
+      const [row] = all;
+      if (row === undefined || all.length > 1) throw new Error(`expected one row, found ${all.length}`);
+      return row;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { runInDurableObject } from "cloudflare:test";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { rememberReads } from "../../edge/objects/remembered-reads.ts";
+import { bindings } from "./requests.ts";
+
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 60);
+
+/** Runs in an object with SQLite that nothing else uses. */
+async function inStorage(run: (storage: DurableObjectStorage) => void): Promise<void> {
+  const stub = bindings.BUDGET.get(bindings.BUDGET.newUniqueId());
+  await runInDurableObject(stub, (_, { storage }) => run(storage));
+}
+
+const step = fc.oneof(
+  fc.record({ kind: fc.constant("put"), table: fc.constantFrom("a", "b"), key: fc.nat(3), value: fc.nat(9) }),
+  fc.record({ kind: fc.constant("drop"), table: fc.constantFrom("a", "b"), key: fc.nat(3), value: fc.nat(9) }),
+  fc.record({ kind: fc.constant("move"), table: fc.constantFrom("a", "b"), key: fc.nat(3), value: fc.nat(9) }),
+  fc.record({ kind: fc.constant("undo"), table: fc.constantFrom("a", "b"), key: fc.nat(3), value: fc.nat(9) }),
+);
+
+test("whatever is written, what is remembered is what is stored", async () => {
+  await inStorage((storage) => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        for (const table of ["a", "b"]) {
+          storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
+          storage.sql.exec(`CREATE TABLE ${table} (key INTEGER PRIMARY KEY, value INTEGER NOT NULL)`);
+        }
+        const { sql, forget } = rememberReads(storage.sql);
+        const seen = (from: SqlStorage): unknown => [
+          from.exec("SELECT * FROM a ORDER BY key").toArray(),
+          from.exec("SELECT value FROM b WHERE key = ?", 2).toArray(),
+          from.exec("SELECT count(*) AS n FROM a JOIN b ON a.key = b.key").one(),
+        ];
+        for (const { kind, table, key, value } of steps) {
+          const change = (): void => {
+            if (kind === "drop") sql.exec(`DELETE FROM ${table} WHERE key = ?`, key);
+            else if (kind === "move") sql.exec(`UPDATE ${table} SET value = value + ?`, value);
+            else sql.exec(`INSERT OR REPLACE INTO ${table} (key, value) VALUES (?, ?)`, key, value);
+          };
+          if (kind === "undo") {
+            expect(() =>
+              storage.transactionSync(() => {
+                change();
+                expect(seen(sql)).toEqual(seen(storage.sql));
+                throw new Error("undone");
+              }),
+            ).toThrow("undone");
+            forget();
+          } else change();
+          expect(seen(sql)).toEqual(seen(storage.sql));
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+test("what was read once isn't read again until its table is written to", async () => {
+  await inStorage((storage) => {
+    storage.sql.exec("CREATE TABLE a (key INTEGER PRIMARY KEY)");
+    storage.sql.exec("CREATE TABLE b (key INTEGER PRIMARY KEY)");
+    const { sql } = rememberReads(storage.sql);
+    const read = (): number => sql.exec("SELECT key FROM a").toArray().length;
+    expect(read()).toBe(0);
+    // Behind its back.
+    storage.sql.exec("INSERT INTO a (key) VALUES (1)");
+    expect(read()).toBe(0);
+    sql.exec("INSERT INTO b (key) VALUES (1)");
+    expect(read()).toBe(0);
+    sql.exec("INSERT INTO a (key) VALUES (2)");
+    expect(read()).toBe(2);
+  });
+});
+
+test("one row is one row, and rows can't be changed by who reads them", async () => {
+  await inStorage((storage) => {
+    storage.sql.exec("CREATE TABLE a (key INTEGER PRIMARY KEY)");
+    const { sql } = rememberReads(storage.sql);
+    expect(() => sql.exec("SELECT key FROM a").one()).toThrow("expected one row, found 0");
+    sql.exec("INSERT INTO a (key) VALUES (1), (2)");
+    expect(() => sql.exec("SELECT key FROM a").one()).toThrow("expected one row, found 2");
+    const [row] = sql.exec<{ key: number }>("SELECT key FROM a").toArray();
+    expect(() => Object.assign(row ?? {}, { key: 3 })).toThrow(TypeError);
+  });
+});
