@@ -12,18 +12,27 @@ export function approvalText(approval: WireApproval): string {
   const args = inertJson(approval.args)
     .split("\n")
     .map((line) => `  ${line}`);
-  return [
-    row("approval", `${approval.id}  (${approval.status})`),
+  const asked = [
     row("action", paint.bold(inert(approval.action))),
     row("on", list(approval.resources)),
     row("arguments", ""),
     ...args,
+  ];
+  const gained = (role: { readonly role: string; readonly for: string }): readonly string[] => [
+    row("role", `${paint.bold(inert(role.role))} for ${inert(role.for)}: its rules count in this session for so long`),
+  ];
+  return [
+    row("approval", `${approval.id}  (${approval.status})`),
+    ...(approval.elevation === undefined ? asked : gained(approval.elevation)),
     row("agent", `${inert(approval.agent)}, owned by ${inert(approval.owner)}`),
     row("purpose", inert(approval.purpose)),
     row("requester", approval.requester === null ? "none" : inert(approval.requester)),
     row("session", `${inert(approval.session)}  labels: ${list(approval.labels)}`),
     ...approval.rules.map((rule) =>
-      row("asked by", `${rule.tier} ${inert(rule.via ?? "")} ${inert(rule.doc ?? "")}`.trim()),
+      row(
+        approval.elevation === undefined ? "asked by" : "gains",
+        `${rule.tier} ${inert(rule.via ?? "")} ${inert(rule.doc ?? "")}`.trim(),
+      ),
     ),
     ...approval.needs.map((need) => row("needs", `${inert(need.approval)}: ${need.votes} of ${need.quorum} votes`)),
     row("recovery", approval.recovery === null ? "none stated" : inert(approval.recovery)),

@@ -9,6 +9,7 @@ const DELIVERED: readonly Need[] = [
   "canaries",
   "delegation",
   "gateways",
+  "elevation",
   "limits per fleet",
   "limits per requester",
   "live sets",

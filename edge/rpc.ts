@@ -7,6 +7,7 @@
  */
 export type * from "./rpc/breaker-rpc.ts";
 export type * from "./rpc/caller.ts";
+export type * from "./rpc/elevation-rpc.ts";
 export type * from "./rpc/holder-rpc.ts";
 export type * from "./rpc/session-report.ts";
 export type * from "./rpc/session-rpc.ts";

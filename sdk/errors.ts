@@ -95,7 +95,7 @@ export class ApprovalPending extends Denied {
   override readonly name = "ApprovalPending";
   readonly approval: WireApprovalState;
 
-  constructor(approval: WireApprovalState, answer: AuthorizeResponse) {
+  constructor(approval: WireApprovalState, answer: AuthorizeResponse | null) {
     super("approval_pending", `nobody has decided approval \`${approval.id}\` yet`, answer);
     this.approval = approval;
   }

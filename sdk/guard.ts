@@ -2,13 +2,13 @@
  * The guard: `fn` runs only on an allow for these very arguments, in this session, just received. Everything else
  * (no answer, a strange answer, a person's no, a deadline) throws, and `fn` isn't called. What became of it is reported.
  */
-import { ApprovalDenied, ApprovalExpired, ApprovalNotUsable, ApprovalPending, denialFor } from "./errors.ts";
+import { denialFor } from "./errors.ts";
 import { freezeArgs } from "./freeze-args.ts";
 import type { FrozenArgs } from "./freeze-args.ts";
 import type { OutcomeReporter } from "./report-outcomes.ts";
-import { pause } from "./retry.ts";
 import type { AuthorizeOptions } from "./session.ts";
-import type { AuthorizeResponse, WireApprovalRef, WireApprovalState } from "./wire.ts";
+import { endOf, type Follower, untilDecided } from "./wait-for-people.ts";
+import type { AuthorizeResponse, WireApprovalRef } from "./wire.ts";
 
 export interface GuardOptions<Args extends object = object> {
   readonly resources?: (args: Readonly<Args>) => readonly string[];
@@ -36,17 +36,10 @@ export type Guarded<Args extends object, Result> = (
   options?: { readonly signal?: AbortSignal },
 ) => Promise<Result>;
 
-interface Asker {
+interface Asker extends Follower {
   authorize(action: string, args: FrozenArgs, options: AuthorizeOptions): Promise<AuthorizeResponse>;
-  approval(id: string, options: { readonly wait: number; readonly signal?: AbortSignal }): Promise<WireApprovalState>;
   readonly report: OutcomeReporter["report"];
 }
-
-/** Seconds of one long poll. */
-const POLL = 30;
-
-/** Milliseconds between two looks at the least. */
-const MIN_ROUND = 500;
 
 /** How often one call may be asked for again, should the policy want more each time. */
 const MAX_ROUNDS = 4;
@@ -121,31 +114,8 @@ async function untilApproved(
   giveUpAt: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (;;) {
-    const left = giveUpAt - Date.now();
-    const wait = Math.max(0, Math.min(POLL, Math.ceil(left / 1000)));
-    const sent = Date.now();
-    const state = await asker.approval(approval.id, { wait, ...(signal ? { signal } : {}) });
-    if (state.status === "approved") return;
-    if (state.status !== "pending") throw endOf(state, answer);
-    if (giveUpAt - Date.now() <= 0) throw new ApprovalPending(state, answer);
-    // An edge that answers at once although it was asked to wait must not be asked in a tight loop.
-    await pause(Math.min(Math.max(0, MIN_ROUND - (Date.now() - sent)), giveUpAt - Date.now()), signal);
-  }
-}
-
-function endOf(state: WireApprovalState, answer: AuthorizeResponse): Error {
-  const because = state.reason ? `: ${state.reason}` : "";
-  switch (state.status) {
-    case "denied":
-      return new ApprovalDenied("approval_denied", `a person refused${because}`, answer, state.reason);
-    case "cancelled":
-      return new ApprovalDenied("approval_cancelled", `the question was called off${because}`, answer, state.reason);
-    case "expired":
-      return new ApprovalExpired("approval_expired", "nobody decided in time, or it wasn't used in time", answer);
-    default:
-      return new ApprovalNotUsable("approval_used", "the approval was used by another call", answer);
-  }
+  const state = await untilDecided(asker, approval.id, { giveUpAt, signal }, answer);
+  if (state.status !== "approved") throw endOf(state, answer);
 }
 
 function askOptions<Args extends object>(

@@ -3,6 +3,7 @@ export type * from "./wire.ts";
 export { connect } from "./client.ts";
 export type { Client, ConnectOptions, OpenOptions } from "./client.ts";
 export type { AuthorizeOptions, Session } from "./session.ts";
+export type { BecomeOptions } from "./become.ts";
 export type { Guarded, GuardOptions, Permission } from "./guard.ts";
 export { InvalidKey } from "./key.ts";
 export type { AgentKey } from "./key.ts";

@@ -98,6 +98,12 @@ export function readApproval(body: unknown, id: string): WireApprovalState {
   return body as WireApprovalState;
 }
 
+/** A question to people that the edge has just asked, or asked before. */
+export function readAsked(body: unknown): WireApprovalState {
+  readApprovalRef(body);
+  return body as WireApprovalState;
+}
+
 /** A policy's no to opening a session or renewing its token, which are no authorizations and have shorter answers. */
 export function readRefusal(body: unknown): Error {
   const answer = fields(body, "an answer");

@@ -1,4 +1,6 @@
 /** An open session: asks, guards, follows approvals, and keeps its token fresh. */
+import { become } from "./become.ts";
+import type { BecomeOptions } from "./become.ts";
 import { Unauthenticated } from "./errors.ts";
 import { freezeArgs } from "./freeze-args.ts";
 import type { FrozenArgs } from "./freeze-args.ts";
@@ -14,11 +16,13 @@ import type {
   AuthorizeRequest,
   AuthorizeResponse,
   DelegationResponse,
+  ElevationRequest,
   OpenSessionResponse,
   OutcomeRequest,
   OutcomeResponse,
   SessionState,
   WireApprovalState,
+  WireRole,
 } from "./wire.ts";
 
 export interface AuthorizeOptions {
@@ -60,6 +64,11 @@ export interface Session {
   approval(id: string, options?: { readonly wait?: number; readonly signal?: AbortSignal }): Promise<WireApprovalState>;
   /** A ticket with which another agent opens a session below this one, once and within a minute. */
   delegate(agent: string): Promise<DelegationResponse>;
+  /**
+   * Asks people for a role that the policy lets this agent become, and waits for them. Once given, its rules and limits
+   * count in this session until `until`.
+   */
+  become(role: string, reason: string, options?: BecomeOptions): Promise<WireRole>;
   /** Calls a question off that nobody needs an answer to any more. */
   withdraw(id: string): Promise<WireApprovalState>;
   /** Labels, limits left, roles. */
@@ -85,6 +94,10 @@ export function createSession(
   };
   const outcome = async (body: OutcomeRequest): Promise<OutcomeResponse> =>
     (await call({ method: "POST", path: "/v1/outcomes", body })).body as OutcomeResponse;
+  const state = async (): Promise<SessionState> =>
+    (await call({ method: "GET", path: "/v1/session" })).body as SessionState;
+  const askForRole = async (body: ElevationRequest, signal: AbortSignal | undefined): Promise<Reply> =>
+    call({ method: "POST", path: "/v1/elevations", body, signal });
   const { report, settled } = reportOutcomes(outcome);
   return {
     id,
@@ -100,7 +113,9 @@ export function createSession(
       if (reply.status === 200) throw readRefusal(reply.body);
       return readTicket(reply.body);
     },
-    state: async () => (await call({ method: "GET", path: "/v1/session" })).body as SessionState,
+    become: async (role, reason, options = {}) =>
+      become({ ask: askForRole, approval, state }, { role, reason }, options),
+    state,
     token: () => token.fresh(),
     close: async () => {
       await settled();

@@ -40,7 +40,8 @@ export interface SessionState extends SessionInfo {
   readonly requester: string | null;
   readonly calls: number;
   readonly labels: readonly string[];
-  readonly roles: readonly string[];
+  /** Gained for a while, with their end. */
+  readonly roles: readonly WireRole[];
   readonly limits: readonly WireLimit[];
 }
 
@@ -78,6 +79,17 @@ export interface AuthorizeResponse {
   readonly policy: string;
   readonly sequence: number;
   readonly request_digest: string;
+}
+
+export interface WireRole {
+  readonly role: string;
+  readonly until: string;
+}
+
+export interface ElevationRequest {
+  readonly role: string;
+  /** The agent's own words, shown to approvers as such. */
+  readonly reason: string;
 }
 
 /** What became of an admitted action. */
@@ -138,7 +150,10 @@ export interface WireApproval extends WireApprovalState {
   readonly owner: string;
   readonly purpose: string;
   readonly requester: string | null;
+  /** `become ROLE` where a role is asked for. */
   readonly action: string;
+  /** Where a role is asked for, and for how long: `30m`. */
+  readonly elevation?: { readonly role: string; readonly for: string };
   readonly resources: readonly string[];
   /** `secret` values as `{ "secret": { "length": n, "hmac_sha256": "…" } }`. */
   readonly args: { readonly [name: string]: unknown };

@@ -1,5 +1,6 @@
 /** `agentpolicy approvals`: the requests that wait for whoever asks, one line each, or whole as JSON. */
 import type { Command } from "commander";
+import type { WireApproval } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { inert } from "../inert.ts";
@@ -22,8 +23,12 @@ async function run(options: EdgeOptions & { readonly json?: true }): Promise<voi
   for (const one of waiting) {
     const votes = one.needs.map((need) => `${inert(need.approval)} ${need.votes}/${need.quorum}`).join(", ");
     print(paint.bold(one.id));
-    print(`  ${inert(one.agent)} asks for ${paint.yellow(inert(one.action))}  ${one.resources.map(inert).join(", ")}`);
+    print(`  ${inert(one.agent)} asks for ${paint.yellow(whatOf(one))}  ${one.resources.map(inert).join(", ")}`);
     print(`  ${votes}, until ${one.expires_at}`);
   }
   note("decide with `agentpolicy approve ID` or `agentpolicy deny ID --reason …`");
+}
+
+function whatOf({ action, elevation }: WireApproval): string {
+  return elevation === undefined ? inert(action) : `role ${inert(elevation.role)} for ${inert(elevation.for)}`;
 }

@@ -67,6 +67,7 @@ async function decide(person: ActingPerson, choice: Choice, approval: WireApprov
 
 function outcome(choice: Choice, state: WireApprovalState): string {
   if (choice === "deny") return "the agent is told, and the same request stays denied in this session";
+  if (state.status === "used") return "the agent has the role from now on";
   if (state.status === "approved") return `the agent can use this once, until ${state.expires_at}`;
   const missing = state.needs.filter((need) => need.votes < need.quorum);
   if (state.status !== "pending" || missing.length === 0) return `the request is ${state.status}`;

@@ -15,6 +15,7 @@ import { decideApproval, listApprovals, showApproval, withdrawApproval } from ".
 import { authorize } from "./authorize.ts";
 import { showAuthzenConfiguration } from "./authzen-configuration.ts";
 import type { AppContext, AppEnv } from "./context.ts";
+import { askForRole } from "./elevations.ts";
 import { openGateway } from "./gateways.ts";
 import { delegateSession } from "./delegations.ts";
 import { showMetrics } from "./metrics.ts";
@@ -49,6 +50,7 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/access/v1/search/subject": { POST: searchSubjects },
   "/access/v1/search/resource": { POST: searchResources },
   "/access/v1/search/action": { POST: searchActions },
+  "/v1/elevations": { POST: askForRole },
   "/v1/approvals": { GET: listApprovals },
   "/v1/approvals/:id": { GET: showApproval, DELETE: withdrawApproval },
   "/v1/approvals/:id/decision": { POST: decideApproval },

@@ -3,6 +3,7 @@ import type { Approval, Group } from "../../engine/index.ts";
 import type { WireApproval, WireApprovalState } from "../../sdk/index.ts";
 import type { Deployment, Env } from "../deployment.ts";
 import type { Person } from "../identity/people.ts";
+import { durationText } from "../breakers/duration-text.ts";
 import { sessionOfApproval } from "../ids.ts";
 import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
 import type { ApprovalView, SessionRpc } from "../rpc.ts";
@@ -117,6 +118,7 @@ export async function decideApproval(c: AppContext): Promise<Response> {
     groups: groupsOf(deployment, needed, owners),
     owner,
     owners,
+    offers: deployment.agents.get(view.agent)?.may_become ?? [],
     decision: body.decision,
     reason: body.reason ?? null,
     request_digest: body.request_digest,
@@ -154,7 +156,7 @@ function groupsOf(deployment: Deployment, approvals: readonly Approval[], owners
   return deployment.table.body.groups.filter((group) => names.has(group.name));
 }
 
-function approvalState(deployment: Deployment, view: ApprovalView): WireApprovalState {
+export function approvalState(deployment: Deployment, view: ApprovalView): WireApprovalState {
   return { ...approvalRef(deployment, view), needs: view.needs, reason: view.reason };
 }
 
@@ -167,6 +169,7 @@ function wholeApproval(deployment: Deployment, view: ApprovalView): WireApproval
     purpose: view.purpose,
     requester: view.requester,
     action: view.action,
+    ...elevationOf(view),
     resources: view.resources,
     args: JSON.parse(view.args) as WireApproval["args"],
     rules: view.rules.map(wireRule),
@@ -177,6 +180,11 @@ function wholeApproval(deployment: Deployment, view: ApprovalView): WireApproval
     request_digest: view.request_digest,
     asked_at: rfc3339(view.asked_at),
   };
+}
+
+function elevationOf({ elevation }: ApprovalView): Pick<WireApproval, "elevation"> {
+  if (elevation === null) return {};
+  return { elevation: { role: elevation.role, for: durationText(elevation.duration) } };
 }
 
 function notFound(): HttpProblem {

@@ -163,6 +163,7 @@ function authorizeInput(
     groups: body.approval === undefined ? [] : groupsFor(deployment, claims, remainder),
     settings: { lease: policy.settings.lease, idle: policy.settings.session.idle },
     breakers: policy.breakers,
+    offers: deployment.agents.get(claims.agent)?.may_become ?? [],
   };
 }
 

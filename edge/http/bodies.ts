@@ -36,6 +36,11 @@ export const authorizeBody = z.strictObject({
   tool_sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, "expected 64 hex digits in lower case"))),
 });
 
+export const elevationBody = z.strictObject({
+  role: text(1, 128),
+  reason: text(1, 4096).check(z.refine((value) => value.trim() !== "", "say why, in at least one word")),
+});
+
 export const outcomeBody = z.strictObject({
   decision_id: text(1, 64),
   status: z.enum(["ok", "error"]),

@@ -125,17 +125,19 @@ export async function renewSessionToken(c: AppContext): Promise<Response> {
 export async function showSession(c: AppContext): Promise<Response> {
   const claims = await requireSession(c);
   const caller = callerOf(c.var.deployment, claims);
-  return c.json(sessionState(await askObject(() => sessionOf(c.env, claims.root).state(caller))));
+  return c.json(sessionState(c, await askObject(() => sessionOf(c.env, claims.root).state(caller))));
 }
 
 /** `DELETE /v1/session` */
 export async function closeSession(c: AppContext): Promise<Response> {
   const claims = await requireSession(c);
   const caller = callerOf(c.var.deployment, claims);
-  return c.json(sessionState(await askObject(() => sessionOf(c.env, claims.root).close(caller))));
+  return c.json(sessionState(c, await askObject(() => sessionOf(c.env, claims.root).close(caller))));
 }
 
-function sessionState(view: SessionView): SessionState {
+function sessionState(c: AppContext, view: SessionView): SessionState {
+  // What the policy offers no more counts no more; the session hears of it with its next request.
+  const offered = new Set(c.var.deployment.agents.get(view.agent)?.may_become.map(({ role }) => role));
   return {
     id: view.id,
     root: rootOf(view.id),
@@ -147,7 +149,9 @@ function sessionState(view: SessionView): SessionState {
     requester: view.requester,
     calls: view.calls,
     labels: view.labels,
-    roles: view.roles,
+    roles: view.roles
+      .filter(({ role }) => offered.has(role))
+      .map(({ role, until }) => ({ role, until: rfc3339(until) })),
     limits: view.limits.map(wireLimit),
   };
 }

@@ -20,6 +20,8 @@ import type {
   Link,
   OpenBelowInput,
   OpenBelowOutput,
+  ElevateInput,
+  ElevateOutput,
   OpenInput,
   OpenOutput,
   OutcomeInput,
@@ -42,28 +44,31 @@ import { agentOf, holderObject, ledgerOf, type ObjectEnv, switchboardOf } from "
 import { createHandOver, type HandOver } from "./hand-over.ts";
 import { nextDue } from "./outbox.ts";
 import type { Opening } from "./session/admit-and-begin.ts";
-import { authorize, fail, type Surroundings } from "./session/authorize.ts";
+import type { Surroundings } from "./session/authorize.ts";
+import { decideOrDeny } from "./session/decide-or-deny.ts";
 import { expireApprovals } from "./session/change-approval.ts";
 import { delegate } from "./session/delegate.ts";
 import { deliver } from "./session/deliver.ts";
+import { elevate } from "./session/elevate.ts";
+import { enterSession } from "./session/enter-session.ts";
 import { look, vote, withdraw } from "./session/desk.ts";
 import { eraseArguments } from "./session/erase-arguments.ts";
 import { fatesOf } from "./session/fates-of.ts";
-import { deathOf, idleEnd, isOf } from "./session/guard.ts";
-import { Unreachable } from "./session/hold-shares.ts";
+import { isOf } from "./session/guard.ts";
 import { createLiveFacts } from "./session/live-facts.ts";
 import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from "./session/life.ts";
 import { createLeases, type Leases } from "./session/leases.ts";
-import { type Member, readMember, readRoot, requireMember } from "./session/member.ts";
+import { readMember, readRoot, requireMember } from "./session/member.ts";
 import { openSession } from "./session/open.ts";
 import { lookAtTicket, openBelow } from "./session/open-below.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
+import { refreshed } from "./session/refreshed.ts";
 import { reportOutcome } from "./session/report-outcome.ts";
 import { createReportRate } from "./session/report-rate.ts";
 import { peek } from "./session/peek.ts";
 import { createTables } from "./session/schema.ts";
-import { note, type SessionContext } from "./session/session-context.ts";
-import { learnSequence, noteAttempts, readSession } from "./session/session-row.ts";
+import type { SessionContext } from "./session/session-context.ts";
+import { noteAttempts, readSession } from "./session/session-row.ts";
 import { viewSession } from "./session/view.ts";
 import { createWaiters } from "./session/waiters.ts";
 import { rememberReads } from "./remembered-reads.ts";
@@ -163,7 +168,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const request = `${input.session} ${input.request_id}`;
     for (let first; (first = this.#deciding.get(request)) !== undefined; ) await first;
     this.#learnLeaseTime(input.sequence, input.settings.lease);
-    const deciding = this.#decide(input);
+    const deciding = decideOrDeny(this.#surroundings(input), input);
     this.#deciding.set(
       request,
       deciding.catch(() => undefined),
@@ -174,6 +179,20 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       this.#deciding.delete(request);
       await this.#afterwards();
     }
+  }
+
+  async elevate(input: ElevateInput): Promise<ElevateOutput> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    const flood = this.#reports.count(this.#context.clock.now());
+    if (flood !== null) return flood;
+    this.#learnLeaseTime(input.sequence, input.lease);
+    const leased = () => this.#leases.held(entered.chain);
+    const renewLease = () => this.#leases.renew(entered.chain);
+    const around = { context: this.#context, holder: this.#holder, leased, renewLease, open: this.#open };
+    const output = await elevate(around, entered, input);
+    await this.#afterwards();
+    return output;
   }
 
   async outcome(input: OutcomeInput): Promise<OutcomeOutput> {
@@ -205,14 +224,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const used = await withDeadline(agentOf(this.env, entered.agent).useCredential({ sequence, credential }), PATIENCE);
     if ("refused" in used) return used;
     await this.#leases.renew(entered.chain);
-    const now = this.#context.clock.now();
-    const row = requireMember(this.#context.sql, entered.session);
-    const dead = deathOf(this.#context, row, now, null);
-    if (dead !== null) return { live: false, ...dead };
-    if (!this.#leases.held(row.chain))
-      return { live: false, reason: "overloaded", message: "the edge can't make sure that this agent is not killed" };
-    this.#context.transaction(() => note(this.#context, row, { kind: "session.refreshed" }, now));
-    return { live: true, expires_at: row.expires_at, idle_expires_at: idleEnd(row) };
+    return refreshed(this.#context, entered.session, this.#leases);
   }
 
   async state(input: Caller): Promise<SessionView | Refusal> {
@@ -318,18 +330,6 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     };
   }
 
-  async #decide(input: AuthorizeInput): Promise<AuthorizeOutput> {
-    try {
-      return await authorize(this.#surroundings(input), input);
-    } catch (cause) {
-      const unreachable = cause instanceof Unreachable;
-      console.error("a request couldn't be decided and is denied", { session: input.session, cause: String(cause) });
-      return unreachable
-        ? { answer: fail(this.#context, input, "overloaded", `${cause.message}; try again soon`) }
-        : { answer: fail(this.#context, input, "internal", "the edge failed to decide this; it is denied") };
-    }
-  }
-
   #surroundings({ session, agent }: AuthorizeInput): Surroundings {
     const chain = readMember(this.#context.sql, session)?.chain ?? [];
     return {
@@ -344,18 +344,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     };
   }
 
-  /** The session, if it is the caller's and the policy isn't older than any it has seen. Without a caller the root. */
-  #enter(input: Omit<Caller, "agent"> & { readonly agent: string | null }): Member | Extract<Refusal, object> {
-    const { sql } = this.#context;
-    const { agent, session, chain } = input;
-    const root = readRoot(sql);
-    if (root === null) return { refused: "not_found" };
-    const row = session === undefined ? root : readMember(sql, session);
-    if (input.sequence < root.sequence) return { refused: "policy_stale" };
-    if (row === null || (agent !== null && !isOf(row, { agent, ...(chain === undefined ? {} : { chain }) })))
-      return { refused: "forbidden", detail: "the token is not one of this session" };
-    learnSequence(this.#context.sql, input.sequence);
-    return { ...row, sequence: input.sequence };
+  #enter(input: Parameters<typeof enterSession>[1]): ReturnType<typeof enterSession> {
+    return enterSession(this.#context.sql, input);
   }
 
   #countAttempt(input: Link & { readonly chain?: readonly Link[] }): Refusal | null {

@@ -38,6 +38,7 @@ export type Event =
   | DecisionEvent
   | OutcomeEvent
   | BreakerEvent
+  | ElevationEvent
   | ApprovalEvent
   | { readonly kind: "arguments.erased"; readonly of: number; readonly by: string; readonly reason: string }
   /** The policy's `retain` is over: the arguments of every record up to this one are gone. */
@@ -121,6 +122,33 @@ export interface OutcomeEvent {
   /** Of the session, after this. */
   readonly labels: readonly string[];
 }
+
+/** A role that was asked for a while: `elevation.asked` comes before its approval's own records. */
+export type ElevationEvent =
+  | {
+      readonly kind: "elevation.asked";
+      readonly role: string;
+      readonly approval: string;
+      /** Milliseconds. */
+      readonly duration: number;
+      readonly intent: string;
+      readonly args_sha256: string;
+    }
+  | {
+      readonly kind: "elevation.refused";
+      readonly role: string;
+      readonly reason: string;
+      readonly message: string;
+      readonly args_sha256: string;
+    }
+  | { readonly kind: "elevation.gained"; readonly role: string; readonly approval: string; readonly until: string }
+  | {
+      readonly kind: "elevation.ended";
+      readonly role: string;
+      readonly approval: string;
+      /** Its time is over, the policy offers it no more, or the session has ended. */
+      readonly because: "time" | "policy" | "session";
+    };
 
 /** Tripped by what the session did, whoever counted it. */
 export interface BreakerEvent {

@@ -11,6 +11,7 @@ import type {
   TicketInput,
   TicketOutput,
 } from "./delegation-rpc.ts";
+import type { ElevateInput, ElevateOutput, Offers } from "./elevation-rpc.ts";
 import type { LearnInput, LearnOutput } from "./switchboard-rpc.ts";
 
 /** One object per root session, for it and all that is opened below; its name is the root's id. */
@@ -31,6 +32,8 @@ export interface SessionRpc {
   state(input: Caller): Promise<SessionView | Refusal>;
   /** Closing again changes nothing. */
   close(input: Caller): Promise<SessionView | Refusal>;
+  /** Asks people for a role for a while; what is asked for already is answered with the same approval. */
+  elevate(input: ElevateInput): Promise<ElevateOutput>;
   /** `not_found` where this very session wasn't allowed it; `conflict` where another outcome was reported before. */
   outcome(input: OutcomeInput): Promise<OutcomeOutput>;
   /** Answers at once when the approval isn't pending any more, else when it changes or after `wait` ms (at most 60 s). */
@@ -146,6 +149,8 @@ export interface AuthorizeInput {
   readonly settings: { readonly lease: number; readonly idle: number };
   /** Today's. Absent where an older Worker asks. */
   readonly breakers?: readonly Breaker[];
+  /** Roles that the policy offers the agent today. Absent where an older Worker asks: then none. */
+  readonly offers?: Offers;
 }
 
 /** The stored answer: what the Worker turns into the response and the permit, the same for every retry. */
@@ -226,7 +231,8 @@ export interface SessionView {
   /** Admitted actions. */
   readonly calls: number;
   readonly labels: readonly string[];
-  readonly roles: readonly string[];
+  /** Gained, with their end. */
+  readonly roles: readonly { readonly role: string; readonly until: number }[];
   /** Of every limit that a decision of this session met, what is left now. */
   readonly limits: Answer["limits"];
 }
@@ -242,6 +248,8 @@ export interface VoteInput {
   readonly owner: string;
   /** Today's of every agent of the view's `chain`; absent: that one alone. */
   readonly owners?: readonly string[];
+  /** What today's policy offers the view's `agent`; absent: nothing. */
+  readonly offers?: Offers;
   readonly decision: "approve" | "deny";
   readonly reason: string | null;
   /** Of the view that the person was shown. */
@@ -272,6 +280,8 @@ export interface ApprovalView {
   readonly purpose: string;
   readonly requester: string | null;
   readonly action: string;
+  /** Set where a role is asked for; `action` then says so in words. */
+  readonly elevation: { readonly role: string; readonly duration: number } | null;
   readonly resources: readonly string[];
   /** Canonical JSON, whole. */
   readonly args: string;

@@ -12,6 +12,7 @@ const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
   "POST /v1/session/token": ["agent"],
   "POST /v1/authorize": ["session"],
   "POST /v1/outcomes": ["session"],
+  "POST /v1/elevations": ["session"],
   "GET /v1/approvals": ["person"],
   "GET /v1/approvals/:id": ["session", "person"],
   "DELETE /v1/approvals/:id": ["session"],

@@ -120,6 +120,7 @@ function soundBodies(sessions: readonly Opened[]): { readonly [call: string]: So
       confidence: 0.5,
       approval: sessions[0]?.approval ?? "",
     },
+    "POST /v1/elevations": { role: "worker", ...reason },
     "POST /v1/outcomes": { decision_id: "dec_0", status: "ok", digest, labels: ["untrusted"] },
     "POST /v1/approvals/:id/decision": { decision: "approve", ...reason, request_digest: digest },
     "PUT /v1/switches/:scope/:name": reason,

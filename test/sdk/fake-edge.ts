@@ -51,6 +51,8 @@ export async function fakeEdge(handlers: {
   open?: Handler;
   token?: Handler;
   outcome?: Handler;
+  elevation?: Handler;
+  state?: Handler;
   expires?: string;
 }): Promise<FakeEdge> {
   const seen: Seen[] = [];
@@ -83,9 +85,13 @@ export async function fakeEdge(handlers: {
   };
 }
 
-function nameOf({ method, path }: Seen): "authorize" | "approval" | "close" | "open" | "outcome" | "token" {
+type Name = "authorize" | "approval" | "close" | "elevation" | "open" | "outcome" | "state" | "token";
+
+function nameOf({ method, path }: Seen): Name {
   if (path === "/v1/authorize") return "authorize";
   if (path === "/v1/outcomes") return "outcome";
+  if (path === "/v1/elevations") return "elevation";
+  if (method === "GET" && path === "/v1/session") return "state";
   if (method === "DELETE" && path === "/v1/session") return "close";
   if (path === "/v1/session/token") return "token";
   return method === "POST" && path === "/v1/sessions" ? "open" : "approval";

@@ -7,6 +7,7 @@ import { weighVotes } from "../../approvals/weigh-votes.ts";
 import type { ApprovalView, PersonRef, Refusal, VoteInput } from "../../rpc.ts";
 import { askerOf, changeApproval, expireApprovals } from "./change-approval.ts";
 import { deathOf } from "./guard.ts";
+import { gainRole, lostOffer } from "./gain-role.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { isRoot, type Member } from "./member.ts";
 
@@ -32,6 +33,7 @@ export function viewOf(context: SessionContext, row: Member, approval: StoredApp
     purpose: question.purpose,
     requester: row.requester?.id ?? null,
     action: question.action,
+    elevation: question.elevation ?? null,
     resources: question.resources,
     args: argumentsOf(context, approval) ?? "null",
     rules: question.rules,
@@ -78,7 +80,9 @@ export function vote(context: SessionContext, input: VoteInput, now: number): Ap
   };
   const refusal = objection(context, row, approval, input, interests, now);
   if (refusal !== null) return refusal;
-  return viewOf(context, row, count(context, row, approval, input, interests, now));
+  const lost = lostOffer(approval, input.offers ?? []);
+  if (lost !== null) return viewOf(context, row, cancel(context, row, approval, lost, now));
+  return viewOf(context, row, gainRole(context, row, count(context, row, approval, input, interests, now), now));
 }
 
 function objection(
@@ -158,7 +162,16 @@ function count(
 export function withdraw(context: SessionContext, row: Member, id: string, now: number): ApprovalView | Refusal {
   const approval = readApproval(context.sql, id);
   if (approval === null || !isAskers(row, approval)) return { refused: "not_found" };
-  const reason = "withdrawn by the agent";
-  const event = { kind: "approval.cancelled" as const, approval: id, reason };
-  return viewOf(context, row, changeApproval(context, row, approval, { kind: "cancel", reason }, now, event));
+  return viewOf(context, row, cancel(context, row, approval, "withdrawn by the agent", now));
+}
+
+function cancel(
+  context: SessionContext,
+  row: Member,
+  approval: StoredApproval,
+  reason: string,
+  now: number,
+): StoredApproval {
+  const event = { kind: "approval.cancelled" as const, approval: approval.id, reason };
+  return changeApproval(context, row, approval, { kind: "cancel", reason }, now, event);
 }

@@ -3,6 +3,7 @@ import type { LimitRow, State, Usage } from "../../../engine/index.ts";
 import { readUsage } from "../../limits/count-store.ts";
 import { shareKey } from "../../limits/holder.ts";
 import { wasAdmitted } from "./admitted-store.ts";
+import { rolesOf } from "./gained-roles.ts";
 import type { SessionContext } from "./session-context.ts";
 import type { Member } from "./member.ts";
 import { readLabels } from "./session-row.ts";
@@ -26,7 +27,7 @@ export function stateOf(
     opened_at: row.tree_opened_at,
     calls: row.calls,
     labels: new Set(readLabels(context.sql)),
-    roles: new Set(),
+    roles: new Set(rolesOf(context.sql, row, now).map(({ role }) => role)),
     ...(row.task === null ? {} : { task: row.task }),
     did: (action, same, within) => wasAdmitted(context.sql, context.key, { action, same, within }, now),
     live: (set, value) => context.live.has(set, value),

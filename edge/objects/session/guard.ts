@@ -22,7 +22,7 @@ export type Guarded =
   | { readonly kind: "denied"; readonly row: Member; readonly reason: Reason; readonly message: string };
 
 /** Schedules are decided by the Worker's clock: an older answer could be one of another hour. */
-const MAX_SKEW = 5_000;
+export const MAX_SKEW = 5_000;
 
 export function guard(
   context: SessionContext,

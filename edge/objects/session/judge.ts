@@ -23,7 +23,7 @@ import { isRoot, type Member } from "./member.ts";
 import { readStops } from "./switch-store.ts";
 
 /** More questions at once would bury the people who answer. */
-const MAX_PENDING = 3;
+export const MAX_PENDING = 3;
 
 export interface Change {
   readonly approval: StoredApproval;

@@ -5,6 +5,8 @@ import type { Event } from "../../records/record.ts";
 import type { LearnInput, OpenInput, SwitchRef } from "../../rpc.ts";
 import { nextDue, post } from "../outbox.ts";
 import { cancelApprovals, cancelStopped, expireApprovals, liveWithin } from "./change-approval.ts";
+import { endRolesInTime, endRolesWithSession } from "./end-roles.ts";
+import { nextRoleEnd } from "./gained-roles.ts";
 import { idleEnd } from "./guard.ts";
 import { isRoot, isWithin, type Member, noteEnd, readRoot, readTree, requireMember } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
@@ -79,7 +81,9 @@ function endOne(context: SessionContext, row: Member, how: Ending, above: Member
   const why = `the session has ${how.as === "closed" ? "been closed" : "ended"}`;
   cancelApprovals(context, { ...row, ended_as: how.as, ended_at: now }, "live", why, now);
   post(context.sql, row, "ended", how.as, now);
-  if (isRoot(row)) tellUsed(context, now);
+  if (!isRoot(row)) return;
+  endRolesWithSession(context, now);
+  tellUsed(context, now);
 }
 
 function endEvent(how: Ending, above: Member | null): Event {
@@ -157,6 +161,7 @@ export function learnOwnFlip(context: SessionContext, by: string, epoch: number,
 export function passTime(context: SessionContext, now: number): void {
   if (readRoot(context.sql) === null) return;
   expireApprovals(context, now);
+  endRolesInTime(context, now);
   tellUsed(context, now);
   for (const { session } of readTree(context.sql)) {
     const row = requireMember(context.sql, session);
@@ -185,7 +190,7 @@ export function nextAlarm(context: SessionContext): number | null {
   const idling = live.length === 0 ? open : open.filter((each) => liveWithin(context, each.session).length === 0);
   const ends = idling.map(idleEnd);
   const retention = root.ended_at !== null && !root.erased ? [root.ended_at + root.retain] : [];
-  const due = [nextDue(context.sql), usedDue(context.sql)].filter((at) => at !== null);
+  const due = [nextDue(context.sql), usedDue(context.sql), nextRoleEnd(context.sql)].filter((at) => at !== null);
   const times = [...live, ...ends, ...retention, ...due];
   const soonest = Math.min(...times);
   return Number.isFinite(soonest) ? soonest : null;

@@ -6,6 +6,7 @@ import { HAND_OVER_SCHEMA } from "../hand-over.ts";
 import { OUTBOX_SCHEMA } from "../outbox.ts";
 import { TALLIES_SCHEMA } from "../../breakers/tally-store.ts";
 import { ADMITTED_SCHEMA } from "./admitted-store.ts";
+import { ROLES_SCHEMA } from "./gained-roles.ts";
 import { MEMBERS_SCHEMA } from "./member.ts";
 import { OUTCOMES_SCHEMA } from "./outcome-store.ts";
 import { SWITCHES_SCHEMA } from "./switch-store.ts";
@@ -31,6 +32,7 @@ export function createTables(sql: SqlStorage): void {
     TICKETS_SCHEMA,
     ADMITTED_SCHEMA,
     OUTCOMES_SCHEMA,
+    ROLES_SCHEMA,
     TALLIES_SCHEMA,
     SWITCHES_SCHEMA,
     COUNTS_SCHEMA,

@@ -19,6 +19,7 @@ import { admission, denial, question, wireRule } from "./answers.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { decisionEvent } from "./decision-event.ts";
 import { decisionFacts } from "./decision-facts.ts";
+import { endRolesInTime, endRolesNotOffered } from "./end-roles.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import { guard, requestKey } from "./guard.ts";
 import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
@@ -50,6 +51,7 @@ export function settleRequest(context: SessionContext, request: Settlement): Aut
   return context.transaction(() => {
     const now = context.clock.now();
     expireApprovals(context, now);
+    endRolesInTime(context, now);
     const guarded = guard(context, readMember(context.sql, request.input.session), request.input, now, request.leased);
     switch (guarded.kind) {
       case "refused":
@@ -87,6 +89,7 @@ function refuse(
 
 function finish(context: SessionContext, row: Member, request: Settlement, now: number): AuthorizeOutput | null {
   const { input, held } = request;
+  endRolesNotOffered(context, current(row, input), input.offers ?? [], now);
   const shared = usageFrom(held);
   const judged = judge({ context, row, input, now, shared });
   const enough = sufficiency(judged, input, held);

@@ -4,6 +4,7 @@ import { readUsage } from "../../limits/count-store.ts";
 import type { Holder, HolderRpc, SessionStatus, SessionView } from "../../rpc.ts";
 import { withDeadline } from "../../deadline.ts";
 import { deathOf, idleEnd } from "./guard.ts";
+import { rolesOf } from "./gained-roles.ts";
 import { limitsMet, statusOf } from "./limits-met.ts";
 import { type Share, sharesOf } from "./plan.ts";
 import type { SessionContext } from "./session-context.ts";
@@ -47,7 +48,7 @@ function plainView(context: SessionContext, row: Member, now: number): Omit<Sess
     idle_expires_at: idleEnd(row),
     calls: row.calls,
     labels: readLabels(context.sql),
-    roles: [],
+    roles: rolesOf(context.sql, row, now).map(({ role, until }) => ({ role, until })),
   };
 }
 

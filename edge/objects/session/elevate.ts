@@ -1,0 +1,196 @@
+/**
+ * Asking for a role, as an action is asked for (`authorize.ts`): a place among the agent's questions is the only await,
+ * and one transaction looks at everything again.
+ */
+import { newApprovalId } from "../../ids.ts";
+import { askApproval } from "../../approvals/approval.ts";
+import { insertApproval, readApproval, type StoredApproval } from "../../approvals/approval-store.ts";
+import type { ElevateInput, ElevateOutput, Holder, HolderRpc, Offer } from "../../rpc.ts";
+import { roleBlock } from "../../switches/switch-reach.ts";
+import { post } from "../outbox.ts";
+import { changeApproval, expireApprovals } from "./change-approval.ts";
+import { viewOf } from "./desk.ts";
+import { holdShares, Unreachable } from "./hold-shares.ts";
+import { type ElevationVerdict, judgeElevation, subjectOfRole } from "./judge-elevation.ts";
+import { type Member, noteActivity, requireMember } from "./member.ts";
+import { note, type SessionContext } from "./session-context.ts";
+import { learnSequence, readLabels } from "./session-row.ts";
+
+export interface ElevationSurroundings {
+  readonly context: SessionContext;
+  readonly holder: (name: Holder) => HolderRpc;
+  readonly leased: () => boolean;
+  /** Never throws: whether it helped, `leased` says. */
+  readonly renewLease: () => Promise<void>;
+  /** Approvals that are being asked for. */
+  readonly open: Set<string>;
+}
+
+export async function elevate(around: ElevationSurroundings, row: Member, input: ElevateInput): Promise<ElevateOutput> {
+  const { context } = around;
+  if (!around.leased()) await around.renewLease();
+  const id = newApprovalId(row.session);
+  around.open.add(id);
+  try {
+    const first = context.transaction(() => judgeNow(around, row, input));
+    const place = first.kind === "new" ? await takePlace(around, row, input, first.offer, id) : "none";
+    if (place === "stale") return { refused: "policy_stale" };
+    return context.transaction(() => settle(around, row, input, id, place));
+  } finally {
+    around.open.delete(id);
+  }
+}
+
+type Place = "taken" | "full" | "unreachable" | "stale" | "none";
+
+async function takePlace(
+  { context, holder }: ElevationSurroundings,
+  { session, agent, expires_at }: Member,
+  { sequence }: ElevateInput,
+  { approval }: Offer,
+  id: string,
+): Promise<Place> {
+  const own: Holder = `agent ${agent}`;
+  const place = { id, expires: Math.min(context.clock.now() + approval.within, expires_at) };
+  const ask = { sequence, session, reservation: id, reserve: false, approval: place };
+  const { outputs, stopped } = await holdShares([{ holder: own, items: [] }], holder, () => ask);
+  if (stopped instanceof Unreachable) return "unreachable";
+  if (stopped === null) return outputs.get(own)?.place === true ? "taken" : "full";
+  if (stopped.refusal.refused === "policy_stale") learnSequence(context.sql, sequence + 1);
+  return "stale";
+}
+
+function judgeNow(
+  { context, leased }: ElevationSurroundings,
+  { session }: Member,
+  input: ElevateInput,
+): ElevationVerdict {
+  const now = context.clock.now();
+  expireApprovals(context, now);
+  return judgeElevation(context, requireMember(context.sql, session), input, now, leased());
+}
+
+/** With the state of now: while the place was asked for, anything may have happened. */
+function settle(
+  around: ElevationSurroundings,
+  before: Member,
+  input: ElevateInput,
+  id: string,
+  place: Place,
+): ElevateOutput {
+  const { context } = around;
+  const now = context.clock.now();
+  const row = requireMember(context.sql, before.session);
+  if (input.sequence < row.sequence) return { refused: "policy_stale" };
+  const verdict = judgeNow(around, row, input);
+  const output = carryOut(
+    context,
+    { ...row, policy: input.policy, sequence: input.sequence },
+    input,
+    verdict,
+    id,
+    place,
+    now,
+  );
+  if (place === "taken" && readApproval(context.sql, id) === null) post(context.sql, row, "resolved", id, now);
+  return output;
+}
+
+function carryOut(
+  context: SessionContext,
+  row: Member,
+  input: ElevateInput,
+  verdict: ElevationVerdict,
+  id: string,
+  place: Place,
+  now: number,
+): ElevateOutput {
+  switch (verdict.kind) {
+    case "denied":
+      return refuse(context, row, input, verdict, now);
+    case "asked":
+      return { asked: true, view: viewOf(context, row, verdict.approval) };
+    case "new":
+      if (place === "full") return refuse(context, row, input, BACKLOG, now);
+      if (place !== "taken") return refuse(context, row, input, OVERLOADED, now);
+      return { asked: true, view: viewOf(context, row, ask(context, row, input, verdict, id, now)) };
+  }
+}
+
+type Refused = Omit<Extract<ElevationVerdict, { kind: "denied" }>, "kind">;
+
+const BACKLOG: Refused = {
+  reason: "approval_backlog",
+  message: "too many approvals of this agent wait already; wait for them",
+};
+const OVERLOADED: Refused = { reason: "overloaded", message: "the agent's questions can't be counted; try again soon" };
+
+function refuse(
+  context: SessionContext,
+  row: Member,
+  { role, args, args_sha256 }: ElevateInput,
+  { reason, message }: Refused,
+  now: number,
+): ElevateOutput {
+  note(context, row, { kind: "elevation.refused", role, reason, message, args_sha256 }, now, args);
+  return { asked: false, reason, message, retry_after: reason === "overloaded" ? 1 : null };
+}
+
+function ask(
+  context: SessionContext,
+  row: Member,
+  input: ElevateInput,
+  { offer, instead }: Extract<ElevationVerdict, { kind: "new" }>,
+  id: string,
+  now: number,
+): StoredApproval {
+  const { role, args, args_sha256, reason, request_digest } = input;
+  if (instead !== null) {
+    const why = "the policy now asks for something else";
+    const event = { kind: "approval.cancelled" as const, approval: instead.id, reason: why };
+    changeApproval(context, row, instead, { kind: "cancel", reason: why }, now, event);
+  }
+  const asked = { kind: "elevation.asked" as const, role, duration: offer.duration, intent: reason };
+  const asked_in = note(context, row, { ...asked, approval: id, args_sha256 }, now, args);
+  const approval = newApproval(row, input, offer, { id, now, asked_in, labels: readLabels(context.sql) });
+  insertApproval(context.sql, approval);
+  post(context.sql, row, "asked", id, now);
+  const needs = approval.needs.map((need) => need.approval);
+  const expires_at = new Date(approval.state.decide_by).toISOString();
+  note(context, row, { kind: "approval.asked", approval: id, needs, request_digest, expires_at }, now);
+  noteActivity(context.sql, row, now);
+  return approval;
+}
+
+function newApproval(
+  row: Member,
+  input: ElevateInput,
+  { approval, duration, rules }: Offer,
+  made: { readonly id: string; readonly now: number; readonly asked_in: number; readonly labels: readonly string[] },
+): StoredApproval {
+  const { role } = input;
+  return {
+    id: made.id,
+    subject: subjectOfRole(row, role),
+    asked_at: made.now,
+    // There is nothing to gain once the session is over.
+    state: askApproval(Math.min(made.now + approval.within, row.expires_at)),
+    needs: [{ approval: approval.name, quorum: approval.quorum, votes: 0 }],
+    question: {
+      elevation: { role, duration },
+      agent: row.agent,
+      ...input.describe,
+      action: `become ${role}`,
+      resources: [],
+      args_sha256: input.args_sha256,
+      classes: [],
+      granted_by: [roleBlock(role)],
+      asked_in: made.asked_in,
+      rules,
+      labels: made.labels,
+      recovery: null,
+      intent: input.reason,
+      request_digest: input.request_digest,
+    },
+  };
+}

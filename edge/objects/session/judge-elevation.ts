@@ -1,0 +1,88 @@
+/** Whether people are asked for a role, and by which approval. Reads only, so that it can be asked again after an await. */
+import { createHash } from "node:crypto";
+import type { Reason } from "../../../engine/index.ts";
+import { isLive, stepApproval } from "../../approvals/approval.ts";
+import { approvalsOf, liveApprovals, type StoredApproval } from "../../approvals/approval-store.ts";
+import { canonicalText } from "../../records/seal-record.ts";
+import type { ElevateInput, Offer } from "../../rpc.ts";
+import { killedMessage } from "../../switches/switch-reach.ts";
+import { deathOf, MAX_SKEW } from "./guard.ts";
+import { MAX_PENDING } from "./judge.ts";
+import { isRoot, type Member } from "./member.ts";
+import type { SessionContext } from "./session-context.ts";
+import { readStops } from "./switch-store.ts";
+
+export type ElevationVerdict =
+  | { readonly kind: "denied"; readonly reason: Reason; readonly message: string }
+  /** It is asked already. */
+  | { readonly kind: "asked"; readonly approval: StoredApproval }
+  /** @param instead one that is asked by a policy that wanted something else */
+  | { readonly kind: "new"; readonly offer: Offer; readonly instead: StoredApproval | null };
+
+export function judgeElevation(
+  context: SessionContext,
+  row: Member,
+  input: ElevateInput,
+  now: number,
+  leased: boolean,
+): ElevationVerdict {
+  const dead = deathOf(context, row, now, null);
+  if (dead !== null) return denied(dead.reason, dead.message);
+  const killed = readStops(context.sql, row).filter(({ scope, name }) => scope === "role" && name === input.role);
+  if (killed.length > 0) return denied("killed", killedMessage(killed, row.agent));
+  if (!leased) return denied("overloaded", "the edge can't make sure that this agent is not killed; try again soon");
+  if (Math.abs(now - input.at) > MAX_SKEW)
+    return denied("overloaded", "the request took too long to arrive; try again");
+  if (!isRoot(row)) return denied("not_delegated", "only a session that no other opened gains roles; ask from there");
+  if (input.against !== null) return { kind: "denied", ...input.against };
+  const { offer } = input;
+  if (offer === null) return denied("no_rule", `the policy doesn't let \`${row.agent}\` become \`${input.role}\``);
+  return askedAlready(context, row, { ...input, offer }, now) ?? roomFor(context, input, offer, null, now);
+}
+
+/** What the approval is good for: this role in this very session. Who said no to it said no for the whole session. */
+export function subjectOfRole({ agent, session }: Member, role: string): string {
+  return createHash("sha256")
+    .update(canonicalText(["become", agent, session, role]))
+    .digest("hex");
+}
+
+function askedAlready(
+  context: SessionContext,
+  row: Member,
+  input: ElevateInput & { readonly offer: Offer },
+  now: number,
+): ElevationVerdict | null {
+  const earlier = approvalsOf(context.sql, subjectOfRole(row, input.role));
+  const refusal = earlier.find(({ state }) => state.status === "denied")?.state;
+  if (refusal !== undefined)
+    return denied(
+      "approval_denied",
+      `a person denied this role${refusal.reason === null ? "" : `: ${refusal.reason}`}`,
+    );
+  const open = earlier.find(({ state }) => isLive(stepApproval(state, { kind: "pass", at: now })));
+  if (open === undefined) return null;
+  const { approval, duration } = input.offer;
+  const isSame = open.needs[0]?.approval === approval.name && open.question.elevation?.duration === duration;
+  return isSame ? { kind: "asked", approval: open } : roomFor(context, input, input.offer, open, now);
+}
+
+function roomFor(
+  { sql, records }: SessionContext,
+  { args }: ElevateInput,
+  offer: Offer,
+  instead: StoredApproval | null,
+  now: number,
+): ElevationVerdict {
+  if (!records.hasRoomFor(args))
+    return denied("overloaded", "this session has stored all the arguments that it may; open another one");
+  const pending = liveApprovals(sql).filter(
+    ({ id, state }) => state.status === "pending" && state.decide_by > now && id !== instead?.id,
+  );
+  if (pending.length < MAX_PENDING) return { kind: "new", offer, instead };
+  return denied("approval_backlog", `${MAX_PENDING} approvals of this session wait already; wait for them`);
+}
+
+function denied(reason: Reason, message: string): ElevationVerdict {
+  return { kind: "denied", reason, message };
+}
