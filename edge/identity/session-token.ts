@@ -75,8 +75,10 @@ export async function verifySessionToken(
   now: number,
   renewing = false,
 ): Promise<VerifySession> {
+  const known = verifiedTokens(scope).get(token);
+  if (known !== undefined && isGood(known, scope, now)) return { ok: true, claims: known.claims };
   try {
-    const { payload } = await jwtVerify(token, (header) => keyWithId(scope, header.kid, now), {
+    const { payload, protectedHeader } = await jwtVerify(token, (header) => keyWithId(scope, header.kid, now), {
       algorithms: ["HS256"],
       typ: SESSION_TOKEN_TYPE,
       issuer: scope.issuer,
@@ -86,11 +88,41 @@ export async function verifySessionToken(
       clockTolerance: renewing ? LONGEST_SESSION_SECONDS : 0,
     });
     const claims = readClaims(payload);
-    return claims?.environment === scope.environment ? { ok: true, claims } : { ok: false, expired: false };
+    if (claims?.environment !== scope.environment) return { ok: false, expired: false };
+    if (!renewing) rememberToken(scope, token, { claims, kid: protectedHeader.kid, exp: payload.exp ?? 0 });
+    return { ok: true, claims };
   } catch (error) {
     if (error instanceof errors.JOSEError) return { ok: false, expired: error instanceof errors.JWTExpired };
     throw error;
   }
+}
+
+interface VerifiedToken {
+  readonly claims: SessionClaims;
+  readonly kid: string | undefined;
+  /** UTC seconds. */
+  readonly exp: number;
+}
+
+/** An agent shows the same token again and again: whatever its signature says once it says always. */
+const verified = new WeakMap<SessionTokenScope, Map<string, VerifiedToken>>();
+const MOST_TOKENS = 2_000;
+
+function verifiedTokens(scope: SessionTokenScope): Map<string, VerifiedToken> {
+  const tokens = verified.get(scope) ?? new Map<string, VerifiedToken>();
+  verified.set(scope, tokens);
+  return tokens;
+}
+
+function rememberToken(scope: SessionTokenScope, token: string, what: VerifiedToken): void {
+  const tokens = verifiedTokens(scope);
+  if (tokens.size >= MOST_TOKENS) tokens.clear();
+  tokens.set(token, what);
+}
+
+/** Its time and its key may have run out since. */
+function isGood({ exp, kid }: VerifiedToken, scope: SessionTokenScope, now: number): boolean {
+  return exp > Math.floor(now / 1000) && verifyingKeys("session", scope.keys, now).some((key) => key.kid === kid);
 }
 
 /** One of those that verify now. */
