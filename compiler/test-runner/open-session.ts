@@ -47,14 +47,12 @@ export function open(world: World, agent: Agent, above: readonly Seat[]): Openin
   return { decision, seat };
 }
 
-/** A session that opens has no past; one below another stands in that one's tree. */
+/** A session that opens has no past but the labels it starts with; one below another also has its tree's. */
 function decideOpening(world: World, rest: Remainder, seat: Seat, above: readonly Seat[]): Decision {
   const asker = { agent: seat.agent, requester: world.test.requester, isRoot: above.length === 0, now: world.now };
   const tree = above.length > 0 && world.run !== null ? world.run.tree : emptyTree(world, seat);
-  return decide(
-    rest,
-    tree.state(asker, () => false),
-  );
+  const state = tree.state(asker, () => false);
+  return decide(rest, { ...state, labels: new Set([...state.labels, ...agentOf(world, seat.agent).starts_with]) });
 }
 
 function emptyTree(world: World, { agent, session }: Seat): Run["tree"] {
