@@ -67,8 +67,10 @@ export async function decideRequest(c: AppContext, claims: SessionClaims, body: 
 
 interface Prepared {
   readonly args: JsonObject;
-  /** Secrets replaced. */
-  readonly shown: JsonObject;
+  /** Canonical JSON of the arguments. */
+  readonly exact: string;
+  /** The same with secrets replaced. */
+  readonly shown: string;
   readonly digest: string;
   readonly request: EngineRequest;
   readonly classes: readonly string[];
@@ -78,10 +80,12 @@ export function prepareRequest(c: AppContext, claims: SessionClaims, body: Autho
   const { deployment } = c.var;
   const args = body.args ?? {};
   const action = deployment.actions.get(body.action);
-  const shown = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
-  const digest = requestDigest(body, args, shown, c.env.ARGS_MAC_KEY);
+  const hidden = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
+  const [exact, shown] = [canonicalJson(args), canonicalJson(hidden)];
+  const mac = shown === exact ? null : hmacSha256(c.env.ARGS_MAC_KEY, exact);
+  const digest = requestDigest(body, args, hidden, mac);
   const request = engineRequest(c, claims, body, args);
-  return { args, shown, digest, request, classes: classesOf(deployment.policy, request) };
+  return { args, exact, shown, digest, request, classes: classesOf(deployment.policy, request) };
 }
 
 /** @throws HttpProblem `malformed` for a number that no double holds */
@@ -100,14 +104,13 @@ export function requestInput(
  * What a request id stands for: the same id with another of these is another request. It is recorded, so it is made of
  * the arguments as they are shown; a secret is in it as its MAC.
  */
-function requestDigest(body: AuthorizeBody, args: JsonObject, shown: JsonObject, key: string): string {
+function requestDigest(body: AuthorizeBody, args: JsonObject, shown: JsonObject, mac: string | null): string {
   const { action, resources = null, approval = null, tool_sha256 } = body;
   const tool = tool_sha256 === undefined ? {} : { tool_sha256 };
   // Such numbers stand as text in the canonical form, and must not pass for the same request with that text.
   const beyond = beyondDoubles(args) ? { beyond_doubles: true } : {};
-  const exact = canonicalJson(args);
   // Nothing that an agent could write in a secret's place may pass for the request with that secret.
-  const hidden = canonicalJson(shown) === exact ? {} : { args_hmac_sha256: hmacSha256(key, exact) };
+  const hidden = mac === null ? {} : { args_hmac_sha256: mac };
   return `sha256:${sha256Hex(canonicalJson({ action, args: shown, resources, approval, ...tool, ...beyond, ...hidden }))}`;
 }
 
@@ -133,13 +136,12 @@ function authorizeInput(
   c: AppContext,
   claims: SessionClaims,
   body: AuthorizeBody,
-  { args, shown, digest }: Prepared,
+  { args, exact, shown, digest }: Prepared,
   remainder: Remainder,
 ): Omit<AuthorizeInput, "classes"> {
   const { deployment, now } = c.var;
   const { body: policy } = deployment.table;
   const action = deployment.actions.get(body.action);
-  const shownText = canonicalJson(shown);
   return {
     sequence: deployment.sequence,
     session: claims.session,
@@ -148,10 +150,10 @@ function authorizeInput(
     ...(claims.gateway === null ? {} : { gateway: claims.gateway }),
     request_id: body.request_id,
     request_digest: digest,
-    args_sha256: sha256Hex(canonicalJson(args)),
-    args: shownText,
+    args_sha256: sha256Hex(exact),
+    args: shown,
     canonical_args: action === undefined || remainder.denied !== null ? null : canonicalArgs(action, args),
-    reviewable: new TextEncoder().encode(shownText).byteLength <= REVIEWABLE,
+    reviewable: new TextEncoder().encode(shown).byteLength <= REVIEWABLE,
     approval: body.approval ?? null,
     at: now,
     intent: body.intent ?? null,
