@@ -72,10 +72,12 @@ export function createApp(tableText: unknown): Hono<AppEnv> {
     c.set("request_id", requestIdOf(c.req.raw.headers));
     c.set("trace", traceParentOf(c.req.raw.headers));
     await next();
-    c.header("Cache-Control", "no-store");
-    c.header("X-Content-Type-Options", "nosniff");
-    c.header("X-Request-ID", c.var.request_id);
-    if (c.var.trace !== null) c.header("traceparent", c.var.trace);
+    // Every answer was made here, so that its fields may be set; `c.header` would make it anew for each.
+    const { headers } = c.res;
+    headers.set("Cache-Control", "no-store");
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("X-Request-ID", c.var.request_id);
+    if (c.var.trace !== null) headers.set("traceparent", c.var.trace);
   });
   app.use(async (c, next) => {
     const read = await deploymentOf(c.env);
