@@ -1,7 +1,7 @@
 /** `connect` names an edge and an agent; `open` starts a session, in which everything else happens. */
+import { credentialOf, shown } from "./credential.ts";
+import type { Credential, CredentialOptions } from "./credential.ts";
 import { UnexpectedAnswer } from "./errors.ts";
-import { readKey, requireKey, signAssertion } from "./key.ts";
-import type { AgentKey } from "./key.ts";
 import { readOpened, readRefusal } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
 import { createSession } from "./session.ts";
@@ -10,13 +10,13 @@ import { edgeOrigin, send } from "./transport.ts";
 import type { Reply, Transport } from "./transport.ts";
 import type { OpenSessionRequest } from "./wire.ts";
 
-export interface ConnectOptions {
+export interface ConnectOptions extends CredentialOptions {
   /** Address of the edge; `https`, or `http` on this machine. */
   readonly edge: string | URL;
   /** Name of the agent in the policy. */
   readonly agent: string;
-  /** Its private key: the text that `agentpolicy keys new` or `init` wrote, not the name of the file. */
-  readonly key: AgentKey;
+  /** Name of the gateway that asks for the agent; the key or credential is then the gateway's. */
+  readonly gateway?: string;
   readonly fetch?: typeof fetch;
   /** Milliseconds to wait for one answer; 10,000 unless given. */
   readonly timeout?: number;
@@ -45,33 +45,37 @@ export function connect(options: ConnectOptions): Client {
   const timeout = options.timeout ?? 10_000;
   if (!(timeout > 0 && timeout <= 600_000)) throw new TypeError("`timeout` must be 1 to 600,000 milliseconds");
   if (typeof options.agent !== "string" || options.agent === "") throw new TypeError("`agent` must name an agent");
-  requireKey(options.agent, options.key);
   const transport: Transport = {
     origin: edgeOrigin(options.edge),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     timeout,
   };
-  const key = readKey(options.key);
-  // Whoever opens a session gets the error; without this a bad key would end the process before that.
-  key.catch(() => undefined);
-  const assertion = async (): Promise<string> => signAssertion(options.agent, await key, transport.origin);
-  return { open: (openOptions = {}) => open(transport, options.agent, assertion, openOptions) };
+  const { agent, gateway } = options;
+  const credential = credentialOf(gateway ?? agent, options, transport.origin);
+  const opener: Opener = { credential, gateway: gateway !== undefined };
+  return { open: (openOptions = {}) => open(transport, agent, opener, openOptions) };
+}
+
+interface Opener {
+  readonly credential: Credential;
+  readonly gateway: boolean;
 }
 
 async function open(
   transport: Transport,
   agent: string,
-  assertion: () => Promise<string>,
+  { credential, gateway }: Opener,
   options: OpenOptions,
 ): Promise<Session> {
   const body: OpenSessionRequest = {
+    ...(gateway ? { agent } : {}),
     ...(options.task === undefined ? {} : { task: options.task }),
     ...(options.requesterToken === undefined ? {} : { requester_token: options.requesterToken }),
     ...(options.ticket === undefined ? {} : { ticket: options.ticket }),
     ...(options.client === undefined ? {} : { client: options.client }),
   };
   const attempt = async (): Promise<Reply> => {
-    const headers = { authorization: `Bearer ${await assertion()}` };
+    const headers = shown(await credential());
     return send(transport, { method: "POST", path: "/v1/sessions", headers, body, signal: options.signal });
   };
   // A requester's token and a ticket open one session. If the answer to the first attempt was lost, a second one would
@@ -82,5 +86,5 @@ async function open(
       : await attempt();
   if (reply.status === 200) throw readRefusal(reply.body);
   if (reply.status !== 201) throw new UnexpectedAnswer(`the edge answered an opening with status ${reply.status}`);
-  return createSession(transport, assertion, readOpened(reply.body, agent));
+  return createSession(transport, credential, readOpened(reply.body, agent));
 }

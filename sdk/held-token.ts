@@ -1,4 +1,6 @@
 /** The session's token, renewed before it ends: sessions live for hours, their tokens for minutes. */
+import { shown } from "./credential.ts";
+import type { Credential } from "./credential.ts";
 import { readRefusal, readToken } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
 import { send } from "./transport.ts";
@@ -24,12 +26,12 @@ interface Given {
   readonly token_expires_at: string;
 }
 
-/** @param assertion Makes the agent's credential, a new one each time. */
-export function heldToken(transport: Transport, assertion: () => Promise<string>, given: Given): HeldToken {
+/** @param credential Gives the agent's credential, a new one each time. */
+export function heldToken(transport: Transport, credential: Credential, given: Given): HeldToken {
   let held = hold(given);
   let renewal: Promise<void> | null = null;
   const renew = (): Promise<void> => {
-    renewal ??= renewToken(transport, assertion, held.token)
+    renewal ??= renewToken(transport, credential, held.token)
       .then((fresh) => {
         held = fresh;
       })
@@ -50,12 +52,12 @@ export function heldToken(transport: Transport, assertion: () => Promise<string>
   };
 }
 
-async function renewToken(transport: Transport, assertion: () => Promise<string>, token: string): Promise<Held> {
+async function renewToken(transport: Transport, credential: Credential, token: string): Promise<Held> {
   const reply = await withRetry(async () =>
     send(transport, {
       method: "POST",
       path: "/v1/session/token",
-      headers: { ...bearer(await assertion()), "session-token": token },
+      headers: { ...shown(await credential()), "session-token": token },
       body: {},
     }),
   );

@@ -5,6 +5,7 @@ export type { Client, ConnectOptions, OpenOptions } from "./client.ts";
 export type { AuthorizeOptions, Session } from "./session.ts";
 export type { BecomeOptions } from "./become.ts";
 export type { Guarded, GuardOptions, Permission } from "./guard.ts";
+export type { CredentialOptions, GiveCredential } from "./credential.ts";
 export { InvalidKey } from "./key.ts";
 export type { AgentKey } from "./key.ts";
 export { edgeOrigin } from "./transport.ts";

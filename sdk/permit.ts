@@ -6,8 +6,13 @@ import { createLocalJWKSet, errors, importJWK, jwtVerify } from "jose";
 import type { CryptoKey, JSONWebKeySet, JWK, JWTVerifyGetKey } from "jose";
 import { canonicalJson, sha256Hex } from "./canonical.ts";
 import { freezeArgs } from "./freeze-args.ts";
+import { PermitError } from "./permit-error.ts";
+import { remoteKeys } from "./remote-keys.ts";
 
 export type { JSONWebKeySet } from "jose";
+export { PermitError } from "./permit-error.ts";
+export type { PermitProblem } from "./permit-error.ts";
+export { redeemedAt } from "./redeem.ts";
 
 export interface PermitClaims {
   readonly iss: string;
@@ -39,8 +44,11 @@ export interface VerifyOptions {
   readonly args: object;
   /** A function, or a `Set` for a service of one process (then nothing is ever forgotten). */
   readonly seen: Seen | Set<string>;
-  /** The edge's keys, from `/.well-known/jwks.json`, or one of them; give exactly one of `jwks` and `key`. */
-  readonly jwks?: JSONWebKeySet;
+  /**
+   * The edge's keys: the address of its `/.well-known/jwks.json`, which is then fetched, kept for an hour, and fetched
+   * again for an unknown `kid`, at most every 30 s; or what stands there. Give exactly one of `jwks` and `key`.
+   */
+  readonly jwks?: JSONWebKeySet | string | URL;
   readonly key?: CryptoKey | JWK;
   /** The edge's origin. */
   readonly issuer: string;
@@ -50,28 +58,6 @@ export interface VerifyOptions {
   readonly action: string | readonly string[];
   /** UTC milliseconds; the clock unless given. */
   readonly now?: number;
-}
-
-export type PermitProblem =
-  | "malformed"
-  | "bad_signature"
-  | "wrong_issuer"
-  | "wrong_audience"
-  | "expired"
-  | "not_yet_valid"
-  | "wrong_action"
-  | "wrong_arguments"
-  | "already_used"
-  | "seen_failed";
-
-export class PermitError extends Error {
-  override readonly name = "PermitError";
-  readonly problem: PermitProblem;
-
-  constructor(problem: PermitProblem, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.problem = problem;
-  }
 }
 
 /**
@@ -96,6 +82,7 @@ export async function verify(permit: string, options: VerifyOptions): Promise<Pe
   try {
     before = await remember(claims.jti, claims.exp);
   } catch (cause) {
+    if (cause instanceof PermitError) throw cause;
     throw new PermitError("seen_failed", "whether the permit was used before can't be told", { cause });
   }
   if (before !== false) throw new PermitError("already_used", "the permit was used before");
@@ -133,7 +120,9 @@ function readSeen(seen: Seen | Set<string>): Seen {
 type Keys = CryptoKey | JWTVerifyGetKey;
 
 async function readKeys(options: VerifyOptions): Promise<Keys> {
-  if (options.jwks !== undefined) return createLocalJWKSet(options.jwks);
+  const { jwks } = options;
+  if (typeof jwks === "string" || jwks instanceof URL) return remoteKeys(jwks);
+  if (jwks !== undefined) return createLocalJWKSet(jwks);
   const key = options.key as CryptoKey | JWK;
   if (!isJwk(key)) return key;
   return (await importJWK(key, "EdDSA")) as CryptoKey;

@@ -10,6 +10,8 @@ import type { ApprovalDecisionRequest, FlipResponse, WireApproval, WireApprovalS
 export interface PersonOptions {
   readonly edge: string | URL;
   readonly token: string;
+  /** True: the token is one of Cloudflare Access and goes into its own header, `Cf-Access-Jwt-Assertion`. */
+  readonly access?: boolean;
   readonly fetch?: typeof fetch;
   /** Milliseconds to wait for one answer; 10,000 unless given. */
   readonly timeout?: number;
@@ -104,7 +106,9 @@ export function connectPerson(options: PersonOptions): Person {
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     timeout: options.timeout ?? 10_000,
   };
-  const headers = { authorization: `Bearer ${options.token}` };
+  const headers: Readonly<Record<string, string>> = options.access
+    ? { "cf-access-jwt-assertion": options.token }
+    : { authorization: `Bearer ${options.token}` };
   const call = async (request: Omit<Call, "headers">): Promise<unknown> =>
     (await send(transport, { ...request, headers })).body;
   return {

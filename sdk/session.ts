@@ -1,6 +1,7 @@
 /** An open session: asks, guards, follows approvals, and keeps its token fresh. */
 import { become } from "./become.ts";
 import type { BecomeOptions } from "./become.ts";
+import type { Credential } from "./credential.ts";
 import { Unauthenticated } from "./errors.ts";
 import { freezeArgs } from "./freeze-args.ts";
 import type { FrozenArgs } from "./freeze-args.ts";
@@ -78,13 +79,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export function createSession(
-  transport: Transport,
-  assertion: () => Promise<string>,
-  opened: OpenSessionResponse,
-): Session {
+export function createSession(transport: Transport, credential: Credential, opened: OpenSessionResponse): Session {
   const { id, agent, expires_at: expiresAt } = opened.session;
-  const token = heldToken(transport, assertion, opened);
+  const token = heldToken(transport, credential, opened);
   const call = callerWith(transport, token);
   const { approval, withdraw } = approvalCalls(call);
   const authorize = async (action: string, args: FrozenArgs, options: AuthorizeOptions): Promise<AuthorizeResponse> => {

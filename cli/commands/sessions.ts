@@ -3,10 +3,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { connect, InvalidKey } from "../../sdk/index.ts";
-import type { ConnectOptions, OpenOptions as SessionOptions, Session, UsualSummary } from "../../sdk/index.ts";
+import type {
+  ConnectOptions,
+  CredentialOptions,
+  OpenOptions as SessionOptions,
+  Session,
+  UsualSummary,
+} from "../../sdk/index.ts";
 import { edgeAddress, personAt, readToken, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
-import { environment, pathFailure } from "../failure.ts";
+import { environment, pathFailure, usage } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { OWN_FOLDER } from "../own-folder.ts";
 import { note, noteText, print, printJson } from "../terminal.ts";
@@ -20,6 +26,8 @@ interface ListOptions extends EdgeOptions {
 interface OpenOptions {
   readonly edge?: string;
   readonly key?: string;
+  readonly credential?: string;
+  readonly gateway?: string;
   readonly task?: string;
   readonly requesterToken?: string;
   readonly ticket?: string;
@@ -43,6 +51,8 @@ export function sessions(command: Command): void {
     .description("Opens a session with the agent's key and prints the session token, which lives 15 minutes.")
     .option("--edge <url>", "address of the edge (AGENTPOLICY_EDGE; else the one `agentpolicy dev` runs)")
     .option("--key <file>", "the agent's private key (default: .agentpolicy/keys/AGENT.jwk)")
+    .option("--credential <token>", "its identity provider's token instead of a key, or @FILE to read it from a file")
+    .option("--gateway <name>", "open it as this gateway; key or credential are then the gateway's")
     .option("--task <text>", "what the session is for")
     .option("--requester-token <token>", "token of the person it is opened for, or @FILE")
     .option("--ticket <ticket>", "opens it below the session that asked for the ticket, instead of by itself")
@@ -77,12 +87,12 @@ function listUsual(found: readonly UsualSummary[], { json }: ListOptions): void 
 
 async function open(agent: string, options: OpenOptions): Promise<void> {
   const { url } = await edgeAddress(options);
-  const file = options.key ?? join(OWN_FOLDER, "keys", `${agent}.jwk`);
-  const key = await readKeyFile(file);
+  const file = options.key ?? join(OWN_FOLDER, "keys", `${options.gateway ?? agent}.jwk`);
+  const proof = await proofOf(file, options);
   const requesterToken = await tokenValue(options.requesterToken);
   const session = await openWith(
     file,
-    { edge: url, agent, key },
+    { edge: url, agent, ...proof, ...(options.gateway === undefined ? {} : { gateway: options.gateway }) },
     {
       ...(options.task === undefined ? {} : { task: options.task }),
       ...(requesterToken === undefined ? {} : { requesterToken }),
@@ -94,6 +104,14 @@ async function open(agent: string, options: OpenOptions): Promise<void> {
   if (options.json) return printJson({ session: session.id, agent, expires_at: session.expiresAt, token });
   noteText(`session ${session.id} of ${agent}, until ${session.expiresAt}`);
   print(token);
+}
+
+/** The key, unless a credential is given. */
+async function proofOf(file: string, { key, credential }: OpenOptions): Promise<CredentialOptions> {
+  const token = await tokenValue(credential);
+  if (token === undefined) return { key: await readKeyFile(file) };
+  if (key !== undefined) throw usage("`--key` and `--credential` are two ways to prove the same", "give one of them");
+  return { credential: () => token };
 }
 
 /** @param file where the key came from: its text must not appear in a message */

@@ -21,6 +21,7 @@ import { delegateSession } from "./delegations.ts";
 import { showMetrics } from "./metrics.ts";
 import { requireOwnOrigin } from "./own-origin.ts";
 import { reportOutcome } from "./outcomes.ts";
+import { redeemPermit } from "./permits.ts";
 import { showPolicy } from "./policy.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -54,6 +55,7 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/v1/approvals": { GET: listApprovals },
   "/v1/approvals/:id": { GET: showApproval, DELETE: withdrawApproval },
   "/v1/approvals/:id/decision": { POST: decideApproval },
+  "/v1/permits/:jti/redeem": { POST: redeemPermit },
   "/v1/switches": { GET: listSwitches },
   "/v1/switches/:scope/:name": { GET: showSwitch, PUT: flipSwitch, DELETE: liftSwitch },
   "/v1/sets": { GET: listSets },

@@ -13,6 +13,7 @@ const KINDS = {
   conflict: [409, "The state does not admit this"],
   too_large: [413, "The request is too large"],
   unsupported_media_type: [415, "The body is not JSON"],
+  killed: [409, "A kill switch stops this"],
   request_id_reused: [422, "The request id was used with another body"],
   flood: [429, "Too many requests"],
   internal: [500, "The edge failed"],

@@ -26,7 +26,6 @@ import type {
   OpenOutput,
   OutcomeInput,
   OutcomeOutput,
-  PeekOutput,
   RecordsInput,
   RecordsOutput,
   Refusal,
@@ -46,7 +45,6 @@ import { nextDue } from "./outbox.ts";
 import type { Opening } from "./session/admit-and-begin.ts";
 import type { Surroundings } from "./session/authorize.ts";
 import { decideOrDeny } from "./session/decide-or-deny.ts";
-import { expireApprovals } from "./session/change-approval.ts";
 import { delegate } from "./session/delegate.ts";
 import { deliver } from "./session/deliver.ts";
 import { elevate } from "./session/elevate.ts";
@@ -66,6 +64,7 @@ import { refreshed } from "./session/refreshed.ts";
 import { reportOutcome } from "./session/report-outcome.ts";
 import { createReportRate } from "./session/report-rate.ts";
 import { peek } from "./session/peek.ts";
+import { redeem } from "./session/redeem.ts";
 import { createTables } from "./session/schema.ts";
 import type { SessionContext } from "./session/session-context.ts";
 import { noteAttempts, readSession } from "./session/session-row.ts";
@@ -207,13 +206,21 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return output;
   }
 
-  async peek({ requests }: Parameters<SessionRpc["peek"]>[0]): Promise<PeekOutput> {
+  async peek({ requests }: Parameters<SessionRpc["peek"]>[0]): ReturnType<SessionRpc["peek"]> {
     const [first] = requests;
     if (first === undefined) return { allowed: [], ended: false };
     const flood = this.#countAttempt(first);
     if (flood !== null) return flood;
     this.#learnLeaseTime(first.sequence, first.settings.lease);
     return peek(this.#surroundings(first), requests);
+  }
+
+  async redeem(input: Parameters<SessionRpc["redeem"]>[0]): ReturnType<SessionRpc["redeem"]> {
+    const entered = this.#enter({ sequence: input.sequence, session: input.session, agent: null });
+    if ("refused" in entered) return entered;
+    const output = await redeem(this.#context, (name) => agentOf(this.env, name), entered, input);
+    await this.#afterwards();
+    return output;
   }
 
   async refresh(input: Parameters<SessionRpc["refresh"]>[0]): Promise<RefreshOutput> {
@@ -255,8 +262,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async withdrawApproval(input: Parameters<SessionRpc["withdrawApproval"]>[0]): Promise<ApprovalView | Refusal> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
-    const now = this.#context.clock.now();
-    const view = this.#context.transaction(() => withdraw(this.#context, entered, input.approval, now));
+    const view = withdraw(this.#context, entered, input.approval);
     await this.#afterwards();
     return view;
   }
@@ -269,12 +275,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async vote(input: VoteInput): Promise<ApprovalView | Refusal> {
     const entered = this.#enter({ ...input, agent: null });
     if ("refused" in entered) return entered;
-    const context = this.#context;
-    const view = context.transaction(() => {
-      const now = context.clock.now();
-      expireApprovals(context, now);
-      return vote(context, input, now);
-    });
+    const view = vote(this.#context, input);
     await this.#afterwards();
     return view;
   }

@@ -25,6 +25,8 @@ export interface SessionRpc {
   ticket(input: TicketInput): Promise<TicketOutput>;
   /** Opens the session that the ticket is for, and uses it up; a refused opening leaves it good. */
   openBelow(input: OpenBelowInput): Promise<OpenBelowOutput>;
+  /** Uses a permit up: once, and not after a kill. */
+  redeem(input: RedeemInput): Promise<RedeemOutput | Refusal>;
   /** Which of these would be allowed now; spends and records nothing. */
   peek(input: { readonly requests: readonly AuthorizeInput[] }): Promise<PeekOutput>;
   /** For `POST /v1/session/token`: uses up the credential and says whether the session still lives. */
@@ -189,6 +191,23 @@ export interface Answer {
   readonly sequence: number;
   readonly request_digest: string;
 }
+
+export interface RedeemInput {
+  readonly sequence: number;
+  readonly session: string;
+  readonly jti: string;
+  /** Of the permit. */
+  readonly expires: number;
+  readonly action: string;
+  /** All that the action may be of, and the agent's roles: a switch for any of them stops it. */
+  readonly classes: readonly string[];
+  readonly roles: readonly string[];
+  readonly lease: number;
+}
+
+export type RedeemOutput =
+  | { readonly redeemed: true }
+  | { readonly redeemed: false; readonly reason: "overloaded" | "killed" | "already_used"; readonly message: string };
 
 /** In the order asked; `ended` where the session is over, so that nothing is. */
 export type PeekOutput = { readonly allowed: readonly boolean[]; readonly ended: boolean } | Refusal;

@@ -69,7 +69,15 @@ export function nameOf(person: PersonRef): string {
   return person.email ?? `${person.iss}#${person.sub}`;
 }
 
-export function vote(context: SessionContext, input: VoteInput, now: number): ApprovalView | Refusal {
+export function vote(context: SessionContext, input: VoteInput): ApprovalView | Refusal {
+  return context.transaction(() => {
+    const now = context.clock.now();
+    expireApprovals(context, now);
+    return takeVote(context, input, now);
+  });
+}
+
+function takeVote(context: SessionContext, input: VoteInput, now: number): ApprovalView | Refusal {
   const approval = readApproval(context.sql, input.approval);
   if (approval === null) return { refused: "not_found" };
   const row = askerOf(context, approval);
@@ -159,10 +167,12 @@ function count(
   return after;
 }
 
-export function withdraw(context: SessionContext, row: Member, id: string, now: number): ApprovalView | Refusal {
-  const approval = readApproval(context.sql, id);
-  if (approval === null || !isAskers(row, approval)) return { refused: "not_found" };
-  return viewOf(context, row, cancel(context, row, approval, "withdrawn by the agent", now));
+export function withdraw(context: SessionContext, row: Member, id: string): ApprovalView | Refusal {
+  return context.transaction(() => {
+    const approval = readApproval(context.sql, id);
+    if (approval === null || !isAskers(row, approval)) return { refused: "not_found" };
+    return viewOf(context, row, cancel(context, row, approval, "withdrawn by the agent", context.clock.now()));
+  });
 }
 
 function cancel(

@@ -9,6 +9,7 @@ import { ADMITTED_SCHEMA } from "./admitted-store.ts";
 import { ROLES_SCHEMA } from "./gained-roles.ts";
 import { MEMBERS_SCHEMA } from "./member.ts";
 import { OUTCOMES_SCHEMA } from "./outcome-store.ts";
+import { REDEEMED_SCHEMA } from "./redeem.ts";
 import { SWITCHES_SCHEMA } from "./switch-store.ts";
 import { TICKETS_SCHEMA } from "./ticket-store.ts";
 
@@ -39,6 +40,7 @@ export function createTables(sql: SqlStorage): void {
     RECORDS_SCHEMA,
     APPROVALS_SCHEMA,
     OUTBOX_SCHEMA,
+    REDEEMED_SCHEMA,
     HAND_OVER_SCHEMA,
   ];
   for (const part of parts) sql.exec(part);

@@ -1,0 +1,43 @@
+/**
+ * `POST /v1/permits/{jti}/redeem`: whoever executes the action uses its permit up at the edge, once and not after a
+ * kill. The permit itself is the credential: who holds it could execute the action anyway.
+ */
+import * as z from "zod/mini";
+import { verifyPermit } from "../permits/verify-permit.ts";
+import type { VerifiedPermit } from "../permits/verify-permit.ts";
+import { sessionOf } from "../objects/env.ts";
+import type { RedeemInput } from "../rpc.ts";
+import { askObject } from "./ask-object.ts";
+import type { AppContext } from "./context.ts";
+import { HttpProblem, malformed, retryAfter, unauthenticated } from "./problem.ts";
+import { readBody } from "./read-body.ts";
+
+const redeemBody = z.strictObject({ permit: z.string().check(z.minLength(1), z.maxLength(16_384)) });
+
+export async function redeemPermit(c: AppContext): Promise<Response> {
+  const { deployment, now } = c.var;
+  const { permit } = await readBody(c.req.raw, redeemBody);
+  const verified = await verifyPermit(deployment.permits, permit, now);
+  if (verified === null) throw unauthenticated("this is no permit of this deployment that is good now");
+  if (verified.jti !== c.req.param("jti")) throw malformed("the path names another permit than the body", "/permit");
+  const output = await askObject(() => sessionOf(c.env, verified.session).redeem(inputOf(c, verified)));
+  if (output.redeemed) return c.json({ redeemed: true, jti: verified.jti });
+  if (output.reason === "overloaded") throw new HttpProblem("unreachable", output.message, [], retryAfter(1));
+  throw new HttpProblem(output.reason === "killed" ? "killed" : "conflict", output.message);
+}
+
+/** Which arguments decided its class the permit doesn't say: every class that the action may be of counts. */
+function inputOf(c: AppContext, { session, agent, action, jti, expires }: VerifiedPermit): RedeemInput {
+  const { deployment } = c.var;
+  const classes = deployment.actions.get(action)?.classes.map(({ name }) => name) ?? [];
+  return {
+    sequence: deployment.sequence,
+    session,
+    jti,
+    expires,
+    action,
+    classes,
+    roles: deployment.agents.get(agent)?.roles ?? [],
+    lease: deployment.table.body.settings.lease,
+  };
+}
