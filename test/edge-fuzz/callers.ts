@@ -5,11 +5,13 @@ export type CredentialKind = "none" | "garbage" | "agent" | "session" | "person"
 const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
   "GET /healthz": ["none", "garbage", "agent", "session", "person", "requester"],
   "GET /.well-known/jwks.json": ["none", "garbage", "agent", "session", "person", "requester"],
+  "GET /.well-known/authzen-configuration": ["none", "garbage", "agent", "session", "person", "requester"],
   "POST /v1/sessions": ["agent"],
   "GET /v1/sessions": ["person"],
   "GET /v1/session": ["session"],
   "DELETE /v1/session": ["session"],
   "POST /v1/session/token": ["agent"],
+  "POST /v1/session/delegations": ["session"],
   "POST /v1/authorize": ["session"],
   "POST /v1/outcomes": ["session"],
   "POST /v1/elevations": ["session"],

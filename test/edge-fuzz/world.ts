@@ -1,5 +1,6 @@
 /** An edge with one of everything on it, and all of its state that can be read over HTTP. */
 import { startEdge } from "../../cli/local/start-edge.ts";
+import type { OpenSessionResponse } from "../../sdk/index.ts";
 import { ROUTES } from "../../edge/http/app.ts";
 import { EdgeUnderTest, tableText } from "../edge-http/edge-under-test.ts";
 import type { Random } from "../fuzz/random.ts";
@@ -16,7 +17,8 @@ export interface World {
   readonly stop: () => Promise<void>;
 }
 
-/** An agent opens at most sixty sessions an hour. */
+/** A long run opens more sessions than an agent may without a limit of its own. */
+const OPENINGS = "  limit session.open to 100000 in 1h per agent";
 const AGENTS = Array.from({ length: 12 }, (_, at) => `bot_${at}`);
 const PEOPLE = ["oda@corp.example", "lea@corp.example", "pat@corp.example", "eve@corp.example"];
 const LIVE_SETS = `
@@ -24,9 +26,19 @@ live set vendors editors leads
 live set blocked editors ops
 `;
 
+/** Each may call the next, the last one the first. */
+const CALLS = new Map(AGENTS.map((name, at) => [name, `may call ${nextOf(at)} for pay, files.write`]));
+
+function nextOf(at: number): string {
+  return AGENTS[(at + 1) % AGENTS.length] ?? "";
+}
+
 interface Opened {
+  readonly agent: string;
   readonly id: string;
   readonly token: string;
+  /** For a session of the next agent; may be used or late by now. */
+  readonly ticket: string;
   readonly approval: string;
   /** Of the request that waits for approval. */
   readonly digest: string;
@@ -34,7 +46,7 @@ interface Opened {
 
 export async function startWorld(): Promise<World> {
   const agents = await makeKeys<string>(AGENTS);
-  const table = tableText(agents, { more: LIVE_SETS });
+  const table = tableText(agents, { more: LIVE_SETS, own: CALLS, rules: OPENINGS });
   const edge = new EdgeUnderTest(await startEdge({ table, directory: null }), agents, table);
   const auditor = await edge.edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
   const people = [auditor, ...(await Promise.all(PEOPLE.map((email) => edge.person(email))))];
@@ -67,10 +79,29 @@ async function isOpen(edge: EdgeUnderTest, { token, approval }: Opened): Promise
 }
 
 async function openWithApproval(edge: EdgeUnderTest, agent: string): Promise<Opened> {
-  const { session, token } = await edge.open(agent);
+  const { token: above } = await edge.open(agent);
+  const called = nextOf(AGENTS.indexOf(agent));
+  const body = { ticket: await ticketOf(edge, above, called) };
+  const opened = await edge.call("/v1/sessions", { method: "POST", token: await edge.assertion(called), body });
+  if (opened.status !== 201) throw new Error(`no session below: ${opened.status} ${opened.text}`);
+  const { session, token } = opened.body as unknown as OpenSessionResponse;
   await edge.decide(token, { action: "pay", args: { to: "kim", amount: "1" } });
   const asked = await edge.decide(token, { action: "files.write", args: { file: "a.txt", text: "x" } });
-  return { id: session.id, token, approval: asked.approval?.id ?? "", digest: asked.request_digest };
+  const ticket = await ticketOf(edge, token, nextOf(AGENTS.indexOf(called)));
+  return {
+    agent: called,
+    id: session.id,
+    token,
+    ticket,
+    approval: asked.approval?.id ?? "",
+    digest: asked.request_digest,
+  };
+}
+
+async function ticketOf(edge: EdgeUnderTest, token: string, agent: string): Promise<string> {
+  const { status, text, body } = await edge.call("/v1/session/delegations", { method: "POST", token, body: { agent } });
+  if (status !== 201) throw new Error(`no ticket: ${status} ${text}`);
+  return String(body["ticket"]);
 }
 
 /** A killed fleet would answer every call alike. */
@@ -109,7 +140,9 @@ function soundBodies(sessions: readonly Opened[]): { readonly [call: string]: So
   const digest = sessions[0]?.digest ?? "";
   const reason = { reason: "because" };
   return {
-    "POST /v1/sessions": { task: "Answer the mails", client: "fuzz/1" },
+    "POST /v1/sessions":
+      Math.random() < 0.5 ? { task: "Answer the mails", client: "fuzz/1" } : { ticket: sessions[0]?.ticket ?? "" },
+    "POST /v1/session/delegations": { agent: nextOf(AGENTS.indexOf(sessions[0]?.agent ?? "")) },
     "POST /v1/session/token": {},
     "POST /v1/authorize": {
       action: "pay",

@@ -6,6 +6,8 @@ export interface PolicyParts {
   readonly rules?: string;
   /** Further declarations. */
   readonly more?: string;
+  /** Lines of agents' own blocks, by name. */
+  readonly own?: ReadonlyMap<string, string>;
 }
 
 const SETTINGS = `  people       oidc "https://people.corp.example" audience "people-of-corp"
@@ -13,7 +15,7 @@ const SETTINGS = `  people       oidc "https://people.corp.example" audience "pe
 
 export function policyText(
   keys: ReadonlyMap<string, string>,
-  { settings = SETTINGS, rules = "", more = "" }: PolicyParts,
+  { settings = SETTINGS, rules = "", more = "", own = new Map() }: PolicyParts,
 ): string {
   return `policy "test" {
   environments production
@@ -76,15 +78,16 @@ every agent {
 }
 
 ${more}
-${[...keys].map(([name, key]) => agentText(name, key)).join("\n")}`;
+${[...keys].map(([name, key]) => agentText(name, key, own.get(name) ?? "")).join("\n")}`;
 }
 
-function agentText(name: string, key: string): string {
+function agentText(name: string, key: string, own: string): string {
   return `agent ${name} {
   owner    owners
   purpose  "Is tested"
   roles    worker
   identity key ed25519 "${key}"
+  ${own}
 ${name === "clerk" ? "  requester required\n" : ""}  review   by 2099-12-31
 }
 `;
