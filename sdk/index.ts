@@ -21,5 +21,10 @@ export type {
   WireSet,
 } from "./person.ts";
 export { verifyRecords } from "./verify-records.ts";
+export { LEDGER_SHARDS, ledgerShardOf } from "./verify-ledger.ts";
+export type { Auditor, InclusionProof, LedgerState } from "./auditor.ts";
+export type { CheckpointReport, LedgerProblem, LedgerReport, LedgerTrust } from "./verify-ledger.ts";
+export { parseCheckpoint } from "./checkpoint.ts";
+export type { Checkpoint } from "./checkpoint.ts";
 export type { RecordProblem, RecordsReport, SessionReport, Unchecked } from "./verify-records.ts";
 export * from "./errors.ts";

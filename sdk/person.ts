@@ -1,7 +1,8 @@
 /**
- * What people do at an edge: decide requests, flip switches, read records. A person's token comes from the policy's
+ * What people do at an edge: decide requests, flip switches, read records and what proves them. A person's token comes from the policy's
  * issuer of people; an agent's or requester's is never taken here.
  */
+import { type Auditor, auditorOf } from "./auditor.ts";
 import { UnexpectedAnswer } from "./errors.ts";
 import { edgeOrigin, send, sendForLines } from "./transport.ts";
 import type { Call, Transport } from "./transport.ts";
@@ -76,7 +77,7 @@ export interface SetChange {
   readonly reason: string;
 }
 
-export interface Person {
+export interface Person extends Auditor {
   /** Requests that wait for this person. */
   approvals(): Promise<readonly WireApproval[]>;
   approval(id: string): Promise<WireApproval>;
@@ -112,6 +113,7 @@ export function connectPerson(options: PersonOptions): Person {
   const call = async (request: Omit<Call, "headers">): Promise<unknown> =>
     (await send(transport, { ...request, headers })).body;
   return {
+    ...auditorOf(transport, headers),
     approvals: async () => list(await call({ method: "GET", path: "/v1/approvals?status=pending" }), "approvals"),
     approval: async (id) => object(await call({ method: "GET", path: approvalPath(id) }), "request_digest"),
     decide: async (id, body) =>

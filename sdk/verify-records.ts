@@ -4,9 +4,11 @@
  * `hash`; `prev` is the hash of the one before.
  */
 import { canonicalJson, sha256Hex } from "./canonical.ts";
+import { createLedgerReader, type LedgerReader } from "./ledger-lines.ts";
+import { type ChainHashes, type LedgerReport, type LedgerTrust, verifyLedger } from "./verify-ledger.ts";
 
 export interface RecordsReport {
-  /** True when every record fits. */
+  /** True when every record fits, and the ledger vouches for what it was asked about. */
   readonly ok: boolean;
   readonly records: number;
   readonly sessions: readonly SessionReport[];
@@ -14,6 +16,8 @@ export interface RecordsReport {
   readonly problem: RecordProblem | null;
   /** What this check can't say, each with how many records it concerns. */
   readonly unchecked: Unchecked;
+  /** How the records stand to the ledger's checkpoints; null where the file has none of its lines. */
+  readonly ledger: LedgerReport | null;
 }
 
 export interface SessionReport {
@@ -50,35 +54,79 @@ interface Chain {
   last: number;
   head: string;
   problem: RecordProblem | null;
+  readonly hashes: Map<number, string>;
+}
+
+interface Work {
+  readonly chains: Map<string, Chain>;
+  readonly unchecked: { args: number; absent_args: number; without_beginning: number };
+  readonly ledger: LedgerReader;
 }
 
 type Fields = { readonly [name: string]: unknown };
 
-/** @param lines each one line of newline-delimited JSON, `{ "record": …, "args": … }`; empty lines are passed over. */
-export async function verifyRecords(lines: Iterable<string> | AsyncIterable<string>): Promise<RecordsReport> {
-  const chains = new Map<string, Chain>();
-  const unchecked = { args: 0, absent_args: 0, without_beginning: 0 };
+/**
+ * @param lines each one line of newline-delimited JSON: `{ "record": …, "args": … }`, or one of the ledger; empty lines
+ * are passed over
+ * @param trust keys that checkpoints must be signed by, and checkpoints that were kept from earlier
+ */
+export async function verifyRecords(
+  lines: Iterable<string> | AsyncIterable<string>,
+  trust: Partial<LedgerTrust> = {},
+): Promise<RecordsReport> {
+  const work: Work = {
+    chains: new Map(),
+    unchecked: { args: 0, absent_args: 0, without_beginning: 0 },
+    ledger: createLedgerReader(),
+  };
+  const { chains, unchecked } = work;
   let first: RecordProblem | null = null;
   let records = 0;
   let number = 0;
   for await (const line of lines) {
     number++;
     if (line.trim() === "") continue;
-    records++;
-    const problem = await verifyLine(line, number, chains, unchecked);
-    first ??= problem;
+    const problem = await verifyLine(line, number, work);
+    if (problem !== LEDGERS) records++;
+    if (problem !== LEDGERS) first ??= problem;
   }
-  const sessions = [...chains].map(([session, chain]) => ({ session, ...chain }));
-  return { ok: first === null, records, sessions, problem: first, unchecked };
+  const sessions = [...chains].map(([session, { records: count, first: from, last, head, problem }]) => ({
+    session,
+    records: count,
+    first: from,
+    last,
+    head,
+    problem,
+  }));
+  const ledger = await ledgerReport(work.ledger, chains, { keys: trust.keys ?? [], kept: trust.kept ?? [] });
+  const ok = first === null && (ledger?.problems.length ?? 0) === 0;
+  return { ok, records, sessions, problem: first, unchecked, ledger };
+}
+
+/** A line that is no record, but the ledger's. */
+const LEDGERS = "ledger";
+
+/** Whoever brings a key or an earlier checkpoint wants them to be used. */
+async function ledgerReport(
+  reader: LedgerReader,
+  chains: ReadonlyMap<string, ChainHashes>,
+  trust: LedgerTrust,
+): Promise<LedgerReport | null> {
+  const lines = reader.lines();
+  if (lines !== null) return verifyLedger(lines, chains, trust);
+  if (trust.keys.length + trust.kept.length === 0) return null;
+  const what = "nothing in this file is anchored: it holds no checkpoint";
+  const problems = [{ shard: null, session: null, seq: null, what }];
+  return { checkpoints: [], problems, whole: false, unanchored: 0, unheld: trust.kept.length };
 }
 
 async function verifyLine(
   line: string,
   number: number,
-  chains: Map<string, Chain>,
-  unchecked: { args: number; absent_args: number; without_beginning: number },
-): Promise<RecordProblem | null> {
-  const read = readLine(line.trim());
+  { chains, unchecked, ledger }: Work,
+): Promise<RecordProblem | typeof LEDGERS | null> {
+  const read = readLine(line.trim(), ledger);
+  if (read === LEDGERS) return LEDGERS;
   if (typeof read === "string") return { line: number, session: null, seq: null, what: read };
   const { record, args, canonical } = read;
   const { session, seq, prev, hash } = record;
@@ -106,8 +154,15 @@ async function verifyLine(
     last: seq,
     head: hash,
     problem: chain?.problem ?? problem,
+    hashes: withHash(chain?.hashes, seq, hash),
   });
   return problem;
+}
+
+function withHash(hashes: Map<number, string> | undefined, seq: number, hash: string): Map<number, string> {
+  const all = hashes ?? new Map<number, string>();
+  if (!all.has(seq)) all.set(seq, hash);
+  return all;
 }
 
 interface Line {
@@ -116,13 +171,15 @@ interface Line {
   readonly canonical: boolean;
 }
 
-function readLine(line: string): Line | string {
+function readLine(line: string, ledger: LedgerReader): Line | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return "isn't JSON; the line was cut or changed";
   }
+  const taken = typeof value === "object" && value !== null ? ledger.take(value) : null;
+  if (taken !== null) return taken ? LEDGERS : "is a line of the ledger that can't be read";
   if (typeof value !== "object" || value === null || !("record" in value)) return "holds no `record`";
   const { record } = value;
   if (typeof record !== "object" || record === null || Array.isArray(record)) return "holds no `record`";

@@ -3,14 +3,20 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { verifyRecords } from "../../sdk/index.ts";
-import type { RecordsReport } from "../../sdk/index.ts";
+import type { Person, RecordsReport } from "../../sdk/index.ts";
+import { checkpointKeys } from "../audit/checkpoint-keys.ts";
+import { keptCheckpoints } from "../audit/kept-checkpoints.ts";
+import { type PulledLedger, pullAnchors, pullWholeLedger } from "../audit/pull-ledger.ts";
+import { reportText } from "../audit/report-text.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { Failure, pathFailure } from "../failure.ts";
-import { inert, visibleJson } from "../inert.ts";
+import { visibleJson } from "../inert.ts";
+import { listOf } from "../option-values.ts";
 import { sessionIds } from "../session-ids.ts";
-import { colours, note, print, printJson } from "../terminal.ts";
+import { note, print, printJson } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
+import { eraseCommand } from "./erase.ts";
 import { unusedCommand } from "./unused.ts";
 import { whatIfCommand } from "./what-if.ts";
 
@@ -30,7 +36,10 @@ export function audit(command: Command): void {
     );
   withEdgeOptions(command.command("pull"))
     .summary("fetch records")
-    .description("Fetches records as newline-delimited JSON, session by session.")
+    .description(
+      "Fetches records as newline-delimited JSON, session by session, and what the ledger has signed of them. With " +
+        "--session or --agent that is a proof of each log's last record, without them the whole ledger.",
+    )
     .option("-o, --out <file>", "write to this file, whole or not at all")
     .option("--session <id>", "only this session")
     .option("--agent <name>", "only this agent's sessions")
@@ -40,35 +49,74 @@ export function audit(command: Command): void {
     .command("verify")
     .argument("<file>", "what `audit pull` wrote")
     .summary("check the chain of records")
-    .description("Checks pulled records offline and names the first that doesn't fit. Exit code 1 when one doesn't.")
+    .description(
+      "Checks pulled records offline, by their own chains and by the ledger's checkpoints, and names what doesn't fit. " +
+        "Exit code 1 when anything doesn't.",
+    )
+    .option(
+      "--key <key>",
+      "public key that checkpoints must be signed by: itself or a file with it; repeatable",
+      listOf,
+    )
+    .option("--kept <file>", "a log or checkpoint that you kept from earlier, to be continued; repeatable", listOf)
     .option("--json", "print as JSON")
-    .addHelpText("after", "\nExample:\n  agentpolicy audit verify records.ndjson")
+    .addHelpText(
+      "after",
+      "\nExample:\n  agentpolicy audit verify records.ndjson --key jwks.json --kept last-week.ndjson",
+    )
     .action(verify);
+  eraseCommand(command.command("erase"));
   whatIfCommand(command.command("what-if"));
   unusedCommand(command.command("unused"));
 }
 
 async function pull(options: PullOptions): Promise<void> {
   const person = await personAt(options, "auditor");
-  const ids = options.session ? [options.session] : await sessionIds(person, options.agent);
   const lines: string[] = [];
-  for (const id of ids) {
-    await person.records(id, (line) => {
-      // A program gets the lines as the edge wrote them, so that they verify; a terminal nothing that moves its cursor.
-      if (options.out === undefined) print(process.stdout.isTTY ? visibleJson(line) : line);
-      else lines.push(line);
-    });
-  }
+  const take = (line: string): void => {
+    // A program gets the lines as the edge wrote them, so that they verify; a terminal nothing that moves its cursor.
+    if (options.out === undefined) print(process.stdout.isTTY ? visibleJson(line) : line);
+    else lines.push(line);
+  };
+  const partly = options.session !== undefined || options.agent !== undefined;
+  const ledger = partly ? null : await pullWholeLedger(person);
+  const logs = ledger === null ? await chosenLogs(person, options) : await allLogs(person, ledger);
+  for (const log of logs) await person.records(log, take);
+  const records = lines.length;
+  for (const line of (ledger ?? (await pullAnchors(person, logs))).lines) take(line);
   if (options.out === undefined) return;
   await writeWhole(options.out, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
-  note(`${lines.length} records of ${ids.length} session${ids.length === 1 ? "" : "s"} in ${options.out}`);
+  note(`${records} records of ${logs.length} log${logs.length === 1 ? "" : "s"} in ${options.out}`);
 }
 
-async function verify(file: string, options: { readonly json?: true }): Promise<void> {
+/** A session below another has its root's log. */
+async function chosenLogs(person: Person, { session, agent }: PullOptions): Promise<readonly string[]> {
+  const ids = session === undefined ? await sessionIds(person, agent) : [session];
+  return [...new Set(ids.map((id) => id.split(".", 1)[0] ?? id))];
+}
+
+/** Those that the ledger knows, however old; and those that it doesn't know yet. */
+async function allLogs(person: Person, { logs }: PulledLedger): Promise<readonly string[]> {
+  return [...new Set([...logs, ...(await chosenLogs(person, {})), BOARD])];
+}
+
+/** The log of what concerns no session. */
+const BOARD = "board";
+
+interface VerifyOptions {
+  readonly json?: true;
+  readonly key?: readonly string[];
+  readonly kept?: readonly string[];
+}
+
+async function verify(file: string, options: VerifyOptions): Promise<void> {
+  const keys = await checkpointKeys(options.key ?? []);
+  const kept = await keptCheckpoints(options.kept ?? []);
   let report: RecordsReport;
   try {
     report = await verifyRecords(
       createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }),
+      { keys, kept },
     );
   } catch (error) {
     if (error instanceof Error && "code" in error) throw pathFailure(`\`${file}\``, error);
@@ -84,32 +132,4 @@ async function verify(file: string, options: { readonly json?: true }): Promise<
   if (!report.ok) process.exitCode = 1;
   if (options.json) return printJson(report);
   print(reportText(report));
-}
-
-function reportText(report: RecordsReport): string {
-  const paint = colours("stdout");
-  const lines = report.sessions.map((one) => {
-    const mark = one.problem === null ? paint.green("ok ") : paint.red("bad");
-    return `${mark} ${inert(one.session)}  records ${one.first} to ${one.last}, with the head\n    ${inert(one.head)}`;
-  });
-  if (report.problem !== null) {
-    const { line, session, seq, what } = report.problem;
-    lines.push(paint.red("the first that doesn't fit:"));
-    lines.push(session === null ? `    line ${line}` : `    line ${line}, record ${seq} of ${inert(session)}`);
-    lines.push(`    it ${what}`);
-  }
-  lines.push(`${report.records} records, ${report.ok ? "every one fits" : "not all fit"}`, ...uncheckedText(report));
-  return lines.join("\n");
-}
-
-function uncheckedText({ unchecked, sessions }: RecordsReport): readonly string[] {
-  const lines: string[] = [];
-  if (unchecked.args > 0)
-    lines.push(`not checked: arguments of ${unchecked.args} records, which don't say what theirs were`);
-  if (unchecked.absent_args > 0)
-    lines.push(`not checked: arguments of ${unchecked.absent_args} records, which were erased or taken out`);
-  if (unchecked.without_beginning > 0)
-    lines.push(`not checked: what came before, in ${unchecked.without_beginning} sessions`);
-  if (sessions.length > 0) lines.push("not checked: whether the end is missing; compare the heads with the edge");
-  return lines;
 }

@@ -44,7 +44,7 @@ export function readLogs(lines: Iterable<string>): ReadLogs {
   const logs: Growing[] = [];
   let unreadable = 0;
   for (const line of lines) {
-    if (line.trim() === "") continue;
+    if (line.trim() === "" || isLedgers(line)) continue;
     const read = readEntry(line);
     if (read === null) unreadable++;
     if (read === null || seen.has(read.hash)) continue;
@@ -57,6 +57,11 @@ export function readLogs(lines: Iterable<string>): ReadLogs {
     heads.set(read.hash, log);
   }
   return { logs, unreadable };
+}
+
+/** Beside the records of sessions a pulled log holds lines of the ledger, and the Switchboard's records. */
+function isLedgers(line: string): boolean {
+  return /^\{"(ledger|checkpoint|leaves|anchor|dispute)":/.test(line) || line.includes('"session":"board"');
 }
 
 interface Read {

@@ -10,6 +10,7 @@ import { publishedCheckpointKeys } from "../ledger/checkpoint-key.ts";
 import { publicKeys } from "../permits/sign-permit.ts";
 import { evaluateAccess, evaluateAccesses } from "./access-evaluation.ts";
 import { searchActions, searchResources, searchSubjects } from "./access-search.ts";
+import { listCheckpoints, listLeaves, listRecords, showProof } from "./audit.ts";
 import { createAnnouncer } from "./announce-deployment.ts";
 import { decideApproval, listApprovals, showApproval, withdrawApproval } from "./approvals.ts";
 import { authorize } from "./authorize.ts";
@@ -62,6 +63,10 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/v1/sets/:name": { GET: showSet, PATCH: editSet },
   "/v1/sessions/:id/records": { GET: streamRecords },
   "/v1/sessions/:id/records/:seq/args": { DELETE: eraseArguments },
+  "/v1/audit": { GET: listRecords },
+  "/v1/audit/checkpoint": { GET: listCheckpoints },
+  "/v1/audit/proof": { GET: showProof },
+  "/v1/audit/leaves": { GET: listLeaves },
   "/v1/policy": { GET: showPolicy },
 };
 

@@ -18,8 +18,12 @@ export interface LedgerRpc {
   find(input: FindInput): Promise<FindOutput>;
   /** The latest one, signed now if it doesn't say all. @param input the shard's own number */
   checkpoint(input: { readonly shard: number }): Promise<Checkpoint>;
-  /** Against the tree of this size; null when the record isn't in it. */
-  inclusion(input: { readonly log: string; readonly seq: number; readonly size: number }): Promise<InclusionOutput>;
+  /** Against the tree of this size, of a record or (`null`) the last of the log in it; null when it isn't in it. */
+  inclusion(input: {
+    readonly log: string;
+    readonly seq: number | null;
+    readonly size: number;
+  }): Promise<InclusionOutput>;
   /** That the tree of one size grew from that of another; null when it never had them. */
   consistency(input: { readonly from: number; readonly to: number }): Promise<ConsistencyOutput>;
   /** Some of the leaves from one on, up to a size of the tree. */
@@ -105,6 +109,7 @@ export interface Checkpoint {
 }
 
 export interface Inclusion {
+  readonly seq: number;
   /** From 0. */
   readonly leaf: number;
   readonly size: number;

@@ -216,7 +216,7 @@ describe("sessions and audit", () => {
     const good = await here("audit", "verify", "records.ndjson");
     expect(good).toMatchObject({ code: 0, stderr: "" });
     expect(good.stdout).toContain("every one fits");
-    expect(good.stdout).toContain("not checked: whether the end is missing");
+    expect(good.stdout).toContain("not checked: who signed the checkpoints");
 
     writeFileSync(file, readFileSync(file, "utf8").replace('"reason":"rule"', '"reason":"rulf"'));
     const bad = await here("audit", "verify", "records.ndjson");

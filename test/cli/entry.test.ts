@@ -127,6 +127,7 @@ describe("what it says about itself", () => {
     "sessions open",
     "audit pull",
     "audit verify",
+    "audit erase",
     "audit what-if",
     "audit unused",
   ];

@@ -1,16 +1,30 @@
 /** What third parties check the ledger by: proofs against a size of the tree, and its leaves. Hashes are in base64. */
 import { consistencyProof, HASH_BYTES, inclusionProof, leavesAt } from "../../ledger/merkle-tree.ts";
 import { base64 } from "../../ledger/signed-note.ts";
-import { rows } from "../../rows.ts";
+import { firstRow, rows } from "../../rows.ts";
 import type { Inclusion, LeavesOutput } from "../../rpc.ts";
 import { leafOf } from "./take.ts";
 import type { Tree } from "./tree-store.ts";
 
-/** Null when the record isn't among the first `size` leaves. */
-export function proveInclusion(sql: SqlStorage, tree: Tree, log: string, seq: number, size: number): Inclusion | null {
+/** Null when the record isn't among the first `size` leaves. @param wanted null: the last of the log that is */
+export function proveInclusion(
+  sql: SqlStorage,
+  tree: Tree,
+  log: string,
+  wanted: number | null,
+  size: number,
+): Inclusion | null {
+  const seq = wanted ?? lastWithin(sql, log, size);
   const leaf = leafOf(sql, log, seq);
   if (leaf === null || leaf >= size || size > tree.size()) return null;
-  return { leaf, size, hashes: inclusionProof(tree, leaf, size).map(base64) };
+  return { seq, leaf, size, hashes: inclusionProof(tree, leaf, size).map(base64) };
+}
+
+/** 0 for none. */
+function lastWithin(sql: SqlStorage, log: string, size: number): number {
+  const query = "SELECT leaf, log, first, last FROM runs WHERE log = ? AND leaf < ? ORDER BY leaf DESC LIMIT 1";
+  const run = firstRow<Run>(sql, query, log, size);
+  return run === null ? 0 : Math.min(run.last, run.first + size - 1 - run.leaf);
 }
 
 /** Null when the tree never had these sizes in this order. */

@@ -1,0 +1,62 @@
+/** What `audit verify` says of a log. */
+import type { LedgerProblem, LedgerReport, RecordsReport } from "../../sdk/index.ts";
+import { inert } from "../inert.ts";
+import { colours } from "../terminal.ts";
+
+export function reportText(report: RecordsReport): string {
+  const paint = colours("stdout");
+  const lines = report.sessions.map((one) => {
+    const mark = one.problem === null ? paint.green("ok ") : paint.red("bad");
+    return `${mark} ${inert(one.session)}  records ${one.first} to ${one.last}, with the head\n    ${inert(one.head)}`;
+  });
+  if (report.problem !== null) {
+    const { line, session, seq, what } = report.problem;
+    lines.push(paint.red("the first that doesn't fit:"));
+    lines.push(session === null ? `    line ${line}` : `    line ${line}, record ${seq} of ${inert(session)}`);
+    lines.push(`    it ${what}`);
+  }
+  const problems = report.ledger?.problems ?? [];
+  if (problems.length > 0) lines.push(paint.red("what the ledger doesn't vouch for:"), ...problems.map(problemText));
+  const fits = report.ok ? "every one fits" : "not all fit";
+  lines.push(`${report.records} records, ${fits}`, ...ledgerText(report.ledger), ...uncheckedText(report));
+  return lines.join("\n");
+}
+
+function problemText({ shard, session, seq, what }: LedgerProblem): string {
+  if (session !== null) return `    record ${seq} of ${inert(session)} ${what}`;
+  return shard === null ? `    ${what}` : `    shard ${shard} of the ledger: ${what}`;
+}
+
+function ledgerText(ledger: LedgerReport | null): readonly string[] {
+  if (ledger === null || ledger.checkpoints.length === 0) return [];
+  const { checkpoints, unanchored } = ledger;
+  const leaves = checkpoints.reduce((sum, { size }) => sum + size, 0);
+  const signed = checkpoints.every((each) => each.signed === true) ? ", signed by a key that was given" : "";
+  const lines = [`${checkpoints.length} checkpoints of ${leaves} records${signed}`];
+  if (unanchored > 0) lines.push(`not anchored yet: ${unanchored} records; the ledger has new ones within a minute`);
+  return lines;
+}
+
+function uncheckedText({ unchecked, sessions, ledger }: RecordsReport): readonly string[] {
+  const lines: string[] = [];
+  if (unchecked.args > 0)
+    lines.push(`not checked: arguments of ${unchecked.args} records, which don't say what theirs were`);
+  if (unchecked.absent_args > 0)
+    lines.push(`not checked: arguments of ${unchecked.absent_args} records, which were erased or taken out`);
+  if (unchecked.without_beginning > 0)
+    lines.push(`not checked: what came before, in ${unchecked.without_beginning} sessions`);
+  if (ledger?.checkpoints.some(({ signed }) => signed === null))
+    lines.push("not checked: who signed the checkpoints; give the edge's public key with `--key`");
+  if (ledger !== null && ledger.unheld > 0)
+    lines.push(
+      "not checked: whether the ledger continues what you kept; that takes a pull without --session and --agent",
+    );
+  if (sessions.length > 0 && ledger?.whole !== true) lines.push(endText(ledger));
+  return lines;
+}
+
+/** What can be taken out of a file without a trace in it. */
+function endText(ledger: LedgerReport | null): string {
+  if (ledger === null) return "not checked: whether the end is missing; compare the heads with the edge";
+  return "not checked: whether the file itself lacks an end; that takes a pull without --session and --agent";
+}

@@ -1,0 +1,35 @@
+/** `agentpolicy audit erase`: removes the arguments beside one record; the record and its chain stay. */
+import type { Command } from "commander";
+import { personAt, withEdgeOptions } from "../edge-access.ts";
+import type { EdgeOptions } from "../edge-access.ts";
+import { Failure } from "../failure.ts";
+import { inert } from "../inert.ts";
+import { wholeNumber } from "../option-values.ts";
+import { requireReason } from "../switch-target.ts";
+import { print } from "../terminal.ts";
+
+interface Options extends EdgeOptions {
+  readonly reason?: string;
+}
+
+export function eraseCommand(command: Command): void {
+  withEdgeOptions(command)
+    .summary("remove a record's arguments")
+    .description(
+      "Removes the arguments that stand beside a record, such as a person's data, for good. The record stays, and its " +
+        "chain whole; who erased them and why is itself a record.",
+    )
+    .argument("<session>", "whose log")
+    .argument("<record>", "its `seq`", wholeNumber)
+    .option("--reason <text>", "why; it goes on record (required)")
+    .addHelpText("after", '\nExample:\n  agentpolicy audit erase ses_… 3 --reason "erasure request 2026-114"')
+    .action(run);
+}
+
+async function run(session: string, seq: number, options: Options): Promise<void> {
+  const reason = requireReason(options.reason);
+  const person = await personAt(options, "auditor");
+  if (!(await person.eraseArguments(session, seq, reason)))
+    throw new Failure(1, `record ${seq} of ${inert(session)} has no arguments beside it`, "see `audit pull --session`");
+  print(`erased the arguments of record ${seq}${person.as}`);
+}

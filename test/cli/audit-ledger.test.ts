@@ -1,0 +1,359 @@
+/** A pulled log with the ledger's part, and every way of spoiling it: what `audit verify` says, word for word. */
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readKeys } from "../../cli/local/edge-keys.ts";
+import { startEdge } from "../../cli/local/start-edge.ts";
+import type { LocalEdge } from "../../cli/local/start-edge.ts";
+import { connect, ledgerShardOf, parseCheckpoint } from "../../sdk/index.ts";
+import { compiledFile } from "../harness/compiled-table.ts";
+import {
+  isOf,
+  isSeq,
+  type Leaves,
+  leavesOf,
+  noteOf,
+  recheckpointed,
+  recordOf,
+  releaved,
+  rewritten,
+  signed,
+  without,
+} from "./pulled-log.ts";
+import { agentpolicy, FIRST_POLICY, folderWith } from "./run-command.ts";
+import type { Folder, Ran } from "./run-command.ts";
+
+let folder: Folder;
+let edge: LocalEdge;
+let first: string;
+let second: string;
+let earlier: readonly string[];
+let whole: readonly string[];
+
+const here = (...args: string[]): Promise<Ran> => agentpolicy(args, { cwd: folder.path });
+const read = (name: string): readonly string[] =>
+  readFileSync(join(folder.path, name), "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+
+/** A session of four records, closed and anchored. */
+async function ran(): Promise<string> {
+  const key = readFileSync(join(FIRST_POLICY, "keys/sales_bot.jwk"), "utf8");
+  const session = await connect({ edge: edge.url, agent: "sales_bot", key }).open();
+  await session.authorize("crm.deals.read", { deal: "d-1" });
+  await session.authorize("crm.deals.read", { deal: "d-2" });
+  await session.close();
+  const token = readFileSync(join(folder.path, ".agentpolicy/tokens/auditor"), "utf8").trim();
+  await vi.waitFor(
+    async () => {
+      const reply = await fetch(`${edge.url}/v1/audit/proof?session=${session.id}&seq=4`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect(await reply.json()).toMatchObject({ proof: { seq: 4 } });
+    },
+    { timeout: 10_000, interval: 100 },
+  );
+  return session.id;
+}
+
+beforeAll(async () => {
+  folder = folderWith({});
+  const table = compiledFile(join(FIRST_POLICY, "sales.agentpolicy"));
+  edge = await startEdge({ table, directory: join(folder.path, ".agentpolicy") });
+  const jwks = await (await fetch(`${edge.url}/.well-known/jwks.json`)).text();
+  writeFileSync(join(folder.path, "jwks.json"), jwks);
+  first = await ran();
+  expect(await here("audit", "pull", "-o", "earlier.ndjson")).toMatchObject({ code: 0 });
+  second = await ran();
+  expect(await here("audit", "pull", "-o", "whole.ndjson")).toMatchObject({ code: 0 });
+  earlier = read("earlier.ndjson");
+  whole = read("whole.ndjson");
+});
+
+afterAll(async () => {
+  await edge.stop();
+  folder[Symbol.dispose]();
+});
+
+const keys = () => readKeys(join(folder.path, ".agentpolicy"));
+
+async function verify(lines: readonly string[], ...more: readonly string[]): Promise<Ran> {
+  writeFileSync(join(folder.path, "log.ndjson"), lines.map((line) => `${line}\n`).join(""));
+  return here("audit", "verify", "log.ndjson", "--key", "jwks.json", ...more);
+}
+
+describe("a log as it was pulled", () => {
+  test("is whole, and was signed by the key that was given", async () => {
+    const { code, stdout, stderr } = await verify(whole, "--kept", "earlier.ndjson");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/\d+ records, every one fits\n8 checkpoints of \d+ records, signed by a key that was given/);
+    expect(stdout).not.toContain("not checked: w");
+    expect(stdout).toContain("ok  board");
+  });
+
+  test("holds what isn't anchored yet, and says so", async () => {
+    const key = readFileSync(join(FIRST_POLICY, "keys/sales_bot.jwk"), "utf8");
+    const session = await connect({ edge: edge.url, agent: "sales_bot", key }).open();
+    await session.authorize("crm.deals.read", { deal: "d-1" });
+    await here("audit", "pull", "-o", "fresh.ndjson");
+    const { code, stdout } = await verify(read("fresh.ndjson"));
+    await session.close();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/not anchored yet: [2-9] records; the ledger has new ones within a minute/);
+  });
+
+  test("may be one session's: its head is vouched for, and what that leaves open is said", async () => {
+    await here("audit", "pull", "--session", first, "-o", "one.ndjson");
+    const one = read("one.ndjson");
+    const good = await verify(one, "--kept", "earlier.ndjson");
+    expect(good.code).toBe(0);
+    expect(good.stdout).toContain("not checked: whether the file itself lacks an end");
+    expect(good.stdout).toContain("not checked: whether the ledger continues what you kept");
+    const cut = await verify(without(one, (line) => isSeq(first, line, 4)));
+    expect(cut.stdout).toContain(`record 4 of ${first} was removed at the end: the ledger holds 4`);
+    const forged = await verify(rewritten(one, first, 2, { intent: "other" }));
+    expect([forged.code, forged.stdout]).toEqual([
+      1,
+      expect.stringContaining(`record 4 of ${first} isn't the one that was anchored`),
+    ]);
+  });
+
+  test("is checked without a key too, and then says that nobody knows who signed", async () => {
+    writeFileSync(join(folder.path, "log.ndjson"), whole.join("\n"));
+    const { code, stdout } = await here("audit", "verify", "log.ndjson");
+    expect(code).toBe(0);
+    expect(stdout).toContain("not checked: who signed the checkpoints; give the edge's public key with `--key`");
+  });
+
+  test("takes the key in every way that it is written", async () => {
+    const { checkpoint_key: jwk } = await keys();
+    const origins = whole.map(noteOf).flatMap((each) => each?.note.split("\n")[0] ?? []);
+    const vkeys = origins.map((name) => {
+      const typed = Buffer.concat([Buffer.of(1), Buffer.from(jwk.x, "base64url")]);
+      const id = createHash("sha256").update(`${name}\n`).update(typed).digest("hex").slice(0, 8);
+      return `${name}+${id}+${typed.toString("base64")}`;
+    });
+    writeFileSync(join(folder.path, "vkeys"), vkeys.join("\n"));
+    writeFileSync(join(folder.path, "log.ndjson"), whole.join("\n"));
+    for (const key of [jwk.x, "vkeys", JSON.stringify({ kty: "OKP", crv: "Ed25519", x: jwk.x }), vkeys[0] ?? ""])
+      expect((await here("audit", "verify", "log.ndjson", "--key", key)).stdout).toContain("signed by a key");
+    const none = await here("audit", "verify", "log.ndjson", "--key", "nothing");
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("neither a key nor a file with one")]);
+    const wrong = await here("audit", "verify", "log.ndjson", "--key", "whole.ndjson");
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("holds no key that signs checkpoints")]);
+  });
+});
+
+describe("a log that was tampered with", () => {
+  type Tampering = (lines: readonly string[]) => readonly string[] | Promise<readonly string[]>;
+  const shardOf = (session: string) => ledgerShardOf(session);
+  const cases: readonly (readonly [string, Tampering, () => string | Promise<string>])[] = [
+    [
+      "a field edited",
+      (lines) =>
+        lines.map((line) => (isSeq(second, line, 2) ? line.replace('"decision":"allow"', '"decision":"deny"') : line)),
+      () => `record 2 of ${second}\n    it was changed: its hash isn't that of what it says`,
+    ],
+    [
+      "a record removed in the middle",
+      (lines) => without(lines, (line) => isSeq(second, line, 2)),
+      () => `record 3 of ${second}\n    it follows 1: record 2 was left out`,
+    ],
+    [
+      "a record removed at the end",
+      (lines) => without(lines, (line) => isSeq(second, line, 4)),
+      () => `    record 4 of ${second} was removed at the end: the ledger holds 4`,
+    ],
+    [
+      "several removed at the end",
+      (lines) => without(lines, (line) => isSeq(second, line, 3, 4)),
+      () => `    record 3 of ${second} and all up to 4 were removed at the end: the ledger holds 4`,
+    ],
+    [
+      "records removed at the beginning",
+      (lines) => without(lines, (line) => isSeq(second, line, 1)),
+      () => `    record 1 of ${second} was removed at the beginning`,
+    ],
+    [
+      "a whole log removed",
+      (lines) => without(lines, (line) => isOf(second, line)),
+      () => `    record 1 of ${second} was removed with all of the log: the ledger holds 4`,
+    ],
+    [
+      "a log rewritten from one record on, its hashes made again",
+      (lines) => rewritten(lines, second, 2, { intent: "something else" }),
+      () =>
+        `    record 2 of ${second} isn't the one that was anchored: the log was rewritten from there on, or has two writers`,
+    ],
+    [
+      "two records of one number",
+      (lines) => lines.flatMap((line) => (isSeq(second, line, 3) ? [line, line] : [line])),
+      () => `record 3 of ${second}\n    it follows 3: it stands twice or out of order`,
+    ],
+    [
+      "the leaves made again with the log",
+      (lines) => releaved(rewritten(lines, second, 2, { intent: "something else" }), second),
+      async () =>
+        `    shard ${await shardOf(second)} of the ledger: the leaves aren't those that the checkpoint was signed for: one was changed, moved or put in`,
+    ],
+    [
+      "the end removed from log and leaves",
+      (lines) =>
+        releaved(
+          without(lines, (line) => isSeq(second, line, 4)),
+          second,
+        ),
+      () => ": the rest was removed",
+    ],
+    [
+      "the checkpoint written again with them",
+      async (lines) =>
+        recheckpointed(
+          releaved(
+            without(lines, (line) => isSeq(second, line, 4)),
+            second,
+          ),
+          await shardOf(second),
+          null,
+        ),
+      async () =>
+        `    shard ${await shardOf(second)} of the ledger: its checkpoint isn't signed by a key that was given`,
+    ],
+    [
+      "and signed with another key of the edge",
+      async (lines) =>
+        recheckpointed(
+          releaved(
+            without(lines, (line) => isSeq(second, line, 4)),
+            second,
+          ),
+          await shardOf(second),
+          (await keys()).permit_key,
+        ),
+      async () =>
+        `    shard ${await shardOf(second)} of the ledger: its checkpoint isn't signed by a key that was given`,
+    ],
+    [
+      "a shard's checkpoint taken out",
+      async (lines) => {
+        const shard = await shardOf(second);
+        return without(lines, (line) => noteOf(line)?.shard === shard);
+      },
+      async () => `    shard ${await shardOf(second)} of the ledger: its checkpoint is missing`,
+    ],
+    [
+      "all of the ledger taken out",
+      (lines) => lines.filter((line) => recordOf(line) !== null),
+      () => "    nothing in this file is anchored: it holds no checkpoint",
+    ],
+    [
+      "leaves moved to another shard",
+      async (lines) => {
+        const from = await shardOf(second);
+        const moved = (leaves: Leaves) => JSON.stringify({ leaves: { ...leaves, shard: (from + 1) % 8 } });
+        return lines.map((line) => {
+          const leaves = leavesOf(line);
+          return leaves?.session === second ? moved(leaves) : line;
+        });
+      },
+      async () =>
+        `    shard ${((await shardOf(second)) + 1) % 8} of the ledger: \`${second}\` stands here, and belongs elsewhere`,
+    ],
+    [
+      "a log anchored twice",
+      (lines) => lines.flatMap((line) => (leavesOf(line)?.session === second ? [line, line] : [line])),
+      () => `    record 1 of ${second} the ledger lists it twice, or out of order: there are two writers`,
+    ],
+    [
+      "a line of the ledger that says nothing",
+      (lines) => [...lines, '{"leaves":{"shard":-1}}'],
+      () => "it is a line of the ledger that can't be read",
+    ],
+    [
+      "another record that the ledger refused",
+      (lines) => [
+        ...lines,
+        JSON.stringify({ dispute: { session: second, seq: 2, what: "changed", at: "2026-11-21T12:00:00.000Z" } }),
+      ],
+      () =>
+        `    record 2 of ${second} was offered to the ledger as one that says something else, and refused (2026-11-21T12:00:00.000Z): there are two writers`,
+    ],
+  ];
+
+  test.each(cases)("is named: %s", async (_, tamper, expected) => {
+    const spoilt = await tamper(whole);
+    expect(spoilt).not.toEqual(whole);
+    const { code, stdout } = await verify(spoilt);
+    expect(code).toBe(1);
+    expect(stdout).toContain(await expected());
+    expect(stdout).toContain("not all fit");
+  });
+});
+
+describe("a ledger that isn't what an auditor kept", () => {
+  const shardNote = async (lines: readonly string[]) => {
+    const shard = await ledgerShardOf(first);
+    return lines.map(noteOf).find((each) => each?.shard === shard)?.note ?? "";
+  };
+
+  async function held(note: string): Promise<Ran> {
+    writeFileSync(join(folder.path, "kept.txt"), note);
+    return verify(whole, "--kept", "kept.txt");
+  }
+
+  test("goes on from what was kept, as a note of its own too", async () => {
+    expect((await held(await shardNote(earlier))).code).toBe(0);
+  });
+
+  test("was rewritten: the trees differ", async () => {
+    const note = await shardNote(earlier);
+    const [origin, size] = note.split("\n");
+    const other = signed(`${origin}\n${size}\n${Buffer.alloc(32).toString("base64")}\n`, (await keys()).checkpoint_key);
+    expect(parseCheckpoint(other)).not.toBeNull();
+    const { code, stdout } = await held(other);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      `shard ${await ledgerShardOf(first)} of the ledger: its checkpoint isn't consistent with the one of size ${size} that was kept: the ledger was rewritten`,
+    );
+  });
+
+  test("was set back: what was kept is larger", async () => {
+    const [origin, size, root] = (await shardNote(whole)).split("\n");
+    const { code, stdout } = await held(
+      signed(`${origin}\n${Number(size) + 5}\n${root}\n`, (await keys()).checkpoint_key),
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      `its checkpoint of size ${size} is older than the one of ${Number(size) + 5} that was kept`,
+    );
+  });
+
+  test("a file without a checkpoint can't be held against", async () => {
+    const { code, stderr } = await verify(whole, "--kept", "jwks.json");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("`jwks.json` holds no checkpoint")]);
+  });
+});
+
+describe("erasing a record's arguments", () => {
+  test("takes a reason, is itself a record, and leaves the chain whole", async () => {
+    const id = await ran();
+    expect(await here("audit", "erase", id, "2")).toMatchObject({ code: 2 });
+    const erased = await here("audit", "erase", id, "2", "--reason", "erasure request 7");
+    expect([erased.code, erased.stdout]).toEqual([0, expect.stringContaining("erased the arguments of record 2")]);
+    const again = await here("audit", "erase", id, "2", "--reason", "erasure request 7");
+    expect([again.code, again.stderr.replaceAll(/\s+/g, " ")]).toEqual([
+      1,
+      expect.stringContaining("has no arguments beside it"),
+    ]);
+    await here("audit", "pull", "--session", id, "-o", "erased.ndjson");
+    const lines = read("erased.ndjson").filter((line) => recordOf(line) !== null);
+    expect(JSON.parse(lines[1] ?? "")).toMatchObject({ args: null, record: { seq: 2 } });
+    expect(recordOf(lines.at(-1) ?? "")).toMatchObject({
+      kind: "arguments.erased",
+      of: 2,
+      reason: "erasure request 7",
+    });
+    expect((await here("audit", "verify", "erased.ndjson")).code).toBe(0);
+  });
+});
