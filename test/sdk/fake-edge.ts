@@ -50,6 +50,7 @@ export async function fakeEdge(handlers: {
   approval?: Handler;
   open?: Handler;
   token?: Handler;
+  delegation?: Handler;
   outcome?: Handler;
   elevation?: Handler;
   state?: Handler;
@@ -85,7 +86,7 @@ export async function fakeEdge(handlers: {
   };
 }
 
-type Name = "authorize" | "approval" | "close" | "elevation" | "open" | "outcome" | "state" | "token";
+type Name = "authorize" | "approval" | "close" | "elevation" | "open" | "outcome" | "state" | "token" | "delegation";
 
 function nameOf({ method, path }: Seen): Name {
   if (path === "/v1/authorize") return "authorize";
@@ -94,6 +95,7 @@ function nameOf({ method, path }: Seen): Name {
   if (method === "GET" && path === "/v1/session") return "state";
   if (method === "DELETE" && path === "/v1/session") return "close";
   if (path === "/v1/session/token") return "token";
+  if (path === "/v1/session/delegations") return "delegation";
   return method === "POST" && path === "/v1/sessions" ? "open" : "approval";
 }
 
