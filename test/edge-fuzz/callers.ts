@@ -1,12 +1,34 @@
 /** Who may make which call, by method and path as the edge's table of routes has it. */
 
-export type CredentialKind = "none" | "garbage" | "agent" | "session" | "person" | "requester";
+/** A gateway's own credential, and the token that it got for one. */
+type GatewayKind = "gateway" | "gateway_token";
+
+export type CredentialKind = "none" | "garbage" | "agent" | "session" | "person" | "requester" | GatewayKind;
+
+export const ANYBODY: readonly CredentialKind[] = [
+  "none",
+  "garbage",
+  "agent",
+  "session",
+  "person",
+  "requester",
+  "gateway",
+  "gateway_token",
+];
 
 const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
-  "GET /healthz": ["none", "garbage", "agent", "session", "person", "requester"],
-  "GET /.well-known/jwks.json": ["none", "garbage", "agent", "session", "person", "requester"],
-  "GET /.well-known/authzen-configuration": ["none", "garbage", "agent", "session", "person", "requester"],
-  "POST /v1/sessions": ["agent"],
+  "GET /healthz": ANYBODY,
+  "GET /.well-known/jwks.json": ANYBODY,
+  "GET /.well-known/authzen-configuration": ANYBODY,
+  "GET /metrics": ["person"],
+  "POST /v1/gateway/token": ["gateway"],
+  "POST /access/v1/evaluation": ["gateway_token"],
+  "POST /access/v1/evaluations": ["gateway_token"],
+  "POST /access/v1/search/subject": ["gateway_token"],
+  "POST /access/v1/search/resource": ["gateway_token"],
+  "POST /access/v1/search/action": ["gateway_token"],
+  "POST /v1/permits/:jti/redeem": ["none"],
+  "POST /v1/sessions": ["agent", "gateway"],
   "GET /v1/sessions": ["person"],
   "GET /v1/session": ["session"],
   "DELETE /v1/session": ["session"],
@@ -30,7 +52,7 @@ const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
   "DELETE /v1/sessions/:id/records/:seq/args": ["person"],
   "GET /v1/policy": ["session", "person"],
 };
-const ANY_CREDENTIAL: readonly CredentialKind[] = ["agent", "session", "person", "requester"];
+const ANY_CREDENTIAL: readonly CredentialKind[] = ANYBODY.slice(2);
 
 /** A call that isn't in the table takes some credential at least. */
 export function callersOf(method: string, path: string): readonly CredentialKind[] {

@@ -72,6 +72,10 @@ const MORE: readonly string[] = [
   '"\\ud83d":1',
   '"":1',
   '"ticket":"t-1"',
+  '"agent":"bot_0"',
+  '"tool_sha256":"0"',
+  '"evaluations":[{},{"subject":1}]',
+  '"page":{"limit":0,"token":"1.x"}',
   '"requester_token":"eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl"',
 ];
 

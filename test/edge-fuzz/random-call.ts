@@ -1,6 +1,6 @@
 /** One call that nobody should make, from a seed: a route of the edge, and something wrong with any part of it. */
 import type { Random } from "../fuzz/random.ts";
-import { callersOf } from "./callers.ts";
+import { ANYBODY, callersOf } from "./callers.ts";
 import type { CredentialKind } from "./callers.ts";
 import { randomBody } from "./random-body.ts";
 import type { Sound } from "./random-body.ts";
@@ -35,13 +35,12 @@ export interface FuzzCall {
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 const ODD_METHODS = ["TRACE", "get", "PROPFIND", "QUERY", "PURGE"] as const;
-const KINDS: readonly CredentialKind[] = ["none", "garbage", "agent", "session", "person", "requester"];
 
 export async function randomCall(random: Random, known: Known): Promise<FuzzCall> {
   const route = random.pick(known.routes);
   const method = randomMethod(random, route);
   // What stops at the first question never gets to the others.
-  const credential = random.pick(random.once(4) ? KINDS : callersOf(method, route.path));
+  const credential = random.pick(random.once(4) ? ANYBODY : callersOf(method, route.path));
   const secret = await known.credentials[credential](random);
   const odd = random.once(6) ? random.pick(ODD_HEADERS) : null;
   const body = randomBody(random, known.bodies[`${method} ${route.path}`] ?? everyField(known));

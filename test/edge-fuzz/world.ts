@@ -4,7 +4,7 @@ import type { OpenSessionResponse } from "../../sdk/index.ts";
 import { ROUTES } from "../../edge/http/app.ts";
 import { EdgeUnderTest, tableText } from "../edge-http/edge-under-test.ts";
 import type { Random } from "../fuzz/random.ts";
-import { makeKeys } from "../harness/agent-keys.ts";
+import { makeKeys, signAssertion } from "../harness/agent-keys.ts";
 import type { Known, Route } from "./random-call.ts";
 import type { Sound } from "./random-body.ts";
 
@@ -33,6 +33,25 @@ function nextOf(at: number): string {
   return AGENTS[(at + 1) % AGENTS.length] ?? "";
 }
 
+interface Gateways {
+  readonly assertion: () => Promise<string>;
+  readonly token: string;
+}
+
+function gatewayText(key: string): string {
+  return `
+gateway front {
+  identity key ed25519 "${key}"
+  for      ${AGENTS.slice(0, 3).join(", ")}
+}
+`;
+}
+
+function requiredKey(key: CryptoKey | undefined): CryptoKey {
+  if (key === undefined) throw new Error("the gateway has no key");
+  return key;
+}
+
 interface Opened {
   readonly agent: string;
   readonly id: string;
@@ -42,12 +61,22 @@ interface Opened {
   readonly approval: string;
   /** Of the request that waits for approval. */
   readonly digest: string;
+  /** Of the one that was allowed. */
+  readonly permit: string;
 }
 
 export async function startWorld(): Promise<World> {
   const agents = await makeKeys<string>(AGENTS);
-  const table = tableText(agents, { more: LIVE_SETS, own: CALLS, rules: OPENINGS });
+  const gateway = await makeKeys(["front"]);
+  const table = tableText(agents, {
+    more: LIVE_SETS + gatewayText(gateway.public.get("front") ?? ""),
+    own: CALLS,
+    rules: OPENINGS,
+  });
   const edge = new EdgeUnderTest(await startEdge({ table, directory: null }), agents, table);
+  const gatewayOf = (): Promise<string> => signAssertion(edge.url, "front", requiredKey(gateway.keys.get("front")));
+  const opened = await edge.call("/v1/gateway/token", { method: "POST", token: await gatewayOf() });
+  const gateways: Gateways = { assertion: gatewayOf, token: String(opened.body["token"]) };
   const auditor = await edge.edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
   const people = [auditor, ...(await Promise.all(PEOPLE.map((email) => edge.person(email))))];
   const operator = people[1] ?? "";
@@ -60,7 +89,7 @@ export async function startWorld(): Promise<World> {
       const held = sessions[at];
       if (held === undefined || !(await isOpen(edge, held))) sessions[at] = await openWithApproval(edge, agent);
     }
-    return knownOf(edge, sessions, people);
+    return knownOf(edge, sessions, people, gateways);
   };
   return {
     edge,
@@ -85,7 +114,7 @@ async function openWithApproval(edge: EdgeUnderTest, agent: string): Promise<Ope
   const opened = await edge.call("/v1/sessions", { method: "POST", token: await edge.assertion(called), body });
   if (opened.status !== 201) throw new Error(`no session below: ${opened.status} ${opened.text}`);
   const { session, token } = opened.body as unknown as OpenSessionResponse;
-  await edge.decide(token, { action: "pay", args: { to: "kim", amount: "1" } });
+  const { permit = "" } = await edge.decide(token, { action: "pay", args: { to: "kim", amount: "1" } });
   const asked = await edge.decide(token, { action: "files.write", args: { file: "a.txt", text: "x" } });
   const ticket = await ticketOf(edge, token, nextOf(AGENTS.indexOf(called)));
   return {
@@ -95,6 +124,7 @@ async function openWithApproval(edge: EdgeUnderTest, agent: string): Promise<Ope
     ticket,
     approval: asked.approval?.id ?? "",
     digest: asked.request_digest,
+    permit,
   };
 }
 
@@ -113,7 +143,12 @@ async function liftAll(edge: EdgeUnderTest, operator: string): Promise<void> {
   }
 }
 
-function knownOf(edge: EdgeUnderTest, sessions: readonly Opened[], people: readonly string[]): Known {
+function knownOf(
+  edge: EdgeUnderTest,
+  sessions: readonly Opened[],
+  people: readonly string[],
+  gateways: Gateways,
+): Known {
   const agent = (random: Random): string => random.pick(AGENTS);
   return {
     host: new URL(edge.url).host,
@@ -123,6 +158,7 @@ function knownOf(edge: EdgeUnderTest, sessions: readonly Opened[], people: reado
       scope: ["fleet", "agent", "role", "action", "class", "requester", "session"],
       name: ["*", "bot_0", "vendors", "blocked", "worker", "pay", ...sessions.map(({ id }) => id)],
       seq: ["1", "2", "3", "0"],
+      jti: sessions.map(({ permit }) => jtiOf(permit)),
     },
     bodies: soundBodies(sessions),
     credentials: {
@@ -131,19 +167,44 @@ function knownOf(edge: EdgeUnderTest, sessions: readonly Opened[], people: reado
       agent: (random) => edge.assertion(agent(random)),
       session: (random) => Promise.resolve(random.pick(sessions).token),
       person: (random) => Promise.resolve(random.pick(people)),
+      gateway: () => gateways.assertion(),
+      gateway_token: () => Promise.resolve(gateways.token),
       requester: (random) => edge.edge.requesterToken({ email: "kim@corp.example", agent: agent(random) }),
     },
   };
 }
 
+function jtiOf(permit: string): string {
+  const claims = JSON.parse(Buffer.from(permit.split(".")[1] ?? "", "base64url").toString()) as { jti: string };
+  return claims.jti;
+}
+
 function soundBodies(sessions: readonly Opened[]): { readonly [call: string]: Sound } {
   const digest = sessions[0]?.digest ?? "";
   const reason = { reason: "because" };
+  const question = {
+    subject: { type: "agent", id: "bot_0", properties: { role: "x" } },
+    action: { name: "pay", properties: { amount: "1" } },
+    resource: { type: "pay", id: "kim" },
+    context: { time: "now", agentpolicy: { intent: "it was asked for", confidence: 0.5 } },
+  };
+  const page = { page: { limit: 5 } };
   return {
     "POST /v1/sessions":
       Math.random() < 0.5 ? { task: "Answer the mails", client: "fuzz/1" } : { ticket: sessions[0]?.ticket ?? "" },
     "POST /v1/session/delegations": { agent: nextOf(AGENTS.indexOf(sessions[0]?.agent ?? "")) },
     "POST /v1/session/token": {},
+    "POST /v1/gateway/token": {},
+    "POST /v1/permits/:jti/redeem": { permit: sessions[0]?.permit ?? "" },
+    "POST /access/v1/evaluation": question,
+    "POST /access/v1/evaluations": {
+      ...question,
+      evaluations: [{}, { action: { name: "note" } }],
+      options: { evaluations_semantic: "deny_on_first_deny" },
+    },
+    "POST /access/v1/search/subject": { ...question, ...page },
+    "POST /access/v1/search/resource": { ...question, ...page },
+    "POST /access/v1/search/action": { ...question, ...page },
     "POST /v1/authorize": {
       action: "pay",
       args: { to: "kim", amount: "1" },
