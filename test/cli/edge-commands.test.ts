@@ -170,6 +170,18 @@ describe("kill, switches, lift", () => {
 });
 
 describe("sessions and audit", () => {
+  test("what is usual for an agent is shown by action", async () => {
+    const own = await connect({ edge: edge.url, agent: "sales_bot", key: salesKey }).open();
+    await own.authorize("crm.deals.move", { deal: "d-1", stage: "won" });
+    await own.close();
+    await vi.waitFor(async () => {
+      const { code, stdout } = await here("sessions", "--usual", "--agent", "sales_bot");
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^sales_bot {2}watched since \S+, too short to know what is usual\n/);
+      expect(stdout).toMatch(/\n {2}crm\.deals\.move {2}\d+ this hour, last \S+Z/);
+    }, 20_000);
+  });
+
   test("open prints a token that asks", async () => {
     const key = join(FIRST_POLICY, "keys/report_bot.jwk");
     const { code, stdout } = await here("sessions", "open", "report_bot", "--key", key);
