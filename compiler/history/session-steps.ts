@@ -58,6 +58,12 @@ interface Words {
   readonly details: readonly Detail[];
 }
 
+const ENDED: { readonly [because: string]: string } = {
+  time: "its time is over",
+  policy: "the policy offers it no more",
+  session: "the session has ended",
+};
+
 const WORDS: { readonly [kind: string]: (entry: Entry) => Words } = {
   "session.opened": ({ record, agent, chain }) => ({
     what: `${agent} opened the session`,
@@ -86,6 +92,30 @@ const WORDS: { readonly [kind: string]: (entry: Entry) => Words } = {
     what: `${textOf(record, "action") ?? "an action"} came to ${textOf(record, "status") ?? ""}`,
     details: [detail("of", textOf(record, "decision_id"))],
   }),
+  "breaker.tripped": ({ record }) => ({
+    what: `breaker ${textOf(record, "breaker") ?? ""} tripped: ${textOf(record, "what") ?? ""}`,
+    details: [
+      ...objectsOf(record, "kill").map((one) =>
+        detail("kills", `${textOf(one, "scope") ?? ""} ${textOf(one, "name") ?? ""}`),
+      ),
+      detail("tells", textsOf(record, "notify").join(", ")),
+      detail("by", textOf(record, "decision_id")),
+    ],
+  }),
+  "elevation.asked": ({ record }) => ({
+    what: `asks to become ${textOf(record, "role") ?? ""}`,
+    details: [detail("intent", textOf(record, "intent")), detail("approval", textOf(record, "approval"))],
+  }),
+  "elevation.refused": ({ record }) => ({
+    what: `may not become ${textOf(record, "role") ?? ""}`,
+    details: [detail("deny", `${textOf(record, "reason") ?? ""}: ${textOf(record, "message") ?? ""}`)],
+  }),
+  "elevation.gained": ({ record }) => ({
+    what: `became ${textOf(record, "role") ?? ""}`,
+    details: [detail("until", textOf(record, "until")), detail("approval", textOf(record, "approval"))],
+  }),
+  "elevation.ended": ({ record }) =>
+    plain(`is ${textOf(record, "role") ?? ""} no more: ${ENDED[textOf(record, "because") ?? ""] ?? ""}`),
   "approval.asked": ({ record }) => ({
     what: `people are asked: ${textsOf(record, "needs").join(" and ")}`,
     details: [detail("approval", textOf(record, "approval")), detail("until", textOf(record, "expires_at"))],
