@@ -5,16 +5,7 @@ import { rootOf } from "../../edge/ids.ts";
 import { callerOf, openBelow } from "./delegating.ts";
 import { resetGates } from "./gates.ts";
 import { recordsOf } from "./records-of.ts";
-import {
-  agentObject,
-  ana,
-  approval,
-  asking,
-  bindings,
-  type OpenSession,
-  openSession,
-  unique,
-} from "./requests.ts";
+import { agentObject, ana, approval, asking, bindings, type OpenSession, openSession, unique } from "./requests.ts";
 import { vote } from "./approving.ts";
 
 let lead = "";
