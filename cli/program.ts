@@ -103,6 +103,11 @@ const ENTRIES: readonly Entry[] = [
     load: async () => (await import("./commands/sessions.ts")).sessions,
   },
   {
+    name: "exports",
+    summary: "show how records are exported, and send again",
+    load: async () => (await import("./commands/exports.ts")).exportsCommand,
+  },
+  {
     name: "replay",
     summary: "show one session step by step",
     load: async () => (await import("./commands/replay.ts")).replay,

@@ -4,6 +4,7 @@
  */
 import { type Auditor, auditorOf } from "./auditor.ts";
 import { UnexpectedAnswer } from "./errors.ts";
+import { type ExportDesk, exportDeskOf } from "./export-desk.ts";
 import { edgeOrigin, send, sendForLines } from "./transport.ts";
 import type { Call, Transport } from "./transport.ts";
 import type { ApprovalDecisionRequest, FlipResponse, WireApproval, WireApprovalState, WireSwitch } from "./wire.ts";
@@ -77,7 +78,7 @@ export interface SetChange {
   readonly reason: string;
 }
 
-export interface Person extends Auditor {
+export interface Person extends Auditor, ExportDesk {
   /** Requests that wait for this person. */
   approvals(): Promise<readonly WireApproval[]>;
   approval(id: string): Promise<WireApproval>;
@@ -114,6 +115,7 @@ export function connectPerson(options: PersonOptions): Person {
     (await send(transport, { ...request, headers })).body;
   return {
     ...auditorOf(transport, headers),
+    ...exportDeskOf(transport, headers),
     approvals: async () => list(await call({ method: "GET", path: "/v1/approvals?status=pending" }), "approvals"),
     approval: async (id) => object(await call({ method: "GET", path: approvalPath(id) }), "request_digest"),
     decide: async (id, body) =>

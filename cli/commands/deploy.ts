@@ -13,6 +13,7 @@ import { nextSequence, waitForHash } from "../deploy/running-edge.ts";
 import { requireWrangler } from "../deploy/run-wrangler.ts";
 import { uploadWorker } from "../deploy/upload-worker.ts";
 import { wranglerConfig } from "../deploy/wrangler-config.ts";
+import { readExportsFile } from "../exports-file.ts";
 import { Failure, usage } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
@@ -27,6 +28,7 @@ interface Options {
   readonly origin?: string;
   readonly first?: true;
   readonly yes?: true;
+  readonly exports?: string;
 }
 
 export function deploy(command: Command): void {
@@ -39,6 +41,7 @@ export function deploy(command: Command): void {
     .option("--dry-run", "do everything but upload; needs no account and no network")
     .option("--env <name>", "environment of the policy (default: production, or the only one)")
     .option("--origin <url>", "address the edge gets, such as https://policy.example")
+    .option("--exports <file>", "export records as this JSON file says; secrets that are new come from the environment")
     .option("--first", "nothing runs at that address yet")
     .option("-y, --yes", "don't ask")
     .addHelpText("after", "\nExample:\n  agentpolicy deploy policies/ --env production --dry-run")
@@ -83,9 +86,17 @@ async function planFor(table: Table, environment: string, options: Options): Pro
     throw usage("under which address?", "give `--origin https://policy.example`");
   }
   const origin = options.origin === undefined ? null : deploymentOrigin(options.origin);
+  const exports = options.exports === undefined ? null : await readExportsFile(options.exports, false);
   const sequence =
     options.dryRun || origin === null ? 1 : await nextSequence(origin, table.hash, options.first === true);
-  return { worker: workerName(table, environment), environment, origin, sequence, region: table.body.settings.region };
+  return {
+    worker: workerName(table, environment),
+    environment,
+    origin,
+    sequence,
+    region: table.body.settings.region,
+    exports,
+  };
 }
 
 /** The folder holds everything that wrangler needs, and nothing from an earlier run. */
@@ -110,7 +121,7 @@ async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promi
 }
 
 async function upload(plan: DeploymentPlan, folder: string, table: Table): Promise<void> {
-  await uploadWorker(folder, plan.worker);
+  await uploadWorker(folder, plan.worker, plan.exports);
   await waitForHash(plan.origin ?? "", table.hash);
   print(`${plan.origin} enforces ${table.hash}, sequence ${plan.sequence}`);
 }

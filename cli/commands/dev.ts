@@ -9,6 +9,7 @@ import { edgeLogLine } from "../dev/edge-log.ts";
 import { firstSteps } from "../dev/first-steps.ts";
 import { listedPeople } from "../dev/listed-people.ts";
 import { watchPolicy } from "../dev/watch-policy.ts";
+import { readExportsFile } from "../exports-file.ts";
 import { Failure } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { lockDirectory } from "../local/directory-lock.ts";
@@ -22,6 +23,7 @@ import { colours, note, print } from "../terminal.ts";
 interface Options {
   readonly port: number;
   readonly fresh?: true;
+  readonly exports?: string;
 }
 
 /** What `--fresh` leaves alone: agents' keys, which stand in the policy, and deploy's output. */
@@ -35,6 +37,7 @@ export function dev(command: Command): void {
     )
     .argument("[path]", "a file, or a directory whose *.agentpolicy files are one policy", ".")
     .option("--port <n>", "port on 127.0.0.1; 0 takes a free one", port, 8787)
+    .option("--exports <file>", "export records as this JSON file says; its secrets come from the environment")
     .option("--fresh", "forget sessions, records, switches and the edge's keys first")
     .addHelpText("after", "\nExample:\n  agentpolicy dev policies/ --port 8787")
     .action(run);
@@ -45,6 +48,7 @@ async function run(path: string, options: Options): Promise<void> {
   const compiled = await compilePath(path, compile);
   const table = tableOrFrames(compiled);
   if (table === null) return;
+  const exported = options.exports === undefined ? null : await readExportsFile(options.exports, true);
   const folder = await ownFolder();
   if (options.fresh) await forget(folder);
   showWarnings(compiled);
@@ -53,6 +57,7 @@ async function run(path: string, options: Options): Promise<void> {
     directory: folder,
     port: options.port,
     listed: listedPeople(compiled.sources),
+    ...(exported === null ? {} : { bindings: { ...exported.secrets, EXPORTS: exported.text } }),
     log: (line) => note(edgeLogLine(line)),
   });
   const stop = untilStopped();

@@ -1,5 +1,6 @@
 /** What a deployment is made of, decided before anything is written or sent. */
 import type { Table } from "../../engine/index.ts";
+import type { ExportsFile } from "../exports-file.ts";
 import { usage } from "../failure.ts";
 import { nearest } from "../nearest.ts";
 
@@ -11,6 +12,8 @@ export interface DeploymentPlan {
   readonly origin: string | null;
   readonly sequence: number;
   readonly region: string | null;
+  /** Where records are exported to; null: nowhere. */
+  readonly exports: ExportsFile | null;
 }
 
 /** Refuses what a deployed Worker would refuse to start with, or what nobody could stop once it runs. */

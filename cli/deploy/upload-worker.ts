@@ -1,7 +1,8 @@
 /** Hands a folder with a Worker to wrangler, together with the secrets that the Worker lacks. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
+import type { ExportsFile } from "../exports-file.ts";
+import { Failure, usage } from "../failure.ts";
 import { writeWhole } from "../write-file.ts";
 import { newSecrets } from "./new-secrets.ts";
 import { requireWrangler, runWrangler } from "./run-wrangler.ts";
@@ -14,8 +15,9 @@ const SECRETS_FILE = "secrets.json";
  * The secrets go with the upload: wrangler takes no Worker without the secrets that it requires, and none for a Worker
  * that doesn't exist yet. Throws a `Failure`.
  */
-export async function uploadWorker(folder: string, worker: string): Promise<void> {
-  const secrets = await newSecrets(await presentSecrets(folder, worker));
+export async function uploadWorker(folder: string, worker: string, exports: ExportsFile | null = null): Promise<void> {
+  const present = await presentSecrets(folder, worker);
+  const secrets = { ...(await newSecrets(present)), ...exportSecrets(exports, present) };
   const deploy = ["deploy", ...CONFIG, "--durable-objects-code-update-mode", "immediate"];
   if (Object.keys(secrets).length === 0) {
     await requireWrangler(deploy, folder);
@@ -28,6 +30,18 @@ export async function uploadWorker(folder: string, worker: string): Promise<void
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/** Those that the Worker lacks and the environment has. */
+function exportSecrets(exports: ExportsFile | null, present: readonly string[]): ExportsFile["secrets"] {
+  const lacking = (exports?.names ?? []).filter((name) => !present.includes(name));
+  const unknown = lacking.filter((name) => exports?.secrets[name] === undefined);
+  if (unknown.length > 0)
+    throw usage(
+      `the exports name ${unknown.join(", ")}, which the Worker lacks`,
+      "set it in the environment of this command",
+    );
+  return Object.fromEntries(lacking.map((name) => [name, exports?.secrets[name] ?? ""]));
 }
 
 /** None where there is no such Worker; any other trouble is no reason to believe so, since keys are never replaced. */

@@ -17,6 +17,7 @@ import { authorize } from "./authorize.ts";
 import { showAuthzenConfiguration } from "./authzen-configuration.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { askForRole } from "./elevations.ts";
+import { listDeadLetters, listExports, requeueExports } from "./exports.ts";
 import { openGateway } from "./gateways.ts";
 import { delegateSession } from "./delegations.ts";
 import { showMetrics } from "./metrics.ts";
@@ -67,6 +68,9 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/v1/audit/checkpoint": { GET: listCheckpoints },
   "/v1/audit/proof": { GET: showProof },
   "/v1/audit/leaves": { GET: listLeaves },
+  "/v1/exports": { GET: listExports },
+  "/v1/exports/:sink/dead": { GET: listDeadLetters },
+  "/v1/exports/:sink/requeue": { POST: requeueExports },
   "/v1/policy": { GET: showPolicy },
 };
 

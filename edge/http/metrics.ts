@@ -13,6 +13,7 @@ import type { Holder } from "../rpc.ts";
 import { askObject } from "./ask-object.ts";
 import { requireOffice } from "./callers.ts";
 import type { AppContext } from "./context.ts";
+import { sumOfShards } from "./exports.ts";
 import { inBatches } from "./in-batches.ts";
 
 /** A Worker may make so many calls for one request, and a scrape must come to an end. */
@@ -23,8 +24,9 @@ export async function showMetrics(c: AppContext): Promise<Response> {
   const { table, sequence } = c.var.deployment;
   const board = switchboardOf(c.env);
   const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-  const [ledger, { switches }, { agents }] = await Promise.all([
+  const [ledger, sinks, { switches }, { agents }] = await Promise.all([
     Promise.all(shards.map((shard) => askObject(() => ledgerShard(c.env, shard).counters()))),
+    Promise.all(shards.map((shard) => askObject(() => ledgerShard(c.env, shard).exports()))),
     askObject(() => board.switches({ sequence, history: false })),
     askObject(() => board.agents({ sequence })),
   ]);
@@ -32,6 +34,7 @@ export async function showMetrics(c: AppContext): Promise<Response> {
   const readings = familiesOf({
     policy: { name: table.body.name, hash: table.hash, sequence },
     ledger,
+    exports: sumOfShards(sinks),
     switches,
     holders: await inBatches([null, ...asked], (agent) => readHolder(c, agent)),
     not_asked: agents.length - asked.length,

@@ -1,7 +1,7 @@
 /** What the objects say of themselves, as families of metrics. Pure. */
 import type { Limit } from "../../engine/index.ts";
 import { LATENCY_BOUNDS } from "../rpc.ts";
-import type { Gauges, LedgerCounters, SwitchView } from "../rpc.ts";
+import type { Gauges, LedgerCounters, SinkCounters, SwitchView } from "../rpc.ts";
 import type { Family, Sample } from "./open-metrics.ts";
 
 export interface HolderReading {
@@ -14,6 +14,8 @@ export interface HolderReading {
 export interface Readings {
   readonly policy: { readonly name: string; readonly hash: string; readonly sequence: number };
   readonly ledger: readonly LedgerCounters[];
+  /** Of all shards together. */
+  readonly exports: readonly SinkCounters[];
   readonly switches: readonly SwitchView[];
   readonly holders: readonly HolderReading[];
   /** Agents with sessions beyond those that are asked. */
@@ -31,6 +33,7 @@ export function familiesOf(readings: Readings): readonly Family[] {
   return [
     { type: "info", name: "agentpolicy_policy", help: "The policy in force.", labels },
     ...ledgerFamilies(readings.ledger),
+    ...exportFamilies(readings.exports),
     gauge("agentpolicy_switches_flipped", "Kill switches that are flipped now.", byScope(readings.switches)),
     ...agentFamilies(readings.holders),
     gauge(
@@ -64,6 +67,20 @@ function ledgerFamilies(shards: readonly LedgerCounters[]): readonly Family[] {
     counter("agentpolicy_record_disputes", "Records that contradict the ledger.", [
       of(total(({ disputes }) => disputes)),
     ]),
+  ];
+}
+
+function exportFamilies(sinks: readonly SinkCounters[]): readonly Family[] {
+  const each = (pick: (sink: SinkCounters) => number): readonly Sample[] =>
+    sinks.map((sink) => ({ labels: { sink: sink.name }, value: pick(sink) }));
+  const [lag, waiting] = [each((sink) => sink.lag / 1_000), each((sink) => sink.waiting)];
+  const [sent, failed, dead] = [each((sink) => sink.sent), each((sink) => sink.failed), each((sink) => sink.dead)];
+  return [
+    gauge("agentpolicy_export_lag_seconds", "How long the oldest record waits for its sink.", lag, "seconds"),
+    gauge("agentpolicy_export_waiting", "Records that wait for their sink.", waiting),
+    counter("agentpolicy_export_records", "Records that a sink has taken.", sent),
+    counter("agentpolicy_export_failures", "Tries to send that came to nothing.", failed),
+    gauge("agentpolicy_export_dead_letters", "Records that a sink didn't take.", dead),
   ];
 }
 

@@ -20,13 +20,13 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   },
   cli: {
     packages: ["node:", "commander", "picocolors", "zod", "jose", "miniflare", "wrangler", "esbuild"],
-    // What an edge delivers and how long its keys live is data of the edge; the commands tell it before anything runs.
+    // What an edge delivers, how long its keys live and what its exports may say: the commands tell it before anything runs.
     folders: {
       dsl: DSL,
       compiler: COMPILER,
       engine: ENGINE,
       sdk: SDK,
-      edge: ["edge/delivered.ts", "edge/key-times.ts"],
+      edge: ["edge/delivered.ts", "edge/key-times.ts", "edge/export/read-sinks.ts"],
     },
   },
 };

@@ -101,6 +101,7 @@ describe("what it says about itself", () => {
     "approve",
     "deny",
     "sessions",
+    "exports",
     "replay",
     "audit",
   ];
@@ -125,6 +126,8 @@ describe("what it says about itself", () => {
     "import mcp",
     "import openapi",
     "sessions open",
+    "exports dead",
+    "exports requeue",
     "audit pull",
     "audit verify",
     "audit erase",

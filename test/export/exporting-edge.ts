@@ -56,7 +56,12 @@ export async function live({ edge }: ExportingEdge, ids: readonly string[], agen
 }
 
 export interface RecordLine {
-  readonly record: { readonly [name: string]: unknown; readonly session: string; readonly seq: number; readonly hash: string };
+  readonly record: {
+    readonly [name: string]: unknown;
+    readonly session: string;
+    readonly seq: number;
+    readonly hash: string;
+  };
   readonly args: string | null;
 }
 

@@ -1,0 +1,59 @@
+/** `agentpolicy exports`: how the records' exports go, what a sink didn't take, and sending that again. */
+import type { Command } from "commander";
+import { personAt, withEdgeOptions } from "../edge-access.ts";
+import type { EdgeOptions } from "../edge-access.ts";
+import { inert } from "../inert.ts";
+import { colours, note, print, printJson } from "../terminal.ts";
+
+interface Options extends EdgeOptions {
+  readonly json?: true;
+}
+
+export function exportsCommand(command: Command): void {
+  withEdgeOptions(command)
+    .description("Lists where records are exported to, with what waits, how long, and what went wrong.")
+    .option("--json", "print as JSON")
+    .addHelpText("after", "\nExamples:\n  agentpolicy exports\n  agentpolicy exports dead siem")
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .action(list);
+  withEdgeOptions(command.command("dead"))
+    .argument("<sink>", "its name in the deployment's exports")
+    .summary("list records that a sink didn't take")
+    .description("Lists the records that a sink didn't take, and why.")
+    .option("--json", "print as JSON")
+    .addHelpText("after", "\nExample:\n  agentpolicy exports dead siem")
+    .action(dead);
+  withEdgeOptions(command.command("requeue"))
+    .argument("<sink>", "its name in the deployment's exports")
+    .summary("send them again")
+    .description("Sends the records that a sink didn't take again, before anything else.")
+    .addHelpText("after", "\nExample:\n  agentpolicy exports requeue siem")
+    .action(requeue);
+}
+
+async function list(options: Options): Promise<void> {
+  const found = await (await personAt(options, "operator")).exports();
+  if (options.json) return printJson({ exports: found });
+  if (found.length === 0) return note("this deployment exports nothing; see docs/export.md");
+  const paint = colours("stdout");
+  for (const { name, waiting, lag_seconds, sent, failed, dead: letters, problem } of found) {
+    const waits = waiting === 0 ? "nothing waits" : `${waiting} wait, the oldest for ${lag_seconds} s`;
+    print(`${paint.bold(name)}  ${waits}; ${sent} sent, ${failed} tries failed, ${letters} dead letters`);
+    if (problem !== null) print(`    ${paint.yellow("last:")} ${inert(problem)}`);
+  }
+}
+
+async function dead(sink: string, options: Options): Promise<void> {
+  const letters = await (await personAt(options, "operator")).deadLetters(sink);
+  if (options.json) return printJson({ dead: letters });
+  if (letters.length === 0) return note(`\`${inert(sink)}\` took everything`);
+  for (const { log, seq, at, problem, again } of letters)
+    print(`${at}  ${inert(log)} ${seq}  ${inert(problem)}${again ? "  (goes out again)" : ""}`);
+}
+
+async function requeue(sink: string, options: EdgeOptions): Promise<void> {
+  const person = await personAt(options, "operator");
+  const count = await person.requeue(sink);
+  print(`${count} record${count === 1 ? "" : "s"} of ${inert(sink)} go out again${person.as}`);
+}
