@@ -4,13 +4,14 @@ import { canonicalJson } from "./values/canonical-json.ts";
 
 /**
  * Canonical text of all that says who may give an approval and how many must: equal texts admit the same votes.
- * @param groups at least those that the approval and the owner name
- * @param owner of the agent: name of a group, or an address
+ * @param groups at least those that the approval and the owners name
+ * @param owners of every agent of the chain: names of groups, or addresses
  */
-export function approvalTerms(approval: Approval, groups: readonly Group[], owner: string): string {
+export function approvalTerms(approval: Approval, groups: readonly Group[], owners: readonly string[]): string {
   const { name, approvers, requester, quorum, excluding_owners } = approval;
-  const named = groups.filter((group) => approvers.includes(group.name) || (excluding_owners && group.name === owner));
+  const excluded = excluding_owners ? [...new Set(owners)].toSorted() : [];
+  const named = groups.filter((group) => approvers.includes(group.name) || excluded.includes(group.name));
   const members = named.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((group) => ({ ...group }));
-  const terms = { name, approvers, requester, quorum, excluding_owners, owner: excluding_owners ? owner : null };
+  const terms = { name, approvers, requester, quorum, excluding_owners, owners: excluded };
   return canonicalJson({ ...terms, groups: members });
 }

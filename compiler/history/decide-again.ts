@@ -177,8 +177,8 @@ function isApproved({ table, agents }: Policy, recorded: RecordedDecision, name:
   const terms = recorded.facts?.approved.get(name);
   const approval = table.body.approvals.find((each) => each.name === name);
   if (terms === undefined || approval === undefined) return false;
-  const owner = agents.get(recorded.entry.agent)?.agent.owner ?? "";
-  if (sha256Hex(approvalTerms(approval, table.body.groups, owner)) === terms) return true;
+  const owners = recorded.entry.chain.flatMap((agent) => agents.get(agent)?.agent.owner ?? []);
+  if (sha256Hex(approvalTerms(approval, table.body.groups, owners)) === terms) return true;
   return suppose(`whether approval \`${name}\` would have been given under its other terms`);
 }
 

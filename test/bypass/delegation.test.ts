@@ -153,12 +153,10 @@ describe("the strictest of the chain decides", () => {
   });
 
   test("limits of the one above are paid below, also by several sessions", async () => {
-    const askers = [
-      await openBelow(await target.open("boss"), "scribe"),
-      await openBelow(await target.open("boss"), "scribe"),
-    ];
+    const one = await openBelow(await target.open("boss"), "scribe");
+    const other = await openBelow(await target.open("boss"), "scribe");
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, at) => target.decide(askers[at % 2], "shared.add", note)),
+      Array.from({ length: 8 }, (_, at) => target.decide(at % 2 === 0 ? one : other, "shared.add", note)),
     );
     expect(answers.filter(({ decision }) => decision === "allow")).toHaveLength(2);
     for (const answer of answers)

@@ -46,7 +46,8 @@ function approvedBy({ remainder, groups, describe }: AuthorizeInput, verdict: Ve
   if (verdict.kind !== "allow" || verdict.decision.tier !== "ask") return [];
   const { approvals } = verdict.decision;
   const given = remainder.approvals.filter(({ name }) => approvals.includes(name));
-  return given.map((each) => ({ name: each.name, sha256: sha256Hex(approvalTerms(each, groups, describe.owner)) }));
+  const owners = describe.owners ?? [describe.owner];
+  return given.map((each) => ({ name: each.name, sha256: sha256Hex(approvalTerms(each, groups, owners)) }));
 }
 
 function liveIn(context: SessionContext, remainder: Remainder, args: string): DecisionFacts["live"] {
