@@ -3,6 +3,7 @@ import { startEdge, type LocalEdge } from "../../cli/local/start-edge.ts";
 import { makeKeys, signAssertion } from "../../test/harness/agent-keys.ts";
 import { compiledTable } from "../../test/harness/compiled-table.ts";
 import { httpCall, type Reply } from "../../test/harness/http-call.ts";
+import { type Fault, faultyWorker } from "./faulty-worker.ts";
 import { ACTION, OPERATOR, policyText, REQUESTER } from "./policy.ts";
 
 export interface Session {
@@ -24,11 +25,13 @@ export interface Asked {
   readonly allowed: boolean;
 }
 
-export async function startFleet(agents: number, sessions: number): Promise<Fleet> {
+/** @param fault what goes wrong there all the time; null: nothing */
+export async function startFleet(agents: number, sessions: number, fault: Fault | null): Promise<Fleet> {
   const names = Array.from({ length: agents }, (_, index) => `agent_${index}`);
   const keys = await makeKeys(names);
   const table = compiledTable(policyText(keys.public));
-  const edge = await startEdge({ table, directory: null });
+  const faulty = fault === null ? {} : { worker: await faultyWorker(), bindings: { FAULT: fault } };
+  const edge = await startEdge({ table, directory: null, ...faulty });
   const operator = await edge.personToken({ email: OPERATOR });
   const opened: Session[] = [];
   for (let index = 0; index < sessions; index++) {

@@ -5,12 +5,15 @@ export const ROLE = "worker";
 export const REQUESTER = "kim@corp.example";
 export const OPERATOR = "oda@corp.example";
 
+/** Milliseconds, as the policy has it. */
+export const LEASE = 5_000;
+
 /** @param keys Public Ed25519 keys (base64url) by agent. */
 export function policyText(keys: ReadonlyMap<string, string>): string {
   return `policy "bench" {
   environments production
   session      lifetime 1h idle 30m
-  lease        5s
+  lease        ${LEASE / 1_000}s
   people       oidc "https://people.corp.example" audience "people-of-corp"
   requesters   oidc "https://login.corp.example" audience "agents-of-corp"
   operators    ops

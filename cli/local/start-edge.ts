@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly log?: (line: string) => void;
   /** Variables and secrets of the Worker to replace, or with null to leave out: for tests of a deployment gone wrong. */
   readonly bindings?: Bindings;
+  /** The Worker's code instead of this package's own: for benches of one with faults. */
+  readonly worker?: string;
 }
 
 export interface LocalEdge {
@@ -73,7 +75,7 @@ async function startLocked(options: StartOptions, directory: string, lock: Direc
   const port = options.port === undefined || options.port === 0 ? await freePort() : options.port;
   const problem = await portProblem(port);
   if (problem !== null) throw environment(`port ${port} ${problem}`, "stop what uses it, or give another `--port`");
-  const { code } = await bundleWorker();
+  const code = options.worker ?? (await bundleWorker()).code;
   const runtime = startRuntime(lock);
   const url = `http://127.0.0.1:${port}`;
   let sequence = 0;
