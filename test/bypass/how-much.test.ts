@@ -40,6 +40,15 @@ describe("limits hold whatever arrives at once", () => {
     expect(calls.reduce((sum, one) => sum + one, 0)).toBe(10);
   });
 
+  test("two hundred clients at once, through eight sessions of one agent, are admitted exactly ten times", async () => {
+    const askers = await Promise.all(Array.from({ length: 8 }, () => target.open("crowd")));
+    const outcomes = (
+      await Promise.all(askers.map((asker) => decideAll(asker, 25, "shared.add", { text: "x" })))
+    ).flat();
+    expect(count(outcomes, "allow rule")).toBe(10);
+    expect(count(outcomes, "deny limit_exceeded")).toBe(190);
+  });
+
   test("one request id fifty times is spent once, and answered the same byte for byte", async () => {
     const asker = await target.open("alpha");
     const body = { action: "notes.add", args: { text: "once" }, request_id: "the-same" };

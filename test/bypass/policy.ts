@@ -4,6 +4,7 @@ export const AGENTS = [
   "beta",
   "gamma",
   "delta",
+  "crowd",
   "payer",
   "clerk",
   "boss",
