@@ -155,7 +155,7 @@ export interface WireApproval extends WireApprovalState {
   /** Where a role is asked for, and for how long: `30m`. */
   readonly elevation?: { readonly role: string; readonly for: string };
   readonly resources: readonly string[];
-  /** `secret` values as `{ "secret": { "length": n, "hmac_sha256": "…" } }`. */
+  /** `secret` values as `{ "secret": { "kind": "secret", "length": n, "hmac_sha256": "…" } }`. */
   readonly args: { readonly [name: string]: unknown };
   readonly rules: readonly WireRule[];
   readonly labels: readonly string[];

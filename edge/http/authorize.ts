@@ -7,7 +7,7 @@ import { newDecisionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
 import { beyondDoubles, canonicalJson, holdsInexact, sha256Hex } from "../digest.ts";
 import type { PermitSubject } from "../permits/sign-permit.ts";
-import { hmacSha256, withoutSecrets } from "../permits/secrets.ts";
+import { hmacSha256, withoutSecrets, wordsWithoutFindings } from "../permits/secrets.ts";
 import type { RequestFacts } from "../records/record.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
@@ -156,11 +156,12 @@ function authorizeInput(
     reviewable: new TextEncoder().encode(shown).byteLength <= REVIEWABLE,
     approval: body.approval ?? null,
     at: now,
-    intent: body.intent ?? null,
+    intent: body.intent === undefined ? null : wordsWithoutFindings(body.intent, deployment.discretion),
     confidence: body.confidence ?? null,
     trace: c.var.trace,
     facts: requestFacts(c, body, args),
     remainder,
+    resources_shown: remainder.resources.map((resource) => wordsWithoutFindings(resource, deployment.discretion)),
     describe: describe(deployment, claims, action),
     groups: body.approval === undefined ? [] : groupsFor(deployment, claims, remainder),
     settings: { lease: policy.settings.lease, idle: policy.settings.session.idle },
@@ -171,11 +172,11 @@ function authorizeInput(
 
 /** What deciding it again needs beside the arguments. Where somebody is, is written down only if the policy reads it. */
 function requestFacts(c: AppContext, body: AuthorizeBody, args: JsonObject): RequestFacts {
-  const { reads } = c.var.deployment;
+  const { reads, discretion } = c.var.deployment;
   const { ip = null, country = null } = platformFacts(c);
   return {
     at: rfc3339(c.var.now),
-    stated: body.resources ?? null,
+    stated: body.resources?.map((resource) => wordsWithoutFindings(resource, discretion)) ?? null,
     named: body.approval ?? null,
     ...(reads.has("request.ip") ? { ip } : {}),
     ...(reads.has("request.country") ? { country } : {}),

@@ -5,6 +5,7 @@ import type { Deployment } from "../deployment.ts";
 import { sessionOf } from "../objects/env.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import type { ElevateInput, Offer } from "../rpc.ts";
+import { wordsWithoutFindings } from "../permits/secrets.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { approvalState } from "./approvals.ts";
 import { askObject } from "./ask-object.ts";
@@ -18,7 +19,8 @@ import { readBody } from "./read-body.ts";
 export async function askForRole(c: AppContext): Promise<Response> {
   const { deployment, now } = c.var;
   const claims = await requireSession(c);
-  const { role, reason } = await readBody(c.req.raw, elevationBody);
+  const { role, reason: words } = await readBody(c.req.raw, elevationBody);
+  const reason = wordsWithoutFindings(words, deployment.discretion);
   const agents = claims.chain.map((link) => link.agent);
   const asked = { agents, requester: claims.requester?.id ?? null, action: "", classes: [] };
   const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);

@@ -6,8 +6,13 @@ import { isSecretive } from "./secrets.ts";
 export interface Discretion {
   /** Whether any action has a secret parameter. */
   readonly secretive: boolean;
-  /** Those that a rule or limit uses. */
-  readonly detectors: readonly TextDetector[];
+  /** Those that a rule or limit uses, each with the name that the policy has for it. */
+  readonly detectors: readonly NamedDetector[];
+}
+
+export interface NamedDetector {
+  readonly kind: Detector;
+  readonly detect: TextDetector;
 }
 
 export function discretionOf(body: TableBody): Discretion {
@@ -15,7 +20,10 @@ export function discretionOf(body: TableBody): Discretion {
   collectDetectors(body.blocks, used);
   return {
     secretive: body.actions.some((action) => action.params.some(isSecretive)),
-    detectors: [...used].map(detectorOf).filter((detector) => detector !== null),
+    detectors: [...used].flatMap((kind) => {
+      const detect = detectorOf(kind);
+      return detect === null ? [] : [{ kind, detect }];
+    }),
   };
 }
 

@@ -8,7 +8,7 @@ export const RECORDS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS args_total (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL);
 `;
 
-/** All that one session may store of arguments, in characters; erasing gives nothing back. */
+/** All that one session may store of arguments, in UTF-16 code units; erasing gives nothing back. */
 const MAX_ARGUMENTS = 8 * 1024 * 1024;
 
 export interface LogLine {
@@ -29,8 +29,10 @@ export interface RecordStore {
   texts(after: number, limit: number): readonly string[];
   /** Number of the last record; 0 before the first. */
   last(): number;
-  /** False when the record has no arguments (any more). */
-  eraseArguments(seq: number): boolean;
+  /** Numbers of the records whose arguments went: all with the same ones; none when it has no arguments (any more). */
+  eraseArguments(seq: number): readonly number[];
+  /** Whether any are stored. */
+  hasArguments(): boolean;
   /** How many were erased. */
   eraseAllArguments(): number;
 }
@@ -43,6 +45,7 @@ export function createRecordStore(sql: SqlStorage, key: string): RecordStore {
     texts: (after, limit) => texts(sql, after, limit),
     last: () => headOf(sql).seq,
     eraseArguments: (seq) => eraseArguments(sql, seq),
+    hasArguments: () => sql.exec("SELECT 1 FROM args LIMIT 1").toArray().length > 0,
     eraseAllArguments: () => eraseAllArguments(sql),
   };
 }
@@ -103,11 +106,14 @@ function texts(sql: SqlStorage, after: number, limit: number): readonly string[]
     .map((row) => row.text);
 }
 
-function eraseArguments(sql: SqlStorage, seq: number): boolean {
-  const erased = sql
-    .exec("DELETE FROM args WHERE mac = (SELECT args_mac FROM records WHERE seq = ?) RETURNING mac", seq)
-    .toArray();
-  return erased.length > 0;
+function eraseArguments(sql: SqlStorage, seq: number): readonly number[] {
+  const query = "DELETE FROM args WHERE mac = (SELECT args_mac FROM records WHERE seq = ?) RETURNING mac";
+  const erased = sql.exec<{ mac: string }>(query, seq).toArray()[0];
+  if (erased === undefined) return [];
+  return sql
+    .exec<{ seq: number }>("SELECT seq FROM records WHERE args_mac = ? ORDER BY seq", erased.mac)
+    .toArray()
+    .map((row) => row.seq);
 }
 
 function eraseAllArguments(sql: SqlStorage): number {

@@ -42,7 +42,14 @@ export type Event =
   | ApprovalEvent
   /** Whoever executes the action has used the permit up at the edge. */
   | { readonly kind: "permit.redeemed"; readonly permit: string }
-  | { readonly kind: "arguments.erased"; readonly of: number; readonly by: string; readonly reason: string }
+  /** `also`: records that had the very same arguments, which are stored once. */
+  | {
+      readonly kind: "arguments.erased";
+      readonly of: number;
+      readonly also: readonly number[];
+      readonly by: string;
+      readonly reason: string;
+    }
   /** The policy's `retain` is over: the arguments of every record up to this one are gone. */
   | { readonly kind: "arguments.expired"; readonly count: number };
 

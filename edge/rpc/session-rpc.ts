@@ -133,6 +133,8 @@ export interface AuthorizeInput {
   /** For the record: what deciding it again needs. Absent where an older Worker asks. */
   readonly facts?: RequestFacts;
   readonly remainder: Remainder;
+  /** The remainder's, as they may be stored and shown. Absent where an older Worker asks. */
+  readonly resources_shown?: readonly string[];
   /** What the engine's `classesOf` gives: a switch for any of them stops the request. */
   readonly classes: readonly string[];
   /** What the approver page says of the agent and action. `owner` also serves `excluding owners`. */

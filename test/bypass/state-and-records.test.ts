@@ -153,7 +153,12 @@ describe("secrets", () => {
     }
     const lea = await target.person("lea@corp.com");
     texts.push((await target.call("/v1/approvals", { token: lea })).text);
+    const told = await target.ask(asker, "chat.say", { text: "hi" }, { intent: `log in with ${KEY}` });
+    texts.push(told.text);
+    // The agent hears of its own resource; nobody else does.
+    await target.ask(asker, "files.read", { file: KEY }, { resources: [`files/${KEY}`] });
     const lines = await linesOf(asker);
+    expect(lines.join("\n")).toMatch(/"intent":"withheld: \d+ characters, in which secrets were found"/);
     for (const text of [...texts, ...lines, ...log])
       for (const secret of [PIN, KEY, CARD]) expect(text).not.toContain(secret);
     expect(await verifyRecords(lines)).toMatchObject({ ok: true, unchecked: { args: 0 } });

@@ -123,7 +123,7 @@ describe("an approval", () => {
     expect(shown?.["args"]).toEqual({
       file: "a.txt",
       text: "new text",
-      key: { secret: { length: 15, hmac_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+      key: { secret: { kind: "secret", length: 15, hmac_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
     });
     expect(listed.text).not.toContain("hunter2");
     const decision = { decision: "approve", reason: "fine", request_digest: shown?.["request_digest"] };

@@ -25,7 +25,7 @@ export function decisionEvent(
     request_digest: input.request_digest,
     requester: row.requester?.id ?? null,
     action: input.remainder.action,
-    resources: input.remainder.resources,
+    resources: input.resources_shown ?? input.remainder.resources,
     // Of the arguments as they are stored beside the record: a digest of the secrets could be tried out.
     args_sha256: createHash("sha256").update(input.args).digest("hex"),
     decision: answer.decision,

@@ -11,7 +11,8 @@ export function eraseArguments(
   { seq, by, reason }: { readonly seq: number; readonly by: PersonRef; readonly reason: string },
 ): boolean {
   const erased = context.records.eraseArguments(seq);
-  const event = { kind: "arguments.erased" as const, of: seq, by: nameOf(by), reason };
-  if (erased) note(context, row, event, context.clock.now());
-  return erased;
+  const also = erased.filter((other) => other !== seq);
+  const event = { kind: "arguments.erased" as const, of: seq, also, by: nameOf(by), reason };
+  if (erased.length > 0) note(context, row, event, context.clock.now());
+  return erased.length > 0;
 }

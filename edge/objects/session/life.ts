@@ -170,8 +170,14 @@ export function passTime(context: SessionContext, now: number): void {
     else if (now >= idleEnd(row)) endSession(context, row, { as: "expired", because: "idle" }, now);
   }
   const root = readRoot(context.sql);
-  if (root !== null && root.ended_at !== null && !root.erased && now >= root.ended_at + root.retain)
-    eraseAll(context, root, now);
+  const until = root === null ? null : retainedUntil(context, root);
+  if (root !== null && until !== null && now >= until) eraseAll(context, root, now);
+}
+
+/** What is asked of an ended session is recorded too, even when `retain` is over. Null: there is nothing to erase. */
+function retainedUntil(context: SessionContext, root: Member): number | null {
+  if (root.ended_at === null || (root.erased && !context.records.hasArguments())) return null;
+  return root.ended_at + root.retain;
 }
 
 function eraseAll(context: SessionContext, row: Member, now: number): void {
@@ -189,9 +195,8 @@ export function nextAlarm(context: SessionContext): number | null {
   const open = tree.filter((each) => each.ended_as === null);
   const idling = live.length === 0 ? open : open.filter((each) => liveWithin(context, each.session).length === 0);
   const ends = idling.map(idleEnd);
-  const retention = root.ended_at !== null && !root.erased ? [root.ended_at + root.retain] : [];
-  const due = [nextDue(context.sql), usedDue(context.sql), nextRoleEnd(context.sql)].filter((at) => at !== null);
-  const times = [...live, ...ends, ...retention, ...due];
+  const others = [retainedUntil(context, root), nextDue(context.sql), usedDue(context.sql), nextRoleEnd(context.sql)];
+  const times = [...live, ...ends, ...others.filter((at) => at !== null)];
   const soonest = Math.min(...times);
   return Number.isFinite(soonest) ? soonest : null;
 }

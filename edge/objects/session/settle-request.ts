@@ -216,7 +216,7 @@ function newApproval(
       owner: input.describe.owner,
       purpose: input.describe.purpose,
       action: input.remainder.action,
-      resources: input.remainder.resources,
+      resources: input.resources_shown ?? input.remainder.resources,
       args_sha256: input.args_sha256,
       classes: input.classes,
       granted_by: grantedBy(input.remainder, stateOf(context, row, now, usageFrom(held), [])),
