@@ -34,7 +34,10 @@ export function watchBreakers(breakers: readonly Breaker[]): BreakerWatch {
   const tallies = new Map<string, Tally[]>();
   const holds = new Map<string, Hold>();
   return {
-    hold: (scene) => SCOPES.map((scope) => holds.get(keyOf(scope, scene))).find((one) => one !== undefined) ?? null,
+    hold: (scene) =>
+      scopesOf(scene)
+        .map((scope) => holds.get(keyOf(scope, scene)))
+        .find((one) => one !== undefined) ?? null,
     note: (happening, scene) => {
       for (const breaker of breakers) {
         const key = `${breaker.name} ${keyOf(breaker.per, scene)}`;
@@ -51,6 +54,10 @@ export function watchBreakers(breakers: readonly Breaker[]): BreakerWatch {
 
 /** The widest first: an agent that is killed is told so in each of its sessions. */
 const SCOPES: readonly BreakerScope[] = ["fleet", "requester", "agent", "session"];
+
+function scopesOf({ requester }: Scene): readonly BreakerScope[] {
+  return requester === null ? SCOPES.filter((scope) => scope !== "requester") : SCOPES;
+}
 
 function keyOf(scope: BreakerScope, { tree, agent, requester }: Scene): string {
   switch (scope) {

@@ -24,10 +24,9 @@ test("an agent's calls are counted by action and hour, once its session has told
   await vi.waitFor(async () => {
     const [bot] = await auditor.usual("bot");
     expect(bot).toMatchObject({ agent: "bot", learned: false });
-    expect(bot?.actions.map(({ action, usual }) => [action, usual]).toSorted()).toEqual([
-      ["files.read", null],
-      ["web.fetch", null],
-    ]);
+    expect(bot?.actions).toHaveLength(2);
+    expect(bot?.actions.every(({ usual }) => usual === null)).toBe(true);
+    expect(new Set(bot?.actions.map(({ action }) => action))).toEqual(new Set(["files.read", "web.fetch"]));
     expect(bot?.actions.reduce((all, { this_hour }) => all + this_hour, 0)).toBe(3);
   }, 10_000);
   expect(await auditor.usual("helper")).toEqual([]);

@@ -29,9 +29,9 @@ export function beDenied(session: OpenSession, breakers: readonly Breaker[], ask
   return asking(session, breakers, { remainder: remainder([], { requester: null }), ...ask });
 }
 
-export function beCanary(session: OpenSession, breakers: readonly Breaker[]): Promise<Answer> {
+export function beCanary(session: OpenSession, breakers: readonly Breaker[], ask: Ask = {}): Promise<Answer> {
   const why = { reason: "canary", message: "an argument holds a canary", faults: [], unknown: [] } as const;
-  return asking(session, breakers, { remainder: remainder([], { denied: why }) });
+  return asking(session, breakers, { ...ask, remainder: remainder([], { denied: why }) });
 }
 
 /** Admitted, and then reported. */
