@@ -56,7 +56,6 @@ export function openHistory(log: Log, table: Table): SessionHistory {
   const labels = new Map<string, "surely" | "perhaps">();
   const admitted: Past[] = [];
   const actions = new Map(table.body.actions.map((action) => [action.name, action]));
-  const first = log.entries[0];
   const canonical = (name: string, args: JsonObject | null): string | null => {
     const action = actions.get(name);
     return action === undefined || args === null || checkArgs(action, args).length > 0
@@ -64,7 +63,7 @@ export function openHistory(log: Log, table: Table): SessionHistory {
       : canonicalArgs(action, args);
   };
   return {
-    start: log.whole && first?.kind === "session.opened" ? startOf(first) : null,
+    start: startOf(log),
     get calls() {
       return admitted.length;
     },
@@ -98,7 +97,11 @@ function isWithin({ at }: Past, { within, now }: Asked): boolean {
   return within === null || now - at <= within;
 }
 
-function startOf({ record, at }: Entry): Start {
+/** Null where the log doesn't begin with the opening. */
+export function startOf({ whole, entries }: Log): Start | null {
+  const [first] = entries;
+  if (!whole || first?.kind !== "session.opened") return null;
+  const { record, at } = first;
   const requester = textOf(record, "requester");
   return {
     at,

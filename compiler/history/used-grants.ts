@@ -1,10 +1,10 @@
 /** Which grants of a policy recorded requests made use of. In doubt a grant was used. */
 import { type Block, maySelect, type Policy, type Request, type Rule, ruleRest } from "../../engine/index.ts";
 import { textOf } from "./fields.ts";
-import type { Entry, Log, ReadLogs } from "./read-log.ts";
+import type { Entry, ReadLogs } from "./read-log.ts";
 import { type RecordedDecision, recordedDecision } from "./recorded-decision.ts";
 import { argumentsAgain, type Asking, requestAgain } from "./request-again.ts";
-import { openHistory } from "./session-history.ts";
+import { type Start, startOf } from "./session-history.ts";
 
 export interface UsedGrants {
   /** How many records of each agent were looked at. */
@@ -23,7 +23,8 @@ export function usedGrants(policy: Policy, { logs }: ReadLogs, since: number): U
   const note = (into: Map<string, Set<string>> | undefined, agent: string, name: string): void => {
     if (into !== undefined) into.set(agent, (into.get(agent) ?? new Set()).add(name));
   };
-  for (const log of logs)
+  for (const log of logs) {
+    const start = startOf(log);
     for (const entry of log.entries) {
       if (entry.at < since) continue;
       records.set(entry.agent, (records.get(entry.agent) ?? 0) + 1);
@@ -33,8 +34,9 @@ export function usedGrants(policy: Policy, { logs }: ReadLogs, since: number): U
         if (role !== "") note(gained, entry.agent, role);
       if (decision === null || decision.outcome === "deny") continue;
       for (const agent of entry.chain)
-        for (const id of grantingRules(policy, log, decision, agent)) note(rules, agent, id);
+        for (const id of grantingRules(policy, start, decision, agent)) note(rules, agent, id);
     }
+  }
   return { records, rules: rules ?? new Map(), called: called ?? new Map(), gained: gained ?? new Map() };
 }
 
@@ -56,10 +58,15 @@ export function isGrant({ tier, trial }: Rule): boolean {
   return tier !== "never" && !trial;
 }
 
-function grantingRules(policy: Policy, log: Log, decision: RecordedDecision, agent: string): readonly string[] {
+function grantingRules(
+  policy: Policy,
+  start: Start | null,
+  decision: RecordedDecision,
+  agent: string,
+): readonly string[] {
   const action = policy.table.body.actions.find(({ name }) => name === decision.action);
   if (action === undefined) return [];
-  const request = requestOf(policy, log, decision, agent);
+  const request = requestOf(policy, start, decision, agent);
   const candidates = grantingBlocks(policy, agent).flatMap(({ rules }) => rules.filter(isGrant));
   return candidates
     .filter((rule) => maySelect(rule, action))
@@ -68,9 +75,8 @@ function grantingRules(policy: Policy, log: Log, decision: RecordedDecision, age
 }
 
 /** Null where it isn't known any more what was asked. */
-function requestOf(policy: Policy, log: Log, decision: RecordedDecision, agent: string): Request | null {
+function requestOf(policy: Policy, start: Start | null, decision: RecordedDecision, agent: string): Request | null {
   const beside = argumentsAgain(decision);
-  const { start } = openHistory(log, policy.table);
   if (!beside.known || start === null) return null;
   const { facts, confidence, action } = decision;
   const entry: Entry = { ...decision.entry, agent };

@@ -36,7 +36,7 @@ describe("audit what-if", () => {
   test("shows what would change, from files", async () => {
     const { code, stdout, stderr } = await here("audit", "what-if", "--policy", "next.agentpolicy", "log.ndjson");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^newly asked helper web\.fetch: 1 that was allowed\n/);
+    expect(stdout).toMatch(/^newly asked helper web\.fetch: 2 that was allowed\n/);
     expect(stdout.replaceAll(/\s+/g, " ")).toContain("can't be decided, because its arguments hold a secret or a find");
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe("audit unused", () => {
   test("lists what nobody used, and its patch takes away only that", async () => {
     const { code, stdout, stderr } = await here("audit", "unused", "now.agentpolicy", "--log", "log.ndjson");
     expect(code).toBe(0);
-    expect(stderr).toMatch(/looked at \d+ records of 6\s+sessions/);
+    expect(stderr).toMatch(/looked at \d+ records of 8\s+sessions/);
     expect(stderr).not.toContain("files.read of role worker: stays, since it restricts");
     expect(stdout).toContain("--- a/now.agentpolicy");
     const taken = stdout.split("\n").filter((line) => /^-[^-]/.test(line));

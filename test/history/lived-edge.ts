@@ -33,15 +33,25 @@ action mail(to: string(max 64), text: string(max 200)) is write, external on non
 action buy(from: string(max 64)) is spend on "buy/{from}"
 action book(room: string(max 64)) is write on "rooms/{room}"
 action plan(at: string(min 4, max 64)) is write on none
+action scrub(id: string(max 64)) is delete on none
+role cleaner {
+  allow scrub
+  limit scrub to 2 in 1h per agent
+  never buy
+}
 every agent {
   never book when requester.id in staff
   never tock when session.age > 1h
 }
 `;
 
-export const EVERYTHING: PolicyParts = { rules: RULES, more: MORE };
+const BOT = `  may call helper for tock, web.fetch, plan
+  may become cleaner via lead_review for 30m
+`;
 
-/** Runs through every kind of rule, in six sessions of three agents. */
+export const EVERYTHING: PolicyParts = { rules: RULES, more: MORE, own: new Map([["bot", BOT]]) };
+
+/** Runs through every kind of rule, in sessions of three agents and one below another. */
 export async function lived(): Promise<EdgeUnderTest> {
   const edge = await startTestEdge({}, EVERYTHING);
   const lea = await edge.person("lea@corp.example");
@@ -51,6 +61,8 @@ export async function lived(): Promise<EdgeUnderTest> {
   await labels(edge);
   await approvals(edge, lea);
   await requesters(edge);
+  await trees(edge);
+  await gains(edge, lea);
   return edge;
 }
 
@@ -134,6 +146,40 @@ async function requesters(edge: EdgeUnderTest): Promise<void> {
   }
 }
 
+/** What is done below a session is done in its tree: labels, calls and limits are of both. */
+async function trees(edge: EdgeUnderTest): Promise<void> {
+  const { token } = await edge.open("bot");
+  const ask = (of: string, action: string, args: object = {}) => edge.decide(of, { action, args });
+  await ask(token, "mail", { to: "kim", text: "before" });
+  const call = await edge.call("/v1/session/delegations", { method: "POST", token, body: { agent: "helper" } });
+  const below = await edge.open("helper", { ticket: call.body["ticket"] });
+  await ask(below.token, "tock");
+  await ask(below.token, "plan", { at: "x-one" });
+  await ask(below.token, "files.read", { file: "a" });
+  await ask(below.token, "web.fetch", { url: "https://a.example/x" });
+  await ask(token, "mail", { to: "kim", text: "after" });
+  await edge.call("/v1/session", { method: "DELETE", token: below.token });
+  await ask(token, "tock");
+}
+
+/** A role for a while, and labels that an outcome brings. */
+async function gains(edge: EdgeUnderTest, lea: string): Promise<void> {
+  const { token } = await edge.open("bot");
+  const ask = (action: string, args: object = {}) => edge.decide(token, { action, args });
+  await ask("scrub", { id: "1" });
+  const asked = await edge.call("/v1/elevations", { method: "POST", token, body: { role: "cleaner", reason: "dirt" } });
+  const path = `/v1/approvals/${String(asked.body["id"])}`;
+  const { body: shown } = await edge.call(path, { token: lea });
+  const body = { decision: "approve", reason: "fine", request_digest: shown["request_digest"] };
+  await edge.call(`${path}/decision`, { method: "POST", token: lea, body });
+  for (const id of ["1", "2", "3"]) await ask("scrub", { id });
+  await ask("buy", { from: "acme" });
+  const { decision_id } = await ask("tock");
+  const outcome = { decision_id, status: "ok", labels: ["untrusted"] };
+  await edge.call("/v1/outcomes", { method: "POST", token, body: outcome });
+  await ask("mail", { to: "kim", text: "tainted" });
+}
+
 /** All records, the oldest session first. */
 export async function pulled(edge: EdgeUnderTest): Promise<readonly string[]> {
   const token = await edge.edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
@@ -141,7 +187,8 @@ export async function pulled(edge: EdgeUnderTest): Promise<readonly string[]> {
   if (reply.status !== 200) throw new Error(`no sessions: ${reply.text}`);
   const sessions = reply.body["sessions"] as readonly { readonly id: string }[];
   const lines: string[] = [];
-  for (const { id } of sessions.toReversed()) {
+  // A session below another stands in its root's log.
+  for (const { id } of sessions.toReversed().filter((session) => !session.id.includes("."))) {
     const { text } = await edge.call(`/v1/sessions/${id}/records`, { token });
     lines.push(...text.split("\n").filter((line) => line !== ""));
   }

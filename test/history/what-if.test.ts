@@ -132,6 +132,18 @@ describe("under another policy", () => {
     expect(report.changes.map(({ was }) => was).toSorted()).toEqual(["ask", "deny"]);
   });
 
+  test("what was delegated no more, what isn't gained any more, and what was done under it", () => {
+    const { changes } = tried(without("  may call helper for tock, web.fetch, plan\n"));
+    expect(changes.map(({ kind, action, reason }) => `${kind} ${action} ${reason}`)).toEqual([
+      "denied plan not_delegated",
+      "denied session.open not_delegated",
+      "denied tock not_delegated",
+      "denied web.fetch not_delegated",
+    ]);
+    const gone = tried(without("  may become cleaner via lead_review for 30m\n"));
+    expect(gone.changes.map(({ kind, action }) => `${kind} ${action}`)).toEqual(["denied scrub", "allowed buy"]);
+  });
+
   test("a fact that nobody recorded is named, never guessed", () => {
     const { changes, undecided } = tried(swap("allow  tock", 'allow  tock when request.country == "DE"'));
     expect(changes).toEqual([]);
