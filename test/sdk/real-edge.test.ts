@@ -80,6 +80,25 @@ test("a mail waits for a lead, runs once when approved, and not when refused", a
   await session.close();
 });
 
+test("what became of a guarded function stands in the records when its caller goes on", async () => {
+  const session = await open();
+  const move = session.guard("crm.deals.move", ({ deal }: { deal: string; stage: string }) => {
+    if (deal === "d-2") throw new Error("no such deal");
+    return deal;
+  });
+  expect(await move({ deal: "d-1", stage: "won" })).toBe("d-1");
+  await expect(move({ deal: "d-2", stage: "won" })).rejects.toThrow("no such deal");
+  const auditor = await person("aud@acme.example", ["security"]);
+  const records: { readonly kind: string; readonly status?: string; readonly decision_id?: string }[] = [];
+  await auditor.records(session.id, (line) => records.push((JSON.parse(line) as { record: never }).record));
+  const [first, second] = records.filter(({ kind }) => kind === "decision");
+  expect(records.filter(({ kind }) => kind === "outcome")).toMatchObject([
+    { status: "ok", decision_id: first?.decision_id },
+    { status: "error", decision_id: second?.decision_id },
+  ]);
+  await session.close();
+});
+
 async function untilWaiting(lead: Person) {
   for (let attempt = 0; attempt < 50; attempt++) {
     const [first] = await lead.approvals();

@@ -1,0 +1,68 @@
+/** A role that an agent asks for, at the terminal of whoever decides, against the real Worker. */
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startEdge } from "../../cli/local/start-edge.ts";
+import type { LocalEdge } from "../../cli/local/start-edge.ts";
+import { EdgeUnderTest, makeAgents } from "../edge-http/edge-under-test.ts";
+import { policyText } from "../edge-http/policy-text.ts";
+import { compiledTable } from "../harness/compiled-table.ts";
+import { agentpolicy, folderWith } from "./run-command.ts";
+import type { Folder, Ran } from "./run-command.ts";
+
+const ROLE = `role cleaner {
+  /// Only what is in the attic.
+  allow files.write on "files/attic/**"
+}
+`;
+
+let folder: Folder;
+let edge: LocalEdge;
+let tools: EdgeUnderTest;
+
+beforeAll(async () => {
+  folder = folderWith({});
+  const agents = await makeAgents();
+  const text = policyText(agents.public, { more: ROLE });
+  const table = compiledTable(text.replace("agent bot {", "agent bot {\n  may become cleaner via lead_review for 30m"));
+  edge = await startEdge({ table, directory: join(folder.path, ".agentpolicy") });
+  tools = new EdgeUnderTest(edge, agents, table);
+});
+afterAll(async () => {
+  await edge.stop();
+  folder[Symbol.dispose]();
+});
+
+const here = (...args: string[]): Promise<Ran> => agentpolicy(args, { cwd: folder.path });
+
+async function asked(): Promise<{ readonly id: string; readonly token: string }> {
+  const { token } = await tools.open();
+  const body = { role: "cleaner", reason: "the attic is full\u202e" };
+  const reply = await tools.call("/v1/elevations", { method: "POST", token, body });
+  expect(reply.status).toBe(202);
+  return { id: String(reply.body["id"]), token };
+}
+
+describe("approvals, approve and deny", () => {
+  test("show which role and for how long, what it brings, and why it is asked for", async () => {
+    const { id } = await asked();
+    expect((await here("approvals")).stdout).toContain("bot asks for role cleaner for 30m");
+    const { stdout, code } = await here("approve", id);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/role +cleaner for 30m: its rules count in this session for so long/);
+    expect(stdout).toMatch(/gains +allow +Only what is in the attic\./);
+    expect(stdout).toContain("the attic is full\\u{202e}");
+    expect(stdout).not.toContain("arguments");
+  });
+
+  test("say what became of it, and the agent has the role or never gets it", async () => {
+    const [yes, no] = [await asked(), await asked()];
+    const digestOf = async (id: string) => /sha256:[0-9a-f]{64}/.exec((await here("approve", id)).stdout)?.[0] ?? "";
+    const approved = await here("approve", yes.id, "--digest", await digestOf(yes.id), "--reason", "fine");
+    expect(approved).toMatchObject({ code: 0 });
+    expect(approved.stdout).toContain("the agent has the role from now on");
+    expect((await tools.call("/v1/session", { token: yes.token })).body["roles"]).toMatchObject([{ role: "cleaner" }]);
+    const denied = await here("deny", no.id, "--digest", await digestOf(no.id), "--reason", "not today");
+    expect(denied).toMatchObject({ code: 0 });
+    expect((await tools.call("/v1/session", { token: no.token })).body["roles"]).toEqual([]);
+  });
+});
