@@ -29,3 +29,5 @@ export { parseCheckpoint } from "./checkpoint.ts";
 export type { Checkpoint } from "./checkpoint.ts";
 export type { RecordProblem, RecordsReport, SessionReport, Unchecked } from "./verify-records.ts";
 export * from "./errors.ts";
+export { toolDigest } from "./tool-digest.ts";
+export type { ListedTool } from "./tool-digest.ts";

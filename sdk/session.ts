@@ -35,6 +35,8 @@ export interface AuthorizeOptions {
   readonly confidence?: number;
   /** An approved approval to use. */
   readonly approval?: string;
+  /** In a gateway's session: the tool as its server describes it now (`toolDigest`). */
+  readonly toolSha256?: string;
   /** Spends once, however often it is sent; a fresh one unless given. */
   readonly requestId?: string;
   readonly signal?: AbortSignal;
@@ -158,5 +160,6 @@ function authorizeBody(action: string, args: FrozenArgs, options: AuthorizeOptio
     ...(options.intent === undefined ? {} : { intent: options.intent }),
     ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
     ...(options.approval === undefined ? {} : { approval: options.approval }),
+    ...(options.toolSha256 === undefined ? {} : { tool_sha256: options.toolSha256 }),
   };
 }

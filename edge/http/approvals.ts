@@ -14,13 +14,12 @@ import { callerOf, requirePerson, requireSession, requireSessionOrPerson } from 
 import { ownersOf } from "./authorize.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
+import { inBatches } from "./in-batches.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
 /** Seconds. */
 const LONGEST_WAIT = 60;
-/** Agents and sessions that are asked at the same time for the list. */
-const AT_ONCE = 20;
 
 /** `GET /v1/approvals/{id}?wait=` */
 export async function showApproval(c: AppContext): Promise<Response> {
@@ -81,13 +80,6 @@ async function pendingViews(env: Env, sequence: number): Promise<ApprovalView[]>
     orNothing(() => askObject(() => sessionOf(env, session).viewApproval({ sequence, approval: id }))),
   );
   return views.filter((view) => view !== null);
-}
-
-async function inBatches<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < items.length; at += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(ask))));
-  return results;
 }
 
 /** The agents' lists lag a little behind the sessions, which own the approvals. */

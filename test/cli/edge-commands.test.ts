@@ -1,11 +1,13 @@
 /** Commands of people, run as child processes against the real Worker. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { JWK } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge } from "../../cli/local/start-edge.ts";
 import { connect } from "../../sdk/index.ts";
 import type { Session } from "../../sdk/index.ts";
+import { signAssertion } from "../harness/agent-keys.ts";
 import { compiledFile } from "../harness/compiled-table.ts";
 import { agentpolicy, FIRST_POLICY, folderWith } from "./run-command.ts";
 import type { Folder, Ran } from "./run-command.ts";
@@ -193,6 +195,22 @@ describe("sessions and audit", () => {
     });
     expect(await response.json()).toMatchObject({ decision: "allow" });
     expect((await here("sessions", "--agent", "report_bot")).stdout).toMatch(/^ses_\w+ {2}report_bot .* open\n/);
+  });
+
+  test("open takes an identity provider's token, or a file with one, in the key's place", async () => {
+    const key = JSON.parse(readFileSync(join(FIRST_POLICY, "keys/report_bot.jwk"), "utf8")) as JWK;
+    const sign = () => signAssertion(edge.url, "report_bot", key);
+    expect(await here("sessions", "open", "report_bot", "--credential", await sign())).toMatchObject({ code: 0 });
+    writeFileSync(join(folder.path, "token.txt"), `${await sign()}\n`);
+    expect(await here("sessions", "open", "report_bot", "--credential", "@token.txt")).toMatchObject({ code: 0 });
+    expect(await here("sessions", "open", "report_bot", "--credential", "@token.txt")).toMatchObject({ code: 3 });
+    const both = await here("sessions", "open", "report_bot", "--credential", "x", "--key", "y");
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("give one of them")]);
+  });
+
+  test("open as a gateway that the policy hasn't got is refused", async () => {
+    const key = join(FIRST_POLICY, "keys/report_bot.jwk");
+    expect(await here("sessions", "open", "report_bot", "--gateway", "tools", "--key", key)).toMatchObject({ code: 3 });
   });
 
   test("a key that isn't there, and one that is another agent's", async () => {
