@@ -10,11 +10,6 @@ export function playBecoming(world: World, run: Run, { role, answer }: ResolvedB
   const held = guardSession(world, run);
   if (held !== null) return held;
   const { agent, session } = seatOf(run);
-  if (run.seats.length > 1)
-    return refusal(
-      "not_delegated",
-      `below another session \`${agent}\` gains no role: ask in a session that no other opened`,
-    );
   const offer = agentOf(world, agent).may_become.find((one) => one.role === role);
   if (offer === undefined) return refusal("no_rule", `agent \`${agent}\` has no \`may become ${role}\``);
   const asked = { ...NOTHING, tier: "ask", approvals: [offer.via] } as const;
