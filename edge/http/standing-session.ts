@@ -81,7 +81,7 @@ async function open(c: AppContext, who: StandingFor, session: string): Promise<O
   const refusal = await refusalBefore(c, [agent], requester?.requester.id ?? null);
   if (refusal !== null) return refusal;
   const opener = { agent, gateway: gateway.name, credential: usedUp(c.var.now) };
-  const input = openInput(c, opener, requester, {}, session);
+  const input = openInput(c, opener, requester, { client: "authzen" }, session);
   const opened = await unlessOpen(() => askObject(() => sessionOf(c.env, session).open(input)));
   return opened === null || opened.opened ? null : opened;
 }

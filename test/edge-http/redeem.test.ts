@@ -8,7 +8,7 @@ import type { EdgeUnderTest } from "./edge-under-test.ts";
 
 let edge: EdgeUnderTest;
 beforeAll(async () => {
-  edge = await startTestEdge();
+  edge = await startTestEdge({}, { own: new Map([["bot", "may call helper for files.read"]]) });
 });
 afterAll(() => edge.edge.stop());
 
@@ -63,6 +63,28 @@ describe("a permit is redeemed", () => {
     const held = await permitFor("bot");
     await close(held);
     expect((await redeem(held)).status).toBe(200);
+  });
+});
+
+describe("in a session below another", () => {
+  async function permitBelow(): Promise<Held> {
+    const above = await edge.open("bot");
+    const asked = { method: "POST", token: above.token, body: { agent: "helper" } };
+    const { ticket } = (await edge.call("/v1/session/delegations", asked)).body;
+    const opened = await edge.open("helper", { ticket });
+    const { permit = "" } = await edge.decide(opened.token, { action: "files.read", args: { file: "a" } });
+    return { permit, jti: claimsOf(permit).jti, token: above.token, session: opened.session.id };
+  }
+
+  test("a permit is redeemed once, and not when an agent above was killed", async () => {
+    const held = await permitBelow();
+    expect([(await redeem(held)).status, (await redeem(held)).status]).toEqual([200, 409]);
+    const other = await permitBelow();
+    const token = await edge.person("oda@corp.example");
+    await edge.call("/v1/switches/agent/bot", { method: "PUT", token, body: { reason: "x" } });
+    expect((await redeem(other)).body).toMatchObject({ type: "urn:agentpolicy:problem:killed" });
+    await edge.call("/v1/switches/agent/bot", { method: "DELETE", token, body: { reason: "y" } });
+    await Promise.all([close(held), close(other)]);
   });
 });
 
