@@ -7,7 +7,7 @@ import type { Asked, Journal, Kill } from "./journal.ts";
 import { LEASE, LIMITS } from "./policy-text.ts";
 import type { CheckedLimit } from "./policy-text.ts";
 
-/** The log of each session, by id, as lines. */
+/** The log of each tree of sessions, by its root's id, as lines. */
 export type Logs = ReadonlyMap<string, readonly string[]>;
 
 export interface CheckReport {
@@ -17,24 +17,38 @@ export interface CheckReport {
 
 interface Entry {
   readonly session: string;
-  readonly agent: string;
+  /** The agents from the root to the one that acts. */
+  readonly chain: readonly string[];
   readonly at: number;
   readonly record: { readonly [field: string]: unknown };
   readonly args: { readonly [name: string]: unknown };
+}
+
+export function rootOf(session: string): string {
+  return session.split(".", 1)[0] ?? session;
+}
+
+/** Sessions by id, each with the one above it; roots have none. */
+type Above = ReadonlyMap<string, string>;
+
+function aboveIn(entries: readonly Entry[]): Above {
+  const opened = entries.filter(({ record }) => typeof record["above"] === "string");
+  return new Map(opened.map(({ session, record }) => [session, String(record["above"])]));
 }
 
 export async function checkRun(journal: Journal, logs: Logs): Promise<CheckReport> {
   const entries = [...logs.values()].flatMap((lines) => lines.map(entryOf));
   const decisions = entries.filter(({ record }) => record["kind"] === "decision");
   const admitted = decisions.filter(({ record }) => record["decision"] === "allow");
+  const above = aboveIn(entries);
   const violations = [
     ...journal.odd,
     ...(await brokenChains(logs)),
     ...unrecorded(journal.asked, decisions),
     ...admittedTwice(admitted),
     ...LIMITS.flatMap((limit) => exceeded(limit, admitted)),
-    ...journal.kills.flatMap((kill) => admittedWhileKilled(kill, admitted, journal)),
-    ...journal.kills.flatMap((kill) => openedWhileKilled(kill, entries)),
+    ...journal.kills.flatMap((kill) => admittedWhileKilled(kill, admitted, journal, above)),
+    ...journal.kills.flatMap((kill) => openedWhileKilled(kill, entries, above)),
     ...approvalFaults(entries, admitted, journal.asked),
   ];
   const of = (decision: string): number => decisions.filter(({ record }) => record["decision"] === decision).length;
@@ -42,6 +56,8 @@ export async function checkRun(journal: Journal, logs: Logs): Promise<CheckRepor
     violations,
     counts: {
       sessions: logs.size,
+      "sessions below": above.size,
+      "allowed below": admitted.filter(({ chain }) => chain.length > 1).length,
       records: entries.length,
       answers: journal.asked.length,
       unanswered: journal.unanswered,
@@ -59,8 +75,8 @@ export async function checkRun(journal: Journal, logs: Logs): Promise<CheckRepor
 
 function entryOf(line: string): Entry {
   const { record, args } = JSON.parse(line) as Pick<Entry, "record"> & { args: string | null };
-  const { session, agent, at } = record as { session: string; agent: string; at: string };
-  return { session, agent, at: Date.parse(at), record, args: JSON.parse(args ?? "{}") as Entry["args"] };
+  const { session, chain, at } = record as { session: string; chain: readonly string[]; at: string };
+  return { session, chain, at: Date.parse(at), record, args: JSON.parse(args ?? "{}") as Entry["args"] };
 }
 
 async function brokenChains(logs: Logs): Promise<string[]> {
@@ -120,25 +136,28 @@ function most(limit: CheckedLimit, admitted: readonly Entry[]): number {
 /** By holder, the most in any interval of the window's length, both ends counted. */
 function spentMost(limit: CheckedLimit, admitted: readonly Entry[]): Map<string, number> {
   const counted = admitted.filter(({ record }) => record["action"] === limit.action);
-  const groups = Map.groupBy(counted, (entry) => holderOf(limit, entry));
+  const holders = new Map<string, Entry[]>();
+  for (const entry of counted)
+    for (const holder of holdersOf(limit, entry)) holders.set(holder, [...(holders.get(holder) ?? []), entry]);
   return new Map(
-    [...groups].map(([holder, entries]) => [
+    [...holders].map(([holder, entries]) => [
       holder,
       Math.max(...entries.map((entry) => spentFrom(entry.at, limit, entries))),
     ]),
   );
 }
 
-function holderOf({ per }: CheckedLimit, { session, agent, record }: Entry): string {
+/** A tree counts once per session, and each agent of a chain pays its own. */
+function holdersOf({ per }: CheckedLimit, { session, chain, record }: Entry): readonly string[] {
   switch (per) {
     case "session":
-      return session;
+      return [rootOf(session)];
     case "agent":
-      return agent;
+      return chain;
     case "requester":
-      return typeof record["requester"] === "string" ? record["requester"] : "";
+      return [typeof record["requester"] === "string" ? record["requester"] : ""];
     case "fleet":
-      return "*";
+      return ["*"];
   }
 }
 
@@ -147,9 +166,9 @@ function spentFrom(start: number, { window, total }: CheckedLimit, entries: read
   return inside.reduce((sum, { args }) => sum + (total === null ? 1 : Math.round(Number(args[total]) * 1e6)), 0);
 }
 
-function admittedWhileKilled(kill: Kill, admitted: readonly Entry[], journal: Journal): string[] {
+function admittedWhileKilled(kill: Kill, admitted: readonly Entry[], journal: Journal, above: Above): string[] {
   const from = holdsFrom(kill);
-  const hit = admitted.filter((entry) => concerns(kill, entry.session, entry.agent));
+  const hit = admitted.filter((entry) => concerns(kill, entry, above));
   const late = hit.filter(({ at }) => at > from && at < kill.lifted);
   const ids = new Set(hit.map(({ record }) => String(record["decision_id"])));
   const seen = journal.asked.filter(
@@ -163,9 +182,9 @@ function admittedWhileKilled(kill: Kill, admitted: readonly Entry[], journal: Jo
 }
 
 /** Sessions ask their agent's object, which has been told, so none opens past a kill. */
-function openedWhileKilled(kill: Kill, entries: readonly Entry[]): string[] {
+function openedWhileKilled(kill: Kill, entries: readonly Entry[], above: Above): string[] {
   return entries
-    .filter(({ record, session, agent }) => record["kind"] === "session.opened" && concerns(kill, session, agent))
+    .filter((entry) => entry.record["kind"] === "session.opened" && concerns(kill, entry, above))
     .filter(({ at }) => at > holdsFrom(kill) && at < kill.lifted)
     .map(({ session, at }) => `${kill.scope} ${kill.name} was killed, and ${session} was opened at ${at}`);
 }
@@ -175,8 +194,15 @@ function holdsFrom({ pending, acknowledged }: Kill): number {
   return pending === 0 ? acknowledged : acknowledged + LEASE;
 }
 
-function concerns({ scope, name }: Kill, session: string, agent: string): boolean {
-  return scope === "fleet" || name === (scope === "agent" ? agent : session);
+function concerns({ scope, name }: Kill, { session, chain }: Entry, above: Above): boolean {
+  if (scope === "fleet") return true;
+  return scope === "agent" ? chain.includes(name) : isWithin(session, name, above);
+}
+
+/** Is it this session, or below it? */
+function isWithin(session: string, name: string, above: Above): boolean {
+  const next = above.get(session);
+  return session === name || (next !== undefined && isWithin(next, name, above));
 }
 
 function approvalFaults(entries: readonly Entry[], admitted: readonly Entry[], asked: readonly Asked[]): string[] {

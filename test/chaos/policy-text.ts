@@ -25,6 +25,11 @@ export const OPERATOR = "oda@corp.example";
 
 export const AGENTS = Array.from({ length: 50 }, (_, at) => `agent_${at}`);
 
+/** Whom an agent may call: the next, the last one the first. */
+export function calledBy(agent: string): string {
+  return AGENTS[(AGENTS.indexOf(agent) + 1) % AGENTS.length] ?? "";
+}
+
 /** @param keys Public Ed25519 keys (base64url) by agent. */
 export function policyText(keys: ReadonlyMap<string, string>): string {
   return `policy "chaos" {
@@ -58,6 +63,7 @@ role worker {
   allow serve
   allow pay
   ask   wipe via review
+  limit session.open to 10000 in 1h per agent
 ${LIMITS.map(limitText).join("\n")}
 }
 
@@ -75,6 +81,7 @@ function agentText(name: string, key: string): string {
   owner    ops
   purpose  "Makes traffic"
   roles    worker
+  may call ${calledBy(name)} for tick, ping, mail, serve, pay, wipe
   identity key ed25519 "${key}"
   review   by 2099-12-31
 }

@@ -8,7 +8,7 @@ import type { AgentKeys } from "../harness/agent-keys.ts";
 import { httpCall } from "../harness/http-call.ts";
 import type { Call, Reply } from "../harness/http-call.ts";
 import type { Journal, Kill } from "./journal.ts";
-import { AGENTS, APPROVER, OPERATOR } from "./policy-text.ts";
+import { AGENTS, APPROVER, calledBy, OPERATOR } from "./policy-text.ts";
 
 /** Milliseconds. */
 const PATIENCE = 10_000;
@@ -19,6 +19,9 @@ const REQUESTERS = 6;
 interface Session {
   readonly id: string;
   readonly token: string;
+  readonly agent: string;
+  /** Token of the session at the top of its tree. */
+  readonly top: string;
 }
 
 interface Request {
@@ -85,15 +88,44 @@ export class Traffic {
       body,
     });
     if (reply?.status !== 201) return null;
-    const { session, token } = reply.body as { session: { id: string }; token: string };
+    const root = this.#noteOpened(agent, reply);
+    return random.once(3) ? this.#openBelow(root, random) : root;
+  }
+
+  #noteOpened(agent: string, { body }: Reply, top?: string): Session {
+    const { session, token } = body as { session: { id: string }; token: string };
     this.#journal.sessions.set(session.id, agent);
-    return { id: session.id, token };
+    return { id: session.id, token, agent, top: top ?? token };
+  }
+
+  /** The lowest of those that could be opened; at most three below the root. */
+  async #openBelow(above: Session, random: Random): Promise<Session> {
+    const agent = calledBy(above.agent);
+    const asked = await this.#call("/v1/session/delegations", { method: "POST", token: above.token, body: { agent } });
+    if (asked?.status !== 201) return above;
+    const ticket = String(asked.body["ticket"]);
+    // One ticket, sent twice at once: it opens one session.
+    const opened = await Promise.all([1, 2].map(() => this.#redeem(agent, ticket)));
+    const admitted = opened.filter((reply) => reply?.status === 201);
+    if (admitted.length > 1) this.#journal.odd.push(`a ticket opened ${admitted.length} sessions`);
+    const [first] = admitted;
+    if (first === undefined || first === null) return above;
+    const below = this.#noteOpened(agent, first, above.top);
+    return random.once(2) ? this.#openBelow(below, random) : below;
+  }
+
+  async #redeem(agent: string, ticket: string): Promise<Reply | null> {
+    const { url, agents } = this.#input;
+    const key = agents.keys.get(agent);
+    if (key === undefined) throw new Error(`no key of ${agent}`);
+    const token = await signAssertion(url, agent, key);
+    return this.#call("/v1/sessions", { method: "POST", token, body: { ticket } });
   }
 
   /** False when the session is over. */
   async #step(session: Session, random: Random): Promise<boolean> {
     if (random.once(60)) {
-      await this.#call("/v1/session", { method: "DELETE", token: session.token });
+      await this.#call("/v1/session", { method: "DELETE", token: session.top });
       return false;
     }
     const request = randomRequest(random);
