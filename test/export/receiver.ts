@@ -34,6 +34,8 @@ export async function startReceiver({ judge = () => null, answer = () => "" }: A
   const [taken, asked, faults] = [[] as Received[], [] as Received[], [] as Fault[]];
   const server = createServer((request, response) => {
     void read(request).then((received) => {
+      // The edge was stopped while it sent.
+      if (received === null) return;
       asked.push(received);
       const fault = faults.shift() ?? judge(received);
       if (fault !== null) return fail(response, fault);
@@ -63,9 +65,14 @@ function fail(response: ServerResponse, fault: Fault): void {
   response.writeHead(status, headers).end(body);
 }
 
-async function read(request: IncomingMessage): Promise<Received> {
+/** Null where the connection ended before the request did. */
+async function read(request: IncomingMessage): Promise<Received | null> {
   const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
+  try {
+    for await (const part of request) parts.push(part as Buffer);
+  } catch {
+    return null;
+  }
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   return {
     method: request.method ?? "",

@@ -12,6 +12,10 @@ const RULES = `
   allow  mail
   never  mail when session has untrusted
   allow  buy when args.from in vendors
+  allow  rent
+  limit  rent total args.amount to 100 in 1h per fleet, args.item
+  limit  rent to 2 in 1h per agent then ask via lead_review
+  trial  never rent when args.amount > 50
   allow  book
   notify book when session.calls > 20 to log
   never  book when session did book same (room) within 10m
@@ -33,6 +37,7 @@ action mail(to: string(max 64), text: string(max 200)) is write, external on non
 action buy(from: string(max 64)) is spend on "buy/{from}"
 action book(room: string(max 64)) is write on "rooms/{room}"
 action plan(at: string(min 4, max 64)) is write on none
+action rent(item: string(max 64), amount: decimal(min 0, max 1000)) is spend on "rent/{item}"
 action scrub(id: string(max 64)) is delete on none
 role cleaner {
   allow scrub
@@ -63,6 +68,8 @@ export async function lived(): Promise<EdgeUnderTest> {
   await requesters(edge);
   await trees(edge);
   await gains(edge, lea);
+  await rents(edge, lea);
+  await kills(edge);
   return edge;
 }
 
@@ -178,6 +185,37 @@ async function gains(edge: EdgeUnderTest, lea: string): Promise<void> {
   const outcome = { decision_id, status: "ok", labels: ["untrusted"] };
   await edge.call("/v1/outcomes", { method: "POST", token, body: outcome });
   await ask("mail", { to: "kim", text: "tainted" });
+}
+
+/** Limits that sessions share, by key, and one beyond which people are asked. */
+async function rents(edge: EdgeUnderTest, lea: string): Promise<void> {
+  const [bot, helper] = [await edge.open("bot"), await edge.open("helper")];
+  const rent = (of: { readonly token: string }, item: string, amount: string, more: object = {}) =>
+    edge.decide(of.token, { action: "rent", args: { item, amount }, ...more });
+  await rent(bot, "van", "60");
+  await rent(helper, "van", "50");
+  await rent(helper, "car", "50");
+  await rent(bot, "car", "10.5");
+  const asked = await rent(bot, "bus", "7");
+  const approval = asked.approval?.id ?? "";
+  const body = { decision: "approve", reason: "fine", request_digest: asked.request_digest };
+  await edge.call(`/v1/approvals/${approval}/decision`, { method: "POST", token: lea, body });
+  await rent(bot, "bus", "7", { approval });
+  await rent(bot, "bus", "8");
+  for (const { token } of [bot, helper]) await edge.call("/v1/session", { method: "DELETE", token });
+}
+
+/** Of an action, and of a session. */
+async function kills(edge: EdgeUnderTest): Promise<void> {
+  const operator = await edge.person("oda@corp.example");
+  const { token, session } = await edge.open("helper");
+  const flip = (what: string) =>
+    edge.call(`/v1/switches/${what}`, { method: "PUT", token: operator, body: { reason: "a trial" } });
+  await edge.decide(token, { action: "tock", args: {} });
+  await flip("action/tock");
+  await edge.decide(token, { action: "tock", args: {} });
+  await flip(`session/${session.id}`);
+  await edge.decide(token, { action: "mail", args: { to: "kim", text: "x" } });
 }
 
 /** All records, the oldest session first. */

@@ -44,7 +44,11 @@ describe("under the policy that decided", () => {
       "its arguments hold a secret or a find, which is never recorded",
       "a number in its arguments isn't recorded as it was written",
     ]);
-    expect(report.stopped).toEqual([{ why: "session_expired", count: 1 }]);
+    expect(report.stopped).toEqual([
+      { why: "session_expired", count: 1 },
+      { why: "killed", count: 1 },
+      { why: "frozen", count: 1 },
+    ]);
   });
 
   test("nor where only one session's log is there, in any order of the sessions", () => {
@@ -97,6 +101,21 @@ describe("under another policy", () => {
     const { changes } = tried(swap("limit  tick to 3 in 1h per agent", "limit  tick to 1 in 1h per agent"));
     expect(changes).toMatchObject([
       { kind: "denied", was: "allow", action: "tick", count: 2, reason: "limit_exceeded" },
+    ]);
+  });
+
+  test("a limit that sessions share admits more, and of those no more than it says", () => {
+    const { changes } = tried(swap("to 100 in 1h per fleet, args.item", "to 110 in 1h per fleet, args.item"));
+    expect(changes).toMatchObject([{ kind: "allowed", was: "deny", agent: "helper", action: "rent", count: 1 }]);
+  });
+
+  test("a limit that asks nobody any more denies, also what people had said yes to", () => {
+    const { changes } = tried(
+      swap("limit  rent to 2 in 1h per agent then ask via lead_review", "limit  rent to 2 in 1h per agent"),
+    );
+    expect(changes.map(({ kind, was, agent, count }) => `${kind} ${was} ${agent} ${count}`).toSorted()).toEqual([
+      "denied allow bot 1",
+      "denied ask bot 2",
     ]);
   });
 
