@@ -1,6 +1,7 @@
 /** A session below another: how it opens, what it shares with those above, and how it ends with them. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { callerOf, granting, openBelow, redeem, sessionBelow, ticketFor } from "./delegating.ts";
+import { asked, voteOn } from "./elevating.ts";
 import { resetGates } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { agentObject, allowing, limitRow, openSession, remainder, row, rule, UNIT, unique } from "./requests.ts";
@@ -82,6 +83,14 @@ describe("a ticket", () => {
     });
     expect(await redeem(root, writer, ticket, { opening: never })).toMatchObject({ opened: false, reason: "rule" });
     expect(await redeem(root, writer, ticket)).toMatchObject({ opened: true });
+  });
+
+  test("opens what the session below may, whatever role the one above has gained", async () => {
+    const root = await openSession(lead);
+    expect(await voteOn(root, await asked(root))).toMatchObject({ status: "used" });
+    const rows = [row(rule("allow")), row(rule("never"), true, { role: "cleaner" })];
+    const opening = remainder(rows, { callers: granting([{ session: "", agent: lead }]) });
+    expect(await redeem(root, writer, await ticketFor(root, writer), { opening })).toMatchObject({ opened: true });
   });
 
   test("takes a credential of the agent below that wasn't used before", async () => {

@@ -86,10 +86,10 @@ function overloaded(why: string): Refused {
   return { opened: false, reason: "overloaded", message: `${why}; try again soon`, retry_after: 1 };
 }
 
-/** As it is the moment before: with the labels that the session brings along. */
+/** As it is the moment before: with the labels that the session brings along, and without roles, which only roots gain. */
 function treeState(context: SessionContext, above: Member, { starts_with }: OpenBelowInput, now: number): State {
   const state = stateOf(context, above, now, new Map(), []);
-  return { ...state, labels: new Set([...state.labels, ...starts_with]) };
+  return { ...state, roles: new Set(), labels: new Set([...state.labels, ...starts_with]) };
 }
 
 function candidateOf(input: OpenBelowInput, { session, above }: Place, weighed: WeighedOpening, now: number) {
