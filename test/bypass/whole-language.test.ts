@@ -15,7 +15,11 @@ every agent {
   never session.open when agent.id == "delta"
 }
 
-breaker runaway { when 90 denied in 1m per agent then kill agent }
+approval watchful {
+  approvers leads
+  within    1h
+  decoys    1 in 20
+}
 
 agent robot {
   owner    ops
@@ -107,7 +111,7 @@ describe("an agent that only its platform can name opens nothing without it", ()
 test("people are told what the edge can't do yet", async () => {
   const reply = await target.call("/v1/policy", { token: await target.person("oda@corp.com") });
   const told = reply.body["undelivered"] as readonly { readonly need: string; readonly meaning: string }[];
-  const breakers = told.find(({ need }) => need === "breakers");
-  expect(breakers?.meaning).toContain("can't watch for it yet, so it never trips");
+  const decoys = told.find(({ need }) => need === "decoys");
+  expect(decoys?.meaning).toContain("mixes none in yet");
   expect(told.map(({ need }) => need)).not.toContain("canaries");
 });
