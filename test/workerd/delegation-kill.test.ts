@@ -192,6 +192,21 @@ describe("a switch", () => {
     await vi.waitFor(async () => expect(await below.answer()).toMatchObject({ decision: "allow" }));
   });
 
+  test("that a new session below brings along is heard by those beside it", async () => {
+    const { root, below } = await tree();
+    const asked = await below.answer({ remainder: asking() });
+    cut("session.learn");
+    await switchboard().flip(flip("action", "crm.read"));
+    const next = await openBelow(root, writer);
+    expect(await below.rpc.viewApproval({ sequence: 1, approval: asked.approval?.id ?? "" })).toMatchObject({
+      status: "cancelled",
+    });
+    const lines = (await recordsOf(root)).filter(({ record }) => record.kind === "session.restricted");
+    expect(lines.map(({ record }) => record.session)).toEqual(expect.arrayContaining([below.id, next.id]));
+    mend("session.learn");
+    await switchboard().lift({ ...flip("action", "crm.read"), reason: "looked into it", id: null });
+  });
+
   test.for(["root", "middle", "own"] as const)(
     "whose push is lost holds by the lease of the %s agent",
     async (which) => {

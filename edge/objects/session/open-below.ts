@@ -8,12 +8,12 @@ import { isFull } from "./delegate.ts";
 import { stateOf } from "./engine-state.ts";
 import { deathOf } from "./guard.ts";
 import type { Leases } from "./leases.ts";
-import { lifetimeEnd } from "./life.ts";
+import { lifetimeEnd, noteStops, takeNotice } from "./life.ts";
 import { insertMember, isSameChain, type Member, noteActivity, readMember, requireMember } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { changeLabels } from "./session-row.ts";
 import { spendInTree } from "./spend-in-tree.ts";
-import { readHold, storeNotice } from "./switch-store.ts";
+import { readHold } from "./switch-store.ts";
 import { readTicket, type Ticket, useTicket } from "./ticket-store.ts";
 import { countsSame, type WeighedOpening, weighOpening } from "./weigh-opening.ts";
 
@@ -121,7 +121,7 @@ function begin(opening: OpeningBelow, input: OpenBelowInput, before: WeighedOpen
   const place = placeOf(context, input, now);
   if ("refused" in place) return place;
   const { above, session } = place;
-  storeNotice(sql, { ...notice, session, agent: input.agent });
+  takeNotice(context, { ...notice, session, agent: input.agent }, now);
   const refused = stopped(opening, above, input, now);
   if (refused !== null) return refused;
   const chain = [...above.chain, { session, agent: input.agent }];
@@ -158,6 +158,7 @@ function beginBelow(context: SessionContext, input: OpenBelowInput, { session, a
     above: above.session,
   };
   note(context, { ...row, policy: input.policy, sequence: input.sequence }, opened, now);
+  noteStops(context, row, [], now);
   post(sql, row, "opened", session, now);
   return row;
 }
