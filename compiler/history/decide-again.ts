@@ -53,8 +53,8 @@ const REVIEWABLE = 16 * 1024;
 export function decideAgain(ground: Ground, history: SessionHistory, recorded: RecordedDecision, payer: Payer): Again {
   const { facts, reason, entry } = recorded;
   if (BEFORE_RULES.includes(reason)) return { kind: "stopped", reason };
-  if (facts === null) return undecided("it was recorded by an edge that doesn't write down its facts");
-  if (history.start === null) return undecided("its session's log doesn't begin with the first record");
+  if (facts === null) return undecided("recorded by an edge that doesn't write down its facts");
+  if (history.start === null) return undecided("the log doesn't begin with the session's first record");
   const beside = argumentsAgain(recorded);
   const asking: Asking = {
     policy: ground.policy,
@@ -98,7 +98,7 @@ function decideInEveryWay(of: Case): Again {
     (suppose) => weighed(of, suppose),
     (one, other) => one.outcome === other.outcome,
   );
-  if (!tried.settled) return undecided(`it hangs on ${[...tried.unknown].toSorted().join(", ")}`);
+  if (!tried.settled) return undecided(`hangs on ${[...tried.unknown].toSorted().join(", ")}`);
   const missing = unrecordedFacts(of.asking).filter((fact) => tried.value.decision.unknown.includes(fact));
   if (missing.length > 0)
     return undecided(`the record doesn't hold ${missing.map((fact) => `\`${fact}\``).join(", ")}`);

@@ -14,10 +14,10 @@ export type Arguments =
 /** What stands beside the record, if it is all that the request said. */
 export function argumentsAgain({ entry, facts }: RecordedDecision): Arguments {
   const args = argumentsOf(entry);
-  if (args === null) return { known: false, why: "its arguments were erased" };
+  if (args === null) return { known: false, why: "arguments were erased" };
   if (facts?.inexact === true)
-    return { known: false, why: "a number in its arguments isn't recorded as it was written" };
-  if (holdsHidden(args)) return { known: false, why: "its arguments hold a secret or a find, which is never recorded" };
+    return { known: false, why: "a number in the arguments isn't recorded as it was written" };
+  if (holdsHidden(args)) return { known: false, why: "arguments hold a secret or a find, which is never recorded" };
   return { known: true, args };
 }
 

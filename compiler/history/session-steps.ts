@@ -75,6 +75,10 @@ const WORDS: { readonly [kind: string]: (entry: Entry) => Words } = {
       detail("until", textOf(record, "expires_at")),
     ],
   }),
+  "session.delegated": ({ record }) => ({
+    what: `may be joined below by ${textOf(record, "to") ?? ""}`,
+    details: [detail("until", textOf(record, "expires_at"))],
+  }),
   "session.refreshed": () => plain("got a fresh token"),
   "session.closed": () => plain("closed the session"),
   "session.expired": ({ record }) => plain(`the session ended: ${textOf(record, "because") ?? ""} time is over`),

@@ -20,14 +20,12 @@ export function whatIfText(report: WhatIfReport, options: HistoryTextOptions): s
     ...(changes.length === 0 ? [] : [""]),
     hang(
       "",
-      `${decided} of ${spanText(report)} decided again: ${same} come to the same, ${decided - same} don't`,
+      `decided again: ${requests(decided)}, of ${spanText(report)}; ${same} come to the same, ${decided - same} don't`,
       width,
     ),
-    ...stopped.map(({ why, count }) =>
-      hang("  ", `${count} were stopped before any rule (${printable(why)}), as they would be again`, width),
-    ),
+    ...stoppedLines(stopped, width),
     ...undecided.map(({ why, count, example }) =>
-      hang("  ", printable(`${count} can't be decided, because ${why}: such as ${exampleText(example)}`), width),
+      hang("  ", printable(`${count} not decided: ${why}; such as ${exampleText(example)}`), width),
     ),
     ...counted_here.map((text) =>
       hang("  ", printable(`no record holds a count of \`${text}\`: it was counted over these logs alone`), width),
@@ -48,7 +46,7 @@ const COLOURS: { readonly [kind in Change["kind"]]: Colour } = { denied: "red", 
 function changeLines(change: Change, paint: Paint, width: number): readonly string[] {
   const { kind, was, agent, action, count, reason, message, rules, example } = change;
   const word = `newly ${kind}`;
-  const head = hang("", printable(`${word} ${agent} ${action}: ${count} that ${WAS[was]}`), width);
+  const head = hang("", printable(`${word} ${agent} ${action}: ${requests(count)} ${WAS[was]} then`), width);
   return [
     paint(COLOURS[kind], word) + head.slice(word.length),
     hang("    ", printable(`${reason}: ${message}`), width),
@@ -57,7 +55,17 @@ function changeLines(change: Change, paint: Paint, width: number): readonly stri
   ];
 }
 
-const WAS = { allow: "was allowed", ask: "asked people", deny: "was denied" } as const;
+const WAS = { allow: "allowed", ask: "put to people", deny: "denied" } as const;
+
+function requests(count: number): string {
+  return `${count} request${count === 1 ? "" : "s"}`;
+}
+
+function stoppedLines(stopped: WhatIfReport["stopped"], width: number): readonly string[] {
+  if (stopped.length === 0) return [];
+  const reasons = stopped.map(({ why, count }) => `${count} ${why}`).join(", ");
+  return [hang("  ", printable(`stopped before any rule, as they would be again: ${reasons}`), width)];
+}
 
 function exampleText({ session, seq, at }: RecordRef): string {
   return `record ${seq} of ${session} (${at.slice(0, 19)}Z)`;

@@ -116,7 +116,7 @@ function stepOpening(replay: Replay, entry: Entry): void {
   const { ground, history, tally } = replay;
   history.give(startLabels(ground.policy, entry), true);
   const { start } = history;
-  if (start === null) return tally.undecided("its session's log doesn't begin with the first record", entry);
+  if (start === null) return tally.undecided("the log doesn't begin with the session's first record", entry);
   const { hash } = ground.policy.table;
   const action = OPENING.name;
   const samePolicy = entry.record["policy"] === hash;
@@ -136,7 +136,7 @@ function stepOpening(replay: Replay, entry: Entry): void {
     (suppose) => openAgain(replay, asking, payer, suppose),
     (one, other) => one.outcome === other.outcome,
   );
-  if (!tried.settled) return tally.undecided(`it hangs on ${tried.unknown.join(", ")}`, entry);
+  if (!tried.settled) return tally.undecided(`hangs on ${tried.unknown.join(", ")}`, entry);
   const { decision, remainder, state, outcome } = tried.value;
   const missing = unrecordedFacts(asking).filter((fact) => decision.unknown.includes(fact));
   if (missing.length > 0)

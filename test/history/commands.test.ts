@@ -36,8 +36,8 @@ describe("audit what-if", () => {
   test("shows what would change, from files", async () => {
     const { code, stdout, stderr } = await here("audit", "what-if", "--policy", "next.agentpolicy", "log.ndjson");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^newly asked helper web\.fetch: 2 that was allowed\n/);
-    expect(stdout.replaceAll(/\s+/g, " ")).toContain("can't be decided, because its arguments hold a secret or a find");
+    expect(stdout).toMatch(/^newly asked helper web\.fetch: 2 requests allowed then\n/);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("not decided: arguments hold a secret or a find");
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 

@@ -41,8 +41,8 @@ describe("under the policy that decided", () => {
     expect(report.changes).toEqual([]);
     expect(report.decided).toBeGreaterThan(45);
     expect(report.undecided.map(({ why }) => why)).toEqual([
-      "its arguments hold a secret or a find, which is never recorded",
-      "a number in its arguments isn't recorded as it was written",
+      "arguments hold a secret or a find, which is never recorded",
+      "a number in the arguments isn't recorded as it was written",
     ]);
     expect(report.stopped).toEqual([
       { why: "session_expired", count: 1 },
@@ -64,14 +64,14 @@ describe("under the policy that decided", () => {
     const erased = log.map((line) => JSON.stringify({ ...(JSON.parse(line) as object), args: null }));
     const report = tried(same, erased);
     expect(report.changes).toEqual([]);
-    expect(report.undecided.map(({ why }) => why)).toContain("its arguments were erased");
+    expect(report.undecided.map(({ why }) => why)).toContain("arguments were erased");
   });
 
   test("a log that begins in the middle decides nothing", () => {
     const [lines = []] = bySession().values();
     const report = tried(same, lines.slice(1));
     expect(report).toMatchObject({ decided: 0, changes: [] });
-    expect(report.undecided[0]?.why).toBe("its session's log doesn't begin with the first record");
+    expect(report.undecided[0]?.why).toBe("the log doesn't begin with the session's first record");
   });
 });
 
@@ -141,7 +141,7 @@ describe("under another policy", () => {
     const report = tried(swap("approvers leads\n", "approvers leads, ops\n  quorum 2\n"));
     expect(report.changes).toEqual([]);
     expect(report.undecided.map(({ why }) => why)).toContain(
-      "it hangs on whether approval `lead_review` would have been given under its other terms",
+      "hangs on whether approval `lead_review` would have been given under its other terms",
     );
   });
 
