@@ -34,8 +34,11 @@ export function isSessionToken(token: string): boolean {
   return typeOf(token) === SESSION_TOKEN_TYPE;
 }
 
+export function isGatewayToken(token: string): boolean {
+  return typeOf(token) === GATEWAY_TOKEN_TYPE;
+}
+
 /** Tokens that this edge gave out to ask with, and that have no place in a body. */
 export function isOwnToken(token: string): boolean {
-  const type = typeOf(token);
-  return type === SESSION_TOKEN_TYPE || type === GATEWAY_TOKEN_TYPE;
+  return isSessionToken(token) || isGatewayToken(token);
 }

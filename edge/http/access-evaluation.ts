@@ -87,7 +87,7 @@ async function evaluate(c: AppContext, gateway: Gateway, evaluation: Evaluation)
 function goOn(decision: string): { readonly next?: string } {
   if (decision !== "ask") return {};
   return {
-    next: "when people have approved it, evaluate again with `context.agentpolicy.approval` set to the approval's id",
+    next: "follow the approval with `GET /v1/approvals/{id}?wait=30`; when people have approved it, evaluate again with `context.agentpolicy.approval` set to the approval's id",
   };
 }
 

@@ -1,5 +1,5 @@
 /** Approvals: an asker follows its own, people decide those that the policy of today lets them decide. */
-import type { Approval, Group } from "../../engine/index.ts";
+import type { Approval, Gateway, Group } from "../../engine/index.ts";
 import type { WireApproval, WireApprovalState } from "../../sdk/index.ts";
 import type { Deployment, Env } from "../deployment.ts";
 import type { Person } from "../identity/people.ts";
@@ -10,7 +10,7 @@ import type { ApprovalView, SessionRpc } from "../rpc.ts";
 import { approvalRef, wireRule } from "./answer.ts";
 import { askObject } from "./ask-object.ts";
 import { decisionBody } from "./bodies.ts";
-import { callerOf, requirePerson, requireSession, requireSessionOrPerson } from "./callers.ts";
+import { callerOf, requirePerson, requireSession, requireFollower } from "./callers.ts";
 import { ownersOf } from "./authorize.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
@@ -23,7 +23,7 @@ const LONGEST_WAIT = 60;
 
 /** `GET /v1/approvals/{id}?wait=` */
 export async function showApproval(c: AppContext): Promise<Response> {
-  const caller = await requireSessionOrPerson(c);
+  const caller = await requireFollower(c);
   const id = c.req.param("id") ?? "";
   const wait = waitOf(c.req.query("wait"));
   const { deployment } = c.var;
@@ -31,12 +31,33 @@ export async function showApproval(c: AppContext): Promise<Response> {
     const view = await viewFor(c, caller.person, id);
     return c.json(wholeApproval(deployment, view));
   }
+  if (caller.kind === "gateway") return c.json(await gatewaysApproval(c, caller.gateway, { id, wait }));
   const { root } = caller.claims;
   // Another session's approval isn't there for this one, whatever its id says.
   if (sessionOfApproval(id) !== root) throw notFound();
   const asker = callerOf(deployment, caller.claims);
   const view = await askObject(() => sessionOf(c.env, root).waitApproval({ ...asker, approval: id, wait }));
   return c.json(approvalState(deployment, view));
+}
+
+interface Followed {
+  readonly id: string;
+  /** Milliseconds. */
+  readonly wait: number;
+}
+
+/** Of a question that the gateway asked, as long as it may ask for that agent; any other isn't there for it. */
+async function gatewaysApproval(c: AppContext, gateway: Gateway, { id, wait }: Followed): Promise<WireApprovalState> {
+  const session = sessionOfApproval(id);
+  if (session === null) throw notFound();
+  const { deployment } = c.var;
+  const { sequence } = deployment;
+  const view = await askObject(() => sessionOf(c.env, session).viewApproval({ sequence, approval: id }));
+  if (view.gateway !== gateway.name || !gateway.agents.includes(view.agent)) throw notFound();
+  if (wait === 0) return approvalState(deployment, view);
+  const asker = { sequence, agent: view.agent };
+  const waited = await askObject(() => sessionOf(c.env, session).waitApproval({ ...asker, approval: id, wait }));
+  return approvalState(deployment, waited);
 }
 
 /** `DELETE /v1/approvals/{id}`: the asker doesn't need it any more. */
@@ -157,6 +178,7 @@ function wholeApproval(deployment: Deployment, view: ApprovalView): WireApproval
     ...approvalState(deployment, view),
     session: view.session,
     agent: view.agent,
+    ...(view.gateway === undefined ? {} : { gateway: view.gateway }),
     owner: view.owner,
     purpose: view.purpose,
     requester: view.requester,

@@ -11,7 +11,7 @@ import { bearerToken, shownPerson, verifyPerson } from "../identity/people.ts";
 import type { Person } from "../identity/people.ts";
 import { verifySessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
-import { isSessionToken } from "../token-type.ts";
+import { isGatewayToken, isSessionToken } from "../token-type.ts";
 import { verifyGatewayToken } from "../identity/gateway-token.ts";
 import type { VerifyClient } from "../identity/verified-client.ts";
 import { verifyClient } from "../identity/verify-client.ts";
@@ -137,6 +137,15 @@ export async function requireOffice(c: AppContext, offices: readonly Office[]): 
     "forbidden",
     `only ${offices.map((office) => `the policy's \`${office}\``).join(" and ")} may do this`,
   );
+}
+
+export type Follower = Caller | { readonly kind: "gateway"; readonly gateway: Gateway };
+
+/** For whoever may look at an approval: its session, the gateway that asked, and people. */
+export async function requireFollower(c: AppContext): Promise<Follower> {
+  const token = bearerToken(c.req.raw.headers);
+  if (token !== null && isGatewayToken(token)) return { kind: "gateway", gateway: await requireGateway(c) };
+  return requireSessionOrPerson(c);
 }
 
 /** For calls that both an agent's session and a person may make. */

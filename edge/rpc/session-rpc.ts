@@ -295,6 +295,8 @@ export interface ApprovalView {
   /** Why it was denied or cancelled, in the words of who did. */
   readonly reason: string | null;
   readonly agent: string;
+  /** Which gateway asked for it; absent: the agent itself, or a session below. */
+  readonly gateway?: string;
   /** The agents from the root to this one; absent for a root. */
   readonly chain?: readonly string[];
   readonly owner: string;

@@ -20,6 +20,8 @@ export interface AuthzenEdge {
   /** With a gateway token of `front_door`, unless the call brings its own. */
   readonly ask: (path: string, body: unknown, call?: Call) => Promise<Reply>;
   readonly call: (path: string, call?: Call) => Promise<Reply>;
+  /** `GET /v1/approvals/…` with the gateway token. */
+  readonly follow: (approval: string) => Promise<Reply>;
   readonly assertion: (name: string) => Promise<string>;
   /** Ends a session, as only who holds its token could. */
   readonly close: (session: string, agent: string) => Promise<void>;
@@ -65,6 +67,7 @@ export async function startAuthzenEdge(
     call,
     assertion,
     ask: (path, body, what = {}) => call(`/access/v1/${path}`, { method: "POST", token, body, ...what }),
+    follow: (approval) => call(`/v1/approvals/${approval}`, { token }),
     close: async (session, agent) => {
       const { session_token_key } = await readKeys(edge.directory);
       const signed = await sessionToken(session_token_key, {

@@ -233,12 +233,17 @@ describe("a question to people", () => {
     });
     const { id } = context.agentpolicy.approval;
     expect((await write(id)).body).toMatchObject({ decision: false, context: { agentpolicy: { decision: "ask" } } });
+    const followed = await edge.follow(id);
+    expect(followed.body).toMatchObject({ id, status: "pending", needs: [{ approval: "lead_review" }] });
+    const waiting = edge.follow(`${id}?wait=30`);
     const token = await edge.personToken("lea@corp.example");
     const { body } = await edge.call(`/v1/approvals/${id}`, { token });
+    expect(body).toMatchObject({ agent: "bot", gateway: "front_door" });
     const decision = { decision: "approve", request_digest: body["request_digest"] };
     expect((await edge.call(`/v1/approvals/${id}/decision`, { method: "POST", token, body: decision })).status).toBe(
       200,
     );
+    expect((await waiting).body).toMatchObject({ id, status: "approved" });
     expect((await write(id)).body).toMatchObject({
       decision: true,
       context: { agentpolicy: { decision: "allow", permit: expect.any(String) } },

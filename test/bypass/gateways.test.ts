@@ -184,6 +184,28 @@ test("no token but a gateway's is good for AuthZEN, whoever it is of", async () 
   expect(good.body).toMatchObject({ decision: true });
 });
 
+test("a gateway follows what it asked itself, and what nobody else asked or withdraws", async () => {
+  const asked = async (token: string): Promise<string> => {
+    const { body } = await gateways.ask(token, { action: "files.write", args: { file: "a", text: "x" } });
+    return (body["approval"] as { id: string }).id;
+  };
+  const other = await call("/v1/gateway/token", { method: "POST", token: await gateways.assertion("gateway twin") });
+  const [token, twin] = [await gateways.token(), String(other.body["token"])];
+  const its = await asked(await gateways.session("bot"));
+  const own = await asked(String((await open(await gateways.assertion("bot"), {})).body["token"]));
+  const status = async (id: string, by: string, method = "GET") =>
+    (await call(`/v1/approvals/${id}`, { method, token: by })).status;
+  expect([await status(its, token), await status(its, twin), await status(own, token)]).toEqual([200, 404, 404]);
+  expect([await status(its, token, "DELETE"), await status("apr_x", token)]).toEqual([401, 404]);
+  const decide = { method: "POST", token, body: { decision: "approve", request_digest: `sha256:${"0".repeat(64)}` } };
+  expect((await call(`/v1/approvals/${its}/decision`, decide)).status).toBe(401);
+  await gateways.production.reloadTable(
+    gateways.table((policy) => policy.replace("for      bot, helper", "for helper")),
+  );
+  expect(await status(its, token)).toBe(404);
+  await gateways.production.reloadTable(gateways.table());
+});
+
 test("an agent's own session states no tool's hash, so that it can't vouch for what it doesn't see", async () => {
   const own = String((await open(await gateways.assertion("helper"), {})).body["token"]);
   const asked = { action: "crm.find_contact", args: { name: "kim" }, tool_sha256: gateways.tool };

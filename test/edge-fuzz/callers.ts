@@ -38,7 +38,7 @@ const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
   "POST /v1/outcomes": ["session"],
   "POST /v1/elevations": ["session"],
   "GET /v1/approvals": ["person"],
-  "GET /v1/approvals/:id": ["session", "person"],
+  "GET /v1/approvals/:id": ["session", "person", "gateway_token"],
   "DELETE /v1/approvals/:id": ["session"],
   "POST /v1/approvals/:id/decision": ["person"],
   "GET /v1/switches": ["person"],

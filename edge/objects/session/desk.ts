@@ -28,6 +28,8 @@ export function viewOf(context: SessionContext, row: Member, approval: StoredApp
     })),
     reason: state.reason,
     agent: question.agent,
+    // Who opened the root asks in it alone: those below have openers of their own.
+    ...(row.gateway === undefined || row.session !== row.root ? {} : { gateway: row.gateway }),
     chain: row.chain.map((link) => link.agent),
     owner: question.owner,
     purpose: question.purpose,

@@ -43,6 +43,7 @@ export function beginSession(context: SessionContext, input: OpenInput, now: num
     expires_at,
     lease,
     retain,
+    ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
   };
   insertSession(context.sql, facts, input);
   changeLabels(context.sql, input.starts_with, []);

@@ -14,6 +14,8 @@ export interface SessionFacts {
   readonly expires_at: number;
   readonly lease: number;
   readonly retain: number;
+  /** Which gateway opened it; absent: the agent itself. */
+  readonly gateway?: string;
 }
 
 export interface SessionRow extends SessionFacts {
