@@ -25,6 +25,7 @@ export function approvalText(approval: WireApproval): string {
     row("approval", `${approval.id}  (${approval.status})`),
     ...(approval.elevation === undefined ? asked : gained(approval.elevation)),
     row("agent", `${inert(approval.agent)}, owned by ${inert(approval.owner)}`),
+    ...(approval.callers === undefined ? [] : [row("below", approval.callers.map(inert).join(" > "))]),
     ...(approval.gateway === undefined ? [] : [row("gateway", inert(approval.gateway))]),
     row("purpose", inert(approval.purpose)),
     row("requester", approval.requester === null ? "none" : inert(approval.requester)),

@@ -147,6 +147,8 @@ export interface WireApprovalState extends WireApprovalRef {
 export interface WireApproval extends WireApprovalState {
   readonly session: string;
   readonly agent: string;
+  /** The agents above it, the root's first; absent where none stands above. */
+  readonly callers?: readonly string[];
   /** Which gateway asked for it; absent: the agent itself. */
   readonly gateway?: string;
   readonly owner: string;

@@ -178,6 +178,7 @@ function wholeApproval(deployment: Deployment, view: ApprovalView): WireApproval
     ...approvalState(deployment, view),
     session: view.session,
     agent: view.agent,
+    ...callersOf(view),
     ...(view.gateway === undefined ? {} : { gateway: view.gateway }),
     owner: view.owner,
     purpose: view.purpose,
@@ -194,6 +195,10 @@ function wholeApproval(deployment: Deployment, view: ApprovalView): WireApproval
     request_digest: view.request_digest,
     asked_at: rfc3339(view.asked_at),
   };
+}
+
+function callersOf({ chain = [] }: ApprovalView): Pick<WireApproval, "callers"> {
+  return chain.length < 2 ? {} : { callers: chain.slice(0, -1) };
 }
 
 function elevationOf({ elevation }: ApprovalView): Pick<WireApproval, "elevation"> {

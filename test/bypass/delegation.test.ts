@@ -201,6 +201,7 @@ describe("approvals below", () => {
       expect((await target.call(path, { method: "DELETE", token: other.token })).status).toBe(404);
     }
     const lea = await target.person("lea@corp.com");
+    expect((await target.call(path, { token: lea })).body).toMatchObject({ agent: "scribe", callers: ["boss"] });
     const body = { decision: "approve", request_digest: asked.request_digest };
     expect((await target.call(`${path}/decision`, { method: "POST", token: lea, body })).status).toBe(200);
     const use = { approval: asked.approval?.id };

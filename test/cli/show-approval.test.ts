@@ -33,6 +33,11 @@ describe("a request to act", () => {
     for (const part of ["crm.contacts.delete", "crm/contacts/c-1", '"contact": "c-1"', "1 of 2 votes"])
       expect(text).toContain(part);
     expect(text).not.toContain("role ");
+    expect(text).not.toContain("below");
+  });
+
+  test("names the agents above the one that asks, the root's first", () => {
+    expect(approvalText({ ...ASKED, callers: ["planner", "wri\u202eter"] })).toContain("planner > wri\\u{202e}ter");
   });
 });
 
