@@ -6,14 +6,15 @@ import { startEdge } from "../../cli/local/start-edge.ts";
 import { EdgeUnderTest, makeAgents, tableText } from "../edge-http/edge-under-test.ts";
 import type { AgentKeys } from "../harness/agent-keys.ts";
 
-const RULES = `
-  allow  tock
-  allow  read(id)
-`;
+/** Something that is granted, with a text of the agent's. */
+export const EXPORTED_POLICY = {
+  rules: "  allow  tock",
+  more: "action tock(id: string(max 200)) is write on none",
+};
 
-const MORE = `
-action tock(id: string(max 200)) is write on none
-`;
+interface Running {
+  readonly edge: EdgeUnderTest;
+}
 
 export interface ExportingEdge {
   edge: EdgeUnderTest;
@@ -28,7 +29,7 @@ export async function startExportingEdge(
 ): Promise<ExportingEdge> {
   const directory = mkdtempSync(join(tmpdir(), "exports-"));
   const agents: AgentKeys = await makeAgents();
-  const table = tableText(agents, { more: MORE, rules: RULES.replace("  allow  read(id)\n", "") });
+  const table = tableText(agents, EXPORTED_POLICY);
   const bindings = { EXPORTS: JSON.stringify(sinks), ...secrets };
   const start = async (): Promise<EdgeUnderTest> =>
     new EdgeUnderTest(await startEdge({ table, directory, bindings }), agents, table);
@@ -47,7 +48,7 @@ export async function startExportingEdge(
 }
 
 /** What agents do in one session, closed at the end so that its records are handed over at once. */
-export async function live({ edge }: ExportingEdge, ids: readonly string[], agent = "bot"): Promise<string> {
+export async function live({ edge }: Running, ids: readonly string[], agent = "bot"): Promise<string> {
   const { token, session } = await edge.open(agent);
   for (const id of ids) await edge.decide(token, { action: "tock", args: { id } });
   await edge.decide(token, { action: "files.read", args: { file: "secret/a" } });
@@ -65,12 +66,12 @@ export interface RecordLine {
   readonly args: string | null;
 }
 
-export function auditorToken({ edge }: ExportingEdge): Promise<string> {
+export function auditorToken({ edge }: Running): Promise<string> {
   return edge.edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
 }
 
 /** As `audit pull` gives them. */
-export async function recordsOf(running: ExportingEdge, session: string): Promise<readonly string[]> {
+export async function recordsOf(running: Running, session: string): Promise<readonly string[]> {
   const token = await auditorToken(running);
   const { text } = await running.edge.call(`/v1/sessions/${session}/records`, { token });
   return text.split("\n").filter((line) => line !== "");

@@ -9,8 +9,8 @@ export interface Received {
   readonly body: string;
 }
 
-/** A status to answer with, an end of the connection without an answer, or silence. */
-export type Fault = number | "cut" | "hang" | { readonly status: number; readonly body: string };
+/** A status to answer with, an end of the connection without an answer (`lost`: after it was taken), or silence. */
+export type Fault = number | "cut" | "lost" | "hang" | { readonly status: number; readonly body: string };
 
 export interface Receiver {
   readonly url: string;
@@ -38,8 +38,8 @@ export async function startReceiver({ judge = () => null, answer = () => "" }: A
       if (received === null) return;
       asked.push(received);
       const fault = faults.shift() ?? judge(received);
+      if (fault === null || fault === "lost") taken.push(received);
       if (fault !== null) return fail(response, fault);
-      taken.push(received);
       response.writeHead(200, { "Content-Type": "application/json" }).end(answer(received));
     });
   });
@@ -58,7 +58,7 @@ export async function startReceiver({ judge = () => null, answer = () => "" }: A
 }
 
 function fail(response: ServerResponse, fault: Fault): void {
-  if (fault === "cut") return void response.destroy();
+  if (fault === "cut" || fault === "lost") return void response.destroy();
   if (fault === "hang") return;
   const { status, body } = typeof fault === "number" ? { status: fault, body: "" } : fault;
   const headers = status === 429 ? { "Retry-After": "1" } : {};
