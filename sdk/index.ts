@@ -31,3 +31,5 @@ export type { RecordProblem, RecordsReport, SessionReport, Unchecked } from "./v
 export * from "./errors.ts";
 export { toolDigest } from "./tool-digest.ts";
 export type { ListedTool } from "./tool-digest.ts";
+export { connectGateway } from "./gateway.ts";
+export type { Evaluation, EvaluationRequest, GatewayClient, GatewayOptions } from "./gateway.ts";

@@ -1,7 +1,7 @@
 /** The client as a gateway and as a workload, against the real Worker in a deployment with no key of the agent's. */
 import { exportJWK } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { BadRequest, connect, toolDigest, Unauthenticated } from "../../sdk/index.ts";
+import { BadRequest, connect, connectGateway, toolDigest, Unauthenticated, UnexpectedAnswer } from "../../sdk/index.ts";
 import { startGateways } from "../edge-http/gateway-under-test.ts";
 import type { Gateways } from "../edge-http/gateway-under-test.ts";
 import { TOOL_FILES } from "../harness/tool-files.ts";
@@ -63,3 +63,56 @@ test("a workload opens with its identity provider's token, a new one for each ca
   expect(await session.authorize("note", { text: "x" })).toMatchObject({ decision: "allow" });
   await session.close();
 });
+
+const urlOf = (input: string | URL | Request): string => (input instanceof Request ? input.url : input.toString());
+
+const question = (text: string, context: object = {}) => ({
+  subject: { type: "agent", id: "bot" },
+  action: { name: "note", properties: { text } },
+  resource: { type: "tool", id: "note" },
+  context: { agentpolicy: context },
+});
+
+test("one-shot questions share a session and one gateway token", async () => {
+  let tokens = 0;
+  const counting: typeof fetch = (input, init) => {
+    if (urlOf(input).endsWith("/v1/gateway/token")) tokens += 1;
+    return fetch(input, init);
+  };
+  const gateway = connectGateway({ edge: edge(), gateway: "tools", key: await keyOf("tools"), fetch: counting });
+  const answers = [];
+  await Promise.all([gateway.token(), gateway.token(), gateway.token()]);
+  for (const text of ["a", "b", "c", "d"]) answers.push(await gateway.evaluate(question(text)));
+  expect(answers.map(({ decision }) => decision)).toEqual([true, true, true, false]);
+  expect(answers[3]?.context?.agentpolicy).toMatchObject({ decision: "deny", reason: "limit_exceeded" });
+  expect(answers[0]?.context?.agentpolicy?.permit).toMatch(/^eyJ/);
+  expect(tokens).toBe(1);
+});
+
+test("a token that the edge refuses is renewed once, and a no of the edge stands", async () => {
+  const key = await keyOf("tools");
+  let refused = 0;
+  const refusing =
+    (times: number): typeof fetch =>
+    (input, init) => {
+      if (!urlOf(input).endsWith("/evaluation") || refused >= times) return fetch(input, init);
+      refused += 1;
+      return Promise.resolve(new Response(JSON.stringify({ detail: "expired" }), { status: 401 }));
+    };
+  const once = connectGateway({ edge: edge(), gateway: "tools", key, fetch: refusing(1) });
+  expect(await once.evaluate(question("x"))).toMatchObject({ context: { agentpolicy: { reason: "limit_exceeded" } } });
+  refused = 0;
+  const always = connectGateway({ edge: edge(), gateway: "tools", key, fetch: refusing(Infinity) });
+  await expect(always.evaluate(question("x"))).rejects.toThrow(Unauthenticated);
+  expect(refused).toBe(2);
+});
+
+test.each([{}, { decision: "true" }, { decision: 1 }, [], null, "true"])(
+  "an answer %j is no permission",
+  async (answer) => {
+    const odd: typeof fetch = (input, init) =>
+      urlOf(input).endsWith("/evaluation") ? Promise.resolve(Response.json(answer)) : fetch(input, init);
+    const gateway = connectGateway({ edge: edge(), gateway: "tools", key: await keyOf("tools"), fetch: odd });
+    await expect(gateway.evaluate(question("x"))).rejects.toThrow(UnexpectedAnswer);
+  },
+);

@@ -1,0 +1,117 @@
+/** A gateway's one-shot questions (OpenID AuthZEN Authorization API 1.0), with a gateway token that is kept fresh. */
+import { credentialOf, shown } from "./credential.ts";
+import type { CredentialOptions } from "./credential.ts";
+import { Unauthenticated, UnexpectedAnswer } from "./errors.ts";
+import { bearer } from "./held-token.ts";
+import type { HeldToken } from "./held-token.ts";
+import { readToken } from "./read-answer.ts";
+import { withRetry } from "./retry.ts";
+import { edgeOrigin, send } from "./transport.ts";
+import type { Transport } from "./transport.ts";
+import type { AuthorizeResponse } from "./wire.ts";
+
+export interface GatewayOptions extends CredentialOptions {
+  readonly edge: string | URL;
+  /** Name of the gateway in the policy. */
+  readonly gateway: string;
+  readonly fetch?: typeof fetch;
+  /** Milliseconds to wait for one answer; 10,000 unless given. */
+  readonly timeout?: number;
+}
+
+/** `docs/authzen.md` says what each of them means to the edge. */
+export interface EvaluationRequest {
+  readonly subject: { readonly type: string; readonly id: string; readonly properties?: object };
+  readonly action: { readonly name: string; readonly properties?: object };
+  readonly resource: { readonly type: string; readonly id: string; readonly properties?: object };
+  readonly context?: object;
+}
+
+export interface Evaluation {
+  readonly decision: boolean;
+  readonly context?: {
+    readonly reason?: string;
+    readonly next?: string;
+    /** The edge's whole answer; of a question that came to no session only decision, reason and message. */
+    readonly agentpolicy?: Partial<AuthorizeResponse>;
+  };
+}
+
+export interface GatewayClient {
+  /** Fresh enough for a call now: for calls that this client doesn't make itself. */
+  token(): Promise<string>;
+  /**
+   * One question, sent once. A `true` is admitted and counted: ask when it is about to be executed, and again only with
+   * the same `context.agentpolicy.request_id`, which then counts once.
+   */
+  evaluate(request: EvaluationRequest, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
+}
+
+const RENEW_BEFORE = 60_000;
+
+/** Sends nothing yet. Throws a TypeError for an address or key that can't be. */
+export function connectGateway(options: GatewayOptions): GatewayClient {
+  const transport: Transport = {
+    origin: edgeOrigin(options.edge),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    timeout: options.timeout ?? 10_000,
+  };
+  if (typeof options.gateway !== "string" || options.gateway === "")
+    throw new TypeError("`gateway` must name a gateway");
+  const credential = credentialOf(options.gateway, options, transport.origin);
+  const tokens = keptTokens(() => ask(transport, credential));
+  return {
+    token: () => tokens.fresh(),
+    evaluate: async (body, { signal } = {}) => {
+      const attempt = async (token: string): Promise<Evaluation> => {
+        const call = { method: "POST" as const, path: "/access/v1/evaluation", headers: bearer(token), body, signal };
+        return readEvaluation((await send(transport, call)).body);
+      };
+      const used = await tokens.fresh();
+      try {
+        return await attempt(used);
+      } catch (error) {
+        if (!(error instanceof Unauthenticated)) throw error;
+        // This machine's clock may be slow, so that the token ended unnoticed. One fresh token, then a no stands.
+        return attempt(await tokens.after(used));
+      }
+    },
+  };
+}
+
+/** Many calls at once share one renewal; what failed is asked for again by the next call. */
+function keptTokens(renew: () => Promise<Held>): HeldToken {
+  let held: Held | null = null;
+  let renewal: Promise<Held> | null = null;
+  const renewed = async (): Promise<string> => {
+    renewal ??= renew().finally(() => {
+      renewal = null;
+    });
+    held = await renewal;
+    return held.token;
+  };
+  return {
+    fresh: async () => (held !== null && Date.now() < held.renewAt ? held.token : renewed()),
+    after: async (used) => (held !== null && held.token !== used ? held.token : renewed()),
+  };
+}
+
+interface Held {
+  readonly token: string;
+  readonly renewAt: number;
+}
+
+async function ask(transport: Transport, credential: () => Promise<string | null>): Promise<Held> {
+  const reply = await withRetry(async () =>
+    send(transport, { method: "POST", path: "/v1/gateway/token", headers: shown(await credential()), body: {} }),
+  );
+  const { token, token_expires_at: end } = readToken(reply.body);
+  return { token, renewAt: Date.parse(end) - RENEW_BEFORE };
+}
+
+/** Whatever isn't plainly `true` or `false` is an error, never permission. */
+function readEvaluation(body: unknown): Evaluation {
+  const decision: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "decision") : undefined;
+  if (typeof decision !== "boolean") throw new UnexpectedAnswer("the edge's answer has no `decision`");
+  return body as Evaluation;
+}
