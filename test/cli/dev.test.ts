@@ -76,22 +76,22 @@ test("the lines that it prints work as they stand", async () => {
 test("what the edge doesn't do yet is said at the start, and again at a save that needs more", async () => {
   using folder = firstPolicyFolder();
   const more = join(folder.path, "more.agentpolicy");
-  writeFileSync(more, "breaker runaway { when 9 denied in 1m per agent then kill agent }\n");
+  writeFileSync(more, "approval watchful { approvers sales_leads within 1h decoys 1 in 20 }\n");
   const dev = await start(folder);
-  const breaker = "not enforced here yet: `breaker …`";
-  const atStart = dev.said().indexOf(breaker);
+  const decoys = "not enforced here yet: `decoys …`";
+  const atStart = dev.said().indexOf(decoys);
   expect(atStart).toBeGreaterThan(-1);
   expect(atStart).toBeLessThan(dev.said().indexOf("watching for changes"));
-  expect(dev.said()).not.toContain("`gateway …`");
+  expect(dev.said()).not.toContain("`fatigue …`");
 
   const said = dev.said().length;
   writeFileSync(
     more,
-    `${readFileSync(more, "utf8")}gateway door { identity key ed25519 "Z3qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" for sales_bot }\n`,
+    `${readFileSync(more, "utf8")}approval tiring { approvers sales_leads within 1h fatigue 3 in 1h }\n`,
   );
-  await until(() => /not enforced here yet: `gateway …`/.test(dev.said().slice(said)));
+  await until(() => /not enforced here yet: `fatigue …`/.test(dev.said().slice(said)));
   await until(() => /runs, sequence/.test(dev.said().slice(said)));
-  expect(dev.said().slice(said)).toContain(breaker);
+  expect(dev.said().slice(said)).toContain(decoys);
 });
 
 test("a review that is overdue is said at the start", async () => {
