@@ -6,12 +6,12 @@ import { note } from "./terminal.ts";
 /** The edge lists so many sessions of one agent, the newest. */
 const MOST_LISTED = 500;
 
-/** The oldest first. */
+/** Roots, the oldest first: a session below another has its root's log. */
 export async function sessionIds(person: Person, agent: string | undefined): Promise<readonly string[]> {
   const found = await person.sessions(agent);
   for (const [name, count] of Object.entries(Object.groupBy(found, (one) => one.agent))) {
     if ((count?.length ?? 0) < MOST_LISTED) continue;
     note(`${inert(name)} has more sessions than the edge lists (${MOST_LISTED}); pull older ones with --session`);
   }
-  return found.map((one) => one.id).toReversed();
+  return [...new Set(found.map((one) => one.root).toReversed())];
 }
