@@ -3,6 +3,7 @@
  * kill. The permit itself is the credential: who holds it could execute the action anyway.
  */
 import * as z from "zod/mini";
+import type { Agent } from "../../engine/index.ts";
 import { verifyPermit } from "../permits/verify-permit.ts";
 import type { VerifiedPermit } from "../permits/verify-permit.ts";
 import { sessionOf } from "../objects/env.ts";
@@ -26,6 +27,11 @@ export async function redeemPermit(c: AppContext): Promise<Response> {
   throw new HttpProblem(output.reason === "killed" ? "killed" : "conflict", output.message);
 }
 
+/** Those too that the session may have gained for a while. */
+function rolesOf(agent: Agent | undefined): readonly string[] {
+  return agent === undefined ? [] : [...agent.roles, ...agent.may_become.map(({ role }) => role)];
+}
+
 /** Which arguments decided its class the permit doesn't say: every class that the action may be of counts. */
 function inputOf(c: AppContext, { session, agent, action, jti, expires }: VerifiedPermit): RedeemInput {
   const { deployment } = c.var;
@@ -37,7 +43,7 @@ function inputOf(c: AppContext, { session, agent, action, jti, expires }: Verifi
     expires,
     action,
     classes,
-    roles: deployment.agents.get(agent)?.roles ?? [],
+    roles: rolesOf(deployment.agents.get(agent)),
     lease: deployment.table.body.settings.lease,
   };
 }
