@@ -202,7 +202,7 @@ function callersOf({ chain = [] }: ApprovalView): Pick<WireApproval, "callers"> 
 }
 
 function elevationOf({ elevation }: ApprovalView): Pick<WireApproval, "elevation"> {
-  if (elevation === null) return {};
+  if (elevation === undefined) return {};
   return { elevation: { role: elevation.role, for: durationText(elevation.duration) } };
 }
 

@@ -37,7 +37,7 @@ export async function listSessions(c: AppContext): Promise<Response> {
       `the policy has no agent \`${named}\`, and no session was opened under this name`,
     );
   const held = await heldBySwitches(c);
-  const usual = lists.flatMap((list) => wireUsual(list.agent, list.usual));
+  const usual = lists.flatMap((list) => (list.usual === undefined ? [] : wireUsual(list.agent, list.usual)));
   return c.json({ sessions: sessions.map((session) => wireSession(session, held(session))), usual });
 }
 
@@ -57,7 +57,8 @@ async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) =
 interface AgentList {
   readonly agent: string;
   readonly sessions: readonly ListedSession[];
-  readonly usual: UsualView;
+  /** Absent from an object of an earlier version. */
+  readonly usual?: UsualView | undefined;
 }
 
 async function sessionsOf(c: AppContext, agent: string): Promise<AgentList> {

@@ -37,7 +37,7 @@ export interface AgentRpc extends HolderRpc {
   sessions(input: {
     readonly sequence: number;
     readonly limit: number;
-  }): Promise<{ readonly sessions: readonly SessionRow[]; readonly usual: UsualView } | Refusal>;
+  }): Promise<{ readonly sessions: readonly SessionRow[]; readonly usual?: UsualView } | Refusal>;
   /** Pending approvals of all its sessions, oldest first. */
   pendingApprovals(input: {
     readonly sequence: number;

@@ -304,7 +304,7 @@ export interface ApprovalView {
   readonly requester: string | null;
   readonly action: string;
   /** Set where a role is asked for; `action` then says so in words. */
-  readonly elevation: { readonly role: string; readonly duration: number } | null;
+  readonly elevation?: { readonly role: string; readonly duration: number };
   readonly resources: readonly string[];
   /** Canonical JSON, whole. */
   readonly args: string;

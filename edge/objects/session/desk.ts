@@ -35,7 +35,7 @@ export function viewOf(context: SessionContext, row: Member, approval: StoredApp
     purpose: question.purpose,
     requester: row.requester?.id ?? null,
     action: question.action,
-    elevation: question.elevation ?? null,
+    ...(question.elevation === undefined ? {} : { elevation: question.elevation }),
     resources: question.resources,
     args: argumentsOf(context, approval) ?? "null",
     rules: question.rules,
