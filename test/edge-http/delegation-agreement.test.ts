@@ -95,16 +95,19 @@ test("the edge comes to what the policy's own tests say", { timeout: 120_000 }, 
   await agree(policyText(keys), keys);
 });
 
-test("opening below another is decided with the labels of both", { timeout: 60_000 }, async () => {
+test("opening below another is decided with the labels of both, and counted for both", {
+  timeout: 60_000,
+}, async () => {
   const keys = await makeKeys<string>(AGENTS);
   const strict = policyText(keys)
     .replaceAll(/^test "[\s\S]*$/gm, "")
-    .replace("role plans {", "role plans {\n  never session.open when session has untrusted");
-  const seen = await agree(`${strict}${TAINTED}`, keys);
-  expect(seen).toEqual(new Set(["allow", "never", null]));
+    .replace("role plans {", "role plans {\n  never session.open when session has untrusted")
+    .replace("role plans {", "role plans {\n  limit session.open to 3 in 1h per agent");
+  const seen = await agree(`${strict}${OPENINGS}`, keys);
+  expect(seen).toEqual(new Set(["allow", "never", "limit_exceeded", "no_rule", null]));
 });
 
-const TAINTED = `
+const OPENINGS = `
 test "what starts with a label that forbids it isn't opened" {
   agent planner
   delegate to writer
@@ -113,6 +116,17 @@ test "what starts with a label that forbids it isn't opened" {
   delegate to reader  => never
   delegate to writer
     delegate to reader  => never
+}
+
+test "a caller pays for what opens below it" {
+  agent planner
+  delegate to writer
+  return
+  delegate to writer
+    mail.send(to: "bo@acme.example")  => allow
+  return
+  delegate to writer  => limit_exceeded
+  mail.send(to: "bo@acme.example")    => no_rule
 }
 `;
 

@@ -12,7 +12,6 @@ import { lifetimeEnd, noteStops, takeNotice } from "./life.ts";
 import { insertMember, isSameChain, type Member, noteActivity, readMember, requireMember } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { changeLabels } from "./session-row.ts";
-import { spendInTree } from "./spend-in-tree.ts";
 import { readHold } from "./switch-store.ts";
 import { readTicket, type Ticket, useTicket } from "./ticket-store.ts";
 import { countsSame, type WeighedOpening, weighOpening } from "./weigh-opening.ts";
@@ -132,7 +131,6 @@ function begin(opening: OpeningBelow, input: OpenBelowInput, before: WeighedOpen
   if (before.kind === "refused" || !countsSame(before.rest, weighed.rest))
     return overloaded("the session above changed while this one was opened");
   useTicket(sql, place.ticket);
-  spendInTree(sql, weighed.spends, now);
   return { row: beginBelow(context, input, place, now) };
 }
 

@@ -5,7 +5,6 @@ import { admitAndBegin, type Begun, heldBack, type Opening } from "./admit-and-b
 import { beginSession, lifetimeEnd } from "./life.ts";
 import type { SessionContext } from "./session-context.ts";
 import { readSession } from "./session-row.ts";
-import { spendInTree } from "./spend-in-tree.ts";
 import { readHold, storeNotice } from "./switch-store.ts";
 import { type WeighedOpening, weighOpening } from "./weigh-opening.ts";
 
@@ -44,7 +43,6 @@ function begin(context: SessionContext, input: OpenInput, weighed: WeighedOpenin
   if (hold !== null) return heldBack(hold);
   const now = context.clock.now();
   const row = beginSession(context, input, now);
-  spendInTree(context.sql, weighed.spends, now);
   return { row };
 }
 

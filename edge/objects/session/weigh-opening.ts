@@ -1,13 +1,5 @@
 /** What the policy says of opening a session, as far as the tree decides it; the rest is counted by others. Pure. */
-import {
-  decide,
-  type LimitRow,
-  type Remainder,
-  type Row,
-  settle,
-  type Spend,
-  type State,
-} from "../../../engine/index.ts";
+import { decide, type LimitRow, type Remainder, type Row, settle, type State } from "../../../engine/index.ts";
 import { shareKey } from "../../limits/holder.ts";
 import type { OpeningRefusal } from "../../rpc.ts";
 import { openingRefusal } from "../opening-refusal.ts";
@@ -20,27 +12,21 @@ export type WeighedOpening =
       readonly rest: Remainder;
       /** Whether a limit of the agent's own takes the place of the caps. */
       readonly limited: boolean;
-      /** Of limits per session: the tree's own. */
-      readonly spends: readonly Spend[];
     };
 
 /** @param state of the tree; what others count isn't read */
 export function weighOpening(opening: Remainder, state: State): WeighedOpening {
   const free = { used: 0n, admits_at: state.now };
-  const decision = decide(opening, {
-    ...state,
-    used: (limit) => (limit.per === "session" ? state.used(limit) : free),
-  });
+  const decision = decide(opening, { ...state, used: () => free });
   const refusal = openingRefusal(decision, state.now);
   if (refusal !== null) return { kind: "refused", refusal };
   const met = opening.limits.filter((limit) => !limit.trial && counts(limit, state));
-  const limits = met.filter(({ per }) => per !== "session").map((limit) => ({ ...limit, holds: true as const }));
+  const limits = met.map((limit) => ({ ...limit, holds: true as const }));
   const rows = opening.rows.filter(isPlainGrant);
   return {
     kind: "open",
     rest: { ...opening, rows, limits, callers: [], yields: [] },
     limited: met.some(({ agent }) => agent === null),
-    spends: decision.spends.filter(({ limit }) => limit.per === "session"),
   };
 }
 
