@@ -25,7 +25,6 @@ const MOST_TEXT = 4 * 1024 * 1024;
 export interface HandOver {
   /** When the alarm is to ring for it; null: there is nothing to hand over. */
   due(now: number): number | null;
-  /** A fresh object doesn't know since when its records wait: the alarm that has rung may be theirs. */
   isDue(now: number): boolean;
   /** Whether anything is there that was never tried. */
   isFresh(): boolean;
@@ -44,11 +43,12 @@ export interface HandOverSource {
 
 export function createHandOver(source: HandOverSource): HandOver {
   let handed = firstRow<{ seq: number }>(source.sql, "SELECT seq FROM handed")?.seq ?? 0;
-  let next: number | null = null;
+  const isPending = (): boolean => source.records.last() > handed;
+  // How long they wait already, a fresh object doesn't know: were it to begin anew, restarts could put it off for good.
+  let next = isPending() ? source.clock.now() : null;
   let tries = 0;
   let running: Promise<void> | null = null;
 
-  const isPending = (): boolean => source.records.last() > handed;
   const retry = (wait: number): void => {
     tries += 1;
     next = source.clock.now() + wait;
@@ -81,7 +81,7 @@ export function createHandOver(source: HandOverSource): HandOver {
       next ??= now + WITHIN;
       return next;
     },
-    isDue: (now) => isPending() && (next === null || next <= now),
+    isDue: (now) => next !== null && next <= now && isPending(),
     isFresh: () => tries === 0 && isPending(),
     run: () => {
       running ??= handOver().finally(() => {

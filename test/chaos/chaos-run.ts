@@ -11,6 +11,7 @@ import { compiledTable } from "../harness/compiled-table.ts";
 import { httpCall } from "../harness/http-call.ts";
 import { rootOf } from "./check-run.ts";
 import type { Logs } from "./check-run.ts";
+import { type Anchored, pullLedger, pullOthers } from "./check-ledger.ts";
 import { EdgeProcess } from "./edge-process.ts";
 import { newJournal } from "./journal.ts";
 import type { Journal } from "./journal.ts";
@@ -26,6 +27,7 @@ export interface ChaosOptions {
 export interface Run {
   readonly journal: Journal;
   readonly logs: Logs;
+  readonly anchored: Anchored;
 }
 
 export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<Run> {
@@ -49,7 +51,11 @@ export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<R
     await restartAtRandom(edge, { restarts, seed, log }, journal);
     await traffic.stop();
     const auditor = await personToken(keys, { email: OPERATOR });
-    return { journal, logs: await pullLogs(edge.url, auditor, journal) };
+    const ledger = await pullLedger(edge.url, auditor);
+    const logs = await pullLogs(edge.url, auditor, journal);
+    const others = await pullOthers(edge.url, auditor, ledger, logs);
+    const key = new Uint8Array(Buffer.from(keys.checkpoint_key.x, "base64url"));
+    return { journal, logs, anchored: { ledger, others, key } };
   } finally {
     await edge.end();
     cleared();

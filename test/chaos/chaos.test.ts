@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { checkLedger } from "./check-ledger.ts";
 import { chaosRun } from "./chaos-run.ts";
 import type { Run } from "./chaos-run.ts";
 import { checkRun } from "./check-run.ts";
@@ -7,6 +8,9 @@ import type { Journal } from "./journal.ts";
 
 /** Two restarts here; a long run is `npm run chaos -- --restarts 100 --seed 1`. */
 const seed = Number(process.env["CHAOS_SEED"] ?? 1);
+
+/** Of RFC 8037, appendix A.2. */
+const OTHER_KEY = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 
 let run: Run;
 beforeAll(async () => {
@@ -30,6 +34,13 @@ test("an edge that is killed and restarted in the middle of everything breaks no
     expect(counts[what], what).toBeGreaterThan(0);
 });
 
+test("and what its ledger anchored is what stands in the logs", async () => {
+  const { violations, counts } = await checkLedger(run.logs, run.anchored);
+  console.log(`seed ${seed}: ${JSON.stringify(counts)}`);
+  expect(violations).toEqual([]);
+  expect(counts["anchored"]).toBeGreaterThan(0);
+});
+
 describe("the checker sees", () => {
   const violationsOf = async (journal: Partial<Journal>, logs: Logs = run.logs): Promise<string> =>
     (await checkRun({ ...run.journal, ...journal }, logs)).violations.join("\n");
@@ -40,6 +51,15 @@ describe("the checker sees", () => {
   test("a log that lost its end", async () => {
     const cut = logsWith((lines) => lines.slice(0, lines.length / 2));
     expect(await violationsOf({}, cut)).toMatch(/: allow \(rule\) stands 0 times in the records/);
+  });
+
+  test("a log that isn't the one that was anchored, and a ledger that somebody else signed", async () => {
+    const anchored = run.anchored.ledger.logs.find((id) => run.logs.has(id)) ?? "";
+    const gone = new Map([...run.logs].filter(([id]) => id !== anchored));
+    const { violations } = await checkLedger(gone, run.anchored);
+    expect(violations.join("\n")).toContain(`record 1 of ${anchored}: was removed with all of the log`);
+    const other = { ...run.anchored, key: new Uint8Array(Buffer.from(OTHER_KEY, "base64url")) };
+    expect((await checkLedger(run.logs, other)).violations.join("\n")).toContain("isn't signed by a key");
   });
 
   test("a record that was changed", async () => {

@@ -1,6 +1,7 @@
 /** `npm run chaos -- --restarts 100 --seed 1`: exits with 1 when anything that was promised didn't hold. */
 import { parseArgs } from "node:util";
 import { chaosRun } from "./chaos-run.ts";
+import { checkLedger } from "./check-ledger.ts";
 import { checkRun } from "./check-run.ts";
 
 const { values } = parseArgs({
@@ -12,8 +13,10 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-const { journal, logs } = await chaosRun({ restarts, seed, log });
-const { violations, counts } = await checkRun(journal, logs);
+const { journal, logs, anchored } = await chaosRun({ restarts, seed, log });
+const reports = [await checkRun(journal, logs), await checkLedger(logs, anchored)];
+const violations = reports.flatMap((report) => report.violations);
+const counts = Object.assign({}, ...reports.map((report) => report.counts)) as { readonly [what: string]: number };
 log(`${restarts} restarts, seed ${seed}`);
 for (const [what, count] of Object.entries(counts)) log(`  ${what}: ${count}`);
 for (const violation of violations.slice(0, 50)) log(`VIOLATION ${violation}`);

@@ -59,8 +59,11 @@ describe("a session hands its records over", () => {
     const alarm = await runInDurableObject(stubOf(session.id), (_, { storage }) => storage.getAlarm());
     expect(alarm).toBeLessThanOrEqual(Date.now() + 30_000);
     await evictAllDurableObjects();
+    await session.answer();
+    await evictAllDurableObjects();
+    await session.answer();
     await runDurableObjectAlarm(stubOf(session.id));
-    expect(await headOf(session)).toBe(2);
+    expect(await headOf(session)).toBe(4);
     await session.answer();
     await ring(session);
     expect(await headOf(session)).toBe((await recordsOf(session)).length);
