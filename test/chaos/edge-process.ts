@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Bindings } from "../../cli/local/runtime-options.ts";
 import { isRunning } from "../../cli/local/processes.ts";
 import type { Random } from "../fuzz/random.ts";
 
@@ -11,10 +12,12 @@ const SCRIPT = join(import.meta.dirname, "../edge-http/run-edge.ts");
 export class EdgeProcess {
   readonly #directory: string;
   readonly #port: number;
+  readonly #bindings: Bindings;
   #child: ChildProcess | null = null;
 
   /** @param directory Holds `table.json`; the edge keeps its own below `state`. */
-  constructor(directory: string, port: number) {
+  constructor(directory: string, port: number, bindings: Bindings = {}) {
+    this.#bindings = bindings;
     this.#directory = directory;
     this.#port = port;
   }
@@ -29,7 +32,14 @@ export class EdgeProcess {
 
   async start(): Promise<void> {
     const table = join(this.#directory, "table.json");
-    const flags = ["--conditions=agentpolicy-source", SCRIPT, table, this.state, String(this.#port)];
+    const flags = [
+      "--conditions=agentpolicy-source",
+      SCRIPT,
+      table,
+      this.state,
+      String(this.#port),
+      JSON.stringify(this.#bindings),
+    ];
     const child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;
     await new Promise<void>((resolve, reject) => {

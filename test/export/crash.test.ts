@@ -48,8 +48,8 @@ const bindings = (): { readonly EXPORTS: string } => ({
 });
 
 async function startInChild(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const script = join(import.meta.dirname, "run-exporting-edge.ts");
-  const args = [join(directory, "table.json"), join(directory, "state"), JSON.stringify(bindings())];
+  const script = join(import.meta.dirname, "../edge-http/run-edge.ts");
+  const args = [join(directory, "table.json"), join(directory, "state"), "0", JSON.stringify(bindings())];
   const child = spawn(process.execPath, ["--conditions=agentpolicy-source", script, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
