@@ -32,6 +32,8 @@ export interface RecordedFacts {
   /** Undefined: not written down; null: the platform didn't tell. */
   readonly ip: string | null | undefined;
   readonly country: string | null | undefined;
+  /** Of the tool as its gateway saw it; null where it said nothing. */
+  readonly tool_sha256: string | null;
   readonly inexact: boolean;
   /** Digests of the terms by approval. */
   readonly approved: ReadonlyMap<string, string>;
@@ -87,6 +89,7 @@ function factsOf(facts: JsonObject | null): RecordedFacts | null {
     named: textOf(facts, "named"),
     ip: platformFact(facts, "ip"),
     country: platformFact(facts, "country"),
+    tool_sha256: textOf(facts, "tool_sha256"),
     inexact: facts["inexact"] === true,
     approved: new Map(approved),
     roles: textsOf(facts, "roles"),

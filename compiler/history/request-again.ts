@@ -61,6 +61,7 @@ export function requestAgain(asking: Asking, suppose: Suppose): Request {
     action,
     args,
     ...(facts === null || facts.stated === null ? {} : { resources: facts.stated }),
+    ...(typeof facts?.tool_sha256 === "string" ? { tool_sha256: facts.tool_sha256 } : {}),
     at,
     ...(typeof facts?.ip === "string" ? { ip: facts.ip } : {}),
     ...(typeof facts?.country === "string" ? { country: facts.country } : {}),
