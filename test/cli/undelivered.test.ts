@@ -15,9 +15,7 @@ test("deploy says what becomes of decoys that the edge can't mix in", async () =
     cwd: folder.path,
     env: { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" },
   });
-  expect(stderr.replaceAll(/\s+/g, " ")).toContain(
-    "not enforced here yet: `decoys …`: this edge mixes none in yet",
-  );
+  expect(stderr.replaceAll(/\s+/g, " ")).toContain("not enforced here yet: `decoys …`: this edge mixes none in yet");
   expect(code).toBe(0);
 });
 
