@@ -13,6 +13,7 @@ import { rootOf } from "./check-run.ts";
 import type { Logs } from "./check-run.ts";
 import { type Anchored, pullLedger, pullOthers } from "./check-ledger.ts";
 import { EdgeProcess } from "./edge-process.ts";
+import { startFailingSink, untilExported } from "./failing-sink.ts";
 import { newJournal } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import { AGENTS, OPERATOR, policyText } from "./policy-text.ts";
@@ -25,6 +26,9 @@ export interface ChaosOptions {
 }
 
 export interface Run {
+  readonly table: string;
+  /** Hashes of records as they arrived at a sink that fails. */
+  readonly exported: readonly string[];
   readonly journal: Journal;
   readonly logs: Logs;
   readonly anchored: Anchored;
@@ -35,7 +39,8 @@ export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<R
   const table = compiledTable(policyText(agents.public), "chaos.agentpolicy");
   const directory = mkdtempSync(join(tmpdir(), "agentpolicy-chaos-"));
   writeFileSync(join(directory, "table.json"), table);
-  const edge = new EdgeProcess(directory, await freePort());
+  const sink = await startFailingSink(seed);
+  const edge = new EdgeProcess(directory, await freePort(), sink.bindings);
   // Whoever interrupts the run leaves nothing behind.
   const cleared = (): void => {
     edge.endNow();
@@ -55,9 +60,11 @@ export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<R
     const logs = await pullLogs(edge.url, auditor, journal);
     const others = await pullOthers(edge.url, auditor, ledger, logs);
     const key = new Uint8Array(Buffer.from(keys.checkpoint_key.x, "base64url"));
-    return { journal, logs, anchored: { ledger, others, key } };
+    const exported = await untilExported(sink, logs);
+    return { table, journal, logs, anchored: { ledger, others, key }, exported };
   } finally {
     await edge.end();
+    await sink.close();
     cleared();
     process.off("exit", cleared);
   }

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { checkDecidedAgain } from "./check-decided-again.ts";
+import { checkExports } from "./check-exports.ts";
 import { checkLedger } from "./check-ledger.ts";
 import { chaosRun } from "./chaos-run.ts";
 import type { Run } from "./chaos-run.ts";
@@ -39,6 +41,19 @@ test("and what its ledger anchored is what stands in the logs", async () => {
   console.log(`seed ${seed}: ${JSON.stringify(counts)}`);
   expect(violations).toEqual([]);
   expect(counts["anchored"]).toBeGreaterThan(0);
+});
+
+test("and every record reached a sink that failed at random, in the order of its log", () => {
+  const { violations, counts } = checkExports(run.logs, run.exported);
+  console.log(`seed ${seed}: ${JSON.stringify(counts)}`);
+  expect(violations).toEqual([]);
+  expect(counts["exported again"]).toBeGreaterThan(0);
+});
+
+test("and every request comes to the same where it is decided again from its records", () => {
+  const { violations, counts } = checkDecidedAgain(run.table, run.logs);
+  expect(violations).toEqual([]);
+  expect(counts["decided again"]).toBeGreaterThan(100);
 });
 
 describe("the checker sees", () => {

@@ -1,6 +1,8 @@
 /** `npm run chaos -- --restarts 100 --seed 1`: exits with 1 when anything that was promised didn't hold. */
 import { parseArgs } from "node:util";
 import { chaosRun } from "./chaos-run.ts";
+import { checkDecidedAgain } from "./check-decided-again.ts";
+import { checkExports } from "./check-exports.ts";
 import { checkLedger } from "./check-ledger.ts";
 import { checkRun } from "./check-run.ts";
 
@@ -13,8 +15,13 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-const { journal, logs, anchored } = await chaosRun({ restarts, seed, log });
-const reports = [await checkRun(journal, logs), await checkLedger(logs, anchored)];
+const { table, journal, logs, anchored, exported } = await chaosRun({ restarts, seed, log });
+const reports = [
+  await checkRun(journal, logs),
+  await checkLedger(logs, anchored),
+  checkExports(logs, exported),
+  checkDecidedAgain(table, logs),
+];
 const violations = reports.flatMap((report) => report.violations);
 const counts = Object.assign({}, ...reports.map((report) => report.counts)) as { readonly [what: string]: number };
 log(`${restarts} restarts, seed ${seed}`);
