@@ -5,7 +5,8 @@ import { sha256Hex } from "../../digest.ts";
 import { shareKey } from "../../limits/holder.ts";
 import type { DecisionFacts } from "../../records/record.ts";
 import type { AuthorizeInput } from "../../rpc.ts";
-import { type SharedUsage, stateOf } from "./engine-state.ts";
+import { type SharedUsage, usedOf } from "./engine-state.ts";
+import { rolesOf } from "./gained-roles.ts";
 import type { Verdict } from "./judge.ts";
 import { membershipsIn } from "./live-facts.ts";
 import type { SessionContext } from "./session-context.ts";
@@ -25,19 +26,20 @@ export function decisionFacts(
   now: number,
 ): DecisionFacts | null {
   if (input.facts === undefined) return null;
-  const state = stateOf(context, row, now, shared, []);
   const isKnown = (limit: LimitRow): boolean => limit.per === "session" || shared.has(shareKey(limit));
   const met = new Set(verdict.decision.limits.map(({ id }) => id));
   const counted = input.remainder.limits.filter((limit) => met.has(limit.id) && isKnown(limit));
   return {
     ...input.facts,
     approved: approvedBy(input, verdict),
-    roles: [...state.roles].toSorted(),
+    roles: rolesOf(context.sql, row, now)
+      .map(({ role }) => role)
+      .toSorted(),
     live: liveIn(context, input.remainder, input.args),
     counts: counted.map((limit) => ({
       counter: limit.counter,
       agent: limit.agent,
-      used: formatDecimal(state.used(limit)?.used ?? 0n),
+      used: formatDecimal(usedOf(context, limit, shared, now).used),
     })),
   };
 }

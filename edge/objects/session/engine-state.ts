@@ -36,7 +36,8 @@ export function stateOf(
   };
 }
 
-function usedOf(context: SessionContext, limit: LimitRow, shared: SharedUsage, now: number): Usage {
+/** @param shared as above */
+export function usedOf(context: SessionContext, limit: LimitRow, shared: SharedUsage, now: number): Usage {
   if (limit.per === "session") return readUsage(context.sql, limit, now);
   return shared.get(shareKey(limit)) ?? { used: 0n, admits_at: now };
 }
