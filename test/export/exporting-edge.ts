@@ -18,7 +18,8 @@ interface Running {
 
 export interface ExportingEdge {
   edge: EdgeUnderTest;
-  restart(): Promise<void>;
+  /** @param sinks others than before; absent: the same */
+  restart(sinks?: readonly object[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,12 +31,13 @@ export async function startExportingEdge(
   const directory = mkdtempSync(join(tmpdir(), "exports-"));
   const agents: AgentKeys = await makeAgents();
   const table = tableText(agents, EXPORTED_POLICY);
-  const bindings = { EXPORTS: JSON.stringify(sinks), ...secrets };
+  let bindings = { EXPORTS: JSON.stringify(sinks), ...secrets };
   const start = async (): Promise<EdgeUnderTest> =>
     new EdgeUnderTest(await startEdge({ table, directory, bindings }), agents, table);
   const running = {
     edge: await start(),
-    restart: async () => {
+    restart: async (others: readonly object[] = sinks) => {
+      bindings = { EXPORTS: JSON.stringify(others), ...secrets };
       await running.edge.edge.stop();
       running.edge = await start();
     },
