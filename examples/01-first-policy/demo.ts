@@ -126,7 +126,7 @@ async function aKillSwitch(edge: DevEdge, sales: Session, reports: Session): Pro
 
 async function theRecords(edge: DevEdge): Promise<void> {
   story.chapter("everything is on record, and the records can be checked");
-  await story.command(edge, ["audit", "pull", "-o", "records.ndjson"], 0, /records of 2 sessions/);
+  await story.command(edge, ["audit", "pull", "-o", "records.ndjson"], 0, /records of 3 logs/);
   await story.command(edge, ["audit", "verify", "records.ndjson"], 0, /every one fits/);
   story.say("somebody turns a refusal into a yes, in one record:");
   await edge.edit("records.ndjson", '"decision":"deny"', '"decision":"allow"');
