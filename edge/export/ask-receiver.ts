@@ -10,7 +10,7 @@ export interface Answer {
 
 /** All that one request may take. */
 const PATIENCE = 10_000;
-/** Longer answers say nothing more that matters. */
+/** Bytes; longer answers say nothing more that matters, and would fill the object's memory. */
 const MOST_READ = 16 * 1024;
 /** Nobody waits longer because a receiver says so. */
 const LONGEST_WAIT = 3_600_000;
@@ -18,11 +18,25 @@ const LONGEST_WAIT = 3_600_000;
 export async function askReceiver(request: Request): Promise<Answer | Delivery> {
   try {
     const response = await fetch(request, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
-    const text = (await response.text()).slice(0, MOST_READ);
+    const text = await beginningOf(response);
     return { status: response.status, text, retry_after: retryAfter(response.headers.get("Retry-After")) };
   } catch (cause) {
     return { kind: "later", why: `it can't be reached: ${nameOf(cause)}`, after: null };
   }
+}
+
+async function beginningOf({ body }: Response): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const part of body) {
+    size += part.byteLength;
+    text += decoder.decode(part, { stream: true });
+    // Leaving the loop ends the transfer.
+    if (size >= MOST_READ) break;
+  }
+  return text.slice(0, MOST_READ);
 }
 
 /** A message could quote the address, which may hold what only its owner should know. */

@@ -104,7 +104,8 @@ async function lived(): Promise<readonly string[]> {
   const ids = [await live(running, ["a", "b", "c"])];
   ids.push(...(await Promise.all([live(running, ["d", "e"]), live(running, ["f"], "helper")])));
   await running.restart();
-  for (const receiver of receivers.values()) receiver.failWith("cut", 502, "hang");
+  const endless = { status: 500, body: "x".repeat(1_000_000) };
+  for (const receiver of receivers.values()) receiver.failWith("cut", endless, "hang");
   ids.push(await live(running, ["g", "=1+1", "h\u202e\u001b[2J\ni"]));
   await running.restart();
   ids.push(await live(running, ["j"], "helper"));
