@@ -14,9 +14,15 @@ export interface LedgerReport {
   /** Whether the leaves of the whole ledger are there: else nobody can say what was taken out of the file. */
   readonly whole: boolean;
   /** Records behind the last that is anchored of their log: a new one is within a minute. */
-  readonly unanchored: number;
+  readonly unanchored: readonly Unanchored[];
   /** Checkpoints kept from earlier that this file can't be held against. */
   readonly unheld: number;
+}
+
+export interface Unanchored {
+  readonly session: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface CheckpointReport {
@@ -221,8 +227,11 @@ async function verifyAnchor(
   if (root === null || !sameBytes(root, checkpoint.root)) problem(REWRITTEN);
 }
 
-function unanchored({ chains, anchored }: Verification): number {
-  return [...chains].reduce((sum, [session, { last }]) => sum + Math.max(0, last - (anchored.get(session) ?? 0)), 0);
+function unanchored({ chains, anchored }: Verification): readonly Unanchored[] {
+  return [...chains].flatMap(([session, { last }]) => {
+    const held = anchored.get(session) ?? 0;
+    return last > held ? [{ session, from: held + 1, to: last }] : [];
+  });
 }
 
 function disputeText(what: string, at: string): string {

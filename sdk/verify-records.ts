@@ -117,7 +117,7 @@ async function ledgerReport(
   if (trust.keys.length + trust.kept.length === 0) return null;
   const what = "nothing in this file is anchored: it holds no checkpoint";
   const problems = [{ shard: null, session: null, seq: null, what }];
-  return { checkpoints: [], problems, whole: false, unanchored: 0, unheld: trust.kept.length };
+  return { checkpoints: [], problems, whole: false, unanchored: [], unheld: trust.kept.length };
 }
 
 async function verifyLine(

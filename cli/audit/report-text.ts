@@ -1,5 +1,5 @@
 /** What `audit verify` says of a log. */
-import type { LedgerProblem, LedgerReport, RecordsReport } from "../../sdk/index.ts";
+import type { LedgerProblem, LedgerReport, RecordsReport, Unanchored } from "../../sdk/index.ts";
 import { inert } from "../inert.ts";
 import { colours } from "../terminal.ts";
 
@@ -33,8 +33,12 @@ function ledgerText(ledger: LedgerReport | null): readonly string[] {
   const leaves = checkpoints.reduce((sum, { size }) => sum + size, 0);
   const signed = checkpoints.every((each) => each.signed === true) ? ", signed by a key that was given" : "";
   const lines = [`${checkpoints.length} checkpoints of ${leaves} records${signed}`];
-  if (unanchored > 0) lines.push(`not anchored yet: ${unanchored} records; the ledger has new ones within a minute`);
-  return lines;
+  if (unanchored.length > 0) lines.push("not anchored yet, as new records are within a minute:");
+  return [...lines, ...unanchored.map(unanchoredText)];
+}
+
+function unanchoredText({ session, from, to }: Unanchored): string {
+  return from === to ? `    record ${from} of ${inert(session)}` : `    records ${from} to ${to} of ${inert(session)}`;
 }
 
 function uncheckedText({ unchecked, sessions, ledger }: RecordsReport): readonly string[] {

@@ -45,8 +45,8 @@ export async function listCheckpoints(c: AppContext): Promise<Response> {
   });
 }
 
-function wireDispute({ at, ...dispute }: DisputeRow): object {
-  return { ...dispute, at: rfc3339(at) };
+function wireDispute({ log, at, ...dispute }: DisputeRow): object {
+  return { session: log, ...dispute, at: rfc3339(at) };
 }
 
 function checkpointOf(c: AppContext, shard: number): Promise<Checkpoint> {

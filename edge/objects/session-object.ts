@@ -130,8 +130,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   async open(input: OpenInput): Promise<OpenOutput> {
     const output = await openSession(this.#opening(input.agent), input);
-    await this.#afterwards();
-    return output;
+    return this.#told(output);
   }
 
   async delegate(input: DelegateInput): Promise<DelegateOutput> {
@@ -146,8 +145,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       const row = requireMember(context.sql, entered.session);
       return delegate(context, row, input.to, this.#leases.held(row.chain), context.clock.now());
     });
-    await this.#afterwards();
-    return output;
+    return this.#told(output);
   }
 
   async ticket(input: TicketInput): Promise<TicketOutput> {
@@ -157,8 +155,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async openBelow(input: OpenBelowInput): Promise<OpenBelowOutput> {
     this.#learnLeaseTime(input.sequence, input.lease);
     const output = await openBelow({ ...this.#opening(input.agent), leases: this.#leases }, input);
-    await this.#afterwards();
-    return output;
+    return this.#told(output);
   }
 
   async authorize(input: AuthorizeInput): Promise<AuthorizeOutput> {
@@ -190,8 +187,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const renewLease = () => this.#leases.renew(entered.chain);
     const around = { context: this.#context, holder: this.#holder, leased, renewLease, open: this.#open };
     const output = await elevate(around, entered, input);
-    await this.#afterwards();
-    return output;
+    return this.#told(output);
   }
 
   async outcome(input: OutcomeInput): Promise<OutcomeOutput> {
@@ -202,8 +198,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const flood = this.#reports.count(now);
     if (flood !== null) return flood;
     const output = context.transaction(() => reportOutcome(context, entered, input, now));
-    await this.#afterwards();
-    return output;
+    return this.#told(output);
   }
 
   async peek({ requests }: Parameters<SessionRpc["peek"]>[0]): ReturnType<SessionRpc["peek"]> {
@@ -219,8 +214,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const entered = this.#enter({ sequence: input.sequence, session: input.session, agent: null });
     if ("refused" in entered) return entered;
     const output = await redeem(this.#context, (name) => agentOf(this.env, name), entered, input);
-    await this.#afterwards();
-    return output;
+    return this.#told(output);
   }
 
   async refresh(input: Parameters<SessionRpc["refresh"]>[0]): Promise<RefreshOutput> {
@@ -231,7 +225,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const used = await withDeadline(agentOf(this.env, entered.agent).useCredential({ sequence, credential }), PATIENCE);
     if ("refused" in used) return used;
     await this.#leases.renew(entered.chain);
-    return refreshed(this.#context, entered.session, this.#leases);
+    return this.#told(refreshed(this.#context, entered.session, this.#leases));
   }
 
   async state(input: Caller): Promise<SessionView | Refusal> {
@@ -263,8 +257,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
     const view = withdraw(this.#context, entered, input.approval);
-    await this.#afterwards();
-    return view;
+    return this.#told(view);
   }
 
   async viewApproval(input: Parameters<SessionRpc["viewApproval"]>[0]): Promise<ApprovalView | Refusal> {
@@ -276,8 +269,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const entered = this.#enter({ ...input, agent: null });
     if ("refused" in entered) return entered;
     const view = vote(this.#context, input);
-    await this.#afterwards();
-    return view;
+    return this.#told(view);
   }
 
   async records(input: RecordsInput): Promise<RecordsOutput | Refusal> {
@@ -293,7 +285,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async eraseArguments(input: Parameters<SessionRpc["eraseArguments"]>[0]): ReturnType<SessionRpc["eraseArguments"]> {
     const entered = this.#enter({ ...input, agent: null });
     if ("refused" in entered) return entered;
-    return this.#context.transaction(() => ({ erased: eraseArguments(this.#context, entered, input) }));
+    return this.#told(this.#context.transaction(() => ({ erased: eraseArguments(this.#context, entered, input) })));
   }
 
   async learnSwitches(notice: LearnInput): Promise<LearnOutput> {
@@ -357,7 +349,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     this.#attempts = attempts;
     if (outcome.kind === "taken") return null;
     if (attempts.total % FLOOD_NOTES === 0) noteAttempts(this.#context.sql, attempts.total);
-    if (outcome.kind === "freeze") this.#context.transaction(() => freezeAfterFlood(this.#context, now));
+    if (outcome.kind === "freeze")
+      this.ctx.waitUntil(this.#told(this.#context.transaction(() => freezeAfterFlood(this.#context, now))));
     return { refused: "flood", retry_after: outcome.kind === "flood" ? outcome.retry_after : 3_600 };
   }
 
@@ -365,6 +358,11 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   #learnLeaseTime(sequence: number, ms: number): void {
     const row = readSession(this.#context.sql);
     if (row !== null && sequence >= row.sequence) this.#leases.learnTime(ms);
+  }
+
+  async #told<Output>(output: Output): Promise<Output> {
+    await this.#afterwards();
+    return output;
   }
 
   /** What a commit may have left to do: tell others, and ring in time. */

@@ -48,7 +48,7 @@ export async function checkLedger(
     ),
     counts: {
       anchored: checkpoints.reduce((sum, { size }) => sum + size, 0),
-      "not anchored yet": report.ledger?.unanchored ?? 0,
+      "not anchored yet": (report.ledger?.unanchored ?? []).reduce((sum, { from, to }) => sum + to - from + 1, 0),
       "logs that only the ledger listed": others.size,
     },
   };

@@ -8,7 +8,7 @@ import { fromBase64, isSignedBy, parseCheckpoint } from "../../sdk/checkpoint.ts
 import { isConsistent, leafHash, rootOfInclusion, sameBytes } from "../../sdk/merkle-proof.ts";
 import { cut, holdNext, mend, resetGates } from "./gates.ts";
 import { recordsOf } from "./records-of.ts";
-import { asking, bindings, openSession, type OpenSession, unique } from "./requests.ts";
+import { asking, bindings, openSession, type OpenSession, operator, unique } from "./requests.ts";
 
 let bot = "";
 
@@ -84,6 +84,15 @@ describe("a session hands its records over", () => {
     const own = runs.filter(({ log }) => log === session.id);
     expect(own.reduce((sum, { hashes }) => sum + (fromBase64(hashes)?.length ?? 0) / 32, 0)).toBe(count);
     expect((await ledger(session).disputes()).disputes).toEqual([]);
+  });
+
+  test("also what is recorded after its end, such as an erasure", async () => {
+    const session = await openSession(bot);
+    await session.answer();
+    await close(session);
+    await anchored(session);
+    await session.rpc.eraseArguments({ sequence: 1, seq: 2, by: operator, reason: "request 7" });
+    expect(await anchored(session)).toBe(4);
   });
 
   test("in more calls than one where there are many", async () => {
