@@ -56,7 +56,7 @@ function played(command: string): string {
   if (command.startsWith("npx agentpolicy dev")) {
     const started = 'until grep -q "watching for changes" dev.txt || ! kill -0 $DEV; do sleep 0.1; done';
     const itself = command.replace("npx agentpolicy", `"${process.execPath}" "${BIN}"`);
-    return `${itself} > dev.txt 2>&1 &\nDEV=$!\n${started}\nhead -n 1 dev.txt`;
+    return `: > dev.txt\n${itself} >> dev.txt 2>&1 &\nDEV=$!\n${started}\nhead -n 1 dev.txt`;
   }
   if (command.startsWith("npx agentpolicy approve apr_")) return APPROVE;
   if (command.startsWith("npx agentpolicy kill")) return `${command}\n${PERSONS_PACE}`;
