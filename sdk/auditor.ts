@@ -28,8 +28,11 @@ export interface Auditor {
     from: number,
     to: number,
   ): Promise<{ readonly runs: readonly Omit<LeafLine, "shard">[]; readonly next: number }>;
-  /** That the session's last record that is anchored stands in the tree of this size; null when none is. */
-  headProof(session: string, size: number): Promise<InclusionProof | null>;
+  /**
+   * That the session's last record stands in the tree, which it is handed over to first; of a tree of an earlier size
+   * the last one that stands in that. Null when none does.
+   */
+  headProof(session: string, size?: number): Promise<InclusionProof | null>;
   /** Keys that sign checkpoints, as the edge publishes them now. */
   checkpointKeys(): Promise<readonly { readonly x: string; readonly kid: string }[]>;
   /** Removes the arguments beside a record; false where there is nothing left to erase. */
@@ -45,7 +48,7 @@ export function auditorOf(transport: Transport, headers: Readonly<Record<string,
     leaves: async (shard, from, to) =>
       shaped(await get(`/v1/audit/leaves?shard=${shard}&from=${from}&to=${to}`), "runs"),
     headProof: async (session, size) => {
-      const path = `/v1/audit/proof?session=${encodeURIComponent(session)}&size=${size}`;
+      const path = `/v1/audit/proof?session=${encodeURIComponent(session)}${size === undefined ? "" : `&size=${size}`}`;
       return shaped<{ readonly proof: InclusionProof | null }>(await get(path), "proof").proof;
     },
     checkpointKeys: async () => {

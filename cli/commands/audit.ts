@@ -2,11 +2,11 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
-import { verifyRecords } from "../../sdk/index.ts";
+import { BadRequest, verifyRecords } from "../../sdk/index.ts";
 import type { Person, RecordsReport } from "../../sdk/index.ts";
 import { checkpointKeys } from "../audit/checkpoint-keys.ts";
 import { keptCheckpoints } from "../audit/kept-checkpoints.ts";
-import { type PulledLedger, pullAnchors, pullWholeLedger } from "../audit/pull-ledger.ts";
+import { pullAnchors, pullWholeLedger } from "../audit/pull-ledger.ts";
 import { reportText } from "../audit/report-text.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
@@ -79,11 +79,14 @@ async function pull(options: PullOptions): Promise<void> {
     else lines.push(line);
   };
   const partly = options.session !== undefined || options.agent !== undefined;
-  const ledger = partly ? null : await pullWholeLedger(person);
-  const logs = ledger === null ? await chosenLogs(person, options) : await allLogs(person, ledger);
-  for (const log of logs) await person.records(log, take);
+  const chosen = await chosenLogs(person, options);
+  await anchorOpen(person, options);
+  // First the ledger: what is anchored meanwhile stands in the logs then.
+  const ledger = await (partly ? pullAnchors(person, chosen) : pullWholeLedger(person));
+  const logs = partly ? chosen : [...new Set([...chosen, ...ledger.logs.filter((log) => log !== BOARD), BOARD])];
+  for (const log of logs) await readLog(person, log, take, options);
   const records = lines.length;
-  for (const line of (ledger ?? (await pullAnchors(person, logs))).lines) take(line);
+  for (const line of ledger.lines) take(line);
   if (options.out === undefined) return;
   await writeWhole(options.out, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
   note(`${records} records of ${logs.length} log${logs.length === 1 ? "" : "s"} in ${options.out}`);
@@ -95,9 +98,26 @@ async function chosenLogs(person: Person, { session, agent }: PullOptions): Prom
   return [...new Set(ids.map((id) => id.split(".", 1)[0] ?? id))];
 }
 
-/** Those that the ledger knows, however old; and those that it doesn't know yet. */
-async function allLogs(person: Person, { logs }: PulledLedger): Promise<readonly string[]> {
-  return [...new Set([...logs, ...(await chosenLogs(person, {})), BOARD])];
+/** A session whose opening was cut off is listed and has no log; and one that is gone is for `verify` to name. */
+async function readLog(
+  person: Person,
+  log: string,
+  take: (line: string) => void,
+  { session }: PullOptions,
+): Promise<void> {
+  try {
+    await person.records(log, take);
+  } catch (error) {
+    const absent = error instanceof BadRequest && error.status === 404;
+    if (!absent || session !== undefined) throw error;
+  }
+}
+
+/** What a session has just written is handed over when its last record is asked for. */
+async function anchorOpen(person: Person, { session, agent }: PullOptions): Promise<void> {
+  const listed = session === undefined ? await person.sessions(agent) : [];
+  const open = listed.filter(({ status }) => status !== "ended").map(({ root }) => root);
+  for (const log of session === undefined ? new Set([...open, BOARD]) : [session]) await person.headProof(log);
 }
 
 /** The log of what concerns no session. */

@@ -1,6 +1,6 @@
 /** For auditors: records by agent and day, the ledger's checkpoints, and what proves them to a third party. */
 import { isSessionId, rootOf } from "../ids.ts";
-import { ledgerOf, ledgerShard, shardOf } from "../objects/env.ts";
+import { ledgerOf, ledgerShard, sessionOf, shardOf, switchboardOf } from "../objects/env.ts";
 import { BOARD_LOG, type Checkpoint, type DisputeRow, SHARDS } from "../rpc.ts";
 import { askObject } from "./ask-object.ts";
 import { requireOffice } from "./callers.ts";
@@ -54,8 +54,8 @@ function checkpointOf(c: AppContext, shard: number): Promise<Checkpoint> {
 }
 
 /**
- * `GET /v1/audit/proof?session=&seq=&size=`: that a record stands in the tree; without `seq` the last that does, without
- * `size` the latest tree. Or `?shard=&from=&to=`: that a tree of one size grew from another.
+ * `GET /v1/audit/proof?session=&seq=&size=`: that a record stands in the tree; without `seq` the last of all that
+ * were written, without `size` in the latest tree. Or `?shard=&from=&to=`: that a tree of one size grew from another.
  */
 export async function showProof(c: AppContext): Promise<Response> {
   await requireOffice(c, ["auditors"]);
@@ -68,6 +68,8 @@ async function inclusion(c: AppContext, session: string): Promise<Response> {
     throw new HttpProblem("not_found", "there is no session with this id");
   const log = rootOf(session);
   const shard = shardOf(log);
+  // Whoever asks for the last one wants what was written until now.
+  if (seq === null) await askObject(() => (log === BOARD_LOG ? switchboardOf(c.env) : sessionOf(c.env, log)).anchor());
   const latest = await checkpointOf(c, shard);
   const size = wholeNumber(c, "size") ?? latest.size;
   const { proof } = await askObject(() => ledgerOf(c.env, log).inclusion({ log, seq, size }));

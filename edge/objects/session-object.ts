@@ -369,13 +369,14 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async #afterwards(): Promise<void> {
     if (nextDue(this.#context.sql) !== null) this.ctx.waitUntil(this.#deliver());
     const ended = readSession(this.#context.sql)?.ended_at ?? null;
-    if (ended !== null && this.#handOver.isFresh()) this.ctx.waitUntil(this.#handOverNow());
+    if (ended !== null && this.#handOver.isFresh()) this.ctx.waitUntil(this.anchor());
     await this.#setAlarm();
   }
 
-  async #handOverNow(): Promise<void> {
+  async anchor(): Promise<{ readonly done: true }> {
     await this.#handOver.run();
     await this.#setAlarm();
+    return { done: true };
   }
 
   #deliver(): Promise<void> {

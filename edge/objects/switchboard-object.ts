@@ -172,6 +172,12 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     return this.#enter(input.sequence) ?? pageOfRecords(this.#records, input);
   }
 
+  async anchor(): Promise<{ readonly done: true }> {
+    await this.#handOver.run();
+    await this.#setAlarm();
+    return { done: true };
+  }
+
   async currentSequence(): ReturnType<SwitchboardRpc["currentSequence"]> {
     return lastPolicy(this.#sql);
   }

@@ -52,6 +52,8 @@ export interface SessionRpc {
   records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
   /** What stands beside these records, in their order; null where there is nothing (any more). For exports. */
   argumentsOf(input: { readonly seqs: readonly number[] }): Promise<{ readonly args: readonly (string | null)[] }>;
+  /** Hands over to the ledger what waits for it, if that can be reached. */
+  anchor(): Promise<{ readonly done: true }>;
   /** Removes the arguments of one record and leaves the chain whole; is itself a record. */
   eraseArguments(input: {
     readonly sequence: number;

@@ -26,6 +26,8 @@ export interface SwitchboardRpc {
   }): Promise<{ readonly learned: true } | Refusal>;
   /** Of the Switchboard's own log. */
   records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
+  /** As a session's. */
+  anchor(): Promise<{ readonly done: true }>;
   currentSequence(): Promise<{ readonly sequence: number; readonly hash: string } | null>;
   /** Agents with sessions, as far as leases tell. */
   agents(input: { readonly sequence: number }): Promise<{ readonly agents: readonly string[] } | Refusal>;

@@ -92,13 +92,17 @@ describe("a log as it was pulled", () => {
     expect(stdout).toContain("ok  board");
   });
 
-  test("holds what isn't anchored yet, and says so", async () => {
+  test("holds all that was written until then, and names what isn't anchored", async () => {
     const key = readFileSync(join(FIRST_POLICY, "keys/sales_bot.jwk"), "utf8");
     const session = await connect({ edge: edge.url, agent: "sales_bot", key }).open();
     await session.authorize("crm.deals.read", { deal: "d-1" });
     await here("audit", "pull", "-o", "fresh.ndjson");
-    const { code, stdout } = await verify(read("fresh.ndjson"));
+    const fresh = read("fresh.ndjson");
+    const own = fresh.filter((line) => isOf(session.id, line));
+    expect(own).toHaveLength(2);
+    expect((await verify(fresh)).stdout).not.toContain("not anchored");
     await session.close();
+    const { code, stdout } = await verify([...earlier, ...own]);
     expect(code).toBe(0);
     expect(stdout).toContain("not anchored yet, as new records are within a minute:");
     expect(stdout).toMatch(new RegExp(`^    records 1 to \\d of ${session.id}$`, "m"));
