@@ -10,8 +10,13 @@ export interface RememberedSql {
   readonly forget: () => void;
 }
 
-/** More rows than this are a page that nobody asks for again. */
+/**
+ * More than this is a page that nobody asks for again; kept, the pages of one long log would fill the memory that all
+ * objects of an isolate share.
+ */
 const MOST_ROWS = 128;
+/** Characters. */
+const MOST_TEXT = 16 * 1024;
 const MOST_ANSWERS = 500;
 
 interface Answer {
@@ -54,10 +59,18 @@ function remembered(storage: SqlStorage, memory: Memory, { query, values, tables
     .exec(query, ...values)
     .toArray()
     .map((row) => Object.freeze(row));
-  if (rows.length > MOST_ROWS) return rows;
+  if (rows.length > MOST_ROWS || isLong(rows)) return rows;
   if (memory.answers.size >= MOST_ANSWERS) memory.answers.clear();
   memory.answers.set(key, { rows, seen: tables.map((table) => [table, writesTo(memory, table)] as const) });
   return rows;
+}
+
+function isLong(rows: readonly object[]): boolean {
+  let text = 0;
+  for (const row of rows)
+    for (const value of Object.values(row) as readonly unknown[])
+      if ((text += typeof value === "string" ? value.length : 0) > MOST_TEXT) return true;
+  return false;
 }
 
 function writesTo({ writes }: Memory, table: string): number {

@@ -74,6 +74,19 @@ test("what was read once isn't read again until its table is written to", async 
   });
 });
 
+test("a long page isn't kept: the pages of one log would fill the memory of all", async () => {
+  await inStorage((storage) => {
+    storage.sql.exec("CREATE TABLE a (key INTEGER PRIMARY KEY, text TEXT NOT NULL)");
+    const { sql } = rememberReads(storage.sql);
+    const read = (): number => sql.exec("SELECT text FROM a").toArray().length;
+    sql.exec("INSERT INTO a (text) VALUES (?)", "x".repeat(20_000));
+    expect(read()).toBe(1);
+    // Behind its back.
+    storage.sql.exec("INSERT INTO a (text) VALUES ('y')");
+    expect(read()).toBe(2);
+  });
+});
+
 test("one row is one row, and rows can't be changed by who reads them", async () => {
   await inStorage((storage) => {
     storage.sql.exec("CREATE TABLE a (key INTEGER PRIMARY KEY)");
