@@ -71,6 +71,7 @@ interface Prepared {
   readonly exact: string;
   /** The same with secrets replaced. */
   readonly shown: string;
+  readonly said: Said;
   readonly digest: string;
   readonly request: EngineRequest;
   readonly classes: readonly string[];
@@ -83,9 +84,10 @@ export function prepareRequest(c: AppContext, claims: SessionClaims, body: Autho
   const hidden = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
   const [exact, shown] = [canonicalJson(args), canonicalJson(hidden)];
   const mac = shown === exact ? null : hmacSha256(c.env.ARGS_MAC_KEY, exact);
-  const digest = requestDigest(body, args, hidden, mac);
+  const said = saidBy(body, deployment);
+  const digest = requestDigest(body, args, { args: hidden, said, mac, key: c.env.ARGS_MAC_KEY });
   const request = engineRequest(c, claims, body, args);
-  return { args, exact, shown, digest, request, classes: classesOf(deployment.policy, request) };
+  return { args, exact, shown, said, digest, request, classes: classesOf(deployment.policy, request) };
 }
 
 /** @throws HttpProblem `malformed` for a number that no double holds */
@@ -95,24 +97,80 @@ export function requestInput(
   body: AuthorizeBody,
   prepared: Prepared,
 ): AuthorizeInput {
-  const remainder = match(c.var.deployment.policy, prepared.request);
+  const remainder = withoutFindings(match(c.var.deployment.policy, prepared.request), c.var.deployment);
   if (remainder.denied === null && beyondDoubles(prepared.args)) throw malformed("a number is out of range", "/args");
   return { ...authorizeInput(c, claims, body, prepared, remainder), classes: prepared.classes };
 }
 
+/** What an agent says beside its arguments, as it may be stored. */
+interface Said {
+  readonly action: string;
+  readonly request_id: string;
+  readonly approval: string | null;
+  readonly resources: readonly string[] | null;
+}
+
+/** A name that the policy has is no secret. */
+function saidBy({ action, request_id, approval, resources }: AuthorizeBody, { actions, discretion }: Deployment): Said {
+  const words = (text: string): string => wordsWithoutFindings(text, discretion);
+  return {
+    action: actions.has(action) ? action : words(action),
+    request_id: words(request_id),
+    approval: approval === undefined ? null : words(approval),
+    resources: resources?.map(words) ?? null,
+  };
+}
+
+interface Withheld {
+  /** The arguments as they are shown. */
+  readonly args: JsonObject;
+  readonly said: Said;
+  /** Of the arguments; null where they are shown whole. */
+  readonly mac: string | null;
+  readonly key: string;
+}
+
 /**
  * What a request id stands for: the same id with another of these is another request. It is recorded, so it is made of
- * the arguments as they are shown; a secret is in it as its MAC.
+ * all this as it is shown; what is withheld is in it as its MAC.
  */
-function requestDigest(body: AuthorizeBody, args: JsonObject, shown: JsonObject, mac: string | null): string {
-  const { action, resources = null, approval = null, tool_sha256 } = body;
+function requestDigest(body: AuthorizeBody, args: JsonObject, { args: shown, said, mac, key }: Withheld): string {
+  const { action, resources, approval } = said;
+  const { tool_sha256 } = body;
   const tool = tool_sha256 === undefined ? {} : { tool_sha256 };
   // Such numbers stand as text in the canonical form, and must not pass for the same request with that text.
   const beyond = beyondDoubles(args) ? { beyond_doubles: true } : {};
   // Nothing that an agent could write in a secret's place may pass for the request with that secret.
   const hidden = mac === null ? {} : { args_hmac_sha256: mac };
-  return `sha256:${sha256Hex(canonicalJson({ action, args: shown, resources, approval, ...tool, ...beyond, ...hidden }))}`;
+  const unsaid = isWhole(said, body) ? {} : { words_hmac_sha256: hmacSha256(key, wordsOf(body)) };
+  return `sha256:${sha256Hex(canonicalJson({ action, args: shown, resources, approval, ...tool, ...beyond, ...hidden, ...unsaid }))}`;
 }
+
+function isWhole({ action, resources, approval }: Said, body: AuthorizeBody): boolean {
+  const stated = body.resources ?? [];
+  const isSame = action === body.action && approval === (body.approval ?? null);
+  return isSame && (resources ?? []).every((resource, at) => resource === stated[at]);
+}
+
+function wordsOf({ action, resources, approval }: AuthorizeBody): string {
+  return canonicalJson([action, resources ?? null, approval ?? null]);
+}
+
+/** A denial names what is wrong, which may be a name or value in which a detector finds something. */
+function withoutFindings(remainder: Remainder, { discretion }: Deployment): Remainder {
+  const { denied } = remainder;
+  if (denied === null || discretion.detectors.length === 0) return remainder;
+  const words = (text: string): string => wordsWithoutFindings(text, discretion);
+  const faults = denied.faults.map(({ pointer, detail }) => ({
+    // The whole of the arguments is what can still be pointed at.
+    pointer: words(pointer) === pointer ? pointer : "",
+    detail: words(detail),
+  }));
+  const message = words(denied.message) === denied.message ? denied.message : UNREPEATED;
+  return { ...remainder, denied: { ...denied, message, faults } };
+}
+
+const UNREPEATED = "what is wrong isn't repeated here, since a detector of the policy finds something in it";
 
 function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody, args: JsonObject): EngineRequest {
   return {
@@ -136,7 +194,7 @@ function authorizeInput(
   c: AppContext,
   claims: SessionClaims,
   body: AuthorizeBody,
-  { args, exact, shown, digest }: Prepared,
+  { args, exact, shown, said, digest }: Prepared,
   remainder: Remainder,
 ): Omit<AuthorizeInput, "classes"> {
   const { deployment, now } = c.var;
@@ -149,6 +207,7 @@ function authorizeInput(
     chain: claims.chain,
     ...(claims.gateway === null ? {} : { gateway: claims.gateway }),
     request_id: body.request_id,
+    said: { action: said.action, request_id: said.request_id, approval: said.approval },
     request_digest: digest,
     args_sha256: sha256Hex(exact),
     args: shown,
@@ -159,7 +218,7 @@ function authorizeInput(
     intent: body.intent === undefined ? null : wordsWithoutFindings(body.intent, deployment.discretion),
     confidence: body.confidence ?? null,
     trace: c.var.trace,
-    facts: requestFacts(c, body, args),
+    facts: requestFacts(c, body, args, said),
     remainder,
     resources_shown: remainder.resources.map((resource) => wordsWithoutFindings(resource, deployment.discretion)),
     describe: describe(deployment, claims, action),
@@ -171,13 +230,13 @@ function authorizeInput(
 }
 
 /** What deciding it again needs beside the arguments. Where somebody is, is written down only if the policy reads it. */
-function requestFacts(c: AppContext, body: AuthorizeBody, args: JsonObject): RequestFacts {
-  const { reads, discretion } = c.var.deployment;
+function requestFacts(c: AppContext, body: AuthorizeBody, args: JsonObject, said: Said): RequestFacts {
+  const { reads } = c.var.deployment;
   const { ip = null, country = null } = platformFacts(c);
   return {
     at: rfc3339(c.var.now),
-    stated: body.resources?.map((resource) => wordsWithoutFindings(resource, discretion)) ?? null,
-    named: body.approval ?? null,
+    stated: said.resources,
+    named: said.approval,
     ...(reads.has("request.ip") ? { ip } : {}),
     ...(reads.has("request.country") ? { country } : {}),
     ...(body.tool_sha256 === undefined ? {} : { tool_sha256: body.tool_sha256 }),

@@ -6,6 +6,7 @@ import type { Deployment } from "../deployment.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { rootOf, rootOfTicket } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
+import { wordsWithoutFindings } from "../permits/secrets.ts";
 import type { OpenBelowInput } from "../rpc.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { askObject } from "./ask-object.ts";
@@ -85,14 +86,14 @@ function agentsNamed({ agents }: Deployment, names: readonly string[]): readonly
 }
 
 function startOf(
-  { table }: Deployment,
+  { table, discretion }: Deployment,
   { agent, gateway, credential }: Opener,
   { client }: OpenBody,
 ): Omit<OpenBelowInput, "sequence" | "ticket" | "agent" | "above" | "opening"> {
   const { settings } = table.body;
   return {
     policy: table.hash,
-    client: client ?? null,
+    client: client === undefined ? null : wordsWithoutFindings(client, discretion),
     ...(gateway === null ? {} : { gateway }),
     starts_with: agent.starts_with,
     lifetime: settings.session.lifetime,

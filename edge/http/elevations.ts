@@ -19,8 +19,11 @@ import { readBody } from "./read-body.ts";
 export async function askForRole(c: AppContext): Promise<Response> {
   const { deployment, now } = c.var;
   const claims = await requireSession(c);
-  const { role, reason: words } = await readBody(c.req.raw, elevationBody);
+  const { role: named, reason: words } = await readBody(c.req.raw, elevationBody);
   const reason = wordsWithoutFindings(words, deployment.discretion);
+  // A name that the policy has is no secret.
+  const isOffered = offerOf(deployment, claims.agent, named) !== null;
+  const role = isOffered ? named : wordsWithoutFindings(named, deployment.discretion);
   const agents = claims.chain.map((link) => link.agent);
   const asked = { agents, requester: claims.requester?.id ?? null, action: "", classes: [] };
   const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);

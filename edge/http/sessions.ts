@@ -9,6 +9,7 @@ import { signSessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newSessionId, rootOf } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
+import { wordsWithoutFindings } from "../permits/secrets.ts";
 import type { OpenInput, SessionView } from "../rpc.ts";
 import { wireLimit } from "./answer.ts";
 import { askObject } from "./ask-object.ts";
@@ -75,6 +76,8 @@ export function openInput(
   const { settings } = deployment.table.body;
   // Anybody's word would do to satisfy `task mentions`, so a task that nobody vouches for isn't one.
   const vouched = requester !== null || agent.task_from_client;
+  const task = vouched ? (body.task ?? null) : null;
+  const words = (text: string): string => wordsWithoutFindings(text, deployment.discretion);
   return {
     sequence: deployment.sequence,
     policy: deployment.table.hash,
@@ -83,8 +86,9 @@ export function openInput(
     environment: deployment.environment,
     requester: requester === null ? null : withClaims(requester.requester, deployment.table),
     requester_person: requester?.person ?? null,
-    task: vouched ? (body.task ?? null) : null,
-    client: body.client ?? null,
+    task,
+    task_shown: task === null ? null : words(task),
+    client: body.client === undefined ? null : words(body.client),
     ...(gateway === null ? {} : { gateway }),
     starts_with: agent.starts_with,
     lifetime: settings.session.lifetime,

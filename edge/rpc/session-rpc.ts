@@ -78,6 +78,8 @@ export interface OpenInput {
   readonly requester_person: { readonly iss: string; readonly sub: string } | null;
   /** Vouched for (`docs/language.md`, "Agents"), else null. */
   readonly task: string | null;
+  /** As it may be stored in a record and shown. Absent where an older Worker asks. */
+  readonly task_shown?: string | null;
   readonly client: string | null;
   /** Which gateway opens it; absent: the agent itself. */
   readonly gateway?: string;
@@ -113,6 +115,8 @@ export interface AuthorizeInput {
   /** From the root to the session; absent for a root. */
   readonly chain?: readonly Link[];
   readonly request_id: string;
+  /** What stands in the record of it, as far as it may be stored. Absent where an older Worker asks. */
+  readonly said?: { readonly action: string; readonly request_id: string; readonly approval: string | null };
   /** SHA-256 over action, args, resources, approval: the same id must come with the same digest. */
   readonly request_digest: string;
   /** SHA-256 hex of the canonical arguments. */

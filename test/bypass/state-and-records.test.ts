@@ -141,6 +141,8 @@ describe("secrets", () => {
     ["found deep inside", "chat.say", { text: "x", more: { a: [{ b: CARD }] } }, "deny rule"],
     ["found in a name", "chat.say", { text: "x", more: { [KEY]: 1 } }, "deny rule"],
     ["found in what is asked", "desk.act", { text: `pay with ${CARD}` }, "ask rule"],
+    ["as an action", KEY, {}, "deny unknown_action"],
+    ["as an argument's name", "chat.say", { text: "x", [KEY]: 1 }, "deny invalid_argument"],
   ];
 
   test("stand in no record, approval, error or log, whatever they are called", async () => {
@@ -162,6 +164,47 @@ describe("secrets", () => {
     for (const text of [...texts, ...lines, ...log])
       for (const secret of [PIN, KEY, CARD]) expect(text).not.toContain(secret);
     expect(await verifyRecords(lines)).toMatchObject({ ok: true, unchecked: { args: 0 } });
+  });
+
+  test("nor do they where an agent names a client, a task, a role, a request or an approval", async () => {
+    const words = { client: `cli of ${KEY}`, task: `pay with ${CARD}` };
+    const boss = await target.open("boss", {
+      ...words,
+      requester_token: await target.requester("bo@corp.com", "boss"),
+    });
+    const above = { method: "POST", token: boss.token, body: { agent: "scribe" } } as const;
+    const { ticket } = (await target.call("/v1/session/delegations", above)).body;
+    const scribe = await target.open("scribe", { ticket, client: KEY });
+    const role = { method: "POST", token: boss.token, body: { role: KEY, reason: "x" } } as const;
+    const texts = [(await target.call("/v1/elevations", role)).text];
+    await target.ask(scribe, "notes.add", { text: "x" }, { request_id: KEY, approval: KEY });
+    await target.ask(scribe, "files.read", { file: KEY }, { resources: ["files/x"] });
+    expect(await target.decide(scribe, "desk.act", { text: "x" })).toMatchObject({ decision: "ask" });
+    texts.push((await target.call("/v1/approvals", { token: await target.person("lea@corp.com") })).text);
+    const lines = await linesOf(boss);
+    expect(lines.length).toBeGreaterThan(5);
+    for (const text of [...texts, ...lines, ...log])
+      for (const secret of [KEY, CARD]) expect(text).not.toContain(secret);
+    expect(await verifyRecords(lines)).toMatchObject({ ok: true });
+  });
+
+  test("and a request id with other withheld words is another request", async () => {
+    const asker = await target.open("delta");
+    const send = (action: string, approval: string) =>
+      target.call("/v1/authorize", {
+        method: "POST",
+        token: asker.token,
+        body: { action, args: {}, request_id: "one-id", approval },
+      });
+    const card = "4111 1111 1111 1111";
+    const first = await send("crm.read", card);
+    expect(first.status).toBe(200);
+    expect((await send("crm.read", card)).status).toBe(200);
+    expect((await send("crm.read", "5500 0000 0000 0004")).status).toBe(422);
+    expect((await send("crm.read", "withheld: 19 characters, in which card_numbers were found")).status).toBe(422);
+    const guess = canonicalize({ action: "crm.read", args: {}, resources: null, approval: card });
+    const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(guess));
+    expect(first.body["request_digest"]).not.toContain(Buffer.from(bytes).toString("hex"));
   });
 
   test("can't be tried out against a digest in the records", async () => {

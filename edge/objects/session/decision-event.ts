@@ -17,14 +17,15 @@ export function decisionEvent(
   labels: readonly string[],
   facts: DecisionFacts | null,
 ): DecisionEvent {
+  const { said = { ...input, action: input.remainder.action } } = input;
   return {
     kind: "decision",
     ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
     decision_id: answer.decision_id,
-    request_id: input.request_id,
+    request_id: said.request_id,
     request_digest: input.request_digest,
     requester: row.requester?.id ?? null,
-    action: input.remainder.action,
+    action: said.action,
     resources: input.resources_shown ?? input.remainder.resources,
     // Of the arguments as they are stored beside the record: a digest of the secrets could be tried out.
     args_sha256: createHash("sha256").update(input.args).digest("hex"),
@@ -40,7 +41,7 @@ export function decisionEvent(
     unknown: answer.unknown,
     intent: input.intent,
     confidence: input.confidence,
-    approval: answer.approval?.id ?? input.approval,
+    approval: answer.approval?.id ?? said.approval,
     permit: answer.permit?.jti ?? null,
     trace: input.trace,
     facts,

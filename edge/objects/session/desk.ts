@@ -10,6 +10,7 @@ import { deathOf } from "./guard.ts";
 import { gainRole, lostOffer } from "./gain-role.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { isRoot, type Member } from "./member.ts";
+import { shownTask } from "./session-row.ts";
 
 export function viewOf(context: SessionContext, row: Member, approval: StoredApproval): ApprovalView {
   const { question, state } = approval;
@@ -42,7 +43,7 @@ export function viewOf(context: SessionContext, row: Member, approval: StoredApp
     labels: question.labels,
     recovery: question.recovery,
     intent: question.intent,
-    task: row.task,
+    task: shownTask(row),
     request_digest: question.request_digest,
   };
 }

@@ -10,7 +10,7 @@ import { nextRoleEnd } from "./gained-roles.ts";
 import { idleEnd } from "./guard.ts";
 import { isRoot, isWithin, type Member, noteEnd, readRoot, readTree, requireMember } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
-import { changeLabels, insertSession, noteErased, type SessionFacts } from "./session-row.ts";
+import { changeLabels, insertSession, noteErased, type SessionFacts, shownTask } from "./session-row.ts";
 import {
   FLOOD_AUTHOR,
   freezeItself,
@@ -43,6 +43,7 @@ export function beginSession(context: SessionContext, input: OpenInput, now: num
     expires_at,
     lease,
     retain,
+    ...(input.task_shown === undefined ? {} : { task_shown: input.task_shown }),
     ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
   };
   insertSession(context.sql, facts, input);
@@ -54,7 +55,7 @@ export function beginSession(context: SessionContext, input: OpenInput, now: num
     requester: requester?.id ?? null,
     requester_email: requester?.email ?? null,
     requester_claims: requester?.claims ?? {},
-    task,
+    task: shownTask(input),
     client: input.client,
     ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
     labels: [...input.starts_with],

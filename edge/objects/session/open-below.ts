@@ -11,7 +11,7 @@ import type { Leases } from "./leases.ts";
 import { lifetimeEnd, noteStops, takeNotice } from "./life.ts";
 import { insertMember, isSameChain, type Member, noteActivity, readMember, requireMember } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
-import { changeLabels } from "./session-row.ts";
+import { changeLabels, shownTask } from "./session-row.ts";
 import { readHold } from "./switch-store.ts";
 import { readTicket, type Ticket, useTicket } from "./ticket-store.ts";
 import { countsSame, type WeighedOpening, weighOpening } from "./weigh-opening.ts";
@@ -148,7 +148,7 @@ function beginBelow(context: SessionContext, input: OpenBelowInput, { session, a
     requester: row.requester?.id ?? null,
     requester_email: row.requester?.email ?? null,
     requester_claims: row.requester?.claims ?? {},
-    task: row.task,
+    task: shownTask(row),
     client,
     ...(gateway === undefined ? {} : { gateway }),
     labels: [...starts_with],

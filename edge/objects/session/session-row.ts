@@ -10,6 +10,8 @@ export interface SessionFacts {
   readonly requester: Requester | null;
   readonly requester_person: { readonly iss: string; readonly sub: string } | null;
   readonly task: string | null;
+  /** As it may stand in records and be shown; absent: as it is. */
+  readonly task_shown?: string | null;
   readonly opened_at: number;
   readonly expires_at: number;
   readonly lease: number;
@@ -42,6 +44,11 @@ export function readSession(sql: SqlStorage): SessionRow | null {
   if (row === null) return null;
   const { facts, erased, ...changing } = row;
   return { ...(JSON.parse(facts) as SessionFacts), ...changing, erased: erased === 1 };
+}
+
+/** The task as it may stand in records and be shown. */
+export function shownTask({ task, task_shown }: Pick<SessionFacts, "task" | "task_shown">): string | null {
+  return task_shown === undefined ? task : task_shown;
 }
 
 export function insertSession(
