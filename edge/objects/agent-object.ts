@@ -23,7 +23,7 @@ import type {
   StandingInput,
   SwitchNotice,
 } from "../rpc.ts";
-import { admitSession, stopsOpening } from "./agent/admit.ts";
+import { admitAgain, admitSession, stopsOpening } from "./agent/admit.ts";
 import { introduceAgent, learnSequence, noteClock, readAgent, useCredentials } from "./agent/agent-row.ts";
 import { noticeForSessions, reachOf, readNotice, takeNotice } from "./agent/notice-store.ts";
 import { confirmPlace, leavePlace, pendingPlaces, returnToPlace, takePlace } from "./agent/places.ts";
@@ -210,7 +210,8 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
       return { admitted: false, reason: "overloaded", message, retry_after: 1 };
     }
     const now = this.#clock.now();
-    const refusal = hasSession(this.#sql, input.session) ? null : admitSession(this.#sql, input, now);
+    const admit = hasSession(this.#sql, input.session) ? admitAgain : admitSession;
+    const refusal = admit(this.#sql, input, now);
     if (refusal !== null) return refusal;
     beginWatching(this.#sql, now);
     noteClock(this.#sql, now);

@@ -150,8 +150,10 @@ describe("while a session below is admitted", () => {
     const root = await openSession(lead);
     const ticket = await ticketFor(root, writer);
     cut("admit.after");
-    expect(await redeem(root, writer, ticket)).toMatchObject({ opened: false, reason: "overloaded" });
+    const credential = { key: unique("credential"), expires: Date.now() + HOUR };
+    expect(await redeem(root, writer, ticket, { credential })).toMatchObject({ opened: false, reason: "overloaded" });
     mend("admit.after");
+    expect(await redeem(root, writer, ticket, { credential })).toEqual({ refused: "replayed_credential" });
     expect(await redeem(root, writer, ticket)).toMatchObject({ opened: true });
     expect(await agentObject(writer).sessions({ sequence: 1, limit: 10 })).toHaveProperty("sessions.length", 1);
   });

@@ -34,6 +34,15 @@ export function admitSession(sql: SqlStorage, input: AdmitInput, now: number): R
   return null;
 }
 
+/**
+ * One that was admitted already and whose answer was lost: it is counted once. A root is asked for again by the very
+ * same call; a session below another by a new one with the same ticket, which uses up a credential like any other.
+ */
+export function admitAgain(sql: SqlStorage, { credentials, chain }: AdmitInput, now: number): Refused | null {
+  if (chain === undefined || useCredentials(sql, credentials, now)) return null;
+  return { refused: "replayed_credential" };
+}
+
 function stateOf(sql: SqlStorage, { starts_with, shared }: AdmitInput, now: number): State {
   return openingState(starts_with, now, (limit) =>
     isOwn(limit) ? readUsage(sql, limit, now) : (shared.get(shareKey(limit)) ?? null),
