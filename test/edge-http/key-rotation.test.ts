@@ -1,7 +1,7 @@
 /** The edge's own keys replace each other while sessions go on, on the real Worker. */
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeProtectedHeader } from "jose";
+import { CompactSign, decodeProtectedHeader, importJWK } from "jose";
 import type { JSONWebKeySet } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readKeys, writeKeys } from "../../cli/local/edge-keys.ts";
@@ -168,5 +168,18 @@ describe("the permits' key", () => {
     const permits = (await published()).keys.filter(({ use }) => use === "sig");
     expect(permits.map(({ kid }) => kid)).toEqual([kidOf(after), kidOf(before)]);
     expect(JSON.stringify(await published())).not.toContain('"d"');
+  });
+
+  test("isn't the checkpoints': a permit that is signed with one of those verifies nowhere", async () => {
+    const { token } = await edge.open();
+    const permit = (await read(token)).permit ?? "";
+    expect(await check(permit)).toMatchObject({ sub: "bot" });
+    const { checkpoint_key: jwk } = await readKeys(edge.edge.directory);
+    const kid = (await published()).keys.find(({ x }) => x === jwk.x)?.kid ?? "";
+    expect(kid).toMatch(/^[0-9a-f]{16}$/);
+    const forged = await new CompactSign(Buffer.from(permit.split(".")[1] ?? "", "base64url"))
+      .setProtectedHeader({ ...decodeProtectedHeader(permit), alg: "EdDSA", kid })
+      .sign(await importJWK(jwk, "EdDSA"));
+    await expect(check(forged)).rejects.toMatchObject({ problem: "bad_signature" });
   });
 });
