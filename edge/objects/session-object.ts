@@ -136,7 +136,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async delegate(input: DelegateInput): Promise<DelegateOutput> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
-    const flood = this.#countAttempt(entered);
+    const flood = this.#countAttempt(entered, true);
     if (flood !== null) return flood;
     this.#learnLeaseTime(input.sequence, input.lease);
     await this.#leases.renew(entered.chain);
@@ -180,7 +180,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async elevate(input: ElevateInput): Promise<ElevateOutput> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
-    const flood = this.#reports.count(this.#context.clock.now());
+    const flood = this.#countAttempt(entered, true);
     if (flood !== null) return flood;
     this.#learnLeaseTime(input.sequence, input.lease);
     const leased = () => this.#leases.held(entered.chain);
@@ -341,12 +341,14 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return enterSession(this.#context.sql, input);
   }
 
-  #countAttempt(input: Link & { readonly chain?: readonly Link[] }): Refusal | null {
+  /** @param noted whether it is to count after a restart, where no decision notes it */
+  #countAttempt(input: Link & { readonly chain?: readonly Link[] }, noted = false): Refusal | null {
     const row = readMember(this.#context.sql, input.session);
     if (row === null || !isOf(row, input)) return null;
     const now = this.#context.clock.now();
     const { attempts, outcome } = attempt(this.#attempts ?? startAttempts(row.attempts), FLOOD, now);
     this.#attempts = attempts;
+    if (outcome.kind === "taken" && noted) noteAttempts(this.#context.sql, attempts.total);
     if (outcome.kind === "taken") return null;
     if (attempts.total % FLOOD_NOTES === 0) noteAttempts(this.#context.sql, attempts.total);
     if (outcome.kind === "freeze")

@@ -204,3 +204,17 @@ describe("a role isn't gained", () => {
     expect(await ask(below)).toMatchObject({ status: 200, body: { decision: "deny", reason: "not_delegated" } });
   });
 });
+
+test("asking for roles has the price of asking: each is written down, so both together are at most 20 a second", async () => {
+  const asker = await target.open("alpha");
+  const elevation = { method: "POST", token: asker.token, body: { role: "nobody", reason: "x" } } as const;
+  const action = (request_id: string) =>
+    ({ method: "POST", token: asker.token, body: { action: "crm.read", args: { id: "x" }, request_id } }) as const;
+  const asked = Array.from({ length: 20 }, (_, at) => [
+    target.callOnce("/v1/elevations", elevation),
+    target.callOnce("/v1/authorize", action(`flood-${at}`)),
+  ]);
+  const statuses = (await Promise.all(asked.flat())).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200).length).toBeLessThan(40);
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+});
