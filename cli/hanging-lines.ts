@@ -7,6 +7,7 @@ export function hangingLines(text: string, width: number, indent: string): reado
 }
 
 function hang(text: string, width: number, indent: string): readonly string[] {
+  if (lengthOf(text) <= width) return [text];
   const lines: string[] = [];
   let line = /^ */.exec(text)?.[0] ?? "";
   let isEmpty = true;

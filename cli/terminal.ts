@@ -1,4 +1,5 @@
 /** What goes to the screen: data on stdout, everything about the run on stderr, colour only where a person looks. */
+import { stripVTControlCharacters } from "node:util";
 import pc from "picocolors";
 import { hangingLines } from "./hanging-lines.ts";
 import { visibleJson } from "./inert.ts";
@@ -47,6 +48,22 @@ export function noteText(text: string, indent = "  "): void {
 /** Sentences that are a command's answer, on stdout. */
 export function printText(text: string): void {
   print(hangingLines(text, textWidth("stdout"), "  ").join("\n"));
+}
+
+/** What reads a pipe gets data in lines as long as they are; a terminal gets them in its columns. */
+function dataWidth(): number {
+  return process.stdout.isTTY || process.env["COLUMNS"] !== undefined ? textWidth("stdout") : Infinity;
+}
+
+/** One line of data, in two where the terminal is too narrow for it. */
+export function printBeside(left: string, right: string): void {
+  const line = `${left}  ${right}`;
+  print(stripVTControlCharacters(line).length <= dataWidth() ? line : `${left}\n    ${right}`);
+}
+
+/** Data with somebody's sentences in it; further lines are indented. */
+export function printData(text: string, indent: string): void {
+  print(hangingLines(text, dataWidth(), indent).join("\n"));
 }
 
 /** Progress and findings; never mixed into data. */

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { usage } from "../failure.ts";
-import { note, print, printJson } from "../terminal.ts";
+import { noteText, print, printJson } from "../terminal.ts";
 import { newKey } from "../new-key.ts";
 import { rotateCommand } from "./rotate.ts";
 import { OWN_FOLDER, ownFolder } from "../own-folder.ts";
@@ -19,7 +19,7 @@ export function keys(command: Command): void {
     .addHelpText("after", "\nExample:\n  agentpolicy keys new billing_bot");
   command
     .command("new")
-    .argument("<name>", "name of the agent, as in the policy")
+    .argument("<name>", "name of the agent or gateway, as in the policy")
     .summary("make an Ed25519 key pair")
     .description(
       "Makes an Ed25519 key pair: writes the private half to a file that only you can read, and prints the line for " +
@@ -44,7 +44,7 @@ async function run(name: string, options: Options): Promise<void> {
   const x = await newKey(file);
   const line = `identity key ed25519 "${x}"`;
   if (options.json) return printJson({ agent: name, file, public_key: x, line });
-  note(`private key in ${file}: keep it from the repository and give it to ${name} alone`);
-  note(`for the policy, in \`agent ${name} { … }\`:`);
+  noteText(`private key in ${file}: keep it from the repository and give it to ${name} alone`);
+  noteText(`for the policy, in \`agent ${name} { … }\` or \`gateway ${name} { … }\`:`);
   print(line);
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { AFTER_KILL, requireReason, SCOPES, switchTarget } from "../switch-target.ts";
-import { colours, note, noteText, print, printJson } from "../terminal.ts";
+import { colours, note, noteText, print, printBeside, printJson } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
   readonly reason?: string;
@@ -28,7 +28,7 @@ async function run(scope: string, name: string | undefined, options: Options): P
   const flipped = await person.flip(target.scope, target.name, reason);
   if (options.json) return printJson(flipped);
   const paint = colours("stdout");
-  print(`${paint.red("killed")} ${target.shown}${person.as}  (${flipped.switch.id})`);
+  printBeside(`${paint.red("killed")} ${target.shown}${person.as}`, `(${flipped.switch.id})`);
   print(`sessions reached ${flipped.sessions_reached}, pending ${flipped.sessions_pending}`);
   const after = AFTER_KILL[target.scope];
   if (after !== undefined) noteText(after);

@@ -15,7 +15,7 @@ import type { Rotation } from "../rotate/plan-rotation.ts";
 import { planDeployed, rotateDeployed } from "../rotate/rotate-deployed.ts";
 import { rotateLocal } from "../rotate/rotate-local.ts";
 import { secretName } from "../secret-name.ts";
-import { note, print } from "../terminal.ts";
+import { note, noteText, print } from "../terminal.ts";
 
 interface Options {
   readonly dir: string;
@@ -60,7 +60,7 @@ async function run(kind: KeyKind, path: string, options: Options): Promise<void>
     );
   refuseEarly(kind, await rotateLocal(directory, kind, now, options.drop === true));
   print(`${kind} key rotated in ${options.dir}`);
-  note("the edge signs with it from its next start, or when the policy is saved while `agentpolicy dev` runs");
+  noteText("the edge signs with it from its next start, or when the policy is saved while `agentpolicy dev` runs");
   noteOld(kind, options);
 }
 
@@ -107,8 +107,8 @@ function refuseEarly(kind: KeyKind, plan: Rotation): asserts plan is Rotation & 
 
 function noteOld(kind: KeyKind, { drop }: Options): void {
   const hours = Math.ceil(KEY_TIMES[kind].kept_after / 3600);
-  if (drop && hours === Infinity) note(`the edge publishes none of the earlier ${kind} keys from then on`);
-  else if (hours === Infinity) note(`what earlier ${kind} keys signed stays good, and those keys stay published`);
+  if (drop && hours === Infinity) noteText(`the edge publishes none of the earlier ${kind} keys from then on`);
+  else if (hours === Infinity) noteText(`what earlier ${kind} keys signed stays good, and those keys stay published`);
   else if (drop) note(`what earlier ${kind} keys signed is refused from then on`);
   else note(`what the key before it signed stays good for ${hours} hours after that`);
 }

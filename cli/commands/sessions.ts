@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { connect, InvalidKey } from "../../sdk/index.ts";
+import { AgentPolicyError, connect, InvalidKey } from "../../sdk/index.ts";
 import type {
   ConnectOptions,
   CredentialOptions,
@@ -12,10 +12,14 @@ import type {
 } from "../../sdk/index.ts";
 import { edgeAddress, personAt, readToken, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
-import { environment, pathFailure, usage } from "../failure.ts";
+import { exitCodeOfClientError } from "../client-error.ts";
+import { environment, Failure, pathFailure, usage } from "../failure.ts";
 import { inert } from "../inert.ts";
+import { helpForOpening } from "../opening-help.ts";
+import type { Opening } from "../opening-help.ts";
 import { OWN_FOLDER } from "../own-folder.ts";
-import { note, noteText, print, printJson } from "../terminal.ts";
+import { note, noteText, print, printBeside, printJson } from "../terminal.ts";
+import { requesterTokenCommand } from "./requester-token.ts";
 
 interface ListOptions extends EdgeOptions {
   readonly agent?: string;
@@ -59,6 +63,7 @@ export function sessions(command: Command): void {
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExample:\n  TOKEN=$(agentpolicy sessions open billing_bot)")
     .action(open);
+  requesterTokenCommand(command.command("requester-token"));
 }
 
 async function list(options: ListOptions): Promise<void> {
@@ -69,7 +74,7 @@ async function list(options: ListOptions): Promise<void> {
   if (found.length === 0) return note("no sessions");
   for (const one of found) {
     const end = one.ended_at === null ? one.status : `ended ${one.ended_at}`;
-    print(`${inert(one.id)}  ${inert(one.agent)}  ${one.opened_at}  ${end}`);
+    printBeside(`${inert(one.id)}  ${inert(one.agent)}`, `${one.opened_at}  ${end}`);
   }
 }
 
@@ -77,10 +82,10 @@ function listUsual(found: readonly UsualSummary[], { json }: ListOptions): void 
   if (json) return printJson({ usual: found });
   if (found.every(({ actions }) => actions.length === 0)) return note("no agent has done anything yet");
   for (const { agent, since, learned, actions } of found) {
-    print(`${inert(agent)}  watched since ${since}${learned ? "" : ", too short to know what is usual"}`);
+    printBeside(inert(agent), `watched since ${since}${learned ? "" : ", too short to know what is usual"}`);
     for (const { action, this_hour, usual, last_used_at } of actions) {
       const known = usual === null ? "" : `, usually ${usual}`;
-      print(`  ${inert(action)}  ${this_hour} this hour${known}, last ${last_used_at}`);
+      printBeside(`  ${inert(action)}`, `${this_hour} this hour${known}, last ${last_used_at}`);
     }
   }
 }
@@ -119,12 +124,18 @@ async function openWith(file: string, connection: ConnectOptions, options: Sessi
   try {
     return await connect(connection).open(options);
   } catch (error) {
+    if (error instanceof AgentPolicyError) throw refused(error, { ...connection, ...options });
     if (!(error instanceof InvalidKey)) throw error;
     throw environment(
       `\`${file}\` holds no private key of an agent`,
       "give the file that `agentpolicy keys new` wrote",
     );
   }
+}
+
+function refused(error: AgentPolicyError, opening: Opening): Error {
+  const help = helpForOpening(error, opening);
+  return help === undefined ? error : new Failure(exitCodeOfClientError(error), inert(error.message), help);
 }
 
 async function readKeyFile(file: string): Promise<string> {

@@ -4,7 +4,9 @@ import type { WireSwitch } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { inert } from "../inert.ts";
-import { colours, note, print, printJson } from "../terminal.ts";
+import { colours, note, printData, printJson } from "../terminal.ts";
+
+const INDENT = " ".repeat(10);
 
 export function switches(command: Command): void {
   withEdgeOptions(command)
@@ -20,10 +22,10 @@ async function run(options: EdgeOptions & { readonly json?: true; readonly histo
   const found = await person.switches({ history: options.history === true });
   if (options.json) return printJson({ switches: found });
   if (found.length === 0) return note("no switch is flipped");
-  for (const one of found) print(line(one));
+  for (const one of found) printData(lines(one), INDENT);
 }
 
-function line(one: WireSwitch): string {
+function lines(one: WireSwitch): string {
   const paint = colours("stdout");
   const state = one.lifted === null ? paint.red("killed") : paint.dim("lifted");
   const target = one.scope === "fleet" ? "fleet" : `${one.scope} ${inert(one.name)}`;

@@ -21,10 +21,10 @@ export function firstSteps(running: Running, paint: Colours): string {
   return [...agentLines, ...peopleLines(running, paint)].join("\n");
 }
 
-function withKey({ url, folder, table, keys }: Running, agent: Agent, paint: Colours): readonly string[] {
+function withKey({ url, table, keys }: Running, agent: Agent, paint: Colours): readonly string[] {
   const action = actionFor(table, agent);
   const requester = agent.requester_required
-    ? ` --requester-token @${shown(folder)}/tokens/requester/${agent.name}`
+    ? ` --requester-token $(npx agentpolicy sessions requester-token ${agent.name})`
     : "";
   const body = { action: action.name, args: sampleArgs(action.params), request_id: "try-1" };
   return [

@@ -221,6 +221,47 @@ describe("sessions and audit", () => {
     expect(await here("sessions", "open", "report_bot", "--key", key)).toMatchObject({ code: 3 });
   });
 
+  test("whose session isn't opened is told what to do about it, and not about a person's token", async () => {
+    const key = (name: string) => join(FIRST_POLICY, "keys", `${name}.jwk`);
+    const wrong = await here("sessions", "open", "report_bot", "--key", key("sales_bot"));
+    expect(wrong.stderr).toContain("give the key of `report_bot` with `--key`");
+    expect(wrong.stderr).not.toMatch(/--token|a person/);
+    const used = await here(
+      "sessions",
+      "open",
+      "report_bot",
+      "--key",
+      key("report_bot"),
+      "--ticket",
+      `tkt_${"0".repeat(52)}`,
+    );
+    expect([used.code, used.stderr]).toEqual([1, expect.not.stringContaining("help:")]);
+    await here("kill", "agent", "report_bot", "--reason", "a test");
+    const killed = await here("sessions", "open", "report_bot", "--key", key("report_bot"));
+    expect([killed.code, killed.stderr]).toEqual([1, expect.stringContaining("`agentpolicy switches`")]);
+    await here("lift", "agent", "report_bot", "--reason", "it is over");
+  });
+
+  test("a narrow terminal gets two lines for what has no place in one, a pipe never", async () => {
+    const narrow = await agentpolicy(["sessions"], { cwd: folder.path, env: { COLUMNS: "60" } });
+    expect(narrow.stdout.split("\n").filter((line) => line.length > 60)).toEqual([]);
+    expect(narrow.stdout).toMatch(/^ses_\w+ {2}sales_bot\n {4}\S+Z {2}(open|ended)/m);
+    const piped = await agentpolicy(["sessions"], { cwd: folder.path });
+    expect(
+      piped.stdout
+        .trimEnd()
+        .split("\n")
+        .every((line) => line.startsWith("ses_")),
+    ).toBe(true);
+    const reason = "words that go on and on ".repeat(6).trim();
+    await here("kill", "agent", "report_bot", "--reason", reason);
+    const listed = await agentpolicy(["switches"], { cwd: folder.path, env: { COLUMNS: "80" } });
+    expect(listed.stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(listed.stdout.replaceAll(/\s+/g, " ")).toContain(reason);
+    expect((await here("switches")).stdout).toContain(reason);
+    await here("lift", "agent", "report_bot", "--reason", "it is over");
+  });
+
   test("a file that holds no key is named, and none of it is shown", async () => {
     writeFileSync(join(folder.path, "policy.agentpolicy"), 'policy "secret words" {\n}\n');
     for (const file of ["policy.agentpolicy", ".agentpolicy/edge", ".agentpolicy/keys.json"]) {

@@ -126,6 +126,7 @@ describe("what it says about itself", () => {
     "import mcp",
     "import openapi",
     "sessions open",
+    "sessions requester-token",
     "exports dead",
     "exports requeue",
     "audit pull",

@@ -59,7 +59,9 @@ describe("on this machine", () => {
     await readKeys(directory);
     const ran = await agentpolicy(["keys", "rotate", "session"], { cwd });
     expect(ran).toMatchObject({ code: 0, stdout: "session key rotated in .agentpolicy\n" });
-    expect(ran.stderr).toContain("from its next start, or when the policy is saved while `agentpolicy dev` runs");
+    expect(ran.stderr.replaceAll(/\s+/g, " ")).toContain(
+      "from its next start, or when the policy is saved while `agentpolicy dev` runs",
+    );
     expect(ran.stderr).toContain("stays good for 24 hours");
     const { later, session_token_key } = await readKeys(directory);
     expect(later).toMatchObject({ session: [{ from: expect.any(Number) }], permit: [] });

@@ -13,6 +13,7 @@ describe("sentences in lines", () => {
     ["  deep and deeper", 9, ["  deep", "  and", "  deeper"]],
     ["a\nb", 20, ["a", "b"]],
     ["averyveryverylongword x", 8, ["averyveryverylongword", "  x"]],
+    ["two  columns", 12, ["two  columns"]],
     ["`no end of it", 8, ["`no end", "  of it"]],
     ["\u001b[31mred\u001b[39m two", 7, ["\u001b[31mred\u001b[39m two"]],
   ])("%j at %i", (text, width, lines) => {
