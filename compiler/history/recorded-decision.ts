@@ -35,8 +35,6 @@ export interface RecordedFacts {
   /** Of the tool as its gateway saw it; null where it said nothing. */
   readonly tool_sha256: string | null;
   readonly inexact: boolean;
-  /** Of the tool as a gateway saw it; null: nobody looked. */
-  readonly tool: string | null;
   /** Digests of the terms by approval. */
   readonly approved: ReadonlyMap<string, string>;
   readonly roles: readonly string[];
@@ -93,7 +91,6 @@ function factsOf(facts: JsonObject | null): RecordedFacts | null {
     country: platformFact(facts, "country"),
     tool_sha256: textOf(facts, "tool_sha256"),
     inexact: facts["inexact"] === true,
-    tool: textOf(facts, "tool_sha256"),
     approved: new Map(approved),
     roles: textsOf(facts, "roles"),
     live: new Map(live),

@@ -63,7 +63,6 @@ export function requestAgain(asking: Asking, suppose: Suppose): Request {
     ...(facts === null || facts.stated === null ? {} : { resources: facts.stated }),
     ...(typeof facts?.tool_sha256 === "string" ? { tool_sha256: facts.tool_sha256 } : {}),
     at,
-    ...(typeof facts?.tool === "string" ? { tool_sha256: facts.tool } : {}),
     ...(typeof facts?.ip === "string" ? { ip: facts.ip } : {}),
     ...(typeof facts?.country === "string" ? { country: facts.country } : {}),
     ...(confidence === null ? {} : { confidence }),
