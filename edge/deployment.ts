@@ -20,6 +20,7 @@ import type { ObjectEnv } from "./objects/env.ts";
 import { parseJson } from "./parse-json.ts";
 import { sha256Hex } from "./digest.ts";
 import { factsReadIn } from "./facts-read.ts";
+import { openingLabels } from "./opening-labels.ts";
 import { discretionOf } from "./permits/discretion.ts";
 import type { Discretion } from "./permits/discretion.ts";
 import type { PermitKey, PermitSigner } from "./permits/sign-permit.ts";
@@ -54,6 +55,8 @@ export interface Deployment {
   readonly discretion: Discretion;
   /** Facts that the policy reads anywhere. */
   readonly reads: ReadonlySet<Fact>;
+  /** Which no agent gives its session by its own word. */
+  readonly opening_labels: ReadonlySet<string>;
   readonly development: DevelopmentIssuer | null;
 }
 
@@ -115,6 +118,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
     checkpoints,
     discretion: discretionOf(table.body),
     reads: factsReadIn(table.body),
+    opening_labels: openingLabels(table.body),
     development,
   };
   return { ok: true, deployment };

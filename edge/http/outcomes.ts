@@ -9,10 +9,13 @@ import { HttpProblem } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
 export async function reportOutcome(c: AppContext): Promise<Response> {
-  const { table, sequence } = c.var.deployment;
+  const { table, sequence, opening_labels } = c.var.deployment;
   const { root, session, agent, chain } = await requireSession(c);
   const { decision_id, status, digest = null, labels = [] } = await readBody(c.req.raw, outcomeBody);
-  requireDeclared(labels, new Set(table.body.labels.map(({ name }) => name)));
+  const declared = new Set(table.body.labels.map(({ name }) => name));
+  // A misspelt label would seem to guard.
+  refuseLabels(labels, (label) => !declared.has(label), "isn't declared in the policy");
+  refuseLabels(labels, (label) => opening_labels.has(label), "opens something: only actions that yield it give it");
   const { breakers } = table.body;
   const input = { sequence, agent, session, chain, decision: decision_id, status, digest, labels, breakers };
   const output = await askObject(() => sessionOf(c.env, root).outcome(input));
@@ -20,10 +23,10 @@ export async function reportOutcome(c: AppContext): Promise<Response> {
   return c.json(response);
 }
 
-/** A misspelt label would seem to guard. */
-function requireDeclared(labels: readonly string[], declared: ReadonlySet<string>): void {
+/** @throws HttpProblem `malformed` where one is wrong */
+function refuseLabels(labels: readonly string[], isWrong: (label: string) => boolean, why: string): void {
   const errors = labels.flatMap((label, at) =>
-    declared.has(label) ? [] : [{ pointer: `/labels/${at}`, detail: `the policy declares no label \`${label}\`` }],
+    isWrong(label) ? [{ pointer: `/labels/${at}`, detail: `the label \`${label}\` ${why}` }] : [],
   );
   if (errors.length > 0) throw new HttpProblem("malformed", `\`labels\`: ${errors[0]?.detail ?? ""}`, errors);
 }

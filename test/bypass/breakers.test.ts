@@ -13,11 +13,21 @@ breaker clumsy  { when 3 failed in 1h per agent   then kill agent, tell log }
 breaker leak    { when canary per agent           then kill agent, tell log }
 `;
 
+/** Two labels open something, and one narrows only. */
+const withLabels = (policy: string): string =>
+  policy.replace("confidential is sensitive", "confidential is sensitive, reviewed, cleared, drafted").replace(
+    "role worker {",
+    `role worker {
+  allow secret.peek when session has reviewed
+  never crm.read when (args.id == "vip") and not session has cleared
+  never crm.read when session has drafted`,
+  );
+
 let target: Target;
 let operator: string;
 beforeAll(async () => {
   target = await startTarget();
-  await target.reload((policy) => policy + BREAKERS);
+  await target.reload((policy) => withLabels(policy) + BREAKERS);
   operator = await target.person("oda@corp.com");
 });
 afterEach(async () => {
@@ -83,7 +93,7 @@ describe("a breaker isn't shaken off", () => {
     const asker = await target.open("beta");
     await denied(asker);
     await denied(asker);
-    await target.reload((policy) => policy + BREAKERS);
+    await target.reload((policy) => withLabels(policy) + BREAKERS);
     await denied(asker);
     expect(await read(asker)).toMatchObject({ decision: "deny", reason: "frozen" });
   });
@@ -113,6 +123,21 @@ describe("a breaker isn't shaken off", () => {
 });
 
 describe("outcomes", () => {
+  test("give no label that opens something: an agent would grant itself what people or actions grant", async () => {
+    const asker = await target.open("delta");
+    const peek = () => target.decide(asker, "secret.peek", { id: "x" });
+    const vip = () => target.decide(asker, "crm.read", { id: "vip" });
+    const { decision_id } = await read(asker);
+    for (const labels of [["reviewed"], ["cleared"], ["drafted", "reviewed"]])
+      expect(await report(asker, { decision_id, status: "ok", labels })).toMatchObject({ status: 400 });
+    expect(await peek()).toMatchObject({ decision: "deny", reason: "no_rule" });
+    expect(await vip()).toMatchObject({ decision: "deny", reason: "rule" });
+    expect((await target.state(asker)).labels).toEqual([]);
+    const narrower = { decision_id, status: "ok", labels: ["drafted", "untrusted", "confidential"] };
+    expect(await report(asker, narrower)).toMatchObject({ status: 200 });
+    expect(await target.decide(asker, "crm.read", { id: "x" })).toMatchObject({ decision: "deny", reason: "rule" });
+  });
+
   test("can't be told of what wasn't allowed, of another agent's actions, or otherwise the second time", async () => {
     const [one, other] = [await target.open("payer"), await target.open("gamma")];
     const { decision_id } = await read(one);
