@@ -33,7 +33,7 @@ export function approvalText(approval: WireApproval): string {
     ...approval.rules.map((rule) =>
       row(
         approval.elevation === undefined ? "asked by" : "gains",
-        `${rule.tier} ${inert(rule.via ?? "")} ${inert(rule.doc ?? "")}`.trim(),
+        `${inert(rule.text ?? `${rule.tier} ${rule.via ?? ""}`)} ${inert(rule.doc ?? "")}`.trim(),
       ),
     ),
     ...approval.needs.map((need) => row("needs", `${inert(need.approval)}: ${need.votes} of ${need.quorum} votes`)),

@@ -47,7 +47,8 @@ function notAScope(verb: string, scope: string, name: string | undefined): Failu
   );
 }
 
-export function requireReason(reason: string | undefined): string {
+/** @param what goes on record with the reason */
+export function requireReason(reason: string | undefined, what = "a switch"): string {
   if (reason !== undefined && reason.trim() !== "") return reason;
-  throw usage("why? a switch goes on record with a reason", 'add `--reason "…"`');
+  throw usage(`why? ${what} goes on record with a reason`, 'add `--reason "…"`');
 }

@@ -114,6 +114,8 @@ export interface WireRule {
   readonly tier: "allow" | "notify" | "ask" | "never" | "limit";
   readonly via?: string;
   readonly doc?: string;
+  /** As the policy says it; where people are asked for a role. */
+  readonly text?: string;
 }
 
 export interface WireLimit {

@@ -4,7 +4,7 @@ import type { WireApproval } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { inert } from "../inert.ts";
-import { colours, note, print, printJson } from "../terminal.ts";
+import { colours, note, print, printBeside, printJson } from "../terminal.ts";
 
 export function approvals(command: Command): void {
   withEdgeOptions(command)
@@ -23,7 +23,9 @@ async function run(options: EdgeOptions & { readonly json?: true }): Promise<voi
   for (const one of waiting) {
     const votes = one.needs.map((need) => `${inert(need.approval)} ${need.votes}/${need.quorum}`).join(", ");
     print(paint.bold(one.id));
-    print(`  ${inert(one.agent)} asks for ${paint.yellow(whatOf(one))}  ${one.resources.map(inert).join(", ")}`);
+    const asks = `  ${inert(one.agent)} asks for ${paint.yellow(whatOf(one))}`;
+    if (one.resources.length === 0) print(asks);
+    else printBeside(asks, one.resources.map(inert).join(", "));
     print(`  ${votes}, until ${one.expires_at}`);
   }
   note("decide with `agentpolicy approve ID` or `agentpolicy deny ID --reason …`");

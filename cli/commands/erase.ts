@@ -27,7 +27,7 @@ export function eraseCommand(command: Command): void {
 }
 
 async function run(session: string, seq: number, options: Options): Promise<void> {
-  const reason = requireReason(options.reason);
+  const reason = requireReason(options.reason, "an erasure");
   const person = await personAt(options, "auditor");
   if (!(await person.eraseArguments(session, seq, reason)))
     throw new Failure(1, `record ${seq} of ${inert(session)} has no arguments beside it`, "see `audit pull --session`");

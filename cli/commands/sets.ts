@@ -5,6 +5,7 @@ import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { usage } from "../failure.ts";
 import { inert } from "../inert.ts";
+import { requireReason } from "../switch-target.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
@@ -72,9 +73,7 @@ async function change(
   const example = `agentpolicy sets ${verb} NAME VALUE --reason "…"`;
   if (name === undefined || values.length === 0)
     throw usage(`what is there to ${verb}, and where?`, `write \`${example}\``);
-  const { reason } = options;
-  if (reason === undefined || reason.trim() === "")
-    throw usage("why? a change of a live set goes on record with a reason", 'add `--reason "…"`');
+  const reason = requireReason(options.reason, "a change of a live set");
   const person = await personAt(options, "editor");
   const changed = await person.editSet(name, { [verb]: values, reason });
   if (options.json) return printJson(changed);

@@ -55,6 +55,7 @@ export function wireRule(rule: Answer["rules"][number]): WireRule {
     tier: rule.tier as WireRule["tier"],
     ...(rule.via === null ? {} : { via: rule.via }),
     ...(rule.doc === null ? {} : { doc: rule.doc }),
+    ...(rule.text === undefined ? {} : { text: rule.text }),
   };
 }
 

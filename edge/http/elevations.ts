@@ -66,11 +66,12 @@ function offerOf({ table, agents }: Deployment, name: string, role: string): Off
   const approval = body.approvals.find((one) => one.name === offer?.via);
   if (offer === undefined || approval === undefined) return null;
   const block = body.blocks.find((one) => one.kind === "role" && one.name === role);
-  const rules = (block?.rules ?? []).map(({ id, tier, via, doc }) => ({
+  const rules = (block?.rules ?? []).map(({ id, tier, via, doc, text }) => ({
     id,
     tier,
     via: via.length === 0 ? null : via.join(" and "),
     doc,
+    text,
   }));
   return { approval, duration: offer.duration, rules };
 }

@@ -175,6 +175,8 @@ export interface Answer {
     readonly tier: string;
     readonly via: string | null;
     readonly doc: string | null;
+    /** In the question for a role: there the rules are all that people see of it. */
+    readonly text?: string;
   }[];
   readonly resources: readonly string[];
   readonly limits: readonly {

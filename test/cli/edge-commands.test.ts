@@ -262,6 +262,11 @@ describe("sessions and audit", () => {
     await here("lift", "agent", "report_bot", "--reason", "it is over");
   });
 
+  test("an erasure wants its reason", async () => {
+    const { code, stderr } = await here("audit", "erase", session.id, "2");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("an erasure goes on record with a reason")]);
+  });
+
   test("a file that holds no key is named, and none of it is shown", async () => {
     writeFileSync(join(folder.path, "policy.agentpolicy"), 'policy "secret words" {\n}\n');
     for (const file of ["policy.agentpolicy", ".agentpolicy/edge", ".agentpolicy/keys.json"]) {

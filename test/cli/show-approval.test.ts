@@ -48,12 +48,12 @@ describe("a request for a role", () => {
     elevation: { role: "clea\u202ener", for: "30m" },
     resources: [],
     args: { role: "cleaner", for: "30m" },
-    rules: [{ id: "r_2", tier: "allow", doc: "Deletes what nobody reads." }],
+    rules: [{ id: "r_2", tier: "allow", text: "allow crm.contacts.delete", doc: "Deletes what nobody reads." }],
   });
 
   test("says which role, for how long, and what it brings", () => {
     expect(text).toMatch(/role +clea\\u\{202e\}ner for 30m: its rules count in this session for so long/);
-    expect(text).toContain("Deletes what nobody reads.");
+    expect(text).toMatch(/gains +allow crm\.contacts\.delete Deletes what nobody reads\./);
   });
 
   test("shows no arguments or resources that there aren't, and the agent's words as such", () => {
