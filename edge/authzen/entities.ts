@@ -28,7 +28,11 @@ const ownContext = z.strictObject({
   tool_sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, "expected 64 hex digits in lower case"))),
 });
 
-const context = z.optional(z.looseObject({ agentpolicy: z.optional(ownContext) }));
+/** A number that no double holds is an object to the schemas below, which would take it for an empty one. */
+const noNumber = <T>(schema: z.ZodMiniType<T>): z.ZodMiniType<T> =>
+  z.pipe(object, schema as z.ZodMiniType<T, JsonObject>);
+
+const context = z.optional(noNumber(z.looseObject({ agentpolicy: z.optional(ownContext) })));
 
 export const evaluationBody = z.object({ subject, action, resource, context });
 
@@ -42,14 +46,18 @@ export const MOST_EVALUATIONS = 20;
 export const evaluationsBody = z.looseObject({
   evaluations: z.optional(z.array(object).check(z.maxLength(MOST_EVALUATIONS))),
   options: z.optional(
-    z.object({
-      evaluations_semantic: z.optional(z.enum(["execute_all", "deny_on_first_deny", "permit_on_first_permit"])),
-    }),
+    noNumber(
+      z.object({
+        evaluations_semantic: z.optional(z.enum(["execute_all", "deny_on_first_deny", "permit_on_first_permit"])),
+      }),
+    ),
   ),
 });
 
 const page = z.optional(
-  z.object({ token: z.optional(z.string().check(z.maxLength(512))), limit: z.optional(z.int().check(z.minimum(1))) }),
+  noNumber(
+    z.object({ token: z.optional(z.string().check(z.maxLength(512))), limit: z.optional(z.int().check(z.minimum(1))) }),
+  ),
 );
 
 const openSubject = z.object({ type: text(256), properties: z.optional(object) });

@@ -322,6 +322,10 @@ describe("what can't be asked", () => {
     ["a list", "[]"],
     ["nothing", ""],
     ["another encoding", new Uint8Array([0xff, 0xfe, 0x7b])],
+    [
+      "a context that is a number which no double holds",
+      '{"subject":{"type":"agent","id":"bot"},"action":{"name":"notes.add"},"resource":{"type":"a","id":"b"},"context":1e5}',
+    ],
   ])("%s is 400", async (_, body) => {
     expect((await edge.ask("evaluation", body)).status).toBe(400);
   });
