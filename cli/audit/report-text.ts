@@ -17,6 +17,8 @@ export function reportText(report: RecordsReport): string {
   }
   const problems = report.ledger?.problems ?? [];
   if (problems.length > 0) lines.push(paint.red("what the ledger doesn't vouch for:"), ...problems.map(problemText));
+  if (report.ledger?.checkpoints.some(({ signed }) => signed === false))
+    lines.push("if the edge's key was rotated, give the new one too, from where you trust it: `--key OLD --key NEW`");
   const fits = report.ok ? "every one fits" : "not all fit";
   lines.push(`${report.records} records, ${fits}`, ...ledgerText(report.ledger), ...uncheckedText(report));
   return lines.join("\n");

@@ -14,7 +14,7 @@ import { Failure, pathFailure } from "../failure.ts";
 import { visibleJson } from "../inert.ts";
 import { listOf } from "../option-values.ts";
 import { sessionIds } from "../session-ids.ts";
-import { note, print, printJson } from "../terminal.ts";
+import { note, print, printData, printJson } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 import { eraseCommand } from "./erase.ts";
 import { unusedCommand } from "./unused.ts";
@@ -151,5 +151,5 @@ async function verify(file: string, options: VerifyOptions): Promise<void> {
   }
   if (!report.ok) process.exitCode = 1;
   if (options.json) return printJson(report);
-  print(reportText(report));
+  printData(reportText(report), "  ");
 }

@@ -16,7 +16,10 @@ export function unusedText(report: UnusedReport, options: HistoryTextOptions): s
     ...unused.map((grant) => hang("  ", grantText(grant), width)),
   ]);
   const looked = `looked at ${spanText(report)}, of which those since ${report.since.slice(0, 10)} count`;
-  const end = report.patched === 0 ? "nothing can be taken away" : `${report.patched} of these are in the patch`;
+  const end =
+    report.patched === 0
+      ? "nothing can be taken away"
+      : `${report.patched} of these ${report.patched === 1 ? "is" : "are"} in the patch`;
   return `${[...lines, hang("", printable(`${looked}; ${agents.length === 0 ? "every grant was used" : end}`), width)].join("\n")}\n`;
 }
 

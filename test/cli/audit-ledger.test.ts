@@ -108,6 +108,17 @@ describe("a log as it was pulled", () => {
     expect(stdout).toMatch(new RegExp(`^    records 1 to \\d of ${session.id}$`, "m"));
   });
 
+  test("that another key signed, as after a rotation, says what to give, and stays in the terminal", async () => {
+    writeFileSync(join(folder.path, "other.txt"), (await keys()).permit_key.x);
+    const args = ["audit", "verify", "whole.ndjson", "--key", "other.txt"];
+    const { code, stdout } = await agentpolicy(args, { cwd: folder.path, env: { COLUMNS: "80" } });
+    expect(code).toBe(1);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("if the edge's key was rotated, give the new one too");
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    const both = await here("audit", "verify", "whole.ndjson", "--key", "other.txt", "--key", "jwks.json");
+    expect(both).toMatchObject({ code: 0 });
+  });
+
   test("may be one session's: its head is vouched for, and what that leaves open is said", async () => {
     await here("audit", "pull", "--session", first, "-o", "one.ndjson");
     const one = read("one.ndjson");
