@@ -27,24 +27,31 @@ export interface Found {
   readonly more: boolean;
 }
 
-/** Runs that are read at a time; one was handed over in one call. */
+/** Runs that are found at a time; one was handed over in one call. */
 const AT_ONCE = 10;
+/** Characters, of arguments mostly: the records of ten runs with long ones wouldn't fit into a Worker. */
+const MOST_TEXT = 4 * 1024 * 1024;
 
-/** A few more than `limit` where one run has them. */
+/** A few more than `limit` where one run has them, fewer where they are long. */
 export async function findRecords(c: AppContext, wanted: Wanted, from: Position): Promise<Found> {
   const position = [...from];
   const lines: string[] = [];
+  let text = 0;
   for (const shard of position.keys()) {
     for (let done = false; !done; ) {
-      if (lines.length >= wanted.limit) return { lines, position, more: true };
       const { agent, day } = wanted;
       const start = position[shard] ?? 0;
       const ask = { agent, day, from: start, limit: AT_ONCE };
       const { found, size } = await askObject(() => ledgerShard(c.env, shard).find(ask));
-      const read = await Promise.all(found.map((run) => readRun(c, wanted, run)));
-      lines.push(...read.flat());
+      for (const run of found) {
+        if (lines.length >= wanted.limit || text > MOST_TEXT) return { lines, position, more: true };
+        const read = await readRun(c, wanted, run);
+        lines.push(...read);
+        text += read.reduce((sum, line) => sum + line.length, 0);
+        position[shard] = run.leaf + 1;
+      }
       done = found.length < AT_ONCE;
-      position[shard] = done ? Math.max(start, size) : (found.at(-1)?.leaf ?? start) + 1;
+      if (done) position[shard] = Math.max(start, size);
     }
   }
   return { lines, position, more: false };

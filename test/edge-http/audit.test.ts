@@ -97,6 +97,33 @@ describe("records by agent and day", () => {
     expect((await get("/v1/audit?day=2020-01-01")).body).toMatchObject({ records: [], more: false });
   });
 
+  test("come in pages that a Worker can hold, however long their arguments are", async () => {
+    const file = "x".repeat(60_000);
+    const ids = await Promise.all(
+      Array.from({ length: 3 }, async () => {
+        const { token, session } = await edge.open("helper");
+        for (let asked = 0; asked < 40; asked += 1) {
+          const body = { action: "files.read", args: { file }, request_id: `long-${asked}` };
+          await vi.waitFor(async () => expect((await edge.authorize(token, body)).status).toBe(200), {
+            timeout: 5_000,
+          });
+        }
+        await edge.call("/v1/session", { method: "DELETE", token });
+        return session.id;
+      }),
+    );
+    const found: string[] = [];
+    let cursor = "";
+    for (let more = true; more; ) {
+      const next = await page(`&agent=helper&limit=500${cursor === "" ? "" : `&after=${cursor}`}`);
+      expect(JSON.stringify(next).length).toBeLessThan(6 * 1024 * 1024);
+      found.push(...next.records.map(({ record }) => `${record.session} ${record.seq}`));
+      ({ cursor, more } = next);
+    }
+    for (const id of ids) expect(found.filter((one) => one.startsWith(id))).toHaveLength(42);
+    expect(new Set(found).size).toBe(found.length);
+  });
+
   test("are auditors' alone, and misspelt questions are refused", async () => {
     const { token } = await edge.open("bot");
     const paths = [
