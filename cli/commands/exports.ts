@@ -1,7 +1,9 @@
 /** `agentpolicy exports`: how the records' exports go, what a sink didn't take, and sending that again. */
 import type { Command } from "commander";
+import { BadRequest } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
+import { Failure } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
 
@@ -45,7 +47,8 @@ async function list(options: Options): Promise<void> {
 }
 
 async function dead(sink: string, options: Options): Promise<void> {
-  const letters = await (await personAt(options, "operator")).deadLetters(sink);
+  const person = await personAt(options, "operator");
+  const letters = await ofSink(person.deadLetters(sink));
   if (options.json) return printJson({ dead: letters });
   if (letters.length === 0) return note(`\`${inert(sink)}\` took everything`);
   for (const { log, seq, at, problem, again } of letters)
@@ -54,6 +57,15 @@ async function dead(sink: string, options: Options): Promise<void> {
 
 async function requeue(sink: string, options: EdgeOptions): Promise<void> {
   const person = await personAt(options, "operator");
-  const count = await person.requeue(sink);
+  const count = await ofSink(person.requeue(sink));
   print(`${count} record${count === 1 ? "" : "s"} of ${inert(sink)} go out again${person.as}`);
+}
+
+async function ofSink<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof BadRequest) || error.status !== 404) throw error;
+    throw new Failure(1, error.message, "`agentpolicy exports` lists those it has");
+  }
 }

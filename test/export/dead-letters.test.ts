@@ -156,6 +156,9 @@ describe("the command", () => {
     );
     await until("it is off the list", async () => (await dead("partial")).length === 0);
     expect(await command("dead", "partial")).toMatchObject({ code: 0, stdout: "" });
-    expect(await command("dead", "nowhere")).toMatchObject({ code: 1 });
+    for (const name of ["dead", "requeue"]) {
+      const { code, stderr } = await command(name, "nowhere");
+      expect([code, stderr]).toEqual([1, expect.stringContaining("`agentpolicy exports` lists those it has")]);
+    }
   });
 });
