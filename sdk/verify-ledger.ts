@@ -111,6 +111,7 @@ async function verifyShards(work: Verification, checkpoints: ReadonlyMap<number,
     else if (!work.lines.checkpoints.some((each) => each.shard === shard))
       work.problems.push({ shard, session: null, seq: null, what: "its checkpoint is missing" });
   }
+  verifyNames(work, checkpoints);
   for (const [session, seq] of work.anchored) verifyEnd(work, session, seq);
 }
 
@@ -135,23 +136,37 @@ async function verifyShard(work: Verification, shard: number, checkpoint: Held):
     problem("the leaves aren't those that the checkpoint was signed for: one was changed, moved or put in");
 }
 
-/** Which earlier checkpoints of this shard the tree has to pass through, by size. */
-function keptOf(trust: LedgerTrust, now: Held, problem: (what: string) => void): ReadonlyMap<number, Checkpoint> {
-  const kept = trust.kept.map(parseCheckpoint).filter((each) => each?.origin === now.origin);
-  const known = kept.filter((each) => each !== null);
+/** Which earlier checkpoints of this shard the tree has to pass through. */
+function keptOf(trust: LedgerTrust, now: Held, problem: (what: string) => void): readonly Checkpoint[] {
+  const known = trust.kept.flatMap((note) => parseCheckpoint(note) ?? []).filter((each) => each.origin === now.origin);
   for (const { size } of known)
     if (size > now.size) problem(`its checkpoint of size ${now.size} is older than the one of ${size} that was kept`);
-  return new Map(known.filter(({ size }) => size <= now.size).map((each) => [each.size, each]));
+  return known.filter(({ size }) => size <= now.size);
+}
+
+/** One that nothing here continues would seem to be held. */
+function verifyNames({ trust, problems }: Verification, checkpoints: ReadonlyMap<number, Held>): void {
+  const origins = new Set([...checkpoints.values()].map(({ origin }) => origin));
+  const strange = trust.kept.map((note) => parseCheckpoint(note)?.origin ?? "").filter((name) => !origins.has(name));
+  for (const name of new Set(strange)) {
+    const what =
+      name === ""
+        ? "a checkpoint that was kept can't be read"
+        : `no checkpoint here is of \`${name}\`, of which one was kept`;
+    problems.push({ shard: null, session: null, seq: null, what });
+  }
 }
 
 async function holdAgainst(
-  kept: ReadonlyMap<number, Checkpoint>,
+  kept: readonly Checkpoint[],
   tree: { readonly size: number; root(): Promise<Uint8Array> },
   problem: (what: string) => void,
 ): Promise<void> {
-  const then = kept.get(tree.size);
-  if (then === undefined || sameBytes(await tree.root(), then.root)) return;
-  problem(`its checkpoint isn't consistent with the one of size ${then.size} that was kept: the ledger was rewritten`);
+  const then = kept.filter(({ size }) => size === tree.size);
+  if (then.length === 0) return;
+  const root = await tree.root();
+  if (then.every((each) => sameBytes(root, each.root))) return;
+  problem(`its checkpoint isn't consistent with the one of size ${tree.size} that was kept: the ledger was rewritten`);
 }
 
 /** @returns the leaf hashes */

@@ -345,6 +345,29 @@ describe("a ledger that isn't what an auditor kept", () => {
     );
   });
 
+  test("was rewritten: one of two that were kept of one size differs, whichever comes first", async () => {
+    const note = await shardNote(earlier);
+    const [origin, size] = note.split("\n");
+    const other = signed(`${origin}\n${size}\n${Buffer.alloc(32).toString("base64")}\n`, (await keys()).checkpoint_key);
+    writeFileSync(join(folder.path, "other.txt"), other);
+    writeFileSync(join(folder.path, "kept.txt"), note);
+    for (const files of [
+      ["kept.txt", "other.txt"],
+      ["other.txt", "kept.txt"],
+    ]) {
+      const { code, stdout } = await verify(whole, ...files.flatMap((file) => ["--kept", file]));
+      expect([code, stdout]).toEqual([1, expect.stringContaining("the ledger was rewritten")]);
+    }
+  });
+
+  test("goes by another name: what was kept is of none of its shards", async () => {
+    const [, size, root] = (await shardNote(earlier)).split("\n");
+    const other = signed(`edge.example/ledger/0\n${size}\n${root}\n`, (await keys()).checkpoint_key);
+    const { code, stdout } = await held(other);
+    expect(code).toBe(1);
+    expect(stdout).toContain("no checkpoint here is of `edge.example/ledger/0`, of which one was kept");
+  });
+
   test("a file without a checkpoint can't be held against", async () => {
     const { code, stderr } = await verify(whole, "--kept", "jwks.json");
     expect([code, stderr]).toEqual([2, expect.stringContaining("`jwks.json` holds no checkpoint")]);
