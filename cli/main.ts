@@ -42,7 +42,7 @@ function report(error: unknown): number {
 function complain(message: string, help: string | null): void {
   const paint = colours("stderr");
   noteText(`${paint.red("agentpolicy:")} ${message}`);
-  if (help !== null) noteText(`${paint.dim("  help:")} ${help}`, "    ");
+  if (help !== null) noteText(`  ${paint.dim("help:")} ${help}`, "    ");
 }
 
 /** `agentpolicy show | head` closes the pipe before all is printed; that is no error of anybody's. */

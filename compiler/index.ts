@@ -25,6 +25,7 @@ export { provedClaims, provedText, tableDespiteClaims } from "./proved-claims.ts
 export { explainScenario } from "./explain/explain-scenario.ts";
 export { explainText, type ExplainTextOptions } from "./explain/explain-text.ts";
 export { readLogs, type ReadLogs } from "./history/read-log.ts";
+export { nameRules } from "./history/name-rules.ts";
 export { logOf, sessionSteps, type Step } from "./history/session-steps.ts";
 export { sessionText } from "./history/session-text.ts";
 export { findUnused, type PolicySources } from "./history/find-unused.ts";

@@ -14,6 +14,7 @@ export { connectPerson } from "./person.ts";
 export type {
   Person,
   PersonOptions,
+  PolicyRule,
   SessionSummary,
   SetChange,
   SetEdit,

@@ -78,6 +78,15 @@ export interface SetChange {
   readonly reason: string;
 }
 
+/** A rule or limit of the policy in force. */
+export interface PolicyRule {
+  readonly id: string;
+  /** `role sales`. */
+  readonly block: string;
+  /** As the formatter prints it. */
+  readonly text: string;
+}
+
 export interface Person extends Auditor, ExportDesk {
   /** Requests that wait for this person. */
   approvals(): Promise<readonly WireApproval[]>;
@@ -94,6 +103,8 @@ export interface Person extends Auditor, ExportDesk {
   set(name: string, options?: { readonly history?: boolean }): Promise<WireSet>;
   /** Takes effect in every session within the policy's `lease`. */
   editSet(name: string, change: SetChange): Promise<WireSet>;
+  /** Of the policy in force. */
+  rules(): Promise<readonly PolicyRule[]>;
   sessions(agent?: string): Promise<readonly SessionSummary[]>;
   /** What is usual for each agent, by what it did in weeks before. */
   usual(agent?: string): Promise<readonly UsualSummary[]>;
@@ -135,6 +146,7 @@ export function connectPerson(options: PersonOptions): Person {
       object(await call({ method: "GET", path: `${setPath(name)}${which.history ? "?history=true" : ""}` }), "members"),
     editSet: async (name, change) =>
       object(await call({ method: "PATCH", path: setPath(name), body: change }), "members"),
+    rules: async () => list(await call({ method: "GET", path: "/v1/policy" }), "rules"),
     sessions: async (agent) => list(await call({ method: "GET", path: sessionsPath(agent) }), "sessions"),
     usual: async (agent) => list(await call({ method: "GET", path: sessionsPath(agent) }), "usual"),
     records: async (session, take, after = 0) => {

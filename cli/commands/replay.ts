@@ -1,6 +1,7 @@
 /** `agentpolicy replay`: one session step by step, from an edge or from pulled records. */
 import type { Command } from "commander";
-import { logOf, readLogs, sessionSteps, sessionText } from "../../compiler/index.ts";
+import { logOf, nameRules, readLogs, sessionSteps, sessionText } from "../../compiler/index.ts";
+import type { Person } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { usage } from "../failure.ts";
@@ -23,17 +24,19 @@ export function replay(command: Command): void {
 }
 
 async function run(session: string, options: Options): Promise<void> {
-  const lines = options.log === undefined ? await pulled(session, options) : await readLogLines([options.log], options);
+  const person = options.log === undefined ? await personAt(options, "auditor") : null;
+  const lines = person === null ? await readLogLines([options.log ?? ""], options) : await pulled(person, session);
   const log = logOf(readLogs(lines).logs, session);
   if (log === null)
     throw usage(`no record of session \`${session}\` is there`, "list sessions with `agentpolicy sessions`");
   const steps = sessionSteps(log);
   if (options.json) return printJson({ session, whole: log.whole, steps });
-  print(sessionText(steps, { colour: isColoured("stdout"), width: Math.min(80, widthOf("stdout")) }));
+  const rules = person === null ? [] : await person.rules();
+  const told = nameRules(steps, new Map(rules.map(({ id, text }) => [id, text])));
+  print(sessionText(told, { colour: isColoured("stdout"), width: Math.min(80, widthOf("stdout")) }));
 }
 
-async function pulled(session: string, options: EdgeOptions): Promise<readonly string[]> {
-  const person = await personAt(options, "auditor");
+async function pulled(person: Person, session: string): Promise<readonly string[]> {
   const lines: string[] = [];
   await person.records(session, (line) => void lines.push(line));
   return lines;

@@ -1,6 +1,7 @@
 /** What is said to people: no line wider than the terminal, names that were probably meant, an example for every command. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { hangingLines } from "../../cli/hanging-lines.ts";
 import { minimalPolicy } from "../imports/imported.ts";
@@ -19,6 +20,15 @@ describe("sentences in lines", () => {
   ])("%j at %i", (text, width, lines) => {
     expect(hangingLines(text, width, "  ")).toEqual(lines);
   });
+});
+
+test("help is indented as far in colour as without", async () => {
+  using folder = firstPolicyFolder();
+  const [plain, coloured] = await Promise.all(
+    [{}, { FORCE_COLOR: "1" }].map((env) => agentpolicy(["approvals"], { cwd: folder.path, env })),
+  );
+  expect(plain?.stderr).toContain("\n  help: ");
+  expect(stripVTControlCharacters(coloured?.stderr ?? "")).toBe(plain?.stderr);
 });
 
 const EXPLAIN = ["explain", "--agent", "sales_bot", "--action"];

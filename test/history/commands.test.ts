@@ -113,6 +113,15 @@ describe("replay", () => {
     expect(all).toMatch(/deny {2}tick[^]*limit_exceeded: /);
   });
 
+  test("says rules and limits in the policy's words at the edge, and by their ids without it", async () => {
+    const session =
+      sessions().find((each) => log.some((line) => line.includes(each) && line.includes('"rules":["r_'))) ?? "";
+    const { stdout } = await here("replay", session, ...access);
+    expect(stdout).toMatch(/^ {24}by (allow|notify|ask|never) [a-z*]/m);
+    expect(stdout).not.toMatch(/\b[lr]_[0-9a-f]{12}\b/);
+    expect((await here("replay", session, "--log", "log.ndjson")).stdout).toMatch(/^ {24}by r_[0-9a-f]{12}$/m);
+  });
+
   test("what an agent wrote moves no cursor", async () => {
     const { stdout } = await here("replay", sessions()[1] ?? "", ...access);
     expect(stdout).toContain("\\u{202e}");
