@@ -276,3 +276,21 @@ describe("a kill while sessions below are open", () => {
     expect(await untilAllowed(scribe)).toBe(true);
   });
 });
+
+test("what a person denied below stays denied in any other session of that agent in the tree", async () => {
+  const lead = await target.person("lea@corp.com");
+  const boss = await target.open("boss");
+  const first = await openBelow(boss, "scribe");
+  const act = (asker: Asker, text = "buy it") => target.decide(asker, "desk.act", { text });
+  const { approval } = await act(first);
+  const shown = await target.call(`/v1/approvals/${approval?.id}`, { token: lead });
+  const body = { decision: "deny", reason: "no", request_digest: shown.body["request_digest"] };
+  const path = `/v1/approvals/${approval?.id}/decision`;
+  expect(await target.call(path, { method: "POST", token: lead, body })).toMatchObject({ status: 200 });
+  await target.call("/v1/session", { method: "DELETE", token: first.token });
+  const second = await openBelow(boss, "scribe");
+  const again = await act(second);
+  expect(again).toMatchObject({ decision: "deny", reason: "approval_denied" });
+  expect(again).not.toHaveProperty("approval");
+  expect(await act(second, "buy another")).toMatchObject({ decision: "ask" });
+});

@@ -19,7 +19,7 @@ import type { AuthorizeInput } from "../../rpc.ts";
 import { rolesAmong } from "../../switches/switch-reach.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
-import { isRoot, type Member } from "./member.ts";
+import { isRoot, type Member, readTree } from "./member.ts";
 import { readStops } from "./switch-store.ts";
 
 /** More questions at once would bury the people who answer. */
@@ -156,6 +156,8 @@ function question(of: Case, decision: Decision, changes: readonly Change[]): Ver
   const earlier = approvalsOf(of.context.sql, subjectOf(of.row, of.input)).filter((each) => !cancelled.has(each.id));
   const refusal = earlier.find((each) => each.state.status === "denied");
   if (refusal !== undefined) return deny(decision, refusal, "approval_denied", deniedMessage(refusal.state.reason));
+  const elsewhere = deniedElsewhere(of);
+  if (elsewhere !== null) return deny(decision, null, "approval_denied", deniedMessage(elsewhere.state.reason));
   const open = earlier.find((each) => isLive(stepApproval(each.state, { kind: "pass", at: of.now })));
   if (open !== undefined) return again(of, decision, open, changes);
   if (!of.input.reviewable)
@@ -171,6 +173,13 @@ function question(of: Case, decision: Decision, changes: readonly Change[]): Ver
       `${MAX_PENDING} approvals of this session wait already; wait for them`,
     );
   return { kind: "ask", decision, approval: null, changes };
+}
+
+/** The same agent asked for the same in another session of the tree: with a new ticket it could ask until somebody tires. */
+function deniedElsewhere({ context, row, input }: Case): StoredApproval | null {
+  const others = readTree(context.sql).filter(({ agent, session }) => agent === row.agent && session !== row.session);
+  const asked = others.flatMap((other) => approvalsOf(context.sql, subjectOf(other, input)));
+  return asked.find(({ state }) => state.status === "denied") ?? null;
 }
 
 function again(of: Case, decision: Decision, open: StoredApproval, changes: readonly Change[]): Verdict {
