@@ -32,6 +32,7 @@ export { type Policy, prepare } from "./match/policy.ts";
 export { type TableReading, readTable } from "./read-table/read-table.ts";
 export { canonicalJson, isList, isObject } from "./values/canonical-json.ts";
 export { parseNetwork } from "./values/ip.ts";
+export { durationText } from "./values/duration.ts";
 export { compareNumbers, formatDecimal, MOST_INTEGER, parseDecimal } from "./values/decimal.ts";
 export { explain, explainOpening } from "./explain/explain.ts";
 export type * from "./explain/explanation.ts";

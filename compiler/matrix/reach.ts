@@ -1,7 +1,7 @@
 /** What an agent can have beyond its own roles: other agents below its sessions, and roles for a time. */
+import { durationText } from "../../engine/index.ts";
 import type { MayBecome, MayCall, Selector } from "../../engine/index.ts";
 import { spell } from "../report.ts";
-import { durationText } from "../terminal/duration-text.ts";
 import type { Matrix, MatrixAgent } from "./matrix.ts";
 import type { CellDoubt } from "./cell.ts";
 import type { CellOutcome } from "./outcome.ts";

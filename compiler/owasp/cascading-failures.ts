@@ -1,5 +1,5 @@
 /** ASI08: one failure that sets off many. Limits, breakers and the length of a session stop it. */
-import { durationText } from "../terminal/duration-text.ts";
+import { durationText } from "../../engine/index.ts";
 import { type Assessment, declaration, evidenceOf, gap, measure, type PolicyView, stated } from "./policy-view.ts";
 
 export function assessCascadingFailures(view: PolicyView): Assessment {

@@ -1,4 +1,5 @@
 /** ASI06: what an agent remembers may have been written by somebody else. */
+import { durationText } from "../../engine/index.ts";
 import type { Condition } from "../../engine/index.ts";
 import {
   type Assessment,
@@ -12,7 +13,6 @@ import {
   someCondition,
   stated,
 } from "./policy-view.ts";
-import { durationText } from "../terminal/duration-text.ts";
 
 export function assessContextPoisoning(view: PolicyView): Assessment {
   const { labels, actions, settings, canaries } = view.table.body;

@@ -1,5 +1,5 @@
 /** ASI10: an agent that works against its owner. Somebody must see it, and be able to stop it. */
-import { durationText } from "../terminal/duration-text.ts";
+import { durationText } from "../../engine/index.ts";
 import { type Assessment, declaration, evidenceOf, gap, measure, type PolicyView, stated } from "./policy-view.ts";
 
 export function assessRogueAgents(view: PolicyView): Assessment {

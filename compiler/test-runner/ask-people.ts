@@ -1,7 +1,7 @@
 /** What becomes of a question: what the test says that people do with it, as the edge would carry it out. */
+import { durationText } from "../../engine/index.ts";
 import type { Approval, Decision } from "../../engine/index.ts";
 import type { Answer } from "../program.ts";
-import { durationText } from "../terminal/duration-text.ts";
 import type { People, Subject } from "./people.ts";
 import { approvalsOf, refusal, type World } from "./test-world.ts";
 

@@ -1,6 +1,6 @@
 /** Whether a session decides anything at all: breakers that tripped, and the end of its lifetime. */
+import { durationText } from "../../engine/index.ts";
 import type { Decision } from "../../engine/index.ts";
-import { durationText } from "../terminal/duration-text.ts";
 import type { Hold, Scene } from "./breaker-watch.ts";
 import { refusal, type Run, seatOf, type World } from "./test-world.ts";
 

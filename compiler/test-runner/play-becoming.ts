@@ -1,7 +1,7 @@
 /** `become ROLE`: the root session's agent asks for a role for a while. */
+import { durationText } from "../../engine/index.ts";
 import type { Decision } from "../../engine/index.ts";
 import type { ResolvedBecoming } from "../program.ts";
-import { durationText } from "../terminal/duration-text.ts";
 import { askPeople } from "./ask-people.ts";
 import { guardSession } from "./guard-session.ts";
 import { agentOf, NOTHING, refusal, type Run, seatOf, type World } from "./test-world.ts";

@@ -1,8 +1,7 @@
 /** One happening, counted for every breaker that watches for it here, and which of them trip. In a transaction. */
-import { type Breaker, type BreakerEvent, parseDecimal } from "../../engine/index.ts";
+import { type Breaker, type BreakerEvent, durationText, parseDecimal } from "../../engine/index.ts";
 import { assertNever } from "../assert-never.ts";
 import type { Happening, Trip } from "../rpc.ts";
-import { durationText } from "./duration-text.ts";
 import { killTargets } from "./kill-targets.ts";
 import { addTally, countAnew, type Counted, countsSince, readTallies } from "./tally-store.ts";
 import { isOften, mostWithin } from "./tally-window.ts";

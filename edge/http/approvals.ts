@@ -1,9 +1,9 @@
 /** Approvals: an asker follows its own, people decide those that the policy of today lets them decide. */
+import { durationText } from "../../engine/index.ts";
 import type { Approval, Gateway, Group } from "../../engine/index.ts";
 import type { WireApproval, WireApprovalState } from "../../sdk/index.ts";
 import type { Deployment, Env } from "../deployment.ts";
 import type { Person } from "../identity/people.ts";
-import { durationText } from "../breakers/duration-text.ts";
 import { sessionOfApproval } from "../ids.ts";
 import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
 import type { ApprovalView, SessionRpc } from "../rpc.ts";

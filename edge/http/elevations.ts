@@ -1,5 +1,5 @@
 /** `POST /v1/elevations`: a role for a while, which people are asked for. */
-import { durationText } from "../breakers/duration-text.ts";
+import { durationText } from "../../engine/index.ts";
 import { canonicalJson, sha256Hex } from "../digest.ts";
 import type { Deployment } from "../deployment.ts";
 import { sessionOf } from "../objects/env.ts";

@@ -1,6 +1,6 @@
 /** In which ways one approval asks for less than another. */
+import { durationText } from "../../../engine/index.ts";
 import type { Approval, Table } from "../../../engine/index.ts";
-import { durationText } from "../../terminal/duration-text.ts";
 import { approverChanges } from "./approver-changes.ts";
 import type { Direction } from "./policy-diff.ts";
 import { reuseChanges } from "./reuse-changes.ts";

@@ -1,6 +1,6 @@
 /** Who may approve, and from when on: approvers at once, others after the time at which it is passed on to them. */
+import { durationText } from "../../../engine/index.ts";
 import type { Approval, Table } from "../../../engine/index.ts";
-import { durationText } from "../../terminal/duration-text.ts";
 import type { ApprovalChange, Tables } from "./approval-order.ts";
 import { listed } from "./listed.ts";
 import { peopleOf, groups } from "./people.ts";

@@ -1,6 +1,6 @@
 /** Which roles an agent may gain, by whose approval, and for how long. */
+import { durationText } from "../../../engine/index.ts";
 import type { Agent, MayBecome } from "../../../engine/index.ts";
-import { durationText } from "../../terminal/duration-text.ts";
 import type { AgentChange } from "./agent-changes.ts";
 import type { Tables } from "./approval-order.ts";
 import { compareFates, whatIsLess } from "./fate-order.ts";

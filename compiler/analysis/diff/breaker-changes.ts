@@ -1,6 +1,6 @@
 /** What trips a breaker and what it does: told from before to after, looser unless it is surely as strict. */
+import { durationText } from "../../../engine/index.ts";
 import type { Breaker, BreakerEvent } from "../../../engine/index.ts";
-import { durationText } from "../../terminal/duration-text.ts";
 import type { Tables } from "./approval-order.ts";
 import type { Direction } from "./policy-diff.ts";
 import { compareTold } from "./told-channels.ts";

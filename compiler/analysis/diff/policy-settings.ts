@@ -1,6 +1,6 @@
 /** The `policy` block: how long sessions and records last, who signs for people, and who may do what with the edge. */
+import { durationText } from "../../../engine/index.ts";
 import type { Settings } from "../../../engine/index.ts";
-import { durationText } from "../../terminal/duration-text.ts";
 import type { Tables } from "./approval-order.ts";
 import { gainedOrLost } from "./gained-or-lost.ts";
 import { comparePeople, groups } from "./people.ts";

@@ -1,6 +1,6 @@
 /** How much runs under one approval beside what was approved. */
+import { durationText } from "../../../engine/index.ts";
 import type { Reuse } from "../../../engine/index.ts";
-import { durationText } from "../../terminal/duration-text.ts";
 import type { ApprovalChange } from "./approval-order.ts";
 import { listed } from "./listed.ts";
 

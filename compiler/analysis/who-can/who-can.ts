@@ -1,12 +1,11 @@
 /** Which agents can do an action: with which outcomes, by which rules, within which limits, and through whom. */
-import { blockTitle, selects } from "../../../engine/index.ts";
+import { blockTitle, durationText, selects } from "../../../engine/index.ts";
 import type { Action, Agent, Limit, MayBecome, Rule, Table } from "../../../engine/index.ts";
 import type { Cell, Example } from "../../matrix/cell.ts";
 import { blocksOf } from "../../matrix/matrix.ts";
 import { canBeAdmitted, type Outcome, outcomeKey } from "../../matrix/outcome.ts";
 import { type Cells, readCells } from "../../matrix/read-cells.ts";
 import { type Place, placeOf } from "../../place-of.ts";
-import { durationText } from "../../terminal/duration-text.ts";
 import type { SpaceOptions } from "../space/possible-outcomes.ts";
 import { type PlacedBlock } from "../space/side.ts";
 import { conditionsOf, ruleWords } from "./rule-words.ts";

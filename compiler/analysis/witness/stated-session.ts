@@ -1,8 +1,7 @@
 /** What a question's session knows, as `explain --session` takes it. */
 import type { JsonObject, JsonValue, Request, Table } from "../../../engine/index.ts";
-import { canonicalJson, checkArgs } from "../../../engine/index.ts";
+import { canonicalJson, checkArgs, durationText } from "../../../engine/index.ts";
 import { defaultEnvironment } from "../../test-runner/run-tests.ts";
-import { durationText } from "../../terminal/duration-text.ts";
 import type { Question } from "../space/question.ts";
 
 export interface StatedWitness {
