@@ -11,7 +11,7 @@ import { developmentIssuer } from "./identity/development.ts";
 import type { DevelopmentIssuer } from "./identity/development.ts";
 import { identityIndex } from "./identity/identity-index.ts";
 import type { IdentityIndex } from "./identity/identity-index.ts";
-import type { SessionTokenKey, SessionTokenScope } from "./identity/session-token.ts";
+import type { OwnTokenKey, OwnTokenScope } from "./identity/own-token.ts";
 import { readEd25519Secret } from "./ed25519-secret.ts";
 import { secretsOf } from "./key-ring.ts";
 import type { DatedKey, KeyRing } from "./key-ring.ts";
@@ -49,7 +49,7 @@ export interface Deployment {
   readonly origins: readonly string[];
   /** `policy/environment`: the audience of permits. */
   readonly audience: string;
-  readonly sessions: SessionTokenScope;
+  readonly sessions: OwnTokenScope;
   readonly permits: PermitSigner;
   readonly checkpoints: CheckpointKeys;
   readonly discretion: Discretion;
@@ -137,10 +137,10 @@ function isKey(text: unknown): text is string {
   return typeof text === "string" && /^[\w-]{43,}$/.test(text);
 }
 
-async function sessionKeys(env: Env): Promise<KeyRing<SessionTokenKey> | null> {
+async function sessionKeys(env: Env): Promise<KeyRing<OwnTokenKey> | null> {
   const ring = secretsOf("session", env);
   if (ring.length === 0) return null;
-  const keys: DatedKey<SessionTokenKey>[] = [];
+  const keys: DatedKey<OwnTokenKey>[] = [];
   for (const { from, key } of ring) {
     if (!isKey(key)) return null;
     keys.push({ from, key: await importSessionKey(key) });
@@ -148,7 +148,7 @@ async function sessionKeys(env: Env): Promise<KeyRing<SessionTokenKey> | null> {
   return keys;
 }
 
-async function importSessionKey(text: string): Promise<SessionTokenKey> {
+async function importSessionKey(text: string): Promise<OwnTokenKey> {
   const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const secret = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign", "verify"]);

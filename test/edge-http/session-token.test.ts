@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type SessionClaims, signSessionToken, verifySessionToken } from "../../edge/identity/session-token.ts";
-import type { SessionTokenScope } from "../../edge/identity/session-token.ts";
+import type { OwnTokenScope } from "../../edge/identity/own-token.ts";
 
 const START = Date.UTC(2026, 0, 5, 12);
 const MINUTE = 60_000;
@@ -15,7 +15,7 @@ const claims: SessionClaims = {
   gateway: null,
 };
 
-async function scopeOf(kids: readonly (readonly [kid: string, from: number])[]): Promise<SessionTokenScope> {
+async function scopeOf(kids: readonly (readonly [kid: string, from: number])[]): Promise<OwnTokenScope> {
   const keys = await Promise.all(
     kids.map(async ([kid, from]) => {
       const algorithm = { name: "HMAC", hash: "SHA-256" };
