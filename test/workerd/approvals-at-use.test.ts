@@ -1,7 +1,7 @@
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { use, vote } from "./approving.ts";
-import { resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
 import { recordsOf } from "./records-of.ts";
 import {
   agentObject,
@@ -22,13 +22,8 @@ import {
 
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { use, vote } from "./approving.ts";
-import { resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
   agentObject,
@@ -18,13 +18,8 @@ import {
 
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const MINUTE = 60_000;

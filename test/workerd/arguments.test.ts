@@ -1,17 +1,13 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { resetGates } from "./gates.ts";
+import { describe, expect, test, vi } from "vitest";
+import { eachAlone } from "./each-alone.ts";
 import { recordsOf } from "./records-of.ts";
 import { bindings, openSession, type OpenSession, operator, unique } from "./requests.ts";
 
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const stubOf = (id: string) => bindings.SESSION.get(bindings.SESSION.idFromName(id));

@@ -1,10 +1,8 @@
-import { beforeEach, describe, expect, test } from "vitest";
-import { resetGates } from "./gates.ts";
+import { describe, expect, test } from "vitest";
+import { eachAlone } from "./each-alone.ts";
 import { allowing, limitRow, openInput, openSession, remainder, row, rule, sessionObject, unique } from "./requests.ts";
 
-beforeEach(() => {
-  resetGates();
-});
+eachAlone();
 
 describe("one request", () => {
   test("what a rule allows is allowed, with a permit and a record", async () => {

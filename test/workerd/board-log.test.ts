@@ -1,15 +1,13 @@
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ledgerOf } from "../../edge/objects/env.ts";
 import { BOARD_LOG } from "../../edge/rpc.ts";
 import { verifyRecords } from "../../sdk/index.ts";
-import { cut, mend, resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
+import { cut, mend } from "./gates.ts";
 import { bindings, openSession, operator, switchboard, unique } from "./requests.ts";
 
-beforeEach(() => resetGates());
-afterEach(() => {
-  vi.useRealTimers();
-});
+eachAlone();
 
 interface BoardLine {
   readonly record: { readonly kind: string; readonly [field: string]: unknown };

@@ -1,21 +1,16 @@
 /** Breakers while objects can't reach each other, answers get lost and everything restarts. */
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { beDenied, breaker, denied, HOUR, lift, openFor, switchesOf } from "./breaking.ts";
-import { cut, mend, resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
+import { cut, mend } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { bindings, openSession, type OpenSession, unique } from "./requests.ts";
 
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
-});
-
-afterEach(() => {
-  resetGates();
-  vi.useRealTimers();
 });
 
 const runaway = [breaker("runaway", denied(3, HOUR), "session")];

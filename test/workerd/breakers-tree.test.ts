@@ -1,9 +1,9 @@
 /** Breakers, outcomes and roles in a tree of sessions: what counts together, and what is each one's own. */
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { beDenied, breaker, denied, switchesOf } from "./breaking.ts";
 import { callerOf, openBelow } from "./delegating.ts";
+import { eachAlone } from "./each-alone.ts";
 import { asked, askForRole, voteOn } from "./elevating.ts";
-import { resetGates } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { openSession, type OpenSession, remainder, unique } from "./requests.ts";
 import type { Below } from "./delegating.ts";
@@ -11,8 +11,7 @@ import type { Below } from "./delegating.ts";
 let root: OpenSession;
 let below: Below;
 
-beforeEach(async () => {
-  resetGates();
+eachAlone(async () => {
   root = await openSession(unique("lead"));
   below = await openBelow(root, unique("writer"));
 });

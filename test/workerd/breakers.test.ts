@@ -1,5 +1,5 @@
 import { evictAllDurableObjects } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Breaker } from "../../engine/index.ts";
 import {
   act,
@@ -16,20 +16,15 @@ import {
   report,
   switchesOf,
 } from "./breaking.ts";
-import { resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { openSession, type OpenSession, remainder, unique } from "./requests.ts";
 import { asking as questions } from "./requests.ts";
 
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 async function times(count: number, run: () => Promise<unknown>): Promise<void> {

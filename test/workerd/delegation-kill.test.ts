@@ -1,9 +1,10 @@
 /** Kills, freezes and restarts while sessions below others are open, ask or are about to open. */
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { rootOf } from "../../edge/ids.ts";
 import type { FlipInput } from "../../edge/rpc.ts";
 import { type Below, callerOf, openBelow, redeem, sessionBelow, ticketFor } from "./delegating.ts";
+import { eachAlone } from "./each-alone.ts";
 import { cut, type Gate, holdNext, mend, resetGates } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
@@ -23,13 +24,8 @@ let lead = "";
 let writer = "";
 let reader = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   [lead, writer, reader] = [unique("lead"), unique("writer"), unique("reader")];
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const HOUR = 3_600_000;

@@ -1,9 +1,9 @@
 /** What is asked in a session below another, and how it ends with those above. */
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { rootOf } from "../../edge/ids.ts";
 import { callerOf, openBelow } from "./delegating.ts";
-import { resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
 import { recordsOf } from "./records-of.ts";
 import { agentObject, ana, approval, asking, bindings, type OpenSession, openSession, unique } from "./requests.ts";
 import { vote } from "./approving.ts";
@@ -12,13 +12,8 @@ let lead = "";
 let writer = "";
 let reader = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   [lead, writer, reader] = [unique("lead"), unique("writer"), unique("reader")];
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const HOUR = 3_600_000;

@@ -1,8 +1,8 @@
 /** A session below another: how it opens, what it shares with those above, and how it ends with them. */
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { callerOf, granting, openBelow, redeem, sessionBelow, ticketFor } from "./delegating.ts";
+import { eachAlone } from "./each-alone.ts";
 import { asked, voteOn } from "./elevating.ts";
-import { resetGates } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { agentObject, allowing, limitRow, openSession, remainder, row, rule, UNIT, unique } from "./requests.ts";
 
@@ -10,13 +10,8 @@ let lead = "";
 let writer = "";
 let reader = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   [lead, writer, reader] = [unique("lead"), unique("writer"), unique("reader")];
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const HOUR = 3_600_000;

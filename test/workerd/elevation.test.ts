@@ -1,7 +1,8 @@
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { eachAlone } from "./each-alone.ts";
 import { asked, askForRole, clean, offer, offers, voteOn } from "./elevating.ts";
-import { cut, holdNext, resetGates } from "./gates.ts";
+import { cut, holdNext } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
   agentObject,
@@ -28,15 +29,9 @@ const HOUR = 3_600_000;
 let bot = "";
 let session: OpenSession;
 
-beforeEach(async () => {
-  resetGates();
+eachAlone(async () => {
   bot = unique("bot");
   session = await openSession(bot);
-});
-
-afterEach(() => {
-  resetGates();
-  vi.useRealTimers();
 });
 
 const roles = async (of = session) => {

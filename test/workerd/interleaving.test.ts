@@ -1,7 +1,7 @@
 /** Another call comes in while one awaits (step 6): what it changes must be seen before the first is answered. */
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import { afterEach } from "vitest";
-import { holdNext, resetGates } from "./gates.ts";
+import { describe, expect, test, vi } from "vitest";
+import { eachAlone } from "./each-alone.ts";
+import { holdNext } from "./gates.ts";
 import {
   agentObject,
   allowing,
@@ -23,13 +23,8 @@ import {
 
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const perAgent = limitRow({ id: "l_agent", counter: "c_agent", per: "agent", n: 100n * UNIT, window: 3_600_000 });

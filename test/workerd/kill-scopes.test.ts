@@ -1,10 +1,11 @@
 /** Switches that stop some requests and not the agent: of a role, an action, a class, and of a requester. */
 import { evictAllDurableObjects } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { SWITCHES_KEY, type FlipInput, type SwitchDocument } from "../../edge/rpc.ts";
 import type { Remainder } from "../../engine/index.ts";
 import { use, vote } from "./approving.ts";
-import { cut, holdNext, mend, resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
+import { cut, holdNext, mend } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
   type Ask,
@@ -37,8 +38,7 @@ interface Subject {
 
 let it: Subject;
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   it = {
     bot: unique("bot"),
     role: unique("role"),
@@ -46,10 +46,6 @@ beforeEach(() => {
     class: unique("class"),
     requester: `${unique("kim")}@acme.example`,
   };
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const SCOPES = ["role", "action", "class", "requester"] as const;

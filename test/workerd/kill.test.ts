@@ -1,7 +1,8 @@
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { SWITCHES_KEY, type FlipInput, type SwitchDocument } from "../../edge/rpc.ts";
-import { cut, mend, resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
+import { cut, mend } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
   agentObject,
@@ -17,13 +18,8 @@ import {
 
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const LEASE = 10_000;

@@ -1,17 +1,12 @@
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuthorizeOutput } from "../../edge/rpc.ts";
-import { cut, holdNext, mend, resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
+import { cut, holdNext, mend } from "./gates.ts";
 import { agentObject, allowing, bindings, limitRow, openSession, type OpenSession, UNIT, unique } from "./requests.ts";
 import { sessionObject } from "./requests.ts";
 
-beforeEach(() => {
-  resetGates();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+eachAlone();
 
 /** Tests share the objects' storage, so each takes agents of its own. */
 let bot = "";

@@ -1,14 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { cut, resetGates } from "./gates.ts";
+import { expect, test, vi } from "vitest";
+import { eachAlone } from "./each-alone.ts";
+import { cut } from "./gates.ts";
 import { allowing, ana, openSession, remainder, row, rule, switchboard, unique } from "./requests.ts";
 
-beforeEach(() => {
-  resetGates();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+eachAlone();
 
 const LEASE = 10_000;
 

@@ -1,15 +1,14 @@
 import { evictAllDurableObjects } from "cloudflare:test";
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OutcomeInput } from "../../edge/rpc.ts";
-import { resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { allowing, openSession, type OpenSession, operator, switchboard, unique } from "./requests.ts";
 
 let bot = "";
 let session: OpenSession;
 
-beforeEach(async () => {
-  resetGates();
+eachAlone(async () => {
   bot = unique("bot");
   session = await openSession(bot);
 });

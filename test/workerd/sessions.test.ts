@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { cut, holdNext, resetGates } from "./gates.ts";
+import { describe, expect, test, vi } from "vitest";
+import { eachAlone } from "./each-alone.ts";
+import { cut, holdNext } from "./gates.ts";
 import { vote } from "./approving.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
@@ -24,13 +25,8 @@ import {
 
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const HOUR = 3_600_000;

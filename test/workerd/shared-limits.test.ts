@@ -1,8 +1,9 @@
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { newSessionId } from "../../edge/ids.ts";
 import type { AuthorizeOutput } from "../../edge/rpc.ts";
-import { cut, holdNext, mend, resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
+import { cut, holdNext, mend } from "./gates.ts";
 import {
   agentObject,
   allowing,
@@ -23,16 +24,11 @@ let other = "";
 let ana = "";
 let counter = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
   other = unique("other");
   ana = `${unique("ana")}@acme.example`;
   counter = unique("c");
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const HOUR = 3_600_000;

@@ -1,9 +1,9 @@
 import { evictAllDurableObjects } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Breaker } from "../../engine/index.ts";
 import type { UsedActions } from "../../edge/rpc.ts";
 import { asking, breaker, HOUR, openFor, switchesOf } from "./breaking.ts";
-import { resetGates } from "./gates.ts";
+import { eachAlone } from "./each-alone.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { agentObject, allowing, openSession, type OpenSession, unique } from "./requests.ts";
 
@@ -13,15 +13,10 @@ const DAY = 24 * HOUR;
 let monday = Date.UTC(2031, 0, 6);
 let bot = "";
 
-beforeEach(() => {
-  resetGates();
+eachAlone(() => {
   bot = unique("bot");
   monday += 60 * WEEK;
   goTo(monday);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 function goTo(at: number): void {
