@@ -19,7 +19,7 @@ import { inert } from "../inert.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
 import { noteUndelivered } from "../note-undelivered.ts";
 import { ownFolder } from "../own-folder.ts";
-import { colours, isColoured, note, noteText, print, widthOf } from "../terminal.ts";
+import { colours, isColoured, note, noteText, print, printBeside, widthOf } from "../terminal.ts";
 import { writeWhole } from "../write-file.ts";
 
 interface Options {
@@ -114,7 +114,7 @@ async function writeDeployment(plan: DeploymentPlan, table: Table): Promise<stri
 /** A dry run is where a placeholder may still stand; it says what would keep it from being deployed. */
 async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promise<void> {
   await requireWrangler(["deploy", "--dry-run", "--config", "wrangler.json", "--outdir", "out"], folder);
-  print(`${plan.worker} (${plan.environment}): ${table.hash}`);
+  printBeside(`${plan.worker} (${plan.environment}):`, table.hash);
   print(`built in ${relative(process.cwd(), folder)}`);
   for (const left of placeholders(table)) noteText(`${colours("stderr").yellow("before it can be deployed:")} ${left}`);
   note("dry run: nothing was uploaded");

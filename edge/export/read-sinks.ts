@@ -95,9 +95,15 @@ function wrong(what: string): ReadSinks {
 
 /** Where it is, as `0.url`; the library's words about what was expected are of types. */
 function faultOf({ issues }: z.core.$ZodError): string {
-  const path = issues[0]?.path.map(String).join(".") ?? "";
+  const [issue] = issues;
+  const path = issue?.path.map(String).join(".") ?? "";
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys.find((key) => FIELD.test(key)) : undefined;
+  if (unknown !== undefined) return `\`${path}.${unknown}\` is no field of this kind of sink`;
   return path === "" ? "it is no JSON list of sinks" : `\`${path}\` is missing, unknown or malformed`;
 }
+
+/** What looks otherwise may be a secret that strayed. */
+const FIELD = /^[a-z_]{1,32}$/;
 
 const RETRY = { attempts: 20, first: 1, longest: 300 } as const;
 const BATCH = 100;
