@@ -4,7 +4,7 @@
  * whom.
  */
 import { DurableObject } from "cloudflare:workers";
-import { type Attempts, attempt, FLOOD, startAttempts } from "../limits/attempts.ts";
+import { withDeadline } from "../deadline.ts";
 import { createRecordStore } from "../records/record-store.ts";
 import type {
   ApprovalView,
@@ -17,7 +17,6 @@ import type {
   HolderRpc,
   LearnOutput,
   LearnInput,
-  Link,
   OpenBelowInput,
   OpenBelowOutput,
   ElevateInput,
@@ -38,11 +37,11 @@ import type {
   VoteInput,
 } from "../rpc.ts";
 import { createClock } from "./clock.ts";
-import { withDeadline } from "../deadline.ts";
 import { agentOf, holderObject, ledgerOf, type ObjectEnv, switchboardOf } from "./env.ts";
 import { createHandOver, type HandOver } from "./hand-over.ts";
 import { nextDue } from "./outbox.ts";
 import type { Opening } from "./session/admit-and-begin.ts";
+import { type AskingRate, createAskingRate } from "./session/asking-rate.ts";
 import type { Surroundings } from "./session/authorize.ts";
 import { decideOrDeny } from "./session/decide-or-deny.ts";
 import { delegate } from "./session/delegate.ts";
@@ -52,7 +51,6 @@ import { enterSession } from "./session/enter-session.ts";
 import { look, vote, withdraw } from "./session/desk.ts";
 import { eraseArguments } from "./session/erase-arguments.ts";
 import { fatesOf } from "./session/fates-of.ts";
-import { isOf } from "./session/guard.ts";
 import { createLiveFacts } from "./session/live-facts.ts";
 import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from "./session/life.ts";
 import { createLeases, type Leases } from "./session/leases.ts";
@@ -67,7 +65,7 @@ import { peek } from "./session/peek.ts";
 import { redeem } from "./session/redeem.ts";
 import { createTables } from "./session/schema.ts";
 import type { SessionContext } from "./session/session-context.ts";
-import { noteAttempts, readSession } from "./session/session-row.ts";
+import { readSession } from "./session/session-row.ts";
 import { viewSession } from "./session/view.ts";
 import { createWaiters } from "./session/waiters.ts";
 import { rememberReads } from "./remembered-reads.ts";
@@ -77,8 +75,6 @@ const PATIENCE = 3_000;
 const MAX_WAIT = 60_000;
 /** One client waits once; whoever waits so often isn't one. */
 const MAX_WAITERS = 100;
-/** Refused requests are written down by so many, so that a flood costs the object little. */
-const FLOOD_NOTES = 100;
 
 export class SessionObject extends DurableObject<ObjectEnv> implements SessionRpc {
   readonly #context: SessionContext;
@@ -87,7 +83,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   readonly #deciding = new Map<string, Promise<unknown>>();
   readonly #open = new Set<string>();
   readonly #holder = (name: Holder): HolderRpc => holderObject(this.env, name);
-  #attempts: Attempts | null = null;
+  readonly #asking: AskingRate;
   readonly #reports = createReportRate();
   readonly #leases: Leases;
   #alarm: number | null = null;
@@ -115,6 +111,9 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       },
       approvalChanged: (id) => this.#waiters.wake(id),
     };
+    this.#asking = createAskingRate(this.#context, (now) => {
+      ctx.waitUntil(this.#told(this.#context.transaction(() => freezeAfterFlood(this.#context, now))));
+    });
     this.#handOver = createHandOver({
       ...this.#context,
       log: () => readSession(sql)?.session ?? null,
@@ -136,7 +135,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async delegate(input: DelegateInput): Promise<DelegateOutput> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
-    const flood = this.#countAttempt(entered, true);
+    const flood = this.#asking.count(entered, true);
     if (flood !== null) return flood;
     this.#learnLeaseTime(input.sequence, input.lease);
     await this.#leases.renew(entered.chain);
@@ -159,7 +158,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async authorize(input: AuthorizeInput): Promise<AuthorizeOutput> {
-    const flood = this.#countAttempt(input);
+    const flood = this.#asking.count(input);
     if (flood !== null) return flood;
     const request = `${input.session} ${input.request_id}`;
     for (let first; (first = this.#deciding.get(request)) !== undefined; ) await first;
@@ -180,7 +179,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async elevate(input: ElevateInput): Promise<ElevateOutput> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
-    const flood = this.#countAttempt(entered, true);
+    const flood = this.#asking.count(entered, true);
     if (flood !== null) return flood;
     this.#learnLeaseTime(input.sequence, input.lease);
     const leased = () => this.#leases.held(entered.chain);
@@ -204,7 +203,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async peek({ requests }: Parameters<SessionRpc["peek"]>[0]): ReturnType<SessionRpc["peek"]> {
     const [first] = requests;
     if (first === undefined) return { allowed: [], ended: false };
-    const flood = this.#countAttempt(first);
+    const flood = this.#asking.count(first);
     if (flood !== null) return flood;
     this.#learnLeaseTime(first.sequence, first.settings.lease);
     return peek(this.#surroundings(first), requests);
@@ -220,6 +219,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async refresh(input: Parameters<SessionRpc["refresh"]>[0]): Promise<RefreshOutput> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
+    const flood = this.#asking.count(entered, true);
+    if (flood !== null) return flood;
     const { sequence, credential } = input;
     this.#learnLeaseTime(sequence, input.lease);
     const used = await withDeadline(agentOf(this.env, entered.agent).useCredential({ sequence, credential }), PATIENCE);
@@ -302,6 +303,12 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return fatesOf(this.#context.sql, input.reservations, this.#open);
   }
 
+  async anchor(): Promise<{ readonly done: true }> {
+    await this.#handOver.run();
+    await this.#setAlarm();
+    return { done: true };
+  }
+
   override async alarm(): Promise<void> {
     this.#alarm = null;
     try {
@@ -328,7 +335,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return {
       context: this.#context,
       holder: this.#holder,
-      attempts: this.#attempts?.total ?? 0,
+      attempts: this.#asking.total(),
       leased: () => this.#leases.held(chain),
       renewLease: () => this.#leases.renew(chain),
       learnLive: ({ remainder, sequence, settings }) =>
@@ -339,21 +346,6 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   #enter(input: Parameters<typeof enterSession>[1]): ReturnType<typeof enterSession> {
     return enterSession(this.#context.sql, input);
-  }
-
-  /** @param noted whether it is to count after a restart, where no decision notes it */
-  #countAttempt(input: Link & { readonly chain?: readonly Link[] }, noted = false): Refusal | null {
-    const row = readMember(this.#context.sql, input.session);
-    if (row === null || !isOf(row, input)) return null;
-    const now = this.#context.clock.now();
-    const { attempts, outcome } = attempt(this.#attempts ?? startAttempts(row.attempts), FLOOD, now);
-    this.#attempts = attempts;
-    if (outcome.kind === "taken" && noted) noteAttempts(this.#context.sql, attempts.total);
-    if (outcome.kind === "taken") return null;
-    if (attempts.total % FLOOD_NOTES === 0) noteAttempts(this.#context.sql, attempts.total);
-    if (outcome.kind === "freeze")
-      this.ctx.waitUntil(this.#told(this.#context.transaction(() => freezeAfterFlood(this.#context, now))));
-    return { refused: "flood", retry_after: outcome.kind === "flood" ? outcome.retry_after : 3_600 };
   }
 
   /** A Worker that lags behind doesn't bring back the longer lease of its older policy. */
@@ -373,12 +365,6 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const ended = readSession(this.#context.sql)?.ended_at ?? null;
     if (ended !== null && this.#handOver.isFresh()) this.ctx.waitUntil(this.anchor());
     await this.#setAlarm();
-  }
-
-  async anchor(): Promise<{ readonly done: true }> {
-    await this.#handOver.run();
-    await this.#setAlarm();
-    return { done: true };
   }
 
   #deliver(): Promise<void> {
