@@ -4,7 +4,7 @@
  */
 import { newApprovalId } from "../../ids.ts";
 import { askApproval } from "../../approvals/approval.ts";
-import { insertApproval, readApproval, type StoredApproval } from "../../approvals/approval-store.ts";
+import { readApproval, type StoredApproval } from "../../approvals/approval-store.ts";
 import type { ElevateInput, ElevateOutput, Holder, HolderRpc, Offer } from "../../rpc.ts";
 import { roleBlock } from "../../switches/switch-reach.ts";
 import { post } from "../outbox.ts";
@@ -13,6 +13,7 @@ import { viewOf } from "./desk.ts";
 import { holdShares, Unreachable } from "./hold-shares.ts";
 import { type ElevationVerdict, judgeElevation, subjectOfRole } from "./judge-elevation.ts";
 import { type Member, noteActivity, requireMember } from "./member.ts";
+import { openApproval } from "./open-approval.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { learnSequence, readLabels } from "./session-row.ts";
 
@@ -144,7 +145,7 @@ function ask(
   id: string,
   now: number,
 ): StoredApproval {
-  const { role, args, args_sha256, reason, request_digest } = input;
+  const { role, args, args_sha256, reason } = input;
   if (instead !== null) {
     const why = "the policy now asks for something else";
     const event = { kind: "approval.cancelled" as const, approval: instead.id, reason: why };
@@ -153,11 +154,7 @@ function ask(
   const asked = { kind: "elevation.asked" as const, role, duration: offer.duration, intent: reason };
   const asked_in = note(context, row, { ...asked, approval: id, args_sha256 }, now, args);
   const approval = newApproval(row, input, offer, { id, now, asked_in, labels: readLabels(context.sql) });
-  insertApproval(context.sql, approval);
-  post(context.sql, row, "asked", id, now);
-  const needs = approval.needs.map((need) => need.approval);
-  const expires_at = new Date(approval.state.decide_by).toISOString();
-  note(context, row, { kind: "approval.asked", approval: id, needs, request_digest, expires_at }, now);
+  openApproval(context, row, approval, now);
   noteActivity(context.sql, row, now);
   return approval;
 }

@@ -7,7 +7,7 @@
 import { grantedBy } from "../../../engine/index.ts";
 import type { Decision, LimitRow } from "../../../engine/index.ts";
 import { askApproval } from "../../approvals/approval.ts";
-import { insertApproval, type StoredApproval } from "../../approvals/approval-store.ts";
+import type { StoredApproval } from "../../approvals/approval-store.ts";
 import { assertNever } from "../../assert-never.ts";
 import { shareKey } from "../../limits/holder.ts";
 import type { DecisionFacts } from "../../records/record.ts";
@@ -24,6 +24,7 @@ import { type SharedUsage, stateOf } from "./engine-state.ts";
 import { guard, requestKey } from "./guard.ts";
 import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
 import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
+import { openApproval } from "./open-approval.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { isRoot, type Member, noteActivity, readMember } from "./member.ts";
 import { changeLabels, noteProgress, readLabels } from "./session-row.ts";
@@ -228,19 +229,6 @@ function newApproval(
       request_digest: input.request_digest,
     },
   };
-}
-
-function openApproval(context: SessionContext, row: Member, approval: StoredApproval, now: number): void {
-  insertApproval(context.sql, approval);
-  post(context.sql, row, "asked", approval.id, now);
-  const event = {
-    kind: "approval.asked" as const,
-    approval: approval.id,
-    needs: approval.needs.map((need) => need.approval),
-    request_digest: approval.question.request_digest,
-    expires_at: new Date(approval.state.decide_by).toISOString(),
-  };
-  note(context, row, event, now);
 }
 
 function admit(
