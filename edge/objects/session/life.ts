@@ -49,22 +49,37 @@ export function beginSession(context: SessionContext, input: OpenInput, now: num
   insertSession(context.sql, facts, input);
   changeLabels(context.sql, input.starts_with, []);
   const row = requireMember(context.sql, session);
+  noteOpened(context, row, input, now);
+  return row;
+}
+
+type Start = Pick<OpenInput, "client" | "gateway" | "starts_with">;
+
+/** @param row with the policy that it was opened under @param above null: it is the root */
+export function noteOpened(
+  context: SessionContext,
+  row: Member,
+  { client, gateway, starts_with }: Start,
+  now: number,
+  above: string | null = null,
+): void {
   const opened = {
     kind: "session.opened" as const,
-    environment,
-    requester: requester?.id ?? null,
-    requester_email: requester?.email ?? null,
-    requester_claims: requester?.claims ?? {},
-    task: shownTask(input),
-    client: input.client,
-    ...(input.gateway === undefined ? {} : { gateway: input.gateway }),
-    labels: [...input.starts_with],
-    expires_at: new Date(expires_at).toISOString(),
+    environment: row.environment,
+    requester: row.requester?.id ?? null,
+    requester_email: row.requester?.email ?? null,
+    requester_claims: row.requester?.claims ?? {},
+    task: shownTask(row),
+    client,
+    ...(gateway === undefined ? {} : { gateway }),
+    labels: [...starts_with],
+    expires_at: new Date(row.expires_at).toISOString(),
+    ...(above === null ? {} : { above }),
   };
   note(context, row, opened, now);
-  noteStops(context, row, [], now);
-  post(context.sql, row, "opened", session, now);
-  return row;
+  // Switches stand in the records under the policy that decided last.
+  noteStops(context, requireMember(context.sql, row.session), [], now);
+  post(context.sql, row, "opened", row.session, now);
 }
 
 export type Ending = { readonly as: "closed" } | { readonly as: "expired"; readonly because: "idle" | "lifetime" };

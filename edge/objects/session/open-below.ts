@@ -2,19 +2,18 @@
 import type { State } from "../../../engine/index.ts";
 import { childId } from "../../ids.ts";
 import type { OpenBelowInput, OpenOutput, SwitchNotice, TicketInput, TicketOutput } from "../../rpc.ts";
-import { post } from "../outbox.ts";
 import { admitAndBegin, type Begun, heldBack, type Opening } from "./admit-and-begin.ts";
 import { isFull } from "./delegate.ts";
 import { stateOf } from "./engine-state.ts";
 import { deathOf } from "./guard.ts";
 import type { Leases } from "./leases.ts";
-import { lifetimeEnd, noteStops, takeNotice } from "./life.ts";
+import { lifetimeEnd, noteOpened, takeNotice } from "./life.ts";
 import { insertMember, isSameChain, type Member, noteActivity, readMember, requireMember } from "./member.ts";
-import { note, type SessionContext } from "./session-context.ts";
-import { changeLabels, shownTask } from "./session-row.ts";
+import type { SessionContext } from "./session-context.ts";
+import { changeLabels } from "./session-row.ts";
 import { readHold } from "./switch-store.ts";
 import { readTicket, type Ticket, useTicket } from "./ticket-store.ts";
-import { countsSame, type WeighedOpening, weighOpening } from "./weigh-opening.ts";
+import { countsSame, toBeCounted, type WeighedOpening, weighOpening } from "./weigh-opening.ts";
 
 export interface OpeningBelow extends Opening {
   readonly leases: Pick<Leases, "held" | "renew">;
@@ -98,9 +97,7 @@ function candidateOf(input: OpenBelowInput, { session, above }: Place, weighed: 
     agent,
     session,
     credentials: [credential],
-    ...(weighed.kind === "open"
-      ? { opening: weighed.rest, limited: weighed.limited }
-      : { opening: { ...input.opening, limits: [] }, against: weighed.refusal }),
+    ...toBeCounted(input.opening, weighed),
     starts_with,
     lease,
     until: endBelow(input, above, now),
@@ -136,27 +133,12 @@ function begin(opening: OpeningBelow, input: OpenBelowInput, before: WeighedOpen
 
 function beginBelow(context: SessionContext, input: OpenBelowInput, { session, above }: Place, now: number): Member {
   const { sql } = context;
-  const { agent, client, gateway, starts_with, idle } = input;
+  const { agent, starts_with, idle } = input;
   const expires_at = endBelow(input, above, now);
   insertMember(sql, { session, chain: [...above.chain, { session, agent }], opened_at: now, expires_at, idle });
   changeLabels(sql, starts_with, []);
   const row = requireMember(sql, session);
   noteActivity(sql, row, now);
-  const opened = {
-    kind: "session.opened" as const,
-    environment: row.environment,
-    requester: row.requester?.id ?? null,
-    requester_email: row.requester?.email ?? null,
-    requester_claims: row.requester?.claims ?? {},
-    task: shownTask(row),
-    client,
-    ...(gateway === undefined ? {} : { gateway }),
-    labels: [...starts_with],
-    expires_at: new Date(expires_at).toISOString(),
-    above: above.session,
-  };
-  note(context, { ...row, policy: input.policy, sequence: input.sequence }, opened, now);
-  noteStops(context, row, [], now);
-  post(sql, row, "opened", session, now);
+  noteOpened(context, { ...row, policy: input.policy, sequence: input.sequence }, input, now, above.session);
   return row;
 }

@@ -6,7 +6,7 @@ import { beginSession, lifetimeEnd } from "./life.ts";
 import type { SessionContext } from "./session-context.ts";
 import { readSession } from "./session-row.ts";
 import { readHold, storeNotice } from "./switch-store.ts";
-import { type WeighedOpening, weighOpening } from "./weigh-opening.ts";
+import { toBeCounted, type WeighedOpening, weighOpening } from "./weigh-opening.ts";
 
 export async function openSession(opening: Opening, input: OpenInput): Promise<OpenOutput> {
   const { context } = opening;
@@ -23,9 +23,7 @@ export async function openSession(opening: Opening, input: OpenInput): Promise<O
     agent,
     session,
     credentials: [input.credential, ...(input.requester_credential === null ? [] : [input.requester_credential])],
-    ...(weighed.kind === "open"
-      ? { opening: weighed.rest, limited: weighed.limited }
-      : { opening: { ...input.opening, limits: [] }, against: weighed.refusal }),
+    ...toBeCounted(input.opening, weighed),
     starts_with,
     lease,
     until: lifetimeEnd(input, now),

@@ -1,7 +1,7 @@
 /** What the policy says of opening a session, as far as the tree decides it; the rest is counted by others. Pure. */
 import { decide, type LimitRow, type Remainder, type Row, settle, type State } from "../../../engine/index.ts";
 import { shareKey } from "../../limits/holder.ts";
-import type { OpeningRefusal } from "../../rpc.ts";
+import type { AdmitInput, OpeningRefusal } from "../../rpc.ts";
 import { openingRefusal } from "../opening-refusal.ts";
 
 export type WeighedOpening =
@@ -28,6 +28,16 @@ export function weighOpening(opening: Remainder, state: State): WeighedOpening {
     rest: { ...opening, rows, limits, callers: [], yields: [] },
     limited: met.some(({ agent }) => agent === null),
   };
+}
+
+/** What the agent's object is to count; of an opening that is refused anyway it only uses the credentials up. */
+export function toBeCounted(
+  opening: Remainder,
+  weighed: WeighedOpening,
+): Pick<AdmitInput, "opening" | "limited" | "against"> {
+  return weighed.kind === "open"
+    ? { opening: weighed.rest, limited: weighed.limited }
+    : { opening: { ...opening, limits: [] }, against: weighed.refusal };
 }
 
 /** Opening has one that holds whatever the session knows. */
