@@ -299,6 +299,20 @@ describe("rights that nobody granted", () => {
     for (const reply of replies.filter((one) => one.status !== 201)) expect(reply.body).not.toHaveProperty("token");
   });
 
+  test("a session renews its token no faster than it asks: each time is written down", async () => {
+    const asker = await target.open("gamma");
+    const credentials = await Promise.all(Array.from({ length: 60 }, () => target.assertion("gamma")));
+    const headers = { "session-token": asker.token };
+    const renew = (token: string) => target.callOnce("/v1/session/token", { method: "POST", token, headers });
+    const renewed = (await Promise.all(credentials.map(renew))).filter(({ status }) => status !== 429);
+    expect(renewed.length).toBeLessThan(60);
+    for (const { status } of renewed) expect(status).toBe(200);
+    const records = await target.call(`/v1/sessions/${asker.id}/records`, {
+      token: await target.person("oda@corp.com"),
+    });
+    expect(records.text.split("\n").filter((line) => line.includes("session.refreshed"))).toHaveLength(renewed.length);
+  });
+
   test("an empty list of resources or addresses means none, not any", async () => {
     const asker = await target.open("alpha");
     expect(await target.decide(asker, "mail.send", { to: [], body: "x" })).toMatchObject({

@@ -1,6 +1,7 @@
 /**
- * Uses a permit up: once, and not after a kill. For services that can't keep a list of their own. A kill that happened
- * before is known for sure, since the agent's object is asked each time; what the session's end ends are new permits.
+ * Uses a permit up: once, and not after a kill. For services that can't keep a list of their own. The agent's object is
+ * asked each time, so that a kill which reached it is known, and any other within the lease; what the session's end ends
+ * are new permits.
  */
 import { withDeadline } from "../../deadline.ts";
 import type { AgentRpc, RedeemInput, RedeemOutput, SwitchRef } from "../../rpc.ts";
