@@ -24,6 +24,11 @@ export function replay(command: Command): void {
 }
 
 async function run(session: string, options: Options): Promise<void> {
+  if (session === "board")
+    throw usage(
+      "the log of the board is of no session",
+      "see `agentpolicy switches --history`, `agentpolicy sets NAME --history`, or pull it with `agentpolicy audit pull`",
+    );
   const person = options.log === undefined ? await personAt(options, "auditor") : null;
   const lines = person === null ? await readLogLines([options.log ?? ""], options) : await pulled(person, session);
   const log = logOf(readLogs(lines).logs, session);

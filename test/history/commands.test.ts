@@ -131,5 +131,7 @@ describe("replay", () => {
 
   test("a session that isn't there is wrong usage", async () => {
     expect(await here("replay", "ses_none", "--log", "log.ndjson")).toMatchObject({ code: 2, stdout: "" });
+    const board = await here("replay", "board", ...access);
+    expect([board.code, board.stderr]).toEqual([2, expect.stringContaining("`agentpolicy switches --history`")]);
   });
 });
