@@ -32,7 +32,7 @@ async function textOf(path: string): Promise<string> {
 }
 
 /** None for whatever holds none. */
-export function parseKeys(text: string): readonly Uint8Array[] {
+function parseKeys(text: string): readonly Uint8Array[] {
   const json = parseJson(text);
   if (json !== undefined) return jwksOf(json);
   const lines = text.split("\n").filter((line) => line.trim() !== "");

@@ -58,7 +58,7 @@ function render(table: Table, options: Options): string {
   }
 }
 
-export function requireAgent(table: Table, name: string): void {
+function requireAgent(table: Table, name: string): void {
   const names = table.body.agents.map((agent) => agent.name);
   if (!names.includes(name)) throw usage(`the policy has no agent \`${name}\``, nearest(name, names));
 }

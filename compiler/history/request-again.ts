@@ -32,7 +32,7 @@ function holdsHidden(value: JsonValue): boolean {
 }
 
 /** Which claims the policy's groups read and the record may lack. */
-export function unrecordedClaims({ table }: Policy, requester: Requester): readonly string[] {
+function unrecordedClaims({ table }: Policy, requester: Requester): readonly string[] {
   const read = table.body.groups.flatMap(({ claim }) => (claim === null ? [] : [claim]));
   return read.filter(({ name }) => !Object.hasOwn(requester.claims, name)).map(({ name }) => name);
 }

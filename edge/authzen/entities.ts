@@ -40,7 +40,7 @@ export const evaluationBody = z.object({ subject, action, resource, context });
 export type Evaluation = z.output<typeof evaluationBody>;
 
 /** More would only be refused as a flood: a session asks at most 20 times a second. */
-export const MOST_EVALUATIONS = 20;
+const MOST_EVALUATIONS = 20;
 
 /** Items and what they take over where they leave it out; each is read as an evaluation by itself. */
 export const evaluationsBody = z.looseObject({

@@ -28,7 +28,7 @@ export async function sendS3(sink: SinkOf<"s3">, batch: Batch): Promise<Delivery
 }
 
 /** `records/2026-11-21/3/000000000042.ndjson`. */
-export function objectName({ prefix }: SinkOf<"s3">, { shard, records }: Batch): string {
+function objectName({ prefix }: SinkOf<"s3">, { shard, records }: Batch): string {
   const [first] = records;
   const n = String(first?.n ?? 0).padStart(12, "0");
   return `${prefix}${dayOf(batchTime(first?.text))}/${shard}/${n}.ndjson`;

@@ -53,7 +53,7 @@ function argumentsOf(context: SessionContext, approval: StoredApproval): string 
 }
 
 /** One session's question isn't there for any other, not even of its tree. */
-export function isAskers(row: Member, { question }: StoredApproval): boolean {
+function isAskers(row: Member, { question }: StoredApproval): boolean {
   return question.session === undefined ? isRoot(row) : question.session === row.session;
 }
 

@@ -133,7 +133,7 @@ function noteHold(context: SessionContext, row: Member, before: Hold | null, now
 }
 
 /** What stops some requests leaves the session as it is, but for questions that nobody is to answer any more. */
-export function noteStops(context: SessionContext, row: Member, before: readonly SwitchRef[], now: number): void {
+function noteStops(context: SessionContext, row: Member, before: readonly SwitchRef[], now: number): void {
   const switches = readStops(context.sql, row);
   if (JSON.stringify(switches) === JSON.stringify(before)) return;
   note(context, row, { kind: "session.restricted", switches }, now);
