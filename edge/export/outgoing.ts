@@ -14,7 +14,7 @@ export interface Outgoing {
 
 export interface Batch {
   readonly shard: number;
-  /** Name of the policy and the environment, for receivers that several deployments send to. */
+  /** The edge's own, for receivers that several deployments send to; empty where it has none. */
   readonly origin: string;
   /** Never empty. */
   readonly records: readonly Outgoing[];

@@ -21,8 +21,8 @@ import { type Clock, createClock } from "./clock.ts";
 import { type ObjectEnv, shardOf } from "./env.ts";
 import { findRuns } from "./ledger/agent-days.ts";
 import { checkpoint, latestCheckpoint } from "./ledger/checkpoint.ts";
+import { readCounters } from "./ledger/counters.ts";
 import { createExporter, type Exporter } from "./ledger/exporter.ts";
-import { readLatencies } from "./ledger/latencies.ts";
 import { proveConsistency, proveInclusion, readLeaves } from "./ledger/proofs.ts";
 import type { TakenRecord } from "./ledger/read-line.ts";
 import { createTables } from "./ledger/schema.ts";
@@ -86,16 +86,7 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
   }
 
   async counters(): Promise<LedgerCounters> {
-    const count = (query: string): number => firstRow<{ count: number }>(this.#sql, query)?.count ?? 0;
-    const decisions = "SELECT decision, reason, count FROM tallies ORDER BY decision, reason";
-    return {
-      logs: count("SELECT count(*) AS count FROM heads"),
-      records: this.#tree.size(),
-      disputes: count("SELECT count(*) AS count FROM disputes"),
-      unsigned: this.#unsigned(),
-      latencies: readLatencies(this.#sql),
-      decisions: rows<LedgerCounters["decisions"][number]>(this.#sql, decisions),
-    };
+    return readCounters(this.#sql, this.#tree.size(), this.#unsigned());
   }
 
   async disputes(): ReturnType<LedgerRpc["disputes"]> {

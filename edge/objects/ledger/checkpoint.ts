@@ -42,7 +42,7 @@ export async function checkpoint(signing: Signing, shard: number): Promise<Check
   if (before !== null) requireGrown(tree, size, before);
   const origin = before?.origin ?? logOrigin(env.DEPLOYMENT, shard);
   const root = treeRoot(tree, size);
-  const note = await signCheckpoint({ origin, size, root }, { key, x: bytesOf(x) });
+  const note = await signCheckpoint({ origin, size, root }, { key, x: base64urlBytes(x) });
   const signed = { origin, size, root: base64(root), kid, at: now, note };
   keep(sql, signed);
   return signed;
@@ -63,6 +63,6 @@ function keep(sql: SqlStorage, { origin, size, root, kid, at, note }: Checkpoint
 }
 
 /** Of base64url without padding. */
-function bytesOf(text: string): Uint8Array {
+function base64urlBytes(text: string): Uint8Array {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
 }

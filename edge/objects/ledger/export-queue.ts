@@ -2,6 +2,7 @@
  * Records that wait for their sinks, in SQL: one queue a shard, and a place in it for each sink. What a sink refuses
  * leaves the queue as a dead letter, so that it holds up nothing behind it. All of it is synchronous.
  */
+import { assertNever } from "../../assert-never.ts";
 import type { Delivery } from "../../export/outgoing.ts";
 import type { Sink } from "../../export/sink.ts";
 import { firstRow, rows } from "../../rows.ts";
@@ -103,6 +104,8 @@ export function settleBatch(sql: SqlStorage, sink: Sink, waiting: Waiting, deliv
     case "later":
       if (place.tries + 1 >= sink.retry.attempts) return bury(sql, sink, waiting, delivery.why, now);
       return postpone(sql, sink, place, delivery, now);
+    default:
+      return assertNever(delivery);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a shard of the ledger does for exports: takes records in, sends them when it is time, and says how that goes. */
 import { exportsOf } from "../../export/exports-of.ts";
 import type { Sink } from "../../export/sink.ts";
+import { edgeOrigin } from "../../ledger/log-origin.ts";
 import { BOARD_LOG, type DeadLetter, type SinkCounters } from "../../rpc.ts";
 import type { Clock } from "../clock.ts";
 import { type ObjectEnv, sessionOf, shardOf } from "../env.ts";
@@ -54,7 +55,7 @@ async function runOnce(
       sql: storage.sql,
       sinks,
       shard: shardOf(log),
-      origin: originOf(env),
+      origin: edgeOrigin(env.DEPLOYMENT) ?? "",
       now: () => clock.now(),
       transaction: (change) => storage.transactionSync(change),
       argumentsOf: async (of, seqs) =>
@@ -63,12 +64,4 @@ async function runOnce(
   } catch (cause) {
     console.error("exports stopped; trying again", { cause: String(cause) });
   }
-}
-
-/** The edge's own name; empty where it has none. */
-function originOf({ DEPLOYMENT }: ObjectEnv): string {
-  const origins = /"origins"\s*:\s*\[\s*"([^"]+)"/.exec(
-    typeof DEPLOYMENT === "string" ? DEPLOYMENT : JSON.stringify(DEPLOYMENT),
-  );
-  return origins?.[1] ?? "";
 }

@@ -56,7 +56,7 @@ function faultOf(intake: Intake, log: string, record: TakenRecord, held: Head, h
 function isHeld({ sql, tree }: Intake, log: string, record: TakenRecord): boolean {
   const place = leafOf(sql, log, record.seq);
   if (place === null) return false;
-  const expected = leafHash(bytesOf(record.hash));
+  const expected = leafHash(hashBytes(record.hash));
   return leavesAt(tree, place, 1).every((byte, index) => byte === expected[index]);
 }
 
@@ -76,7 +76,7 @@ function anchor(intake: Intake, log: string, fresh: readonly TakenRecord[], head
   const first = fresh[0];
   if (first === undefined) return;
   const leaf = tree.size();
-  const leaves = fresh.map((record) => leafHash(bytesOf(record.hash)));
+  const leaves = fresh.map((record) => leafHash(hashBytes(record.hash)));
   appendLeaves(tree, leaf, leaves);
   tree.setSize(leaf + leaves.length);
   sql.exec("UPDATE tree SET clock = ?1 WHERE clock < ?1", now);
@@ -105,7 +105,7 @@ function noteDispute({ sql, now }: Intake, log: string, seq: number, what: Dispu
 const MOST_DISPUTES = 100;
 
 /** Of `sha256:` and 64 hex digits. */
-export function bytesOf(hash: string): Uint8Array {
+function hashBytes(hash: string): Uint8Array {
   const digits = hash.slice("sha256:".length).match(/../g) ?? [];
   return Uint8Array.from(digits, (pair) => Number.parseInt(pair, 16));
 }
