@@ -15,6 +15,7 @@ import {
   openFor,
   report,
   switchesOf,
+  untilTold,
 } from "./breaking.ts";
 import { eachAlone } from "./each-alone.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
@@ -175,7 +176,7 @@ describe("per agent", () => {
     await lift("agent", bot);
     await vi.waitFor(async () => expect(await session.answer()).toMatchObject({ decision: "allow" }));
     await times(3, () => beDenied(session, wild));
-    await scheduler.wait(200);
+    await untilTold(session);
     expect(await session.answer()).toMatchObject({ decision: "allow" });
     expect(await switchesOf(bot)).toEqual([]);
     await beDenied(session, wild);
@@ -207,7 +208,7 @@ describe("per agent", () => {
     const [one, other] = [await openSession(bot), await openSession(unique("other"))];
     await times(2, () => beDenied(one, wild));
     await times(2, () => beDenied(other, wild));
-    await scheduler.wait(200);
+    await Promise.all([untilTold(one), untilTold(other)]);
     expect([await one.answer(), await other.answer()]).toMatchObject([{ decision: "allow" }, { decision: "allow" }]);
   });
 });

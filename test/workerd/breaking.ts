@@ -1,7 +1,18 @@
 /** Breakers and what trips them, as tests of the objects do it. */
+import { runInDurableObject } from "cloudflare:test";
+import { vi } from "vitest";
 import type { Breaker, BreakerEvent, BreakerScope } from "../../engine/index.ts";
 import type { Answer, FlipInput, OutcomeOutput, WireSwitch } from "../../edge/rpc.ts";
-import { type Ask, allowing, openSession, type OpenSession, operator, remainder, switchboard } from "./requests.ts";
+import {
+  type Ask,
+  allowing,
+  bindings,
+  openSession,
+  type OpenSession,
+  operator,
+  remainder,
+  switchboard,
+} from "./requests.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -70,4 +81,18 @@ export async function switchesOf(name: string, history = false): Promise<readonl
 export async function lift(scope: FlipInput["scope"], name: string): Promise<void> {
   const output = await switchboard().lift({ sequence: 1, scope, name, reason: "looked at", by: operator, id: null });
   if ("refused" in output) throw new Error(`not lifted: ${output.refused}`);
+}
+
+/** Everything that the session had to tell has arrived, and what it tripped there was flipped. */
+export async function untilTold({ id, agent }: OpenSession): Promise<void> {
+  await untilEmpty(bindings.SESSION.get(bindings.SESSION.idFromName(id)), "parcels");
+  await untilEmpty(bindings.AGENT.get(bindings.AGENT.idFromName(agent)), "flips");
+}
+
+async function untilEmpty(stub: DurableObjectStub, table: string): Promise<void> {
+  const count = () =>
+    runInDurableObject(stub, (_, { storage }) => storage.sql.exec(`SELECT 1 FROM ${table}`).toArray().length);
+  await vi.waitFor(async () => {
+    if ((await count()) > 0) throw new Error(`\`${table}\` isn't empty`);
+  }, 5_000);
 }

@@ -2,7 +2,7 @@ import { evictAllDurableObjects } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import type { Breaker } from "../../engine/index.ts";
 import type { UsedActions } from "../../edge/rpc.ts";
-import { asking, breaker, HOUR, openFor, switchesOf } from "./breaking.ts";
+import { asking, breaker, HOUR, openFor, switchesOf, untilTold } from "./breaking.ts";
 import { eachAlone } from "./each-alone.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { agentObject, allowing, openSession, type OpenSession, unique } from "./requests.ts";
@@ -44,7 +44,7 @@ async function call(session: OpenSession, breakers: readonly Breaker[], count = 
 }
 
 async function tripsOf(session: OpenSession): Promise<readonly string[]> {
-  await scheduler.wait(150);
+  await untilTold(session);
   const trips = (await recordsOf(session)).map(({ record }) => record);
   return trips.flatMap((record) => (record.kind === "breaker.tripped" ? [record.what] : []));
 }
