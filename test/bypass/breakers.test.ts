@@ -124,7 +124,7 @@ describe("a breaker isn't shaken off", () => {
 
 describe("outcomes", () => {
   test("give no label that opens something: an agent would grant itself what people or actions grant", async () => {
-    const asker = await target.open("delta");
+    const asker = await target.open("crowd");
     const peek = () => target.decide(asker, "secret.peek", { id: "x" });
     const vip = () => target.decide(asker, "crm.read", { id: "vip" });
     const { decision_id } = await read(asker);

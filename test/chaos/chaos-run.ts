@@ -20,6 +20,8 @@ import { AGENTS, OPERATOR, policyText } from "./policy-text.ts";
 import { Traffic } from "./traffic.ts";
 
 export interface ChaosOptions {
+  /** How many of the policy's agents ask; each in two sessions at a time. */
+  readonly agents: number;
   readonly restarts: number;
   readonly seed: number;
   readonly log: (line: string) => void;
@@ -34,7 +36,8 @@ export interface Run {
   readonly anchored: Anchored;
 }
 
-export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<Run> {
+export async function chaosRun(options: ChaosOptions): Promise<Run> {
+  const { seed } = options;
   const agents = await makeKeys(AGENTS);
   const table = compiledTable(policyText(agents.public), "chaos.agentpolicy");
   const directory = mkdtempSync(join(tmpdir(), "agentpolicy-chaos-"));
@@ -51,9 +54,16 @@ export async function chaosRun({ restarts, seed, log }: ChaosOptions): Promise<R
     await edge.start();
     const journal = newJournal();
     const keys = await readKeys(edge.state);
-    const traffic = new Traffic({ url: edge.url, keys, agents, journal, seed });
+    const traffic = new Traffic({
+      url: edge.url,
+      keys,
+      agents,
+      asking: AGENTS.slice(0, options.agents),
+      journal,
+      seed,
+    });
     traffic.start();
-    await restartAtRandom(edge, { restarts, seed, log }, journal);
+    await restartAtRandom(edge, options, journal);
     await traffic.stop();
     const auditor = await personToken(keys, { email: OPERATOR });
     const ledger = await pullLedger(edge.url, auditor);

@@ -1,6 +1,7 @@
 /** `npm run chaos -- --restarts 100 --seed 1`: exits with 1 when anything that was promised didn't hold. */
 import { parseArgs } from "node:util";
 import { chaosRun } from "./chaos-run.ts";
+import { AGENTS } from "./policy-text.ts";
 import { checkDecidedAgain } from "./check-decided-again.ts";
 import { checkExports } from "./check-exports.ts";
 import { checkLedger } from "./check-ledger.ts";
@@ -15,7 +16,7 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-const { table, journal, logs, anchored, exported } = await chaosRun({ restarts, seed, log });
+const { table, journal, logs, anchored, exported } = await chaosRun({ restarts, agents: AGENTS.length, seed, log });
 const reports = [
   await checkRun(journal, logs),
   await checkLedger(logs, anchored),

@@ -8,7 +8,7 @@ import type { AgentKeys } from "../harness/agent-keys.ts";
 import { httpCall } from "../harness/http-call.ts";
 import type { Call, Reply } from "../harness/http-call.ts";
 import type { Journal, Kill } from "./journal.ts";
-import { AGENTS, APPROVER, calledBy, OPERATOR } from "./policy-text.ts";
+import { APPROVER, calledBy, OPERATOR } from "./policy-text.ts";
 
 /** Milliseconds. */
 const PATIENCE = 10_000;
@@ -34,6 +34,8 @@ export interface TrafficInput {
   readonly url: string;
   readonly keys: EdgeKeys;
   readonly agents: AgentKeys;
+  /** Names of those that ask. */
+  readonly asking: readonly string[];
   readonly journal: Journal;
   readonly seed: number;
 }
@@ -51,10 +53,10 @@ export class Traffic {
   }
 
   start(): void {
-    const { seed } = this.#input;
+    const { seed, asking } = this.#input;
     const random = (of: number): Random => randomFrom(seed * 1000 + of);
     this.#running = Promise.all([
-      ...AGENTS.flatMap((agent, at) => [this.#agent(agent, random(2 * at)), this.#agent(agent, random(2 * at + 1))]),
+      ...asking.flatMap((agent, at) => [this.#agent(agent, random(2 * at)), this.#agent(agent, random(2 * at + 1))]),
       this.#approver(random(900)),
       // Each has its own targets, so that what one kills no other lifts.
       ...[0, 1, 2].map((of) => this.#killer(of, random(901 + of))),
@@ -215,9 +217,10 @@ export class Traffic {
 
   #target(of: number, random: Random): Pick<Kill, "scope" | "name"> {
     if (of === 0 && random.once(4)) return { scope: "fleet", name: "*" };
-    const sessions = [...this.#journal.sessions.keys()].slice(-AGENTS.length * 2).filter((_, at) => at % 2 === 0);
+    const { asking } = this.#input;
+    const sessions = [...this.#journal.sessions.keys()].slice(-asking.length * 2).filter((_, at) => at % 2 === 0);
     if (of === 1 && sessions.length > 0) return { scope: "session", name: random.pick(sessions) };
-    return { scope: "agent", name: random.pick(AGENTS.filter((_, at) => at % 3 === of)) };
+    return { scope: "agent", name: random.pick(asking.filter((_, at) => at % 3 === of)) };
   }
 
   /** Null where no answer came. */

@@ -27,8 +27,7 @@ export function decisionFacts(
 ): DecisionFacts | null {
   if (input.facts === undefined) return null;
   const isKnown = (limit: LimitRow): boolean => limit.per === "session" || shared.has(shareKey(limit));
-  const met = new Set(verdict.decision.limits.map(({ id }) => id));
-  const counted = input.remainder.limits.filter((limit) => met.has(limit.id) && isKnown(limit));
+  const counted = input.remainder.limits.filter((limit) => !limit.trial && isKnown(limit));
   return {
     ...input.facts,
     approved: approvedBy(input, verdict),
