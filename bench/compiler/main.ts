@@ -3,6 +3,7 @@
  * the same process; and after a change to one file of a hundred, as `agentpolicy dev` does. And how that grows with
  * the policy's length. `npm run bench:compiler` prints the tables; `-- --json FILE` writes them as well.
  */
+import { median } from "../median.ts";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -97,8 +98,4 @@ function timeOf(work: () => unknown): number {
   const took = performance.now() - start;
   if (made === null) throw new Error("the policy of the bench doesn't compile");
   return took;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

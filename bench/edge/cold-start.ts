@@ -1,5 +1,6 @@
 /** From the start of the process to the first answer, beside a Worker that has nothing to load; and the bundle's size. */
 import { gzipSync } from "node:zlib";
+import { median } from "../median.ts";
 import { hello } from "./contenders.ts";
 import { edgeOf } from "./edge-under-load.ts";
 import { startWorkerd, type WorkerSource } from "./workerd.ts";
@@ -29,8 +30,8 @@ export async function measureColdStart({ rounds }: { readonly rounds: number }):
   const [code = "", table = ""] = source.modules.map(({ text }) => text);
   return {
     agents: AGENTS,
-    edge_ms: middle(times.edge),
-    hello_ms: middle(times.hello),
+    edge_ms: median(times.edge),
+    hello_ms: median(times.hello),
     table: Buffer.byteLength(table),
     bundle: Buffer.byteLength(code),
     gzipped: gzipSync(code, { level: 9 }).byteLength,
@@ -41,8 +42,4 @@ async function startTime(source: WorkerSource): Promise<number> {
   const worker = await startWorkerd(source, "/healthz");
   await worker.stop();
   return worker.started;
-}
-
-function middle(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }

@@ -6,6 +6,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { sizeOf } from "../size-of.ts";
 import { measureColdStart } from "./cold-start.ts";
 import { measureMemory } from "./memory.ts";
 import { render } from "./render.ts";
@@ -23,9 +24,3 @@ const results = {
 };
 process.stdout.write(render(results));
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
-
-function sizeOf(name: string, usual: number): number {
-  const value = Number(process.env[name] ?? usual);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} is a whole number from 1 on`);
-  return value;
-}

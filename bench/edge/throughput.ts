@@ -1,4 +1,5 @@
 /** Requests a second, and CPU of the server for each. */
+import { median } from "../median.ts";
 import { bare, hello } from "./contenders.ts";
 import { edgeOf, openSessions } from "./edge-under-load.ts";
 import { type Call, type Load, putLoad } from "./load.ts";
@@ -138,11 +139,4 @@ function measuredOf({ name, sessions, turns }: Lane): Measured {
 
 function quantile(ascending: readonly number[], share: number): number {
   return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? 0;
-}
-
-function median(of: readonly number[]): number {
-  return quantile(
-    of.toSorted((a, b) => a - b),
-    0.5,
-  );
 }

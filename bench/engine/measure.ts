@@ -1,5 +1,7 @@
 /** Time and memory of contenders, in turns, so that whatever else the machine does meets all of them alike. */
 
+import { median } from "../median.ts";
+
 /** A contender with its own form of the requests. */
 export interface Racer {
   readonly name: string;
@@ -84,9 +86,4 @@ function bytesOf(racer: Racer, count = Math.min(racer.calls, 256)): number | nul
     return (process.memoryUsage().heapUsed - before) / count;
   });
   return median(samples);
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -3,8 +3,7 @@
  * never arrive, or the copy of the switches in `kv` never shows one.
  */
 import { resolve } from "node:path";
-import { build } from "esbuild";
-import { TABLE_MODULE } from "../../cli/local/bundle-worker.ts";
+import { bundleSources, TABLE_MODULE } from "../../cli/local/bundle-worker.ts";
 
 export type Fault = "pushes" | "kv";
 
@@ -36,18 +35,6 @@ export default {
 const ROOT = resolve(import.meta.dirname, "../..");
 
 export async function faultyWorker(): Promise<string> {
-  const bundled = await build({
-    stdin: { contents: ENTRY, resolveDir: ROOT, sourcefile: "faulty-worker.js", loader: "js" },
-    absWorkingDir: ROOT,
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2024",
-    platform: "browser",
-    conditions: ["agentpolicy-source", "workerd", "worker", "browser"],
-    mainFields: ["module", "main"],
-    external: ["node:*", "cloudflare:*", `./${TABLE_MODULE}`],
-    logLevel: "silent",
-  });
-  return bundled.outputFiles[0]?.text ?? "";
+  const stdin = { contents: ENTRY, resolveDir: ROOT, sourcefile: "faulty-worker.js", loader: "js" } as const;
+  return (await bundleSources({ stdin })).code;
 }

@@ -7,6 +7,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { sizeOf } from "../size-of.ts";
 import { ask, type Asked, type Fleet, pause, type Session, startFleet, startLoad } from "./fleet.ts";
 import { ACTION, CLASS, LEASE, REQUESTER, ROLE } from "./policy.ts";
 
@@ -140,12 +141,4 @@ function render(rows: readonly Result[]): string {
   );
   const size = `${SIZE.agents} agents, ${SIZE.sessions} sessions, ${SIZE.clients} clients`;
   return `${size}\n\n${head}\n${lines.join("\n")}\n`;
-}
-
-function sizeOf(name: string, usual: number): number {
-  const text = process.env[name];
-  if (text === undefined || text === "") return usual;
-  const size = Number(text);
-  if (!Number.isSafeInteger(size) || size < 1) throw new Error(`${name} takes a whole number from 1`);
-  return size;
 }

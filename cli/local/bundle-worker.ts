@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { BuildOptions } from "esbuild";
 import { environment } from "../failure.ts";
 
 /** Name of the module that holds the table, as the bundle imports it. */
@@ -32,11 +33,12 @@ export function bundleWorker(): Promise<WorkerBundle> {
   return kept;
 }
 
-async function bundleSources(): Promise<WorkerBundle> {
+/** @param entry instead of the Worker's own: for benches of one with faults */
+export async function bundleSources(entry: BuildOptions = { entryPoints: [SOURCE] }): Promise<WorkerBundle> {
   // Only a clone has it, so it is loaded only there.
   const { build } = await import("esbuild");
   const result = await build({
-    entryPoints: [SOURCE],
+    ...entry,
     absWorkingDir: ROOT,
     bundle: true,
     write: false,

@@ -8,7 +8,7 @@ import { sessionOfApproval } from "../ids.ts";
 import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
 import type { ApprovalView, SessionRpc } from "../rpc.ts";
 import { approvalRef, wireRule } from "./answer.ts";
-import { askObject } from "./ask-object.ts";
+import { askObject, orNothing } from "./ask-object.ts";
 import { decisionBody } from "./bodies.ts";
 import { callerOf, requirePerson, requireSession, requireFollower } from "./callers.ts";
 import { ownersOf } from "./authorize.ts";
@@ -97,20 +97,11 @@ async function pendingViews(env: Env, sequence: number): Promise<ApprovalView[]>
   const { agents } = await askObject(() => switchboardOf(env).agents({ sequence }));
   const lists = await inBatches(agents, (agent) => askObject(() => agentOf(env, agent).pendingApprovals({ sequence })));
   const pending = lists.flatMap((list) => list.approvals);
+  // The agents' lists lag a little behind the sessions, which own the approvals.
   const views = await inBatches(pending, ({ id, session }) =>
-    orNothing(() => askObject(() => sessionOf(env, session).viewApproval({ sequence, approval: id }))),
+    orNothing("not_found", () => askObject(() => sessionOf(env, session).viewApproval({ sequence, approval: id }))),
   );
   return views.filter((view) => view !== null);
-}
-
-/** The agents' lists lag a little behind the sessions, which own the approvals. */
-async function orNothing<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof HttpProblem && error.kind === "not_found") return null;
-    throw error;
-  }
 }
 
 /** `POST /v1/approvals/{id}/decision` */

@@ -22,6 +22,16 @@ export async function askObject<T extends object>(call: () => Promise<T>): Promi
   return answer as Exclude<T, Refusal>;
 }
 
+/** Null where it is refused for this. */
+export async function orNothing<T>(kind: HttpProblem["kind"], ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof HttpProblem && error.kind === kind) return null;
+    throw error;
+  }
+}
+
 async function retryOnce<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

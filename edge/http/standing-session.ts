@@ -9,7 +9,7 @@ import type { VerifiedRequester } from "../identity/requester.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newSessionId } from "../ids.ts";
 import { agentOf, sessionOf } from "../objects/env.ts";
-import { askObject } from "./ask-object.ts";
+import { askObject, orNothing } from "./ask-object.ts";
 import type { AppContext } from "./context.ts";
 import { usedUp } from "./gateways.ts";
 import { HttpProblem, retryAfter } from "./problem.ts";
@@ -40,7 +40,7 @@ export async function askStanding<T>(
 ): Promise<Stood<T>> {
   let session = await standing(c, who, null);
   for (let round = 0; round < ROUNDS; round++) {
-    const answer = await orNotFound(() => ask(claimsOf(c, who, session)));
+    const answer = await orNothing("not_found", async () => ({ value: await ask(claimsOf(c, who, session)) }));
     if (answer !== null && !isOver(answer.value)) return { kind: "answered", answer: answer.value };
     if (answer !== null) session = await standing(c, who, session);
     else {
@@ -82,25 +82,7 @@ async function open(c: AppContext, who: StandingFor, session: string): Promise<O
   if (refusal !== null) return refusal;
   const opener = { agent, gateway: gateway.name, credential: usedUp(c.var.now) };
   const input = openInput(c, opener, requester, { client: "authzen" }, session);
-  const opened = await unlessOpen(() => askObject(() => sessionOf(c.env, session).open(input)));
+  // Another question may have come first: its session is this one's.
+  const opened = await orNothing("conflict", () => askObject(() => sessionOf(c.env, session).open(input)));
   return opened === null || opened.opened ? null : opened;
-}
-
-async function orNotFound<T>(ask: () => Promise<T>): Promise<{ readonly value: T } | null> {
-  try {
-    return { value: await ask() };
-  } catch (error) {
-    if (error instanceof HttpProblem && error.kind === "not_found") return null;
-    throw error;
-  }
-}
-
-/** Another question came first: its session is this one's. */
-async function unlessOpen<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof HttpProblem && error.kind === "conflict") return null;
-    throw error;
-  }
 }
