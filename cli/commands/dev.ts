@@ -8,7 +8,7 @@ import { agentKeys } from "../dev/agent-keys.ts";
 import { edgeLogLine } from "../dev/edge-log.ts";
 import { firstSteps } from "../dev/first-steps.ts";
 import { listedPeople } from "../dev/listed-people.ts";
-import { watchPolicy } from "../dev/watch-policy.ts";
+import { lookAtPolicy, watchPolicy } from "../dev/watch-policy.ts";
 import { readExportsFile } from "../exports-file.ts";
 import { Failure } from "../failure.ts";
 import { inert } from "../inert.ts";
@@ -45,6 +45,7 @@ export function dev(command: Command): void {
 
 async function run(path: string, options: Options): Promise<void> {
   const compile = createCompiler();
+  const seen = await lookAtPolicy(path);
   const compiled = await compilePath(path, compile);
   const table = tableOrFrames(compiled);
   if (table === null) return;
@@ -73,7 +74,7 @@ async function run(path: string, options: Options): Promise<void> {
     print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
     noteUndelivered(table);
     note("watching for changes; Ctrl-C ends it");
-    await watchPolicy(path, () => reload(path, edge, compile), stop);
+    await watchPolicy(seen, () => reload(path, edge, compile), stop);
   } finally {
     // Nobody answers there any more; commands should say so instead of knocking.
     await rm(join(folder, "edge"), { force: true });

@@ -8,10 +8,23 @@ import { policyFiles, readSources } from "../read-sources.ts";
 /** Milliseconds between two looks; a change counts when two looks in a row see the same. */
 const INTERVAL = 300;
 
-/** Calls `changed` after each change, one call at a time, until the signal fires. */
-export async function watchPolicy(path: string, changed: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  let tools = await toolFiles(path);
-  let known = await fingerprint(path, tools);
+/** The policy's files as they stood at one moment. */
+export interface SeenPolicy {
+  readonly path: string;
+  readonly tools: readonly string[];
+  readonly fingerprint: string;
+}
+
+/** To be called before the files are compiled: what is saved from then on is a change, also while the edge starts. */
+export async function lookAtPolicy(path: string): Promise<SeenPolicy> {
+  const tools = await toolFiles(path);
+  return { path, tools, fingerprint: await fingerprint(path, tools) };
+}
+
+/** Calls `changed` after each change since `seen`, one call at a time, until the signal fires. */
+export async function watchPolicy(seen: SeenPolicy, changed: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  const { path } = seen;
+  let { tools, fingerprint: known } = seen;
   let before = known;
   while (!signal.aborted) {
     await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
