@@ -25,7 +25,8 @@ export type {
 export { verifyRecords } from "./verify-records.ts";
 export { LEDGER_SHARDS, ledgerShardOf } from "./verify-ledger.ts";
 export type { Auditor, InclusionProof, LedgerState } from "./auditor.ts";
-export type { CheckpointReport, LedgerProblem, LedgerReport, LedgerTrust, Unanchored } from "./verify-ledger.ts";
+export type { CheckpointReport, LedgerProblem, LedgerReport, LedgerTrust } from "./verify-ledger.ts";
+export type { Unanchored } from "./unanchored.ts";
 export { parseCheckpoint } from "./checkpoint.ts";
 export type { Checkpoint } from "./checkpoint.ts";
 export type { RecordProblem, RecordsReport, SessionReport, Unchecked } from "./verify-records.ts";

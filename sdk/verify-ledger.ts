@@ -6,6 +6,7 @@ import { sha256Hex } from "./canonical.ts";
 import { type Checkpoint, fromBase64, isSignedBy, parseCheckpoint } from "./checkpoint.ts";
 import type { AnchorLine, LeafLine, LedgerLines } from "./ledger-lines.ts";
 import { growTree, leafHash, rootOfInclusion, sameBytes } from "./merkle-proof.ts";
+import { overdueOf, type Unanchored, unanchoredOf } from "./unanchored.ts";
 
 export interface LedgerReport {
   readonly checkpoints: readonly CheckpointReport[];
@@ -17,12 +18,6 @@ export interface LedgerReport {
   readonly unanchored: readonly Unanchored[];
   /** Checkpoints kept from earlier that this file can't be held against. */
   readonly unheld: number;
-}
-
-export interface Unanchored {
-  readonly session: string;
-  readonly from: number;
-  readonly to: number;
 }
 
 export interface CheckpointReport {
@@ -51,6 +46,8 @@ export interface ChainHashes {
   readonly first: number;
   readonly last: number;
   readonly hashes: ReadonlyMap<number, string>;
+  /** When each says that it was written: RFC 3339. */
+  readonly times: ReadonlyMap<number, string>;
 }
 
 /** Shards of a ledger: a log belongs to one for good. */
@@ -73,16 +70,17 @@ export async function verifyLedger(
   const work: Verification = { lines, chains, trust, problems: [], anchored: new Map() };
   const checkpoints = await readCheckpoints(work);
   if (lines.whole) await verifyShards(work, checkpoints);
-  else for (const anchor of lines.anchors) await verifyAnchor(work, checkpoints, anchor);
+  else await verifyAnchors(work, checkpoints);
+  const unanchored = unanchoredOf(chains, work.anchored);
+  work.problems.push(...overdueOf(unanchored, chains, work.anchored));
   for (const { session, seq, what, at } of lines.disputes)
     work.problems.push({ shard: null, session, seq, what: disputeText(what, at) });
-  const unheld = lines.whole ? 0 : trust.kept.length;
   return {
     checkpoints: [...checkpoints.values()].map(({ origin, size, signed }) => ({ origin, size, signed })),
     problems: work.problems,
     whole: lines.whole,
-    unanchored: unanchored(work),
-    unheld,
+    unanchored,
+    unheld: lines.whole ? 0 : holdByThemselves(work, checkpoints),
   };
 }
 
@@ -139,8 +137,7 @@ async function verifyShard(work: Verification, shard: number, checkpoint: Held):
 /** Which earlier checkpoints of this shard the tree has to pass through. */
 function keptOf(trust: LedgerTrust, now: Held, problem: (what: string) => void): readonly Checkpoint[] {
   const known = trust.kept.flatMap((note) => parseCheckpoint(note) ?? []).filter((each) => each.origin === now.origin);
-  for (const { size } of known)
-    if (size > now.size) problem(`its checkpoint of size ${now.size} is older than the one of ${size} that was kept`);
+  for (const { size } of known) if (size > now.size) problem(olderText(now, { size }));
   return known.filter(({ size }) => size <= now.size);
 }
 
@@ -166,7 +163,17 @@ async function holdAgainst(
   if (then.length === 0) return;
   const root = await tree.root();
   if (then.every((each) => sameBytes(root, each.root))) return;
-  problem(`its checkpoint isn't consistent with the one of size ${tree.size} that was kept: the ledger was rewritten`);
+  problem(rewrittenText(tree));
+}
+
+type Sized = { readonly size: number };
+
+function olderText(now: Sized, kept: Sized): string {
+  return `its checkpoint of size ${now.size} is older than the one of ${kept.size} that was kept`;
+}
+
+function rewrittenText({ size }: Sized): string {
+  return `its checkpoint isn't consistent with the one of size ${size} that was kept: the ledger was rewritten`;
 }
 
 /** @returns the leaf hashes */
@@ -225,6 +232,35 @@ function removed(from: number, to: number, where: string): string {
   return from === to ? `was removed at the ${where}` : `and all up to ${to} were removed at the ${where}`;
 }
 
+/** Whoever brings keys wants something to be vouched for by them. */
+async function verifyAnchors(work: Verification, checkpoints: ReadonlyMap<number, Held>): Promise<void> {
+  const { lines, chains, trust, problems } = work;
+  for (const anchor of lines.anchors) await verifyAnchor(work, checkpoints, anchor);
+  if (lines.anchors.length > 0 || chains.size === 0 || trust.keys.length === 0) return;
+  problems.push({ shard: null, session: null, seq: null, what: "nothing in this file is anchored: it holds no proof" });
+}
+
+/**
+ * Without the leaves two checkpoints can only be compared as they stand.
+ * @returns how many of those kept that leaves open
+ */
+function holdByThemselves({ trust, problems }: Verification, checkpoints: ReadonlyMap<number, Held>): number {
+  const held = [...checkpoints];
+  let open = 0;
+  for (const kept of trust.kept.map(parseCheckpoint)) {
+    const [shard, now] = held.find(([, { origin }]) => origin === kept?.origin) ?? [null, null];
+    const problem = (what: string) => problems.push({ shard, session: null, seq: null, what });
+    if (kept === null || now === null || kept.size < now.size) open += 1;
+    else if (kept.size > now.size) problem(olderText(now, kept));
+    else if (!sameBytes(kept.root, now.root)) problem(rewrittenText(kept));
+  }
+  if (open > 0) problems.push({ shard: null, session: null, seq: null, what: UNHELD });
+  return open;
+}
+
+const UNHELD =
+  "whether the ledger continues what you kept can't be said by this file: that takes a pull without --session and --agent";
+
 async function verifyAnchor(
   work: Verification,
   checkpoints: ReadonlyMap<number, Held>,
@@ -233,6 +269,8 @@ async function verifyAnchor(
   const problem = (what: string) => work.problems.push({ shard: null, session, seq, what });
   const checkpoint = checkpoints.get(shard);
   if (checkpoint === undefined) return void problem("is vouched for by a checkpoint that isn't in the file");
+  if ((await ledgerShardOf(session)) !== shard)
+    return void problem(`is vouched for by shard ${shard}, and belongs elsewhere`);
   work.anchored.set(session, seq);
   const chain = work.chains.get(session);
   const hash = chain?.hashes.get(seq);
@@ -240,13 +278,7 @@ async function verifyAnchor(
   const path = hashes.map(fromBase64).filter((each) => each !== null);
   const root = await rootOfInclusion(await leafHash(bytesOf(hash)), leaf, checkpoint.size, path);
   if (root === null || !sameBytes(root, checkpoint.root)) problem(REWRITTEN);
-}
-
-function unanchored({ chains, anchored }: Verification): readonly Unanchored[] {
-  return [...chains].flatMap(([session, { last }]) => {
-    const held = anchored.get(session) ?? 0;
-    return last > held ? [{ session, from: held + 1, to: last }] : [];
-  });
+  else verifyEnd(work, session, seq);
 }
 
 function disputeText(what: string, at: string): string {

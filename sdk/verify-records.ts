@@ -4,6 +4,7 @@
  * `hash`; `prev` is the hash of the one before.
  */
 import { canonicalJson, sha256Hex } from "./canonical.ts";
+import { createErasures, type Erasures } from "./erasures.ts";
 import { createLedgerReader, type LedgerReader } from "./ledger-lines.ts";
 import { type ChainHashes, type LedgerReport, type LedgerTrust, verifyLedger } from "./verify-ledger.ts";
 
@@ -44,6 +45,8 @@ export interface Unchecked {
   readonly args: number;
   /** Arguments that were erased, or too many to be kept. */
   readonly absent_args: number;
+  /** Those among them of which no record of the log says that they were erased. */
+  readonly unexplained_args: readonly { readonly session: string; readonly seq: number }[];
   /** Sessions whose log doesn't begin at the first record. */
   readonly without_beginning: number;
 }
@@ -55,11 +58,19 @@ interface Chain {
   head: string;
   problem: RecordProblem | null;
   readonly hashes: Map<number, string>;
+  readonly times: Map<number, string>;
+  readonly erasures: Erasures;
+}
+
+interface Counts {
+  args: number;
+  absent_args: number;
+  without_beginning: number;
 }
 
 interface Work {
   readonly chains: Map<string, Chain>;
-  readonly unchecked: { args: number; absent_args: number; without_beginning: number };
+  readonly unchecked: Counts;
   readonly ledger: LedgerReader;
 }
 
@@ -79,7 +90,7 @@ export async function verifyRecords(
     unchecked: { args: 0, absent_args: 0, without_beginning: 0 },
     ledger: createLedgerReader(),
   };
-  const { chains, unchecked } = work;
+  const { chains } = work;
   let first: RecordProblem | null = null;
   let records = 0;
   let number = 0;
@@ -100,7 +111,14 @@ export async function verifyRecords(
   }));
   const ledger = await ledgerReport(work.ledger, chains, { keys: trust.keys ?? [], kept: trust.kept ?? [] });
   const ok = first === null && (ledger?.problems.length ?? 0) === 0;
-  return { ok, records, sessions, problem: first, unchecked, ledger };
+  return { ok, records, sessions, problem: first, unchecked: uncheckedOf(work), ledger };
+}
+
+function uncheckedOf({ unchecked, chains }: Work): Unchecked {
+  const unexplained_args = [...chains].flatMap(([session, { erasures }]) =>
+    erasures.unexplained().map((seq) => ({ session, seq })),
+  );
+  return { ...unchecked, unexplained_args };
 }
 
 /** A line that is no record, but the ledger's. */
@@ -148,21 +166,26 @@ async function verifyLine(
     (canonical ? null : NOT_CANONICAL);
   if (chain === undefined && seq !== 1) unchecked.without_beginning++;
   const problem = what === null ? null : { line: number, session, seq, what };
+  const erasures = chain?.erasures ?? createErasures();
+  erasures.take(record, seq, args);
   chains.set(log, {
     records: (chain?.records ?? 0) + 1,
     first: chain?.first ?? seq,
     last: seq,
     head: hash,
     problem: chain?.problem ?? problem,
-    hashes: withHash(chain?.hashes, seq, hash),
+    hashes: firstOf(chain?.hashes, seq, hash),
+    times: firstOf(chain?.times, seq, typeof record["at"] === "string" ? record["at"] : ""),
+    erasures,
   });
   return problem;
 }
 
-function withHash(hashes: Map<number, string> | undefined, seq: number, hash: string): Map<number, string> {
-  const all = hashes ?? new Map<number, string>();
-  if (!all.has(seq)) all.set(seq, hash);
-  return all;
+/** What stands twice is a problem of its own: the first of them counts. */
+function firstOf(all: Map<number, string> | undefined, seq: number, text: string): Map<number, string> {
+  const texts = all ?? new Map<number, string>();
+  if (!texts.has(seq)) texts.set(seq, text);
+  return texts;
 }
 
 interface Line {
@@ -211,11 +234,7 @@ async function hashFault(record: Fields, hash: string): Promise<string | null> {
 }
 
 /** The record holds the SHA-256 of the arguments that stand beside it, a secret's value replaced by its MAC. */
-async function argsFault(
-  record: Fields,
-  args: unknown,
-  unchecked: { args: number; absent_args: number },
-): Promise<string | null> {
+async function argsFault(record: Fields, args: unknown, unchecked: Counts): Promise<string | null> {
   if (args === null) {
     if (typeof record["args_mac"] === "string") unchecked.absent_args++;
     return null;
@@ -231,6 +250,7 @@ async function argsFault(
 }
 
 function linkFault(seq: number, prev: unknown, before: Chain | undefined): string | null {
+  if (seq < 1) return "has a number that no edge gives";
   if (before === undefined) {
     if (seq === 1 && prev !== null) return "is a first record that names one before it";
     return null;

@@ -18,7 +18,7 @@ export function reportText(report: RecordsReport): string {
   const problems = report.ledger?.problems ?? [];
   if (problems.length > 0) lines.push(paint.red("what the ledger doesn't vouch for:"), ...problems.map(problemText));
   if (report.ledger?.checkpoints.some(({ signed }) => signed === false))
-    lines.push("if the edge's key was rotated, give the new one too, from where you trust it: `--key OLD --key NEW`");
+    lines.push("if the file is older than that key, give the one from before its rotation too: `--key OLD --key NEW`");
   const fits = report.ok ? "every one fits" : "not all fit";
   lines.push(`${report.records} records, ${fits}`, ...ledgerText(report.ledger), ...uncheckedText(report));
   return lines.join("\n");
@@ -39,8 +39,10 @@ function ledgerText(ledger: LedgerReport | null): readonly string[] {
   return [...lines, ...unanchored.map(unanchoredText)];
 }
 
-function unanchoredText({ session, from, to }: Unanchored): string {
-  return from === to ? `    record ${from} of ${inert(session)}` : `    records ${from} to ${to} of ${inert(session)}`;
+function unanchoredText({ session, from, to, written }: Unanchored): string {
+  const what = from === to ? `record ${from} of` : `records ${from} to ${to} of`;
+  const [first, last] = written.map((at) => (at === null ? "?" : inert(at)));
+  return `    ${what} ${inert(session)}\n        written, as they say, ${first === last ? first : `${first} to ${last}`}`;
 }
 
 function uncheckedText({ unchecked, sessions, ledger }: RecordsReport): readonly string[] {
@@ -49,16 +51,22 @@ function uncheckedText({ unchecked, sessions, ledger }: RecordsReport): readonly
     lines.push(`not checked: arguments of ${unchecked.args} records, which don't say what theirs were`);
   if (unchecked.absent_args > 0)
     lines.push(`not checked: arguments of ${unchecked.absent_args} records, which were erased or taken out`);
+  lines.push(...unexplainedText(unchecked.unexplained_args));
   if (unchecked.without_beginning > 0)
     lines.push(`not checked: what came before, in ${unchecked.without_beginning} sessions`);
   if (ledger?.checkpoints.some(({ signed }) => signed === null))
     lines.push("not checked: who signed the checkpoints; give the edge's public key with `--key`");
-  if (ledger !== null && ledger.unheld > 0)
-    lines.push(
-      "not checked: whether the ledger continues what you kept; that takes a pull without --session and --agent",
-    );
   if (sessions.length > 0 && ledger?.whole !== true) lines.push(endText(ledger));
   return lines;
+}
+
+const SHOWN = 5;
+
+function unexplainedText(all: RecordsReport["unchecked"]["unexplained_args"]): readonly string[] {
+  if (all.length === 0) return [];
+  const shown = all.slice(0, SHOWN).map(({ session, seq }) => `    record ${seq} of ${inert(session)}`);
+  const more = all.length > SHOWN ? [`    and ${all.length - SHOWN} more`] : [];
+  return ["no record says that these arguments were erased, as one does wherever the edge erases:", ...shown, ...more];
 }
 
 /** What can be taken out of a file without a trace in it. */

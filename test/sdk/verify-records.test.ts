@@ -46,7 +46,7 @@ test("a log as the edge wrote it fits", async () => {
   expect(report.sessions).toEqual([
     { session: "ses_1", records: 4, first: 1, last: 4, head: lines[3]?.record["hash"], problem: null },
   ]);
-  expect(report.unchecked).toEqual({ args: 0, absent_args: 0, without_beginning: 0 });
+  expect(report.unchecked).toEqual({ args: 0, absent_args: 0, without_beginning: 0, unexplained_args: [] });
 });
 
 test("sessions may be interleaved, each chain stands by itself", async () => {
