@@ -20,6 +20,11 @@ export function signingKey<Key>(ring: KeyRing<Key>, at: number): Key {
   return found.key;
 }
 
+/** The one that signs first, then all that did before it. */
+export function signedSoFar<Key>(ring: KeyRing<Key>, at: number): readonly Key[] {
+  return ring.slice(signingPlace(ring, at)).map(({ key }) => key);
+}
+
 /** Those that verify: the one that signs first, then the one before it while that is kept, then those to come. */
 export function verifyingKeys<Key>(kind: KeyKind, ring: KeyRing<Key>, now: number): readonly Key[] {
   const place = signingPlace(ring, now);

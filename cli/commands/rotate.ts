@@ -108,7 +108,8 @@ function refuseEarly(kind: KeyKind, plan: Rotation): asserts plan is Rotation & 
 function noteOld(kind: KeyKind, { drop }: Options): void {
   const hours = Math.ceil(KEY_TIMES[kind].kept_after / 3600);
   if (drop && hours === Infinity) noteText(`the edge publishes none of the earlier ${kind} keys from then on`);
-  else if (hours === Infinity) noteText(`what earlier ${kind} keys signed stays good, and those keys stay published`);
+  else if (hours === Infinity)
+    noteText(`earlier ${kind} keys stay published and sign beside the new one, so that nobody has to change over`);
   else if (drop) note(`what earlier ${kind} keys signed is refused from then on`);
   else note(`what the key before it signed stays good for ${hours} hours after that`);
 }

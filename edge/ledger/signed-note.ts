@@ -17,11 +17,17 @@ export interface NoteKey {
   readonly x: Uint8Array;
 }
 
-export async function signCheckpoint({ origin, size, root }: TreeHead, { key, x }: NoteKey): Promise<string> {
+/** One line a key: whoever knows any of them can check the note, and passes over the others. */
+export async function signCheckpoint({ origin, size, root }: TreeHead, keys: readonly NoteKey[]): Promise<string> {
   const text = `${origin}\n${size}\n${base64(root)}\n`;
+  const lines = await Promise.all(keys.map((key) => signatureLine(origin, text, key)));
+  return `${text}\n${lines.join("")}`;
+}
+
+async function signatureLine(origin: string, text: string, { key, x }: NoteKey): Promise<string> {
   const signature = await crypto.subtle.sign("Ed25519", key, new TextEncoder().encode(text));
   const signed = new Uint8Array([...keyId(origin, x), ...new Uint8Array(signature)]);
-  return `${text}\n— ${origin} ${base64(signed)}\n`;
+  return `— ${origin} ${base64(signed)}\n`;
 }
 
 /** The first four bytes of SHA-256 over name, newline, signature type and public key. */

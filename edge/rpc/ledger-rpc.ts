@@ -101,7 +101,7 @@ export interface Checkpoint {
   readonly size: number;
   /** Base64. */
   readonly root: string;
-  /** Of the key that signed it. */
+  /** Of the keys that signed it, the newest first, with spaces between. */
   readonly kid: string;
   readonly at: number;
   /** The signed note itself. */

@@ -3,7 +3,7 @@ import { readCheckpointKeys } from "../../ledger/checkpoint-key.ts";
 import { logOrigin } from "../../ledger/log-origin.ts";
 import { treeRoot } from "../../ledger/merkle-tree.ts";
 import { base64, signCheckpoint } from "../../ledger/signed-note.ts";
-import { signingKey } from "../../key-ring.ts";
+import { signedSoFar } from "../../key-ring.ts";
 import { firstRow } from "../../rows.ts";
 import type { Checkpoint } from "../../rpc.ts";
 import type { Clock } from "../clock.ts";
@@ -28,13 +28,20 @@ export function latestCheckpoint(sql: SqlStorage): Checkpoint | null {
   return firstRow<Checkpoint>(sql, "SELECT origin, size, root, kid, at, note FROM checkpoint");
 }
 
-/** The latest again while it says all: neither leaf nor key has come since. @throws when nothing may be signed */
+/** What every verifier reads (c2sp.org/signed-note). */
+const MOST_SIGNATURES = 16;
+
+/**
+ * By the key that signs now and all that did before it, so that an auditor who has the key of any time can check it.
+ * The latest again while it says all: neither leaf nor key has come since. @throws when nothing may be signed
+ */
 export async function checkpoint(signing: Signing, shard: number): Promise<Checkpoint> {
   const { sql, tree, clock, env } = signing;
   const keys = await readCheckpointKeys(env);
   if (keys === null) throw new Error("the secret CHECKPOINT_KEY is missing or no private Ed25519 JWK");
   const now = clock.now();
-  const { key, kid, x } = signingKey(keys, now);
+  const signers = signedSoFar(keys, now).slice(0, MOST_SIGNATURES);
+  const kid = signers.map((signer) => signer.kid).join(" ");
   // From here to the signature nothing awaits, so that size and root are of one tree.
   const before = latestCheckpoint(sql);
   const size = tree.size();
@@ -42,7 +49,10 @@ export async function checkpoint(signing: Signing, shard: number): Promise<Check
   if (before !== null) requireGrown(tree, size, before);
   const origin = before?.origin ?? logOrigin(env.DEPLOYMENT, shard);
   const root = treeRoot(tree, size);
-  const note = await signCheckpoint({ origin, size, root }, { key, x: base64urlBytes(x) });
+  const note = await signCheckpoint(
+    { origin, size, root },
+    signers.map(({ key, x }) => ({ key, x: base64urlBytes(x) })),
+  );
   const signed = { origin, size, root: base64(root), kid, at: now, note };
   keep(sql, signed);
   return signed;
