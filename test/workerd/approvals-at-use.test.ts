@@ -2,6 +2,7 @@ import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { use, vote } from "./approving.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { recordsOf } from "./records-of.ts";
 import {
   agentObject,
@@ -38,7 +39,7 @@ describe("at use the policy of that moment rules", () => {
       decision: "ask",
       approval: { status: "pending" },
     });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await agentObject(bot).pendingApprovals({ sequence: 1 })).toEqual({
         approvals: [{ id: asked.approval?.id, session: session.id }],
       }),

@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { use, vote } from "./approving.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
   agentObject,
@@ -97,7 +98,7 @@ describe("the way of an approval", () => {
     if (first === undefined) throw new Error("nothing was asked");
     await vote(first.session, first.answer, { decision: "deny" });
     const again = () => sessions[7]?.answer({ remainder: asking(), args: { id: "again" } });
-    await vi.waitFor(async () => expect((await again())?.decision).toBe("ask"));
+    await eventually(async () => expect((await again())?.decision).toBe("ask"));
   });
 
   test("what a person denied stays denied in that session", async () => {
@@ -200,7 +201,7 @@ describe("what ends one", () => {
     });
     await session.answer({ remainder: asking(), args: { id: "c-4" } });
     await session.rpc.close({ sequence: 1, agent: bot });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await agentObject(bot).pendingApprovals({ sequence: 1 })).toEqual({ approvals: [] });
     });
   });

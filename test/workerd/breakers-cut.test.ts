@@ -1,8 +1,20 @@
 /** Breakers while objects can't reach each other, answers get lost and everything restarts. */
 import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
-import { beDenied, breaker, denied, HOUR, lift, openFor, switchesOf } from "./breaking.ts";
+import {
+  beDenied,
+  breaker,
+  denied,
+  HOUR,
+  lift,
+  openFor,
+  switchesOf,
+  untilHeard,
+  untilTold,
+  untilTried,
+} from "./breaking.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { cut, mend } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { bindings, openSession, type OpenSession, unique } from "./requests.ts";
@@ -39,12 +51,12 @@ describe("the agent's object", () => {
     const session = await openSession(bot);
     cut("report.before");
     await times(3, () => beDenied(session, wild));
-    await scheduler.wait(50);
+    await untilTried(session);
     expect(await switchesOf(bot)).toEqual([]);
     await evictAllDurableObjects();
     mend("report.before");
     await later(sessionStub(session));
-    await vi.waitFor(async () => expect(await switchesOf(bot)).toHaveLength(1));
+    await eventually(async () => expect(await switchesOf(bot)).toHaveLength(1));
     expect(await tripsOf(session)).toBe(1);
   });
 
@@ -52,21 +64,21 @@ describe("the agent's object", () => {
     const session = await openSession(bot);
     cut("report.after");
     await times(2, () => beDenied(session, wild));
-    await scheduler.wait(50);
+    await untilTried(session);
     await later(sessionStub(session));
     await later(sessionStub(session));
     mend("report.after");
     await later(sessionStub(session));
-    await scheduler.wait(50);
+    await untilTold(session);
     expect(await switchesOf(bot)).toEqual([]);
     cut("report.after");
     await beDenied(session, wild);
-    await vi.waitFor(async () => expect(await switchesOf(bot)).toHaveLength(1));
+    await eventually(async () => expect(await switchesOf(bot)).toHaveLength(1));
     expect(await tripsOf(session)).toBe(0);
     await evictAllDurableObjects();
     mend("report.after");
     await later(sessionStub(session));
-    await vi.waitFor(async () => expect(await tripsOf(session)).toBe(1));
+    await eventually(async () => expect(await tripsOf(session)).toBe(1));
     await later(sessionStub(session));
     expect(await tripsOf(session)).toBe(1);
     expect(await switchesOf(bot, true)).toHaveLength(1);
@@ -76,7 +88,7 @@ describe("the agent's object", () => {
     const session = await openSession(bot);
     cut("flip.before");
     await times(3, () => beDenied(session, wild));
-    await vi.waitFor(async () => expect(await tripsOf(session)).toBe(1));
+    await eventually(async () => expect(await tripsOf(session)).toBe(1));
     expect(await switchesOf(bot)).toEqual([]);
     await evictAllDurableObjects();
     mend("flip.before");
@@ -89,7 +101,7 @@ describe("the agent's object", () => {
     const session = await openSession(bot);
     cut("flip.after");
     await times(3, () => beDenied(session, wild));
-    await vi.waitFor(async () => expect(await switchesOf(bot)).toHaveLength(1));
+    await eventually(async () => expect(await switchesOf(bot)).toHaveLength(1));
     await later(agentStub());
     expect(await switchesOf(bot)).toHaveLength(1);
     await lift("agent", bot);
@@ -105,10 +117,10 @@ describe("the agent's object", () => {
     cut("flip.before");
     await times(3, () => beDenied(one, wild));
     await times(5, () => beDenied(other, wild));
-    await scheduler.wait(100);
+    await Promise.all([untilHeard(one), untilHeard(other)]);
     mend("flip.before");
     await later(agentStub());
-    await scheduler.wait(100);
+    await Promise.all([untilTold(one), untilTold(other)]);
     await lift("agent", bot);
     expect(await switchesOf(bot, true)).toHaveLength(1);
     expect((await tripsOf(one)) + (await tripsOf(other))).toBe(1);
@@ -135,7 +147,7 @@ describe("a session's own breaker", () => {
     cut("session.learn");
     cut("flip.after");
     await times(3, () => beDenied(session, runaway));
-    await vi.waitFor(async () => expect(await switchesOf(session.id)).toHaveLength(1));
+    await eventually(async () => expect(await switchesOf(session.id)).toHaveLength(1));
     await lift("session", session.id);
     mend("flip.after");
     await later(sessionStub(session));
@@ -153,12 +165,12 @@ test("what is counted for a person is counted once the object can be reached, an
   const personal = [breaker("personal", denied(3, HOUR), "requester")];
   cut("budget.report");
   await times(3, () => beDenied(session, personal));
-  await scheduler.wait(50);
+  await untilTried(session);
   expect(await switchesOf(ana)).toEqual([]);
   cut("flip.after");
   mend("budget.report");
   await later(sessionStub(session));
-  await vi.waitFor(async () => expect(await switchesOf(ana)).toHaveLength(1));
+  await eventually(async () => expect(await switchesOf(ana)).toHaveLength(1));
   await evictAllDurableObjects();
   mend("flip.after");
   await later(budgetStub(`requester ${ana}`));

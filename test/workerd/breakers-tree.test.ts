@@ -1,9 +1,10 @@
 /** Breakers, outcomes and roles in a tree of sessions: what counts together, and what is each one's own. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { beDenied, breaker, denied, switchesOf } from "./breaking.ts";
 import { callerOf, openBelow } from "./delegating.ts";
 import { eachAlone } from "./each-alone.ts";
 import { asked, askForRole, voteOn } from "./elevating.ts";
+import { eventually } from "./eventually.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { openSession, type OpenSession, remainder, unique } from "./requests.ts";
 import type { Below } from "./delegating.ts";
@@ -21,7 +22,7 @@ const fail = (breakers: Parameters<typeof beDenied>[1], of: OpenSession = root) 
   beDenied(of, breakers, { remainder: remainder([], of === root ? {} : { callers: callers() }) });
 
 async function untilStopped(session: OpenSession, reason: string): Promise<void> {
-  await vi.waitFor(async () => expect(await session.answer()).toMatchObject({ decision: "deny", reason }), 5_000);
+  await eventually(async () => expect(await session.answer()).toMatchObject({ decision: "deny", reason }));
 }
 
 describe("breakers", () => {
@@ -32,7 +33,7 @@ describe("breakers", () => {
     await fail(runaway, below);
     expect(await root.answer()).toMatchObject({ reason: "frozen" });
     expect(await below.answer()).toMatchObject({ reason: "frozen" });
-    await vi.waitFor(async () => expect(await switchesOf(root.id)).toHaveLength(1));
+    await eventually(async () => expect(await switchesOf(root.id)).toHaveLength(1));
     const trip = (await recordsOf(root)).find(({ record }) => record.kind === "breaker.tripped")?.record;
     expect(trip).toMatchObject({ session: below.id, chain: [root.agent, below.agent] });
   });

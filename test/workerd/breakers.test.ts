@@ -18,6 +18,7 @@ import {
   untilTold,
 } from "./breaking.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { openSession, type OpenSession, remainder, unique } from "./requests.ts";
 import { asking as questions } from "./requests.ts";
@@ -34,7 +35,7 @@ async function times(count: number, run: () => Promise<unknown>): Promise<void> 
 
 /** What others count takes a moment to arrive. */
 async function untilStopped(session: OpenSession, reason: string): Promise<void> {
-  await vi.waitFor(async () => expect(await session.answer()).toMatchObject({ decision: "deny", reason }), 5_000);
+  await eventually(async () => expect(await session.answer()).toMatchObject({ decision: "deny", reason }));
 }
 
 describe("per session", () => {
@@ -60,7 +61,7 @@ describe("per session", () => {
       kill: [{ scope: "session", name: session.id }],
       notify: ["ops"],
     });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await switchesOf(session.id)).toMatchObject([{ scope: "session", by: "edge#breaker runaway" }]),
     );
     expect((await switchesOf(session.id))[0]?.reason).toContain("breaker `runaway` tripped: 3 denied within 1m");
@@ -92,13 +93,13 @@ describe("per session", () => {
   test("once lifted, it counts anew", async () => {
     const session = await openSession(bot);
     await times(3, () => beDenied(session, runaway));
-    await vi.waitFor(async () => expect(await switchesOf(session.id)).toHaveLength(1));
+    await eventually(async () => expect(await switchesOf(session.id)).toHaveLength(1));
     await lift("session", session.id);
     await times(2, () => beDenied(session, runaway));
     expect(await session.answer()).toMatchObject({ decision: "allow" });
     await beDenied(session, runaway);
     expect(await session.answer()).toMatchObject({ reason: "frozen" });
-    await vi.waitFor(async () => expect(await switchesOf(session.id, true)).toHaveLength(2));
+    await eventually(async () => expect(await switchesOf(session.id, true)).toHaveLength(2));
   });
 
   test("a frozen session that goes on asking trips nothing more", async () => {
@@ -121,7 +122,7 @@ describe("per session", () => {
     await beDenied(session, runaway);
     await evictAllDurableObjects();
     expect(await session.answer()).toMatchObject({ reason: "frozen" });
-    await vi.waitFor(async () => expect(await switchesOf(session.id)).toHaveLength(1));
+    await eventually(async () => expect(await switchesOf(session.id)).toHaveLength(1));
   });
 
   test("a threshold that changed goes by what was counted, and another window begins anew", async () => {
@@ -174,7 +175,7 @@ describe("per agent", () => {
     await untilStopped(session, "killed");
     await times(3, () => beDenied(session, wild));
     await lift("agent", bot);
-    await vi.waitFor(async () => expect(await session.answer()).toMatchObject({ decision: "allow" }));
+    await eventually(async () => expect(await session.answer()).toMatchObject({ decision: "allow" }));
     await times(3, () => beDenied(session, wild));
     await untilTold(session);
     expect(await session.answer()).toMatchObject({ decision: "allow" });
@@ -197,7 +198,7 @@ describe("per agent", () => {
     const teller = [breaker("teller", denied(2), "agent", [], ["ops"])];
     const session = await openSession(bot);
     await times(5, () => beDenied(session, teller));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const trips = kindsOf(await recordsOf(session)).filter((kind) => kind === "breaker.tripped");
       expect(trips).toHaveLength(2);
     });
@@ -240,7 +241,7 @@ describe("per requester and fleet", () => {
       await lift("fleet", "*");
     }
     for (const session of sessions)
-      await vi.waitFor(async () => expect(await session.answer()).toMatchObject({ decision: "allow" }));
+      await eventually(async () => expect(await session.answer()).toMatchObject({ decision: "allow" }));
   });
 });
 

@@ -1,6 +1,5 @@
 /** Breakers and what trips them, as tests of the objects do it. */
 import { runInDurableObject } from "cloudflare:test";
-import { vi } from "vitest";
 import type { Breaker, BreakerEvent, BreakerScope } from "../../engine/index.ts";
 import type { Answer, FlipInput, OutcomeOutput, WireSwitch } from "../../edge/rpc.ts";
 import {
@@ -13,6 +12,7 @@ import {
   remainder,
   switchboard,
 } from "./requests.ts";
+import { eventually } from "./eventually.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -84,15 +84,25 @@ export async function lift(scope: FlipInput["scope"], name: string): Promise<voi
 }
 
 /** Everything that the session had to tell has arrived, and what it tripped there was flipped. */
-export async function untilTold({ id, agent }: OpenSession): Promise<void> {
-  await untilEmpty(bindings.SESSION.get(bindings.SESSION.idFromName(id)), "parcels");
-  await untilEmpty(bindings.AGENT.get(bindings.AGENT.idFromName(agent)), "flips");
+export async function untilTold(session: OpenSession): Promise<void> {
+  await untilHeard(session);
+  await untilNone(bindings.AGENT.get(bindings.AGENT.idFromName(session.agent)), "flips");
 }
 
-async function untilEmpty(stub: DurableObjectStub, table: string): Promise<void> {
+/** Everything that the session had to tell has arrived. */
+export async function untilHeard({ id }: OpenSession): Promise<void> {
+  await untilNone(bindings.SESSION.get(bindings.SESSION.idFromName(id)), "parcels");
+}
+
+/** Everything that the session has to tell was sent at least once; what is left couldn't be delivered. */
+export async function untilTried({ id }: OpenSession): Promise<void> {
+  await untilNone(bindings.SESSION.get(bindings.SESSION.idFromName(id)), "parcels WHERE tries = 0");
+}
+
+async function untilNone(stub: DurableObjectStub, rows: string): Promise<void> {
   const count = () =>
-    runInDurableObject(stub, (_, { storage }) => storage.sql.exec(`SELECT 1 FROM ${table}`).toArray().length);
-  await vi.waitFor(async () => {
-    if ((await count()) > 0) throw new Error(`\`${table}\` isn't empty`);
-  }, 5_000);
+    runInDurableObject(stub, (_, { storage }) => storage.sql.exec(`SELECT 1 FROM ${rows}`).toArray().length);
+  await eventually(async () => {
+    if ((await count()) > 0) throw new Error(`there still are ${rows}`);
+  });
 }

@@ -5,6 +5,7 @@ import { rootOf } from "../../edge/ids.ts";
 import type { FlipInput } from "../../edge/rpc.ts";
 import { type Below, callerOf, openBelow, redeem, sessionBelow, ticketFor } from "./delegating.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { cut, type Gate, holdNext, mend, resetGates } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
@@ -78,7 +79,7 @@ describe("while a request below awaits its reservation", () => {
       items: [{ limit: perAgent, beyond: false }],
       approval: null,
     });
-    await vi.waitFor(() => expect(spent).toMatchObject({ items: [{ used: 0n }] }));
+    await eventually(() => expect(spent).toMatchObject({ items: [{ used: 0n }] }));
   });
 
   test("a freeze of one above is seen, and so is its end", async () => {
@@ -187,7 +188,7 @@ describe("a switch", () => {
     await switchboard().flip(flip("action", "crm.read"));
     expect(await below.answer()).toMatchObject({ decision: "deny", reason: "killed" });
     await switchboard().lift({ ...flip("action", "crm.read"), reason: "looked into it", id: null });
-    await vi.waitFor(async () => expect(await below.answer()).toMatchObject({ decision: "allow" }));
+    await eventually(async () => expect(await below.answer()).toMatchObject({ decision: "allow" }));
   });
 
   test("that a new session below brings along is heard by those beside it", async () => {
@@ -272,7 +273,7 @@ describe("a restart", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 120_000);
     await runDurableObjectAlarm(bindings.SESSION.get(bindings.SESSION.idFromName(rootOf(below.id))));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const agent of [lead, writer, reader])
         expect(await agentObject(agent).sessions({ sequence: 1, limit: 1 })).toMatchObject({
           sessions: [{ ended_at: expect.any(Number) as number }],

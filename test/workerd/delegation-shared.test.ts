@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { rootOf } from "../../edge/ids.ts";
 import { callerOf, openBelow } from "./delegating.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { recordsOf } from "./records-of.ts";
 import { agentObject, ana, approval, asking, bindings, type OpenSession, openSession, unique } from "./requests.ts";
 import { vote } from "./approving.ts";
@@ -71,7 +72,7 @@ describe("approvals below", () => {
     await root.rpc.close(callerOf(root));
     const view = await below.rpc.viewApproval({ sequence: 1, approval: asked.approval?.id ?? "" });
     expect(view).toMatchObject({ status: "cancelled" });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await agentObject(writer).pendingApprovals({ sequence: 1 })).toEqual({ approvals: [] }),
     );
   });
@@ -90,7 +91,7 @@ describe("the end", () => {
     expect(await left.answer()).toMatchObject({ reason: "session_expired" });
     expect(await right.answer()).toMatchObject({ decision: "allow" });
     expect(await root.answer()).toMatchObject({ decision: "allow" });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const agent of [writer, lowest.agent])
         expect(await agentObject(agent).sessions({ sequence: 1, limit: 1 })).toMatchObject({
           sessions: [{ ended_at: expect.any(Number) as number }],

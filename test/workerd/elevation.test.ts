@@ -2,6 +2,7 @@ import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { eachAlone } from "./each-alone.ts";
 import { asked, askForRole, clean, offer, offers, voteOn } from "./elevating.ts";
+import { eventually } from "./eventually.ts";
 import { cut, holdNext } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
@@ -168,7 +169,7 @@ describe("asking", () => {
     const second = await asked(session);
     gate.open();
     expect(await first).toBe(second);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const pending = await agentObject(bot).pendingApprovals({ sequence: 1 });
       expect(pending).toMatchObject({ approvals: [{ id: second }] });
     });
@@ -346,7 +347,7 @@ describe("switches", () => {
     await switchboard().flip(flip("agent", bot));
     gate.open();
     expect(await asking).toMatchObject({ asked: false, reason: "killed" });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await agentObject(bot).pendingApprovals({ sequence: 1 })).toMatchObject({ approvals: [] }),
     );
     expect((await recordsOf(session)).at(-1)?.record).toMatchObject({ kind: "elevation.refused", reason: "killed" });

@@ -1,6 +1,7 @@
 /** Another call comes in while one awaits (step 6): what it changes must be seen before the first is answered. */
 import { describe, expect, test, vi } from "vitest";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { holdNext } from "./gates.ts";
 import {
   agentObject,
@@ -189,7 +190,7 @@ test("a request that finds the session changed each time is denied, and what it 
     flips[index]?.open();
   }
   expect(await waiting).toMatchObject({ decision: "deny", reason: "internal" });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const look = { sequence: 1, session: session.id, reservation: "look", reserve: false, approval: null };
     const usage = await agentObject(bot).reserve({ ...look, items: [{ limit: perAgent, beyond: false }] });
     expect(usage).toMatchObject({ items: [{ used: 0n }] });

@@ -5,6 +5,7 @@ import { SWITCHES_KEY, type FlipInput, type SwitchDocument } from "../../edge/rp
 import type { Remainder } from "../../engine/index.ts";
 import { use, vote } from "./approving.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { cut, holdNext, mend } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
@@ -180,13 +181,10 @@ describe.each(SCOPES)("killing a %s", (scope) => {
 
   test("stands in what Workers read", async () => {
     await kill(scope);
-    await vi.waitFor(
-      async () => {
-        const document = await bindings.SWITCHES.get<SwitchDocument>(SWITCHES_KEY, "json");
-        expect(document?.killed).toContainEqual({ scope, name: it[scope] });
-      },
-      { timeout: 5_000 },
-    );
+    await eventually(async () => {
+      const document = await bindings.SWITCHES.get<SwitchDocument>(SWITCHES_KEY, "json");
+      expect(document?.killed).toContainEqual({ scope, name: it[scope] });
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { SWITCHES_KEY, type FlipInput, type SwitchDocument } from "../../edge/rpc.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { cut, mend } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
@@ -121,10 +122,10 @@ describe("killing the fleet and a session", () => {
     const sessions = [await openSession(bot), await openSession(unique("cat"))];
     await switchboard().flip(flip("fleet", "*"));
     for (const session of sessions) expect(await session.answer()).toMatchObject({ reason: "killed" });
-    await vi.waitFor(async () => expect(await killed()).toContain("fleet"), { timeout: 5_000 });
+    await eventually(async () => expect(await killed()).toContain("fleet"));
     await lift(flip("fleet", "*"));
     for (const session of sessions) expect((await session.answer()).decision).toBe("allow");
-    await vi.waitFor(async () => expect(await killed()).not.toContain("fleet"), { timeout: 5_000 });
+    await eventually(async () => expect(await killed()).not.toContain("fleet"));
   });
 
   test("a session's switch stops that session alone", async () => {
@@ -209,7 +210,7 @@ describe("what is cut off", () => {
     await evictAllDurableObjects();
     await runDurableObjectAlarm(agentStub());
     expect(await session.rpc.state({ sequence: 1, agent: bot })).toMatchObject({ status: "frozen" });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const list = await switchboard().switches({ sequence: 1, history: false });
       if (!("switches" in list)) throw new Error("no list");
       const mine = list.switches.find((each) => each.name === bot);

@@ -2,6 +2,7 @@ import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuthorizeOutput } from "../../edge/rpc.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { cut, holdNext, mend } from "./gates.ts";
 import { agentObject, allowing, bindings, limitRow, openSession, type OpenSession, UNIT, unique } from "./requests.ts";
 import { sessionObject } from "./requests.ts";
@@ -155,7 +156,7 @@ describe("reservations", () => {
     await first.rpc.close({ sequence: 1, agent: bot });
     held.open();
     expect(await waiting).toMatchObject({ answer: { reason: "session_expired" } });
-    await vi.waitFor(async () => expect((await second.answer({ remainder: one })).decision).toBe("allow"));
+    await eventually(async () => expect((await second.answer({ remainder: one })).decision).toBe("allow"));
   });
 
   test("a reservation of which nothing is heard any more is released when it is old enough", async () => {

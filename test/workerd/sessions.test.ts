@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { cut, holdNext } from "./gates.ts";
 import { vote } from "./approving.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
@@ -68,7 +69,7 @@ describe("opening", () => {
     const [first] = opened;
     if (first === undefined) throw new Error("none opened");
     await sessionObject(first.input.session).close({ sequence: 1, agent: bot });
-    await vi.waitFor(async () => expect((await open()).output).toMatchObject({ opened: true }));
+    await eventually(async () => expect((await open()).output).toMatchObject({ opened: true }));
   });
 
   test("sixty are opened within any hour at most", async () => {
@@ -162,7 +163,7 @@ describe("the end", () => {
     expect(await session.answer()).toMatchObject({ reason: "session_expired" });
     await ring(session.id);
     expect(await session.rpc.state({ sequence: 1, agent: bot })).toMatchObject({ status: "expired" });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const list = await agentObject(bot).sessions({ sequence: 1, limit: 1 });
       expect(list).toMatchObject({ sessions: [{ id: session.id, ended_at: expect.any(Number) }] });
     });
@@ -197,9 +198,9 @@ describe("asking has a price", () => {
       const list = await switchboard().switches({ sequence: 1, history: false });
       return "switches" in list ? list.switches.filter((each) => each.name === session.id) : [];
     };
-    await vi.waitFor(async () => expect(await flipped()).toHaveLength(1));
+    await eventually(async () => expect(await flipped()).toHaveLength(1));
     const name = { sequence: 1, scope: "session" as const, name: session.id, reason: "a loop, mended", by: operator };
-    await vi.waitFor(async () => expect(await flipped()).toMatchObject([{ sessions_reached: 1 }]));
+    await eventually(async () => expect(await flipped()).toMatchObject([{ sessions_reached: 1 }]));
     await switchboard().lift({ ...name, id: null });
     expect((await session.answer()).decision).toBe("allow");
   });

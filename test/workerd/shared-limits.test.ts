@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { newSessionId } from "../../edge/ids.ts";
 import type { AuthorizeOutput } from "../../edge/rpc.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { cut, holdNext, mend } from "./gates.ts";
 import {
   agentObject,
@@ -90,7 +91,7 @@ describe("limits with several holders", () => {
     for (let round = 0; round < 3; round += 1)
       expect(await session.answer({ remainder: both })).toMatchObject({ reason: "limit_exceeded" });
     const open = allowing({ requester: ana, limits: [own, fleet()] });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const answer = await session.answer({ remainder: allowing({ limits: [{ ...fleet(), n: UNIT }] }) });
       expect(answer.decision).toBe("allow");
     });

@@ -4,6 +4,7 @@ import type { Breaker } from "../../engine/index.ts";
 import type { UsedActions } from "../../edge/rpc.ts";
 import { asking, breaker, HOUR, openFor, switchesOf, untilTold } from "./breaking.ts";
 import { eachAlone } from "./each-alone.ts";
+import { eventually } from "./eventually.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { agentObject, allowing, openSession, type OpenSession, unique } from "./requests.ts";
 
@@ -91,7 +92,7 @@ describe("N times as many calls as usual", () => {
     goTo(monday + 3 * WEEK + 9 * HOUR);
     const session = await openSession(bot);
     await call(session, [breaker("unusual", { kind: "usual", factor: "1.2", within: HOUR }, "agent")], 6);
-    await vi.waitFor(async () => expect(await session.answer()).toMatchObject({ reason: "killed" }));
+    await eventually(async () => expect(await session.answer()).toMatchObject({ reason: "killed" }));
     expect(await switchesOf(bot)).toMatchObject([{ by: "edge#breaker unusual" }]);
   });
 
@@ -99,7 +100,7 @@ describe("N times as many calls as usual", () => {
     const session = await openSession(bot);
     await call(session, [], 3);
     await session.rpc.close({ sequence: 1, agent: bot });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await usualOf()).toMatchObject({ actions: [{ action: "crm.read", this_hour: 3, usual: null }] }),
     );
     await evictAllDurableObjects();
