@@ -5,6 +5,7 @@
 import { bucketOf, countsUntil } from "../../engine/index.ts";
 import type { LimitRow, Usage } from "../../engine/index.ts";
 import { rows } from "../rows.ts";
+import { nowReads } from "../remembered-reads.ts";
 import { usageOf } from "./window-usage.ts";
 
 /** Amounts are decimal text: they may be wider than the 53 bits that come back from an integer column unharmed. */
@@ -22,10 +23,13 @@ export function readUsage(sql: SqlStorage, limit: LimitRow, now: number): Usage 
   return usageOf(limit, buckets, now);
 }
 
+type Bucket = { readonly bucket: number; readonly amount: string };
+
+const BUCKETS = "SELECT bucket, amount FROM counts WHERE counter = ? AND key = ? ORDER BY bucket";
+
 /** All that is stored of a count, the oldest first: by one statement, which is remembered over a decision. */
-function readBuckets(sql: SqlStorage, { counter, key }: Counted): readonly { bucket: number; amount: string }[] {
-  const query = "SELECT bucket, amount FROM counts WHERE counter = ? AND key = ? ORDER BY bucket";
-  return rows<{ bucket: number; amount: string }>(sql, query, counter, key);
+function readBuckets(sql: SqlStorage, { counter, key }: Counted): readonly Bucket[] {
+  return rows<Bucket>(sql, BUCKETS, counter, key);
 }
 
 /**
@@ -33,44 +37,68 @@ function readBuckets(sql: SqlStorage, { counter, key }: Counted): readonly { buc
  * matters isn't made again: it would lack what was forgotten with it, and taking that back would find too little.
  */
 export function addCount(sql: SqlStorage, limit: Counted, amount: bigint, at: number, now: number): void {
-  forgetOldBuckets(sql, limit, now);
-  const bucket = bucketAt(limit, at);
-  if (limit.window !== null && countsUntil(bucket, limit.window) <= now) return;
-  writeBucket(sql, limit, bucket, amount);
+  addCounts(sql, [{ ...limit, amount }], at, now);
+}
+
+/** Of several counts, each of them once. */
+export function addCounts(
+  sql: SqlStorage,
+  limits: readonly (Counted & { readonly amount: bigint })[],
+  at: number,
+  now: number,
+): void {
+  const counts = limits.map((limit) => ({ limit, buckets: readBuckets(sql, limit) }));
+  const after = counts.map(({ limit, buckets }) => {
+    const left = forgetOldBuckets(sql, limit, buckets, now);
+    const bucket = bucketAt(limit, at);
+    if (limit.window !== null && countsUntil(bucket, limit.window) <= now) return left;
+    return writeBucket(sql, limit, left, bucket, limit.amount);
+  });
+  for (const [index, { counter, key }] of limits.entries()) nowReads(sql, BUCKETS, [counter, key], after[index] ?? []);
 }
 
 /** Takes back what `addCount` added at `at`; of a bucket that is already forgotten there is nothing to take back. */
 export function takeBack(sql: SqlStorage, limit: Counted, amount: bigint, at: number): void {
-  if (readBucket(sql, limit, bucketAt(limit, at)) === null) return;
-  writeBucket(sql, limit, bucketAt(limit, at), -amount);
+  const buckets = readBuckets(sql, limit);
+  const bucket = bucketAt(limit, at);
+  if (buckets.some((one) => one.bucket === bucket)) writeBucket(sql, limit, buckets, bucket, -amount);
 }
 
 function bucketAt(limit: Counted, at: number): number {
   return limit.window === null ? 0 : bucketOf(at, limit.window);
 }
 
-function readBucket(sql: SqlStorage, limit: Counted, bucket: number): bigint | null {
-  const row = readBuckets(sql, limit).find((one) => one.bucket === bucket);
-  return row === undefined ? null : BigInt(row.amount);
-}
-
-function writeBucket(sql: SqlStorage, limit: Counted, bucket: number, change: bigint): void {
-  const amount = (readBucket(sql, limit, bucket) ?? 0n) + change;
+/** @returns the buckets as they are then */
+function writeBucket(
+  sql: SqlStorage,
+  { counter, key, window }: Counted,
+  buckets: readonly Bucket[],
+  bucket: number,
+  change: bigint,
+): readonly Bucket[] {
+  const amount = BigInt(buckets.find((one) => one.bucket === bucket)?.amount ?? "0") + change;
   if (amount < 0n) throw new Error("a count would fall below zero");
   sql.exec(
     "INSERT OR REPLACE INTO counts (counter, key, bucket, window, amount) VALUES (?, ?, ?, ?, ?)",
-    limit.counter,
-    limit.key,
+    counter,
+    key,
     bucket,
-    limit.window,
+    window,
     amount.toString(),
   );
+  const others = buckets.filter((one) => one.bucket !== bucket);
+  return [...others, { bucket, amount: amount.toString() }].toSorted((a, b) => a.bucket - b.bucket);
 }
 
-function forgetOldBuckets(sql: SqlStorage, limit: Counted, now: number): void {
-  const { counter, key, window } = limit;
-  if (window === null) return;
-  const past = readBuckets(sql, limit).findLast(({ bucket }) => countsUntil(bucket, window) <= now);
-  if (past === undefined) return;
+/** @returns those that are left */
+function forgetOldBuckets(
+  sql: SqlStorage,
+  { counter, key, window }: Counted,
+  buckets: readonly Bucket[],
+  now: number,
+): readonly Bucket[] {
+  const past = window === null ? undefined : buckets.findLast(({ bucket }) => countsUntil(bucket, window) <= now);
+  if (past === undefined) return buckets;
   sql.exec("DELETE FROM counts WHERE counter = ? AND key = ? AND bucket <= ?", counter, key, past.bucket);
+  return buckets.filter(({ bucket }) => bucket > past.bucket);
 }

@@ -68,7 +68,7 @@ import type { SessionContext } from "./session/session-context.ts";
 import { readSession } from "./session/session-row.ts";
 import { viewSession } from "./session/view.ts";
 import { createWaiters } from "./session/waiters.ts";
-import { rememberReads } from "./remembered-reads.ts";
+import { rememberReads } from "../remembered-reads.ts";
 import { soonest } from "./soonest.ts";
 
 const PATIENCE = 3_000;
@@ -93,7 +93,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
     createTables(ctx.storage.sql);
-    const { sql, forget } = rememberReads(ctx.storage.sql);
+    const { sql, transaction } = rememberReads(ctx.storage);
     const key = env.ARGS_MAC_KEY;
     this.#context = {
       sql,
@@ -101,14 +101,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
       records: createRecordStore(sql, key),
       live: createLiveFacts(),
       clock: createClock(readSession(sql)?.clock ?? 0),
-      transaction: (run) => {
-        try {
-          return ctx.storage.transactionSync(run);
-        } catch (error) {
-          forget();
-          throw error;
-        }
-      },
+      transaction,
       approvalChanged: (id) => this.#waiters.wake(id),
     };
     this.#asking = createAskingRate(this.#context, (now) => {

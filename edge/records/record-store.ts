@@ -1,5 +1,7 @@
 /** Records in SQL: one row each, arguments once by their MAC in a table of their own, so that they can be erased. */
 import type { BoardDraft, Draft, SealedRecord } from "./record.ts";
+import { nowReads } from "../remembered-reads.ts";
+import { firstRow } from "../rows.ts";
 import { argumentsMac, canonicalText, EMPTY, type Head, sealRecord } from "./seal-record.ts";
 
 export const RECORDS_SCHEMA = `
@@ -61,14 +63,14 @@ function append(sql: SqlStorage, key: string, draft: Unbound, args: string | nul
     mac,
     canonicalText(sealed),
   );
+  nowReads(sql, HEAD, [], [{ seq: sealed.seq, hash: sealed.hash }]);
   return sealed;
 }
 
+const HEAD = "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1";
+
 function headOf(sql: SqlStorage): Head {
-  const row = sql
-    .exec<{ seq: number; hash: string }>("SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1")
-    .toArray()[0];
-  return row ?? EMPTY;
+  return firstRow<{ seq: number; hash: string }>(sql, HEAD) ?? EMPTY;
 }
 
 /** Without room they aren't kept: the record still binds them, and nothing is admitted any more. */

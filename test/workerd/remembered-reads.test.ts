@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { rememberReads } from "../../edge/objects/remembered-reads.ts";
+import { nowReads, rememberReads } from "../../edge/remembered-reads.ts";
 import { bindings } from "./requests.ts";
 
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 60);
@@ -27,7 +27,7 @@ test("whatever is written, what is remembered is what is stored", async () => {
           storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
           storage.sql.exec(`CREATE TABLE ${table} (key INTEGER PRIMARY KEY, value INTEGER NOT NULL)`);
         }
-        const { sql, forget } = rememberReads(storage.sql);
+        const { sql, transaction } = rememberReads(storage);
         const seen = (from: SqlStorage): unknown => [
           from.exec("SELECT * FROM a ORDER BY key").toArray(),
           from.exec("SELECT value FROM b WHERE key = ?", 2).toArray(),
@@ -41,13 +41,12 @@ test("whatever is written, what is remembered is what is stored", async () => {
           };
           if (kind === "undo") {
             expect(() =>
-              storage.transactionSync(() => {
+              transaction(() => {
                 change();
                 expect(seen(sql)).toEqual(seen(storage.sql));
                 throw new Error("undone");
               }),
             ).toThrow("undone");
-            forget();
           } else change();
           expect(seen(sql)).toEqual(seen(storage.sql));
         }
@@ -61,7 +60,7 @@ test("what was read once isn't read again until its table is written to", async 
   await inStorage((storage) => {
     storage.sql.exec("CREATE TABLE a (key INTEGER PRIMARY KEY)");
     storage.sql.exec("CREATE TABLE b (key INTEGER PRIMARY KEY)");
-    const { sql } = rememberReads(storage.sql);
+    const { sql } = rememberReads(storage);
     const read = (): number => sql.exec("SELECT key FROM a").toArray().length;
     expect(read()).toBe(0);
     // Behind its back.
@@ -74,10 +73,34 @@ test("what was read once isn't read again until its table is written to", async 
   });
 });
 
+test("who has just written may say what is read from then on, until the table is written to again", async () => {
+  await inStorage((storage) => {
+    storage.sql.exec("CREATE TABLE a (key INTEGER PRIMARY KEY)");
+    const { sql, transaction } = rememberReads(storage);
+    const read = (): unknown => sql.exec("SELECT key FROM a").toArray();
+    const put = (key: number): void => {
+      sql.exec("INSERT INTO a (key) VALUES (?)", key);
+      // Not what is stored, to see who answers.
+      nowReads(sql, "SELECT key FROM a", [], [{ key: key + 10 }]);
+    };
+    put(1);
+    expect(read()).toEqual([{ key: 11 }]);
+    sql.exec("INSERT INTO a (key) VALUES (2)");
+    expect(read()).toEqual([{ key: 1 }, { key: 2 }]);
+    const undone = (): void =>
+      transaction(() => {
+        put(3);
+        throw new Error("undone");
+      });
+    expect(undone).toThrow("undone");
+    expect(read()).toEqual([{ key: 1 }, { key: 2 }]);
+  });
+});
+
 test("a long page isn't kept: the pages of one log would fill the memory of all", async () => {
   await inStorage((storage) => {
     storage.sql.exec("CREATE TABLE a (key INTEGER PRIMARY KEY, text TEXT NOT NULL)");
-    const { sql } = rememberReads(storage.sql);
+    const { sql } = rememberReads(storage);
     const read = (): number => sql.exec("SELECT text FROM a").toArray().length;
     sql.exec("INSERT INTO a (text) VALUES (?)", "x".repeat(20_000));
     expect(read()).toBe(1);
@@ -90,7 +113,7 @@ test("a long page isn't kept: the pages of one log would fill the memory of all"
 test("one row is one row, and rows can't be changed by who reads them", async () => {
   await inStorage((storage) => {
     storage.sql.exec("CREATE TABLE a (key INTEGER PRIMARY KEY)");
-    const { sql } = rememberReads(storage.sql);
+    const { sql } = rememberReads(storage);
     expect(() => sql.exec("SELECT key FROM a").one()).toThrow("expected one row, found 0");
     sql.exec("INSERT INTO a (key) VALUES (1), (2)");
     expect(() => sql.exec("SELECT key FROM a").one()).toThrow("expected one row, found 2");

@@ -100,8 +100,13 @@ export function isRoot({ session, root }: Pick<Member, "session" | "root">): boo
 }
 
 /** Whoever works below a session keeps it from idling out. @param idle what the policy of now says */
-export function noteActivity(sql: SqlStorage, { chain, idle }: Pick<Member, "chain" | "idle">, now: number): void {
-  sql.exec("UPDATE session SET active_at = ?1, clock = ?1, idle = ?2", now, idle);
+export function noteActivity(sql: SqlStorage, row: Pick<Member, "chain" | "idle">, now: number): void {
+  sql.exec("UPDATE session SET active_at = ?1, clock = ?1, idle = ?2", now, row.idle);
+  noteActivityBelow(sql, row, now);
+}
+
+/** As above, of whoever has noted it of the root already. */
+export function noteActivityBelow(sql: SqlStorage, { chain, idle }: Pick<Member, "chain" | "idle">, now: number): void {
   for (const { session } of chain.slice(1))
     sql.exec("UPDATE members SET active_at = ?, idle = ? WHERE session = ?", now, idle, session);
 }

@@ -1,5 +1,6 @@
 /** Every admitted action of the tree, and what became of it. */
 import { firstRow, rows } from "../../rows.ts";
+import { nowReads } from "../../remembered-reads.ts";
 
 export const OUTCOMES_SCHEMA = `
   CREATE TABLE IF NOT EXISTS outcomes (
@@ -27,6 +28,7 @@ export interface Outcome {
 }
 
 export function expectOutcome(sql: SqlStorage, { seq, decision, session, agent, action, at }: Admission): void {
+  const oldest = untoldSince(sql) ?? at;
   sql.exec(
     "INSERT INTO outcomes (seq, decision, session, agent, action, at) VALUES (?, ?, ?, ?, ?, ?)",
     seq,
@@ -36,6 +38,7 @@ export function expectOutcome(sql: SqlStorage, { seq, decision, session, agent, 
     action,
     at,
   );
+  nowReads(sql, OLDEST_UNTOLD, [toldUpTo(sql)], [{ at: oldest }]);
 }
 
 /** Null where no such action was admitted. `outcome` null: nothing was reported yet. */
@@ -86,9 +89,10 @@ export function untoldUse(sql: SqlStorage): readonly Used[] {
 
 /** When the oldest of them was admitted; null: there is none. */
 export function untoldSince(sql: SqlStorage): number | null {
-  const query = "SELECT at FROM outcomes WHERE seq > ? ORDER BY seq LIMIT 1";
-  return firstRow<{ at: number }>(sql, query, toldUpTo(sql))?.at ?? null;
+  return firstRow<{ at: number }>(sql, OLDEST_UNTOLD, toldUpTo(sql))?.at ?? null;
 }
+
+const OLDEST_UNTOLD = "SELECT at FROM outcomes WHERE seq > ? ORDER BY seq LIMIT 1";
 
 export function noteUseTold(sql: SqlStorage, seq: number): void {
   sql.exec("INSERT OR REPLACE INTO used_told (id, seq) VALUES (1, ?)", seq);

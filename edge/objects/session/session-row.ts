@@ -1,6 +1,7 @@
 /** The one row that says what the root session is, and how far it has come with all that is below it. */
 import type { Requester } from "../../../engine/index.ts";
-import { firstRow } from "../../rows.ts";
+import { firstRow, rows } from "../../rows.ts";
+import { nowReads } from "../../remembered-reads.ts";
 
 /** Fixed when the session opens. Environment, requester, task and retention are those of the whole tree. */
 export interface SessionFacts {
@@ -39,8 +40,10 @@ export interface SessionRow extends SessionFacts {
 
 type Columns = Omit<SessionRow, keyof SessionFacts | "erased"> & { readonly facts: string; readonly erased: number };
 
+const SESSION = "SELECT * FROM session";
+
 export function readSession(sql: SqlStorage): SessionRow | null {
-  const row = firstRow<Columns>(sql, "SELECT * FROM session");
+  const row = firstRow<Columns>(sql, SESSION);
   if (row === null) return null;
   const { facts, erased, ...changing } = row;
   return { ...(JSON.parse(facts) as SessionFacts), ...changing, erased: erased === 1 };
@@ -75,19 +78,26 @@ export function learnSequence(sql: SqlStorage, sequence: number): void {
 export interface Progress {
   readonly now: number;
   readonly policy: string;
+  /** What the policy says. */
+  readonly idle: number;
   readonly attempts: number;
   /** 1 when an action was admitted. */
   readonly admitted: 0 | 1;
 }
 
-export function noteProgress(sql: SqlStorage, progress: Progress): void {
-  sql.exec(
-    "UPDATE session SET clock = ?1, policy = ?2, attempts = ?3, calls = calls + ?4",
-    progress.now,
-    progress.policy,
-    progress.attempts,
-    progress.admitted,
+/** A decision was come to, which is activity too. */
+export function noteProgress(sql: SqlStorage, { now, policy, idle, attempts, admitted }: Progress): void {
+  const changed = rows(
+    sql,
+    `UPDATE session SET clock = ?1, active_at = ?1, policy = ?2, idle = ?3, attempts = ?4, calls = calls + ?5
+     RETURNING *`,
+    now,
+    policy,
+    idle,
+    attempts,
+    admitted,
   );
+  nowReads(sql, SESSION, [], changed);
 }
 
 export function noteAttempts(sql: SqlStorage, attempts: number): void {

@@ -26,7 +26,7 @@ import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
 import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
 import { openApproval } from "./open-approval.ts";
 import { note, type SessionContext } from "./session-context.ts";
-import { isRoot, type Member, noteActivity, readMember } from "./member.ts";
+import { isRoot, type Member, noteActivityBelow, readMember } from "./member.ts";
 import { changeLabels, noteProgress, readLabels } from "./session-row.ts";
 import { spendInTree } from "./spend-in-tree.ts";
 import { noteLimitsMet } from "./limits-met.ts";
@@ -111,13 +111,15 @@ function finish(context: SessionContext, row: Member, request: Settlement, now: 
     input.request_digest,
     JSON.stringify(answer),
   );
+  const { idle } = input.settings;
   noteProgress(context.sql, {
     now,
     policy: input.remainder.policy,
+    idle,
     attempts: request.attempts,
     admitted: answer.decision === "allow" ? 1 : 0,
   });
-  noteActivity(context.sql, { chain: row.chain, idle: input.settings.idle }, now);
+  noteActivityBelow(context.sql, { chain: row.chain, idle }, now);
   return { answer };
 }
 

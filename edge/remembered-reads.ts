@@ -6,8 +6,8 @@
 export interface RememberedSql {
   /** Takes the place of the storage's own; everything must go through it. */
   readonly sql: SqlStorage;
-  /** After a transaction that was rolled back, what was read within it isn't true any more. */
-  readonly forget: () => void;
+  /** All or nothing; nested ones are part of the outer one. What was read in one that is rolled back is forgotten. */
+  readonly transaction: <T>(run: () => T) => T;
 }
 
 /**
@@ -30,19 +30,44 @@ interface Memory {
   readonly writes: Map<string, number>;
 }
 
-export function rememberReads(storage: SqlStorage): RememberedSql {
+const memories = new WeakMap<SqlStorage, Memory>();
+
+export function rememberReads(storage: DurableObjectStorage): RememberedSql {
   const memory: Memory = { answers: new Map(), writes: new Map() };
   const exec = (query: string, ...values: readonly SqlStorageValue[]): unknown => {
     const { reads, tables } = planOf(query);
     if (reads && !values.some((value) => value instanceof ArrayBuffer))
-      return cursorOf(remembered(storage, memory, { query, values, tables }));
+      return cursorOf(remembered(storage.sql, memory, { query, values, tables }));
     for (const table of tables) memory.writes.set(table, writesTo(memory, table) + 1);
-    return storage.exec(query, ...values);
+    return storage.sql.exec(query, ...values);
   };
-  const sql = new Proxy(storage, {
+  const sql = new Proxy(storage.sql, {
     get: (target, key) => (key === "exec" ? exec : (Reflect.get(target, key, target) as unknown)),
   });
-  return { sql, forget: () => memory.answers.clear() };
+  memories.set(sql, memory);
+  const transaction = <T>(run: () => T): T => {
+    try {
+      return storage.transactionSync(run);
+    } catch (error) {
+      memory.answers.clear();
+      throw error;
+    }
+  };
+  return { sql, transaction };
+}
+
+/**
+ * For whoever has just written and knows what the statement reads from now on: it needn't be asked. Of an object whose
+ * reads aren't remembered nothing is noted.
+ */
+export function nowReads(
+  sql: SqlStorage,
+  query: string,
+  values: readonly SqlStorageValue[],
+  rows: readonly object[],
+): void {
+  const memory = memories.get(sql);
+  if (memory !== undefined) remember(memory, { query, values, tables: planOf(query).tables }, rows);
 }
 
 interface Asked {
@@ -51,18 +76,26 @@ interface Asked {
   readonly tables: readonly string[];
 }
 
-function remembered(storage: SqlStorage, memory: Memory, { query, values, tables }: Asked): readonly object[] {
-  const key = values.length === 0 ? query : `${query}\n${JSON.stringify(values)}`;
-  const known = memory.answers.get(key);
+function remembered(storage: SqlStorage, memory: Memory, asked: Asked): readonly object[] {
+  const known = memory.answers.get(keyOf(asked));
   if (known?.seen.every(([table, writes]) => writesTo(memory, table) === writes) === true) return known.rows;
-  const rows: readonly object[] = storage
-    .exec(query, ...values)
-    .toArray()
-    .map((row) => Object.freeze(row));
-  if (rows.length > MOST_ROWS || isLong(rows)) return rows;
-  if (memory.answers.size >= MOST_ANSWERS) memory.answers.clear();
-  memory.answers.set(key, { rows, seen: tables.map((table) => [table, writesTo(memory, table)] as const) });
+  const rows: readonly object[] = storage.exec(asked.query, ...asked.values).toArray();
+  remember(memory, asked, rows);
   return rows;
+}
+
+function remember(memory: Memory, asked: Asked, rows: readonly object[]): void {
+  for (const row of rows) Object.freeze(row);
+  if (rows.length > MOST_ROWS || isLong(rows)) memory.answers.delete(keyOf(asked));
+  else {
+    if (memory.answers.size >= MOST_ANSWERS) memory.answers.clear();
+    const seen = asked.tables.map((table) => [table, writesTo(memory, table)] as const);
+    memory.answers.set(keyOf(asked), { rows, seen });
+  }
+}
+
+function keyOf({ query, values }: Asked): string {
+  return values.length === 0 ? query : `${query}\n${JSON.stringify(values)}`;
 }
 
 function isLong(rows: readonly object[]): boolean {
