@@ -18,8 +18,8 @@ export const APPROVALS_SCHEMA = `
 export interface Question {
   /** Whose it is: of a session below another; absent where the root asked. */
   readonly session?: string;
-  /** Set where a role is asked for. */
-  readonly elevation?: { readonly role: string; readonly duration: number };
+  /** Set where a role is asked for; without `terms` a version asked that didn't say what the role's rules were. */
+  readonly elevation?: { readonly role: string; readonly duration: number; readonly terms?: string };
   readonly agent: string;
   readonly owner: string;
   readonly purpose: string;

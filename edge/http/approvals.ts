@@ -15,6 +15,7 @@ import { ownersOf } from "./authorize.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { inBatches } from "./in-batches.ts";
+import { offersNow } from "./offers.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
@@ -122,7 +123,7 @@ export async function decideApproval(c: AppContext): Promise<Response> {
     groups: groupsOf(deployment, needed, owners),
     owner,
     owners,
-    offers: deployment.agents.get(view.agent)?.may_become ?? [],
+    offers: offersNow(deployment, view.agent),
     decision: body.decision,
     reason: body.reason ?? null,
     request_digest: body.request_digest,

@@ -12,6 +12,7 @@ import { askObject } from "./ask-object.ts";
 import { elevationBody } from "./bodies.ts";
 import { callerOf, requireSession } from "./callers.ts";
 import type { AppContext } from "./context.ts";
+import { roleTerms } from "./offers.ts";
 import { openRefused } from "./opening.ts";
 import { readBody } from "./read-body.ts";
 
@@ -60,9 +61,9 @@ function elevateInput(
 }
 
 /** Null where the policy offers the agent no such role. */
-function offerOf({ table, agents }: Deployment, name: string, role: string): Offer | null {
-  const { body } = table;
-  const offer = agents.get(name)?.may_become.find((one) => one.role === role);
+function offerOf(deployment: Deployment, name: string, role: string): Offer | null {
+  const { body } = deployment.table;
+  const offer = deployment.agents.get(name)?.may_become.find((one) => one.role === role);
   const approval = body.approvals.find((one) => one.name === offer?.via);
   if (offer === undefined || approval === undefined) return null;
   const block = body.blocks.find((one) => one.kind === "role" && one.name === role);
@@ -73,7 +74,7 @@ function offerOf({ table, agents }: Deployment, name: string, role: string): Off
     doc,
     text,
   }));
-  return { approval, duration: offer.duration, rules };
+  return { approval, duration: offer.duration, rules, terms: roleTerms(deployment, role) };
 }
 
 /** What is wrong with the agent itself, whichever role it asks for. */

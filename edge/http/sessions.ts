@@ -140,8 +140,6 @@ export async function closeSession(c: AppContext): Promise<Response> {
 }
 
 function sessionState(c: AppContext, view: SessionView): SessionState {
-  // What the policy offers no more counts no more; the session hears of it with its next request.
-  const offered = new Set(c.var.deployment.agents.get(view.agent)?.may_become.map(({ role }) => role));
   return {
     id: view.id,
     root: rootOf(view.id),
@@ -153,9 +151,18 @@ function sessionState(c: AppContext, view: SessionView): SessionState {
     requester: view.requester,
     calls: view.calls,
     labels: view.labels,
-    roles: view.roles
-      .filter(({ role }) => offered.has(role))
-      .map(({ role, until }) => ({ role, until: rfc3339(until) })),
+    roles: rolesNow(c, view),
     limits: view.limits.map(wireLimit),
   };
+}
+
+/** What the policy offers no more, or for less time, counts so; the session hears of it with its next request. */
+function rolesNow(c: AppContext, { agent, roles }: SessionView): SessionState["roles"] {
+  const { deployment, now } = c.var;
+  const offers = deployment.agents.get(agent)?.may_become ?? [];
+  return roles.flatMap(({ role, gained_at, until }) => {
+    const offer = offers.find((one) => one.role === role);
+    const end = offer === undefined ? now : Math.min(until, gained_at + offer.duration);
+    return end > now ? [{ role, until: rfc3339(end) }] : [];
+  });
 }

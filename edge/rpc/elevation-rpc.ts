@@ -30,6 +30,8 @@ export interface Offer {
   readonly duration: number;
   /** The role's own. */
   readonly rules: Answer["rules"];
+  /** Digest of all that the role says: an approval of it is for nothing else. */
+  readonly terms: string;
 }
 
 export type ElevateOutput =
@@ -45,3 +47,6 @@ export type ElevateOutput =
 
 /** What a policy offers one agent today. */
 export type Offers = readonly MayBecome[];
+
+/** The same, with what each role says today. */
+export type OffersNow = readonly (MayBecome & Pick<Offer, "terms">)[];

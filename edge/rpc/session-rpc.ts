@@ -11,7 +11,7 @@ import type {
   TicketInput,
   TicketOutput,
 } from "./delegation-rpc.ts";
-import type { ElevateInput, ElevateOutput, Offers } from "./elevation-rpc.ts";
+import type { ElevateInput, ElevateOutput, Offers, OffersNow } from "./elevation-rpc.ts";
 import type { LearnInput, LearnOutput } from "./switchboard-rpc.ts";
 
 /** One object per root session, for it and all that is opened below; its name is the root's id. */
@@ -260,8 +260,8 @@ export interface SessionView {
   /** Admitted actions. */
   readonly calls: number;
   readonly labels: readonly string[];
-  /** Gained, with their end. */
-  readonly roles: readonly { readonly role: string; readonly until: number }[];
+  /** Gained, since when and with their end. */
+  readonly roles: readonly { readonly role: string; readonly gained_at: number; readonly until: number }[];
   /** Of every limit that a decision of this session met, what is left now. */
   readonly limits: Answer["limits"];
 }
@@ -278,7 +278,7 @@ export interface VoteInput {
   /** Today's of every agent of the view's `chain`; absent: that one alone. */
   readonly owners?: readonly string[];
   /** What today's policy offers the view's `agent`; absent: nothing. */
-  readonly offers?: Offers;
+  readonly offers?: OffersNow;
   readonly decision: "approve" | "deny";
   readonly reason: string | null;
   /** Of the view that the person was shown. */

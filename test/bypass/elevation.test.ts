@@ -7,6 +7,7 @@ const MORE = `
 role cleaner {
   allow files.write on "files/attic/**"
   never mail.send
+  limit files.write to 2 per session
 }
 `;
 const withRole: Edit = (policy) =>
@@ -179,6 +180,45 @@ describe("a role isn't gained", () => {
     await target.reload(withRole);
     await refused(asker);
     await refused(pending);
+  });
+
+  test("with other rules or limits than people saw, where a policy changed them before the vote", async () => {
+    const wider: Edit = (policy) => policy.replace('on "files/attic/**"', 'on "files/**"');
+    const unlimited: Edit = (policy) => policy.replace("  limit files.write to 2 per session\n", "");
+    const asker = await target.open("alpha");
+    for (const change of [wider, unlimited]) {
+      const id = await asked(asker);
+      await target.reload((policy) => change(withRole(policy)));
+      expect(await decide(id)).toMatchObject({ body: { status: "cancelled" } });
+      await refused(asker);
+      await target.reload(withRole);
+    }
+    const before = await asked(asker);
+    await target.reload((policy) => wider(withRole(policy)));
+    const again = await asked(asker);
+    expect(again).not.toBe(before);
+    expect(await decide(again)).toMatchObject({ body: { status: "used" } });
+    await target.reload(withRole);
+  });
+
+  test("for more time than the policy of now offers, nor for the old time once a later one offers that again", async () => {
+    const offering =
+      (time: string): Edit =>
+      (policy) =>
+        withRole(policy).replaceAll("for 30m", `for ${time}`);
+    const ends = async (asker: Asker) => Date.parse((await target.state(asker)).roles[0]?.until ?? "");
+    const [asker, other] = [await target.open("alpha"), await target.open("beta")];
+    for (const each of [asker, other]) await decide(await asked(each));
+    const before = await ends(asker);
+    await target.reload(offering("10m"));
+    expect(await ends(asker)).toBe(before - 20 * 60_000);
+    expect(await clean(asker)).toMatchObject({ decision: "allow" });
+    await target.reload(offering("1s"));
+    await expect.poll(async () => (await target.state(other)).roles, { timeout: 25_000, interval: 200 }).toEqual([]);
+    await refused(other);
+    await target.reload(withRole);
+    expect(await ends(asker)).toBe(before - 20 * 60_000);
+    await refused(other);
   });
 
   test("in a session that has ended, or by its token of before", async () => {

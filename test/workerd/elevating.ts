@@ -1,15 +1,21 @@
 /** Asking for a role and voting on it, as tests of the objects do it. */
-import type { ElevateInput, ElevateOutput, Offer, Offers, VoteInput } from "../../edge/rpc.ts";
+import type { ElevateInput, ElevateOutput, Offer, Offers, OffersNow, VoteInput } from "../../edge/rpc.ts";
 import type { Approval } from "../../engine/index.ts";
 import { ana, approval, finance, type OpenSession, remainder, row, rule } from "./requests.ts";
 
 const HALF_HOUR = 1_800_000;
+const TERMS = "3".repeat(64);
 
 export function offer(definition: Approval = approval("finance_pair"), duration = HALF_HOUR): Offer {
-  return { approval: definition, duration, rules: [{ id: "r_clean", tier: "allow", via: null, doc: "Cleans up." }] };
+  return {
+    approval: definition,
+    duration,
+    rules: [{ id: "r_clean", tier: "allow", via: null, doc: "Cleans up." }],
+    terms: TERMS,
+  };
 }
 
-export const offers: Offers = [{ role: "cleaner", via: "finance_pair", duration: HALF_HOUR }];
+export const offers: OffersNow = [{ role: "cleaner", via: "finance_pair", duration: HALF_HOUR, terms: TERMS }];
 
 export function askForRole(session: OpenSession, change: Partial<ElevateInput> = {}): Promise<ElevateOutput> {
   return session.rpc.elevate({

@@ -35,8 +35,8 @@ eachAlone(async () => {
   session = await openSession(bot);
 });
 
-const roles = async (of = session) => {
-  const state = await of.rpc.state({ sequence: 1, agent: of.agent });
+const roles = async (of = session, sequence = 1) => {
+  const state = await of.rpc.state({ sequence, agent: of.agent });
   if ("refused" in state) throw new Error("no state");
   return state.roles;
 };
@@ -121,6 +121,19 @@ describe("a role", () => {
     expect(await clean(session, { sequence: 3 })).toMatchObject({ reason: "no_rule" });
     const ended = (await recordsOf(session, 3)).find(({ record }) => record.kind === "elevation.ended");
     expect(ended?.record).toMatchObject({ because: "policy", sequence: 2 });
+  });
+
+  test("ends earlier where a later policy offers less time, for good", async () => {
+    const less = (duration: number) => offers.map((each) => ({ ...each, duration }));
+    await gained();
+    const before = (await roles())[0]?.until ?? 0;
+    expect(await clean(session, { sequence: 2, offers: less(HOUR / 4) })).toMatchObject({ decision: "allow" });
+    expect(await clean(session, { sequence: 3 })).toMatchObject({ decision: "allow" });
+    expect(await roles(session, 3)).toMatchObject([{ until: before - HOUR / 4 }]);
+    // Less than has passed already.
+    expect(await clean(session, { sequence: 4, offers: less(0) })).toMatchObject({ reason: "no_rule" });
+    expect((await recordsOf(session, 4)).at(-2)?.record).toMatchObject({ kind: "elevation.ended", because: "policy" });
+    expect(await clean(session, { sequence: 5 })).toMatchObject({ reason: "no_rule" });
   });
 
   test("is gained in one session and no other", async () => {
@@ -252,7 +265,9 @@ describe("people", () => {
   });
 
   test("can't give what the policy no longer offers, or offers otherwise", async () => {
-    for (const now of [[], [{ role: "cleaner", via: "finance_pair", duration: 1 }]]) {
+    const [same] = offers;
+    if (same === undefined) throw new Error("nothing is offered");
+    for (const now of [[], [{ ...same, duration: 1 }], [{ ...same, terms: "4".repeat(64) }]]) {
       const id = await asked(session);
       expect(await voteOn(session, id, { offers: now })).toMatchObject({ status: "cancelled" });
       expect(await clean(session)).toMatchObject({ reason: "no_rule" });

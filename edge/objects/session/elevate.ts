@@ -162,7 +162,7 @@ function ask(
 function newApproval(
   row: Member,
   input: ElevateInput,
-  { approval, duration, rules }: Offer,
+  { approval, duration, rules, terms }: Offer,
   made: { readonly id: string; readonly now: number; readonly asked_in: number; readonly labels: readonly string[] },
 ): StoredApproval {
   const { role } = input;
@@ -174,7 +174,7 @@ function newApproval(
     state: askApproval(Math.min(made.now + approval.within, row.expires_at)),
     needs: [{ approval: approval.name, quorum: approval.quorum, votes: 0 }],
     question: {
-      elevation: { role, duration },
+      elevation: { role, duration, terms },
       agent: row.agent,
       ...input.describe,
       action: `become ${role}`,

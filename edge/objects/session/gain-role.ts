@@ -1,19 +1,28 @@
 /** A role that people were asked for and gave: it is gained at once, from the vote that made the quorum. In a transaction. */
 import type { StoredApproval } from "../../approvals/approval-store.ts";
-import type { Offers } from "../../rpc.ts";
+import type { Offer, OffersNow } from "../../rpc.ts";
 import { changeApproval } from "./change-approval.ts";
 import { writeRole } from "./gained-roles.ts";
 import type { Member } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
 
 /** Null while the policy of now offers what was asked for; else why it doesn't any more. */
-export function lostOffer({ needs, question }: StoredApproval, offers: Offers): string | null {
-  const { elevation } = question;
+export function lostOffer(approval: StoredApproval, offers: OffersNow): string | null {
+  const { elevation } = approval.question;
   if (elevation === undefined) return null;
   const offer = offers.find(({ role }) => role === elevation.role);
   if (offer === undefined) return "the policy no longer offers this role";
-  const isSame = offer.duration === elevation.duration && needs.some((need) => need.approval === offer.via);
-  return isSame ? null : "the policy now offers this role in another way; ask again";
+  return isSameOffer(approval, offer) ? null : "the policy now offers this role in another way; ask again";
+}
+
+/** Is it for as long, by the same people, and with the rules and limits that they are shown? */
+export function isSameOffer(
+  { needs, question }: StoredApproval,
+  { duration, terms, via }: Pick<Offer, "duration" | "terms"> & { readonly via: string },
+): boolean {
+  const { elevation } = question;
+  const isAsShown = elevation?.duration === duration && elevation.terms === terms;
+  return isAsShown && needs.some((need) => need.approval === via);
 }
 
 /** Nothing where the approval isn't for a role, or isn't given yet. @returns the approval, used up */

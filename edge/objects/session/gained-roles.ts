@@ -37,6 +37,10 @@ export function writeRole(sql: SqlStorage, { role, approval, gained_at, until }:
   );
 }
 
+export function shortenRole(sql: SqlStorage, role: string, until: number): void {
+  sql.exec("UPDATE roles SET until = ? WHERE role = ?", until, role);
+}
+
 export function dropRole(sql: SqlStorage, role: string): void {
   sql.exec("DELETE FROM roles WHERE role = ?", role);
 }

@@ -6,6 +6,7 @@ import { approvalsOf, liveApprovals, type StoredApproval } from "../../approvals
 import { canonicalText } from "../../records/seal-record.ts";
 import type { ElevateInput, Offer } from "../../rpc.ts";
 import { killedMessage } from "../../switches/switch-reach.ts";
+import { isSameOffer } from "./gain-role.ts";
 import { deathOf, MAX_SKEW } from "./guard.ts";
 import { MAX_PENDING } from "./judge.ts";
 import { isRoot, type Member } from "./member.ts";
@@ -62,8 +63,7 @@ function askedAlready(
     );
   const open = earlier.find(({ state }) => isLive(stepApproval(state, { kind: "pass", at: now })));
   if (open === undefined) return null;
-  const { approval, duration } = input.offer;
-  const isSame = open.needs[0]?.approval === approval.name && open.question.elevation?.duration === duration;
+  const isSame = isSameOffer(open, { ...input.offer, via: input.offer.approval.name });
   return isSame ? { kind: "asked", approval: open } : roomFor(context, input, input.offer, open, now);
 }
 

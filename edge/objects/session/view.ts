@@ -48,7 +48,7 @@ function plainView(context: SessionContext, row: Member, now: number): Omit<Sess
     idle_expires_at: idleEnd(row),
     calls: row.calls,
     labels: readLabels(context.sql),
-    roles: rolesOf(context.sql, row, now).map(({ role, until }) => ({ role, until })),
+    roles: rolesOf(context.sql, row, now).map(({ role, gained_at, until }) => ({ role, gained_at, until })),
   };
 }
 
