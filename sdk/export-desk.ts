@@ -13,6 +13,8 @@ export interface SinkState {
   readonly failed: number;
   /** Records that it didn't take. */
   readonly dead: number;
+  /** How often a record became one of those. */
+  readonly given_up: number;
   /** What went wrong last; null when the last try went well. */
   readonly problem: string | null;
 }
@@ -32,7 +34,7 @@ export interface ExportDesk {
   exports(): Promise<readonly SinkState[]>;
   deadLetters(sink: string): Promise<readonly WireDeadLetter[]>;
   /** How many go out again. */
-  requeue(sink: string): Promise<number>;
+  requeue(sink: string, reason: string): Promise<number>;
 }
 
 export function exportDeskOf(transport: Transport, headers: Readonly<Record<string, string>>): ExportDesk {
@@ -47,6 +49,7 @@ export function exportDeskOf(transport: Transport, headers: Readonly<Record<stri
     exports: async () => (await ask({ method: "GET", path: "/v1/exports" }, "exports")) as readonly SinkState[],
     deadLetters: async (sink) =>
       (await ask({ method: "GET", path: path(sink, "dead") }, "dead")) as readonly WireDeadLetter[],
-    requeue: async (sink) => (await ask({ method: "POST", path: path(sink, "requeue") }, "requeued")) as number,
+    requeue: async (sink, reason) =>
+      (await ask({ method: "POST", path: path(sink, "requeue"), body: { reason } }, "requeued")) as number,
   };
 }

@@ -5,6 +5,7 @@ import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { Failure } from "../failure.ts";
 import { inert } from "../inert.ts";
+import { requireReason } from "../switch-target.ts";
 import { colours, note, print, printJson } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
@@ -30,7 +31,8 @@ export function exportsCommand(command: Command): void {
     .argument("<sink>", "its name in the deployment's exports")
     .summary("send them again")
     .description("Sends the records that a sink didn't take again, before anything else.")
-    .addHelpText("after", "\nExample:\n  agentpolicy exports requeue siem")
+    .option("--reason <text>", "why; it goes on record (required)")
+    .addHelpText("after", '\nExample:\n  agentpolicy exports requeue siem --reason "its disk has room again"')
     .action(requeue);
 }
 
@@ -55,9 +57,14 @@ async function dead(sink: string, options: Options): Promise<void> {
     print(`${at}  ${inert(log)} ${seq}  ${inert(problem)}${again ? "  (goes out again)" : ""}`);
 }
 
-async function requeue(sink: string, options: EdgeOptions): Promise<void> {
+interface RequeueOptions extends EdgeOptions {
+  readonly reason?: string;
+}
+
+async function requeue(sink: string, options: RequeueOptions): Promise<void> {
+  const reason = requireReason(options.reason, "sending records again");
   const person = await personAt(options, "operator");
-  const count = await ofSink(person.requeue(sink));
+  const count = await ofSink(person.requeue(sink, reason));
   print(`${count} record${count === 1 ? "" : "s"} of ${inert(sink)} go out again${person.as}`);
 }
 

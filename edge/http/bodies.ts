@@ -54,7 +54,7 @@ export const decisionBody = z.strictObject({
   request_digest: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, "expected `sha256:` and 64 hex digits")),
 });
 
-/** For switches and erasures: nothing of the kind happens without a reason on record. */
+/** For switches, erasures and exports: nothing of the kind happens without a reason on record. */
 export const reasonBody = z.strictObject({ reason });
 
 /** Compared exactly, so what nobody could see or type doesn't come in. */

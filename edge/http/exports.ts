@@ -1,12 +1,14 @@
 /** How exports go, what a sink didn't take, and sending that again: for operators; auditors may look. */
-import { ledgerShard } from "../objects/env.ts";
+import { ledgerShard, switchboardOf } from "../objects/env.ts";
 import type { LedgerRpc, SinkCounters } from "../rpc.ts";
 import { SHARDS } from "../rpc.ts";
 import { askObject } from "./ask-object.ts";
+import { reasonBody } from "./bodies.ts";
 import { requireOffice } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { HttpProblem } from "./problem.ts";
+import { readBody } from "./read-body.ts";
 
 /** Dead letters that are listed, of each shard. */
 const LISTED = 100;
@@ -39,6 +41,7 @@ function added(one: SinkCounters, other: SinkCounters): SinkCounters {
     sent: one.sent + other.sent,
     failed: one.failed + other.failed,
     dead: one.dead + other.dead,
+    given_up: one.given_up + other.given_up,
     problem: one.problem ?? other.problem,
   };
 }
@@ -54,10 +57,17 @@ export async function listDeadLetters(c: AppContext): Promise<Response> {
   return c.json({ dead: letters });
 }
 
-/** `POST /v1/exports/{sink}/requeue` */
+/** `POST /v1/exports/{sink}/requeue`: on record before anything is sent. */
 export async function requeueExports(c: AppContext): Promise<Response> {
-  await requireOffice(c, ["operators"]);
+  const { iss, sub, email, claims } = await requireOffice(c, ["operators"]);
   const sink = await namedSink(c);
+  const { reason } = await readBody(c.req.raw, reasonBody);
+  const records =
+    sumOfShards(await ofShards(c, (shard) => shard.exports())).find(({ name }) => name === sink)?.dead ?? 0;
+  if (records === 0) return c.json({ requeued: 0 }, 202);
+  const { sequence } = c.var.deployment;
+  const input = { sequence, sink, records, reason, by: { iss, sub, email, claims } };
+  await askObject(() => switchboardOf(c.env).recordRequeue(input));
   const counts = await ofShards(c, (shard) => shard.requeue({ sink }));
   return c.json({ requeued: counts.reduce((sum, { requeued }) => sum + requeued, 0) }, 202);
 }

@@ -74,12 +74,14 @@ function exportFamilies(sinks: readonly SinkCounters[]): readonly Family[] {
   const each = (pick: (sink: SinkCounters) => number): readonly Sample[] =>
     sinks.map((sink) => ({ labels: { sink: sink.name }, value: pick(sink) }));
   const [lag, waiting] = [each((sink) => sink.lag / 1_000), each((sink) => sink.waiting)];
-  const [sent, failed, dead] = [each((sink) => sink.sent), each((sink) => sink.failed), each((sink) => sink.dead)];
+  const [sent, failed] = [each((sink) => sink.sent), each((sink) => sink.failed)];
+  const [dead, given] = [each((sink) => sink.dead), each((sink) => sink.given_up)];
   return [
     gauge("agentpolicy_export_lag_seconds", "How long the oldest record waits for its sink.", lag, "seconds"),
     gauge("agentpolicy_export_waiting", "Records that wait for their sink.", waiting),
     counter("agentpolicy_export_records", "Records that a sink has taken.", sent),
     counter("agentpolicy_export_failures", "Tries to send that came to nothing.", failed),
+    counter("agentpolicy_export_given_up", "Records that became dead letters, each time that they did.", given),
     gauge("agentpolicy_export_dead_letters", "Records that a sink didn't take.", dead),
   ];
 }

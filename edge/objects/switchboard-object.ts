@@ -14,6 +14,7 @@ import {
   type RecordsInput,
   type RecordsOutput,
   type Refusal,
+  type RequeueInput,
   type SetView,
   SWITCHES_KEY,
   type SwitchboardRpc,
@@ -166,6 +167,20 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     this.ctx.storage.transactionSync(() => noteDeployment(this.#sql, this.#records, input, this.#clock.now()));
     await this.#setAlarm();
     return { learned: true };
+  }
+
+  async recordRequeue(input: RequeueInput): Promise<{ readonly recorded: true } | Refusal> {
+    const stale = this.#enter(input.sequence);
+    if (stale !== null) return stale;
+    if (input.reason.trim() === "") return { refused: "forbidden", detail: "sending records again needs a reason" };
+    const { sink, records } = input;
+    this.ctx.storage.transactionSync(() => {
+      const now = this.#clock.now();
+      noteClock(this.#sql, now);
+      this.#note({ kind: "exports.requeued", sink, records, ...whoAndWhy(input) }, now);
+    });
+    await this.#setAlarm();
+    return { recorded: true };
   }
 
   async records(input: RecordsInput): Promise<RecordsOutput | Refusal> {
@@ -351,7 +366,9 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
   }
 }
 
-function whoAndWhy({ by, reason }: Pick<FlipInput, "by" | "reason">): { readonly by: string; readonly reason: string } {
+type Reasoned = Pick<FlipInput, "by" | "reason">;
+
+function whoAndWhy({ by, reason }: Reasoned): { readonly by: string; readonly reason: string } {
   return { by: nameOf(by), reason };
 }
 

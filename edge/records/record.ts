@@ -227,6 +227,15 @@ export type BoardEvent =
       readonly by: string;
       readonly reason: string;
     }
+  /** What a sink of exports hadn't taken was sent again. */
+  | {
+      readonly kind: "exports.requeued";
+      readonly sink: string;
+      /** Dead letters that it had. */
+      readonly records: number;
+      readonly by: string;
+      readonly reason: string;
+    }
   /** The policy's number is the record's own. */
   | { readonly kind: "policy.deployed"; readonly deployed: string };
 

@@ -171,6 +171,8 @@ export interface SinkCounters {
   readonly failed: number;
   /** Records that are dead letters now. */
   readonly dead: number;
+  /** Records that became dead letters, each time that they did. */
+  readonly given_up: number;
   /** Of the last try; null: it went well. */
   readonly problem: string | null;
 }

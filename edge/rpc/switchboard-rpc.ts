@@ -24,6 +24,8 @@ export interface SwitchboardRpc {
     /** Hash of the table. */
     readonly policy: string;
   }): Promise<{ readonly learned: true } | Refusal>;
+  /** Before a sink's dead letters are sent again: `forbidden` without a reason. */
+  recordRequeue(input: RequeueInput): Promise<{ readonly recorded: true } | Refusal>;
   /** Of the Switchboard's own log. */
   records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
   /** As a session's. */
@@ -80,6 +82,15 @@ export interface FlipInput {
    * author has one flipped for the name already, that one is it.
    */
   readonly once?: string;
+}
+
+export interface RequeueInput {
+  readonly sequence: number;
+  readonly sink: string;
+  /** Dead letters that it has. */
+  readonly records: number;
+  readonly reason: string;
+  readonly by: PersonRef;
 }
 
 export interface FlipOutput {

@@ -56,7 +56,7 @@ async function dead(sink: string, token = operator): Promise<readonly Letter[]> 
 }
 
 const requeue = (sink: string, token = operator) =>
-  running.edge.call(`/v1/exports/${sink}/requeue`, { method: "POST", token });
+  running.edge.call(`/v1/exports/${sink}/requeue`, { method: "POST", token, body: { reason: "it is up again" } });
 const settled = async (name: string): Promise<boolean> => (await sinks())[name]?.waiting === 0;
 const linesOf = (taken: readonly Received[], id: string): readonly string[] =>
   taken.flatMap(({ body }) => body.split("\n").filter((line) => line.includes(id)));
@@ -83,6 +83,17 @@ describe("a batch that is refused", () => {
     await until("it arrived", () => linesOf(picky.taken, session).some((line) => line.includes("poison")));
     await until("it is off the list", async () => (await dead("picky")).length === 0);
     expect(await requeue("picky")).toMatchObject({ body: { requeued: 0 } });
+  });
+
+  test("is on record with who sent it again and why, and needs a reason", async () => {
+    const path = "/v1/exports/picky/requeue";
+    for (const body of [{}, { reason: " " }, { reason: "x", sink: "down" }])
+      expect(await running.edge.call(path, { method: "POST", token: operator, body })).toMatchObject({ status: 400 });
+    const board = (await recordsOf(running, "board")).map((line) => (JSON.parse(line) as { record: object }).record);
+    const sentAgain = board.filter((record) => "kind" in record && record.kind === "exports.requeued");
+    const by = expect.stringContaining("oda@corp.example") as string;
+    // What had nothing to send isn't there.
+    expect(sentAgain).toMatchObject([{ sink: "picky", records: 1, by, reason: "it is up again", agent: null }]);
   });
 });
 
@@ -136,6 +147,7 @@ describe("who may", () => {
       /^agentpolicy_export_records_total\{sink="down"\} [1-9]\d*$/m,
       /^agentpolicy_export_failures_total\{sink="picky"\} [1-9]\d*$/m,
       /^agentpolicy_export_dead_letters\{sink="partial"\} [1-9]\d*$/m,
+      /^agentpolicy_export_given_up_total\{sink="picky"\} 1$/m,
     ])
       expect(text).toMatch(line);
   });
@@ -151,13 +163,15 @@ describe("the command", () => {
     expect(listed.stdout).toMatch(/^picky {2}nothing waits; \d+ sent, \d+ tries failed, 0 dead letters$/m);
     expect((await command("dead", "partial")).stdout).toContain("it rejected 1 of 1 log records");
     state.rejects = false;
-    expect((await command("requeue", "partial")).stdout).toMatch(
+    const silent = await command("requeue", "partial");
+    expect([silent.code, silent.stderr]).toEqual([2, expect.stringContaining("goes on record with a reason")]);
+    expect((await command("requeue", "partial", "--reason", "it takes them now")).stdout).toMatch(
       /^\d+ records? of partial go out again as oda@corp.example/,
     );
     await until("it is off the list", async () => (await dead("partial")).length === 0);
     expect(await command("dead", "partial")).toMatchObject({ code: 0, stdout: "" });
-    for (const name of ["dead", "requeue"]) {
-      const { code, stderr } = await command(name, "nowhere");
+    for (const name of [["dead"], ["requeue", "--reason", "why"]]) {
+      const { code, stderr } = await command(...name, "nowhere");
       expect([code, stderr]).toEqual([1, expect.stringContaining("`agentpolicy exports` lists those it has")]);
     }
   });

@@ -171,7 +171,7 @@ function waits(sql: SqlStorage, name: string, done: number): boolean {
 }
 
 export function sinkCounters(sql: SqlStorage, now: number): readonly SinkCounters[] {
-  const query = `SELECT name, sent, failed, problem,
+  const query = `SELECT name, sent, failed, export_sinks.dead AS given_up, problem,
       (SELECT count(*) FROM export_queue WHERE n > done) AS waiting,
       (SELECT min(at) FROM export_queue WHERE n > done) AS oldest,
       (SELECT count(*) FROM export_dead WHERE sink = name) AS dead
