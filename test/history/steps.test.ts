@@ -1,6 +1,6 @@
 /** A session step by step, in words: what comes beside decisions. */
 import { expect, test } from "vitest";
-import { sessionSteps } from "../../compiler/index.ts";
+import { sessionSteps, sessionText } from "../../compiler/index.ts";
 
 const at = Date.UTC(2026, 10, 23, 10);
 
@@ -52,4 +52,22 @@ test("a role is asked for, refused, gained and over", () => {
     ["became cleaner", "until: 2026-11-23T10:30:00.000Z", "approval: apr_1"],
     ["is cleaner no more: the policy offers it no more"],
   ]);
+});
+
+test("ids stay in one piece however narrow the terminal is, and nothing else overflows it", () => {
+  const approval = `apr_${"0123456789abcdefghjkmnpqrs".repeat(2)}`;
+  const entry = {
+    record: {
+      kind: "approval.voted",
+      approval,
+      by: "ann",
+      decision: "approve",
+      status: "approved",
+      reason: "x".repeat(200),
+    },
+    ...{ seq: 1, kind: "approval.voted", session: "ses_0", agent: "bot", chain: ["bot"], at, args: null },
+  };
+  const text = sessionText(sessionSteps({ entries: [entry], whole: true }), { colour: false, width: 60 });
+  expect(text).toContain(` ${approval},`);
+  expect(text.split("\n").filter((line) => line.length > 60 && !line.includes(approval))).toEqual([]);
 });
