@@ -42,8 +42,10 @@ function actingAs(token: string): string {
     if (typeof claims !== "object" || claims === null) return "";
     const name = "email" in claims ? claims.email : "sub" in claims ? claims.sub : null;
     return typeof name === "string" && name !== "" ? ` as ${inert(name)}` : "";
-  } catch {
-    return "";
+  } catch (error) {
+    // Not every provider's token is a JWT.
+    if (error instanceof SyntaxError) return "";
+    throw error;
   }
 }
 
@@ -108,13 +110,23 @@ async function tokenAs(email: string, edge: EdgeAddress): Promise<string> {
   if (edge.folder === null)
     throw usage("`--as` works at the dev edge only", "elsewhere give your token with `--token`");
   const folder = join(edge.folder, "tokens", "people");
-  const known = await readdir(folder).catch((): string[] => []);
+  const known = await peopleIn(folder);
   if (!known.includes(email)) {
     // It brings the compiler along, which no command of people needs otherwise.
     const { nearest } = await import("./nearest.ts");
     throw usage(`the dev edge knows no \`${email}\``, nearest(email, known));
   }
   return readToken(join(folder, email));
+}
+
+/** A dev edge whose policy names nobody has no such folder; any other reason is one to be told. */
+async function peopleIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw pathFailure(`\`${folder}\``, error);
+  }
 }
 
 /** Throws a `Failure` for a file without a token. */

@@ -1,7 +1,7 @@
 /** Tells when the policy's files have changed and settled. Looks at the files themselves: editors save in too many ways. */
 import { stat } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { Failure } from "../failure.ts";
+import { Failure, fileProblem } from "../failure.ts";
 import { neededFiles } from "../../compiler/index.ts";
 import { policyFiles, readSources } from "../read-sources.ts";
 
@@ -27,7 +27,7 @@ export async function watchPolicy(seen: SeenPolicy, changed: () => Promise<void>
   let { tools, fingerprint: known } = seen;
   let before = known;
   while (!signal.aborted) {
-    await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
+    await pauseOrStop(signal);
     const now = await fingerprint(path, tools);
     if (!signal.aborted && now !== known && now === before) {
       // The policy may name other catalogues than before; those are looked at from here on.
@@ -39,10 +39,19 @@ export async function watchPolicy(seen: SeenPolicy, changed: () => Promise<void>
   }
 }
 
+async function pauseOrStop(signal: AbortSignal): Promise<void> {
+  try {
+    await pause(INTERVAL, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
 async function toolFiles(path: string): Promise<readonly string[]> {
   try {
     return neededFiles(await readSources(path));
   } catch (error) {
+    // A policy that can't be read names none; why it can't, the compiling that follows says.
     if (error instanceof Failure) return [];
     throw error;
   }
@@ -64,7 +73,8 @@ async function look(file: string): Promise<string> {
   try {
     const { mtimeMs, size, ino } = await stat(file);
     return `${mtimeMs} ${size} ${ino}`;
-  } catch {
-    return "gone";
+  } catch (error) {
+    // A state like any other, and another than those before and after it; what compiles then says what is wrong.
+    return fileProblem(error);
   }
 }

@@ -112,6 +112,6 @@ describe("is refused", () => {
     const args = ["deploy", "--yes", "--origin", "https://policy.invalid"];
     const { code, stderr } = await agentpolicy(args, { cwd: folder.path, env: OFFLINE });
     expect(code).toBe(3);
-    expect(stderr).toMatch(/nothing answers[\s\S]*--first/);
+    expect(stderr).toMatch(/no edge answers[\s\S]*--first/);
   });
 });
