@@ -33,7 +33,7 @@ function rolesOf(agent: Agent | undefined): readonly string[] {
 }
 
 /** Which arguments decided its class the permit doesn't say: every class that the action may be of counts. */
-function inputOf(c: AppContext, { session, agent, action, jti, expires }: VerifiedPermit): RedeemInput {
+function inputOf(c: AppContext, { session, agent, action, jti, policy, expires }: VerifiedPermit): RedeemInput {
   const { deployment } = c.var;
   const classes = deployment.actions.get(action)?.classes.map(({ name }) => name) ?? [];
   return {
@@ -44,6 +44,7 @@ function inputOf(c: AppContext, { session, agent, action, jti, expires }: Verifi
     action,
     classes,
     roles: rolesOf(deployment.agents.get(agent)),
+    earlier: policy !== deployment.table.hash,
     lease: deployment.table.body.settings.lease,
   };
 }

@@ -85,6 +85,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   readonly #holder = (name: Holder): HolderRpc => holderObject(this.env, name);
   readonly #asking: AskingRate;
   readonly #reports = createReportRate();
+  readonly #looks = createReportRate();
   readonly #leases: Leases;
   #alarm: number | null = null;
   #delivering: Promise<void> | null = null;
@@ -223,7 +224,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async state(input: Caller): Promise<SessionView | Refusal> {
-    const entered = this.#enter(input);
+    const entered = this.#enterToLook(input);
     if ("refused" in entered) return entered;
     return viewSession(this.#context, entered, this.#holder);
   }
@@ -231,13 +232,16 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async close(input: Caller): Promise<SessionView | Refusal> {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
+    // Whoever looked too often can still close.
+    const flood = entered.ended_as === null ? null : this.#looks.count(this.#context.clock.now());
+    if (flood !== null) return flood;
     this.#context.transaction(() => endSession(this.#context, entered, { as: "closed" }, this.#context.clock.now()));
     await this.#afterwards();
     return viewSession(this.#context, requireMember(this.#context.sql, entered.session), this.#holder);
   }
 
   async waitApproval(input: Parameters<SessionRpc["waitApproval"]>[0]): Promise<ApprovalView | Refusal> {
-    const entered = this.#enter(input);
+    const entered = this.#enterToLook(input);
     if ("refused" in entered) return entered;
     const view = look(this.#context, input.approval, entered);
     if ("refused" in view || view.status !== "pending" || input.wait <= 0) return view;
@@ -248,7 +252,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async withdrawApproval(input: Parameters<SessionRpc["withdrawApproval"]>[0]): Promise<ApprovalView | Refusal> {
-    const entered = this.#enter(input);
+    const entered = this.#enterToLook(input);
     if ("refused" in entered) return entered;
     const view = withdraw(this.#context, entered, input.approval);
     return this.#told(view);
@@ -339,6 +343,13 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   #enter(input: Parameters<typeof enterSession>[1]): ReturnType<typeof enterSession> {
     return enterSession(this.#context.sql, input);
+  }
+
+  /** For calls that decide nothing and are no report: each costs others a little too. */
+  #enterToLook(input: Caller): ReturnType<typeof enterSession> | Extract<Refusal, { refused: "flood" }> {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    return this.#looks.count(this.#context.clock.now()) ?? entered;
   }
 
   /** A Worker that lags behind doesn't bring back the longer lease of its older policy. */

@@ -9,6 +9,8 @@ export interface VerifiedPermit {
   readonly session: string;
   readonly agent: string;
   readonly action: string;
+  /** Under which it was signed. */
+  readonly policy: string;
   /** UTC milliseconds. */
   readonly expires: number;
 }
@@ -25,9 +27,9 @@ export async function verifyPermit(signer: PermitSigner, permit: string, now: nu
       requiredClaims: ["sub", "sid", "act", "jti", "iat", "exp"],
       currentDate: new Date(now),
     });
-    const { jti = "", sid, sub = "", act, exp = 0 } = payload;
+    const { jti = "", sid, sub = "", act, policy, exp = 0 } = payload;
     if (typeof sid !== "string" || !isSessionId(sid) || typeof act !== "string") return null;
-    return { jti, session: sid, agent: sub, action: act, expires: exp * 1000 };
+    return { jti, session: sid, agent: sub, action: act, policy: String(policy), expires: exp * 1000 };
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

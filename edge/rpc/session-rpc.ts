@@ -212,6 +212,8 @@ export interface RedeemInput {
   /** All that the action may be of, and the agent's roles: a switch for any of them stops it. */
   readonly classes: readonly string[];
   readonly roles: readonly string[];
+  /** Signed under another policy, by which classes and roles may have been others: then one for any stops it. */
+  readonly earlier: boolean;
   readonly lease: number;
 }
 

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { importJWK, SignJWT } from "jose";
 import { readKeys } from "../../cli/local/edge-keys.ts";
 import type { Reply } from "../harness/http-call.ts";
+import { compiledTable } from "../harness/compiled-table.ts";
+import { policyText } from "./policy-text.ts";
 import { startTestEdge } from "./edge-under-test.ts";
 import type { EdgeUnderTest } from "./edge-under-test.ts";
 
@@ -111,6 +113,21 @@ describe("it isn't", () => {
     await edge.call("/v1/switches/agent/helper", { method: "PUT", token, body: { reason: "x" } });
     expect((await redeem(held)).body).toMatchObject({ type: "urn:agentpolicy:problem:killed" });
     await edge.call("/v1/switches/agent/helper", { method: "DELETE", token, body: { reason: "y" } });
+  });
+
+  test("after a kill of what granted it or of its class, although the policy of now says neither of it", async () => {
+    const token = await edge.person("oda@corp.example");
+    const renamed = policyText(edge.agents.public, {}).replaceAll("worker", "keeper").replace("is read\n", "is write\n");
+    for (const target of ["role/worker", "class/read"]) {
+      const held = await permitFor("helper");
+      await edge.call(`/v1/switches/${target}`, { method: "PUT", token, body: { reason: "x" } });
+      await edge.edge.reload(compiledTable(renamed));
+      expect([target, (await redeem(held)).body["type"]]).toEqual([target, "urn:agentpolicy:problem:killed"]);
+      await edge.edge.reload(edge.table);
+      await edge.call(`/v1/switches/${target}`, { method: "DELETE", token, body: { reason: "y" } });
+      expect([target, (await redeem(held)).status]).toEqual([target, 200]);
+      await close(held);
+    }
   });
 
   test("under another id, nor altered, nor what isn't a permit", async () => {

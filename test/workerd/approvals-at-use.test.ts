@@ -146,6 +146,24 @@ describe("time", () => {
     expect(await session.rpc.state({ sequence: 1, agent: bot })).toMatchObject({ status: "expired" });
   });
 
+  test("past its lifetime a session does nothing else: what nobody approved, though it needs no approval any more, nor asks anew", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const session = await openSession(bot, { lifetime: 50 * MINUTE });
+    const args = { id: "given" };
+    const [pending, given] = [
+      await session.answer({ remainder: asking() }),
+      await session.answer({ remainder: asking(), args }),
+    ];
+    vi.setSystemTime(Date.now() + 49 * MINUTE);
+    await vote(session, given);
+    vi.setSystemTime(Date.now() + 2 * MINUTE);
+    expect(await use(session, pending, allowing())).toMatchObject({ decision: "deny", reason: "session_expired" });
+    const both = asking(["finance_pair", "legal"]);
+    expect(await use(session, given, both, { args })).toMatchObject({ decision: "deny", reason: "session_expired" });
+    expect(await use(session, pending)).toMatchObject({ decision: "ask", approval: { id: pending.approval?.id } });
+    expect(await use(session, given, asking(), { args })).toMatchObject({ decision: "allow" });
+  });
+
   test("whoever waits is woken by the decision", async () => {
     const session = await openSession(bot);
     const asked = await session.answer({ remainder: asking() });

@@ -207,6 +207,33 @@ describe("asking has a price", () => {
 });
 
 describe("records", () => {
+  test("looking at itself, closing again and following approvals have the price of asking, and closing has none", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const bot = unique("bot");
+    const session = await openSession(bot);
+    const asked = await session.answer({ remainder: asking() });
+    const caller = { sequence: 1, agent: bot };
+    const approval = { ...caller, approval: asked.approval?.id ?? "" };
+    const calls = [
+      () => session.rpc.state(caller),
+      () => session.rpc.waitApproval({ ...approval, wait: 0 }),
+      () => session.rpc.withdrawApproval(approval),
+    ];
+    for (const call of calls) {
+      const outputs: object[] = [];
+      for (let times = 0; times < 25; times++) outputs.push(await call());
+      expect(outputs.filter((output) => "refused" in output)).toEqual(
+        Array.from({ length: 5 }, () => ({ refused: "flood", retry_after: 1 })),
+      );
+      vi.setSystemTime(Date.now() + 1_000);
+    }
+    for (let times = 0; times < 25; times++) await session.rpc.state(caller);
+    expect(await session.rpc.close(caller)).toMatchObject({ status: "closed" });
+    expect(await session.rpc.close(caller)).toMatchObject({ refused: "flood" });
+    vi.setSystemTime(Date.now() + 1_000);
+    expect(await session.rpc.close(caller)).toMatchObject({ status: "closed" });
+  });
+
   test("arguments are erased and the chain stays whole", async () => {
     const session = await openSession(bot);
     await session.answer({ args: { id: "kim@acme.example" } });

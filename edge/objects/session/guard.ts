@@ -124,14 +124,26 @@ export function deathOf(context: SessionContext, row: Member, now: number, redee
   }
   if (row.ended_as === "closed") return expired("this session was closed; open another one");
   if (row.ended_as === "expired") return expired("this session has ended; open another one");
-  for (const { session } of row.chain) {
-    const each = session === row.session ? row : requireMember(context.sql, session);
-    if (now >= each.expires_at && !isRedeemable(context.sql, redeems, now))
-      return expired("this session's lifetime is over; open another one");
-    if (now >= idleEnd(each) && liveWithin(context, session).length === 0)
-      return expired("this session was idle for too long; open another one");
-  }
+  const chain = chainOf(context, row);
+  if (isPastLifetime(chain, now) && !isRedeemable(context.sql, redeems, now)) return expired(LIFETIME_OVER);
+  if (chain.some((each) => now >= idleEnd(each) && liveWithin(context, each.session).length === 0))
+    return expired("this session was idle for too long; open another one");
   return null;
+}
+
+export const LIFETIME_OVER = "this session's lifetime is over; open another one";
+
+/** Is it over for the session, or for one above it? */
+export function livesToRedeem(context: SessionContext, row: Member, now: number): boolean {
+  return isPastLifetime(chainOf(context, row), now);
+}
+
+function isPastLifetime(chain: readonly Member[], now: number): boolean {
+  return chain.some(({ expires_at }) => now >= expires_at);
+}
+
+function chainOf({ sql }: SessionContext, row: Member): readonly Member[] {
+  return row.chain.map(({ session }) => (session === row.session ? row : requireMember(sql, session)));
 }
 
 export function idleEnd(row: Member): number {

@@ -19,6 +19,7 @@ import type { AuthorizeInput } from "../../rpc.ts";
 import { rolesAmong } from "../../switches/switch-reach.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
+import { LIFETIME_OVER, livesToRedeem } from "./guard.ts";
 import { isRoot, type Member, readTree } from "./member.ts";
 import { readStops } from "./switch-store.ts";
 
@@ -56,6 +57,19 @@ export interface Case {
 }
 
 export function judge(of: Case): Verdict {
+  const verdict = judgeInTime(of);
+  if (verdict.kind === "deny" || isRedeeming(verdict) || !livesToRedeem(of.context, of.row, of.now)) return verdict;
+  return deny(verdict.decision, null, "session_expired", LIFETIME_OVER);
+}
+
+/** Does it use an approval that people gave, or wait on for one, and nothing else? */
+function isRedeeming(verdict: Exclude<Verdict, { kind: "deny" }>): boolean {
+  if (verdict.kind === "ask")
+    return verdict.approval !== null && verdict.changes.every(({ step }) => step.kind === "lose_standing");
+  return verdict.changes.some(({ step }) => step.kind === "use");
+}
+
+function judgeInTime(of: Case): Verdict {
   const bare = decideWith(of, []);
   if (bare.decision === "deny" && of.input.approval === null)
     return { kind: "deny", decision: bare, instead: null, approval: null };

@@ -28,6 +28,8 @@ export async function redeem(
   row: Member,
   input: RedeemInput,
 ): Promise<RedeemOutput> {
+  // Whoever tries again and again costs the agents' objects nothing.
+  if (isUsedUp(context.sql, input)) return USED_UP;
   if (!(await isGranted(context, agent, row, input)))
     return (
       stopOf(context, row, input) ?? refused("overloaded", "whether this agent was killed can't be told now; try again")
@@ -60,11 +62,15 @@ async function isGranted(
 }
 
 /** By which role an action was granted the permit doesn't say: one of the agent's that is killed is enough. */
-function stopOf(context: SessionContext, row: Member, { action, classes, roles }: RedeemInput): RedeemOutput | null {
+function stopOf(context: SessionContext, row: Member, input: RedeemInput): RedeemOutput | null {
+  const { action, classes, roles, earlier } = input;
   const hold = readHold(context.sql, row);
   if (hold !== null) return killed(hold.switches, row);
   const stops = readStops(context.sql, row).filter(
-    (each) => stopsAction(each, action, classes) || (each.scope === "role" && roles.includes(each.name)),
+    (each) =>
+      stopsAction(each, action, classes) ||
+      (each.scope === "role" && roles.includes(each.name)) ||
+      (earlier && each.scope !== "action"),
   );
   return stops.length > 0 ? killed(stops, row) : null;
 }
@@ -77,12 +83,17 @@ function useUp(context: SessionContext, row: Member, { jti, expires }: RedeemInp
   const { sql } = context;
   const now = context.clock.now();
   sql.exec("DELETE FROM redeemed WHERE expires < ?", now - KEPT_AFTER);
-  if (firstRow(sql, "SELECT 1 FROM redeemed WHERE jti = ?", jti) !== null)
-    return refused("already_used", "the permit was redeemed before");
+  if (isUsedUp(sql, { jti })) return USED_UP;
   sql.exec("INSERT INTO redeemed (jti, expires) VALUES (?, ?)", jti, expires);
   note(context, row, { kind: "permit.redeemed", permit: jti }, now);
   return { redeemed: true };
 }
+
+function isUsedUp(sql: SqlStorage, { jti }: Pick<RedeemInput, "jti">): boolean {
+  return firstRow(sql, "SELECT 1 FROM redeemed WHERE jti = ?", jti) !== null;
+}
+
+const USED_UP = refused("already_used", "the permit was redeemed before");
 
 function refused(reason: "overloaded" | "killed" | "already_used", message: string): RedeemOutput {
   return { redeemed: false, reason, message };

@@ -1,4 +1,4 @@
-/** How fast a session may tell things beside asking: as fast as it may ask, counted by itself. In memory. */
+/** How fast a tree of sessions may tell or look at things beside asking: as fast as it may ask, counted by itself. In memory. */
 import { type Attempts, attempt, FLOOD, startAttempts } from "../../limits/attempts.ts";
 import type { Refusal } from "../../rpc.ts";
 
