@@ -13,13 +13,14 @@ import {
   type State,
 } from "../../engine/index.ts";
 import { sha256Hex } from "../hash.ts";
-import { taskInSession } from "../test-runner/task-in-session.ts";
 import type { Payer } from "../test-runner/counts.ts";
+import { BEFORE_RULES, UNASKED } from "./early-reasons.ts";
 import { everyWay, type Suppose } from "./every-way.ts";
+import { knownTask } from "./known-task.ts";
 import type { Outcome, RecordedDecision } from "./recorded-decision.ts";
 import type { ReplayedCounts } from "./replayed-counts.ts";
 import { argumentsAgain, type Asking, requestAgain, unrecordedFacts } from "./request-again.ts";
-import type { SessionHistory, Start } from "./session-history.ts";
+import type { SessionHistory } from "./session-history.ts";
 
 export interface Ground {
   readonly policy: Policy;
@@ -42,11 +43,8 @@ export type Again =
       readonly adds: readonly { readonly label: string; readonly surely: boolean }[];
     };
 
-const BEFORE_RULES: readonly string[] = ["killed", "frozen", "session_expired", "overloaded", "internal"];
 /** The approval that the request named doesn't serve. */
 const FAULTS: readonly string[] = ["approval_mismatch", "approval_used", "approval_expired", "approval_denied"];
-/** Asking people is refused. */
-const UNASKED: readonly string[] = ["approval_denied", "approval_backlog", "too_large_to_review"];
 /** Longer arguments are more than a person can be asked to read. */
 const REVIEWABLE = 16 * 1024;
 
@@ -138,7 +136,7 @@ function afterPeople(recorded: RecordedDecision, decision: Decision): Pick<Weigh
 
 function stateAgain({ ground, history, recorded, payer, asking }: Case, suppose: Suppose): State {
   const { at } = recorded.entry;
-  const task = knownTask(ground.policy, asking);
+  const task = knownTask(ground.policy, asking.start, asking.entry);
   return {
     now: at,
     opened_at: asking.start.at,
@@ -151,16 +149,6 @@ function stateAgain({ ground, history, recorded, payer, asking }: Case, suppose:
     used: (limit) => ground.counts.used(limit, { payer, now: at, recorded }, suppose),
     approved: (name) => isApproved(ground.policy, recorded, name, suppose),
   };
-}
-
-/** A task counts as the tried policy says. */
-function knownTask(
-  { agents }: Policy,
-  { start, entry }: { readonly start: Start } & Pick<Asking, "entry">,
-): string | null {
-  const root = agents.get(entry.chain[0] ?? "")?.agent;
-  if (root === undefined) return null;
-  return taskInSession({ agent: root, requester: start.requester?.id ?? null, task: start.task });
 }
 
 function liveAgain(

@@ -91,6 +91,6 @@ export function unrecordedFacts({ facts, start, samePolicy, policy, entry }: Ask
   return [
     ...(facts?.ip === undefined ? ["request.ip"] : []),
     ...(facts?.country === undefined ? ["request.country"] : []),
-    ...(mayHaveTask && !samePolicy ? ["task"] : []),
+    ...((mayHaveTask && !samePolicy) || start.task_withheld ? ["task"] : []),
   ];
 }

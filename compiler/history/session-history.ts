@@ -12,6 +12,7 @@ import {
 } from "../../engine/index.ts";
 import type { Suppose } from "./every-way.ts";
 import { isFields, objectOf, textOf, textsOf } from "./fields.ts";
+import { isWithheld } from "./known-task.ts";
 import type { Entry, Log } from "./read-log.ts";
 
 /** What it was opened with. */
@@ -19,8 +20,10 @@ export interface Start {
   readonly at: number;
   readonly environment: string;
   readonly requester: Requester | null;
-  /** As the edge took it: null where none was stated, or nobody vouched for it. */
+  /** As the edge took it: null where none was stated, nobody vouched for it, or it was withheld. */
   readonly task: string | null;
+  /** The edge decided by one that it found something in, and didn't write down. */
+  readonly task_withheld: boolean;
 }
 
 export interface SessionHistory {
@@ -103,11 +106,14 @@ export function startOf({ whole, entries }: Log): Start | null {
   if (!whole || first?.kind !== "session.opened") return null;
   const { record, at } = first;
   const requester = textOf(record, "requester");
+  const task = textOf(record, "task");
+  const task_withheld = isWithheld(task);
   return {
     at,
     environment: textOf(record, "environment") ?? "",
     requester: requester === null ? null : requesterOf(requester, record),
-    task: textOf(record, "task"),
+    task: task_withheld ? null : task,
+    task_withheld,
   };
 }
 

@@ -127,7 +127,7 @@ const WORDS: { readonly [kind: string]: (entry: Entry) => Words } = {
   "approval.voted": ({ record }) => ({
     what: `${textOf(record, "by") ?? "somebody"} said ${textOf(record, "decision") === "approve" ? "yes" : "no"}`,
     details: [
-      detail("approval", `${textOf(record, "approval") ?? ""}, now ${textOf(record, "status") ?? ""}`),
+      detail("approval", `${textOf(record, "approval") ?? ""} is now ${textOf(record, "status") ?? ""}`),
       detail("reason", textOf(record, "reason")),
     ],
   }),

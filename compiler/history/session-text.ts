@@ -33,6 +33,10 @@ function stepLines(step: Step, naming: boolean, paint: Paint, width: number): re
 }
 
 function detailText(name: string, text: string, paint: Paint, width: number): string {
-  const prefix = `${" ".repeat(24)}${printable(name)} `;
-  return hang(prefix, printable(text), width).replace(name, paint("dim", name));
+  const indent = " ".repeat(24);
+  const [shown, beside] = [printable(text), `${indent}${printable(name)} `];
+  const lines = hang(beside, shown, width);
+  // An id that doesn't fit beside its name stands below it, in one piece.
+  const isWide = lines.split("\n").some((line) => line.length > width);
+  return (isWide ? `${beside.trimEnd()}\n${hang(indent, shown, width)}` : lines).replace(name, paint("dim", name));
 }

@@ -16,6 +16,8 @@ export interface WhatIfReport {
   readonly undecided: readonly (Counted & { readonly example: RecordRef })[];
   /** Texts of limits that no record counted: they were counted over these logs alone. */
   readonly counted_here: readonly string[];
+  /** What no record tells, so that none of it is decided again. */
+  readonly not_recorded: readonly string[];
 }
 
 export interface Span {
@@ -37,7 +39,7 @@ export interface Change {
   readonly kind: "denied" | "asked" | "allowed";
   readonly was: Outcome;
   readonly agent: string;
-  /** `session.open` is the opening itself. */
+  /** `session.open` is the opening itself, `become ROLE` asking for a role. */
   readonly action: string;
   readonly count: number;
   /** Why it would be so, of the example. */

@@ -14,7 +14,7 @@ export interface HistoryTextOptions {
 export function whatIfText(report: WhatIfReport, options: HistoryTextOptions): string {
   const paint = painter(options.colour);
   const width = Math.max(40, options.width);
-  const { changes, decided, same, undecided, stopped, counted_here } = report;
+  const { changes, decided, same, undecided, stopped, counted_here, not_recorded } = report;
   const lines = [
     ...changes.flatMap((change) => changeLines(change, paint, width)),
     ...(changes.length === 0 ? [] : [""]),
@@ -30,6 +30,7 @@ export function whatIfText(report: WhatIfReport, options: HistoryTextOptions): s
     ...counted_here.map((text) =>
       hang("  ", printable(`no record holds a count of \`${text}\`: it was counted over these logs alone`), width),
     ),
+    hang("  ", `on no record, so not decided: ${not_recorded.join("; ")}`, width),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -6,10 +6,12 @@
 import { decide, matchOpening, OPENING, type Policy, type Remainder, type State } from "../../engine/index.ts";
 import type { Payer } from "../test-runner/counts.ts";
 import { type Again, decideAgain, type Ground } from "./decide-again.ts";
+import { elevationAgain } from "./elevation-again.ts";
 import { everyWay, type Suppose } from "./every-way.ts";
 import { textsOf } from "./fields.ts";
 import type { Entry, ReadLogs } from "./read-log.ts";
 import { type Outcome, recordedDecision, type RecordedDecision } from "./recorded-decision.ts";
+import { knownTask } from "./known-task.ts";
 import { replayCounts } from "./replayed-counts.ts";
 import { type Asking, requestAgain, unrecordedFacts } from "./request-again.ts";
 import { openHistory, type SessionHistory } from "./session-history.ts";
@@ -35,8 +37,15 @@ export function whatIf(policy: Policy, logs: ReadLogs): WhatIfReport {
     span: spanOf(logs),
     ...tally.report(),
     counted_here: [...ground.counts.onlyHere].toSorted(),
+    not_recorded: NOT_RECORDED,
   };
 }
+
+const NOT_RECORDED: WhatIfReport["not_recorded"] = [
+  "openings of sessions that were refused",
+  "delegations that were refused",
+  "questions that could not be asked (a bad token, a malformed body, too many at once)",
+];
 
 interface Replay {
   readonly ground: Ground;
@@ -51,7 +60,20 @@ function step(replay: Replay, entry: Entry): void {
   const recorded = recordedDecision(entry);
   if (recorded !== null) stepDecision(replay, recorded);
   else if (entry.kind === "session.opened") stepOpening(replay, entry);
+  else if (isElevation(entry)) stepElevation(replay, entry);
   else if (entry.kind === "outcome") replay.history.give(textsOf(entry.record, "adds"), true);
+}
+
+function isElevation({ kind }: Entry): boolean {
+  return kind === "elevation.asked" || kind === "elevation.refused";
+}
+
+/** What was gained meanwhile stands in the facts of each decision. */
+function stepElevation({ ground, history, tally }: Replay, entry: Entry): void {
+  const again = elevationAgain(ground.policy, history, entry);
+  if (again.kind === "stopped") tally.stopped(again.reason);
+  else if (again.kind === "undecided") tally.undecided(again.why, entry);
+  else tally.decided(entry, again);
 }
 
 function payerOf({ tree, history }: Replay, { agent }: Entry): Payer {
@@ -169,13 +191,16 @@ interface OpenedAgain {
 /** A question that nobody can be asked yet is a denial. */
 function openAgain({ ground, history }: Replay, asking: Asking, payer: Payer, suppose: Suppose): OpenedAgain {
   const remainder = matchOpening(ground.policy, requestAgain(asking, suppose));
-  const { at } = asking;
+  const { at, entry, start } = asking;
+  // Whoever opens a root doesn't know its task yet; a tree has one.
+  const task = entry.chain.length > 1 ? knownTask(ground.policy, start, entry) : null;
   const state: State = {
     now: at,
     opened_at: asking.start.at,
     calls: history.calls,
     labels: history.labels(suppose),
     roles: new Set(),
+    ...(task === null ? {} : { task }),
     did: (action, same, within) => history.did({ action, same, within, now: at }, suppose),
     live: (set) => suppose(`what was in live set \`${set}\``),
     used: (limit) => ground.counts.used(limit, { payer, now: at, recorded: null }, suppose),

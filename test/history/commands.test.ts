@@ -58,7 +58,7 @@ describe("audit unused", () => {
   test("lists what nobody used, and its patch takes away only that", async () => {
     const { code, stdout, stderr } = await here("audit", "unused", "now.agentpolicy", "--log", "log.ndjson");
     expect(code).toBe(0);
-    expect(stderr).toMatch(/looked at \d+ records of 11\s+sessions/);
+    expect(stderr).toMatch(/looked at \d+ records of 12\s+sessions/);
     expect(stderr).not.toContain("files.read of role worker: stays, since it restricts");
     expect(stdout).toContain("--- a/now.agentpolicy");
     const taken = stdout.split("\n").filter((line) => /^-[^-]/.test(line));

@@ -185,6 +185,9 @@ async function gains(edge: EdgeUnderTest, lea: string): Promise<void> {
   const outcome = { decision_id, status: "ok", labels: ["untrusted"] };
   await edge.call("/v1/outcomes", { method: "POST", token, body: outcome });
   await ask("mail", { to: "kim", text: "tainted" });
+  const helper = await edge.open("helper");
+  const become = { method: "POST", token: helper.token, body: { role: "cleaner", reason: "dirt" } };
+  await edge.call("/v1/elevations", become);
 }
 
 /** Limits that sessions share, by key, and one beyond which people are asked. */

@@ -65,9 +65,15 @@ test("ids stay in one piece however narrow the terminal is, and nothing else ove
       status: "approved",
       reason: "x".repeat(200),
     },
-    ...{ seq: 1, kind: "approval.voted", session: "ses_0", agent: "bot", chain: ["bot"], at, args: null },
+    seq: 1,
+    kind: "approval.voted",
+    session: "ses_0",
+    agent: "bot",
+    chain: ["bot"],
+    at,
+    args: null,
   };
   const text = sessionText(sessionSteps({ entries: [entry], whole: true }), { colour: false, width: 60 });
-  expect(text).toContain(` ${approval},`);
+  expect(text).toContain(` ${approval}\n`);
   expect(text.split("\n").filter((line) => line.length > 60 && !line.includes(approval))).toEqual([]);
 });

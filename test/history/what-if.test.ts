@@ -160,7 +160,36 @@ describe("under another policy", () => {
       "denied web.fetch not_delegated",
     ]);
     const gone = tried(without("  may become cleaner via lead_review for 30m\n"));
-    expect(gone.changes.map(({ kind, action }) => `${kind} ${action}`)).toEqual(["denied scrub", "allowed buy"]);
+    expect(gone.changes.map(({ kind, action }) => `${kind} ${action}`)).toEqual([
+      "denied become cleaner",
+      "denied scrub",
+      "allowed buy",
+    ]);
+  });
+
+  test("a role that is offered to one more agent would be put to people", () => {
+    const offer = "agent helper {\n  may become cleaner via lead_review for 30m";
+    const { changes } = tried(swap("agent helper {", offer));
+    expect(changes.map(({ kind, was, agent, action }) => `${kind} ${was} ${agent} ${action}`)).toContain(
+      "asked deny helper become cleaner",
+    );
+  });
+
+  test("a task that was withheld is named, never taken for its own words", () => {
+    const hidden = "withheld: 40 characters, in which secrets were found";
+    const opened = log.map((line) => {
+      const { record, args } = JSON.parse(line) as { record: { kind: string; task?: string | null }; args: unknown };
+      const isTold = record.kind === "session.opened" && typeof record.task === "string";
+      return isTold ? JSON.stringify({ record: { ...record, task: hidden }, args }) : line;
+    });
+    expect(opened).not.toEqual([...log]);
+    const { changes, undecided } = tried(same, opened);
+    expect(changes).toEqual([]);
+    expect(undecided.map(({ why }) => why)).toContain("the record doesn't hold `task`");
+  });
+
+  test("what no record tells is named", () => {
+    expect(tried(same).not_recorded).toContain("openings of sessions that were refused");
   });
 
   test("a fact that nobody recorded is named, never guessed", () => {
