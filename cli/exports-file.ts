@@ -1,5 +1,6 @@
 /** Where records are to be exported to, from a file: checked here as the edge will check it, with secrets from the environment. */
 import { readSinks } from "../edge/export/read-sinks.ts";
+import type { Sink } from "../edge/export/sink.ts";
 import { usage } from "./failure.ts";
 import { readText } from "./read-sources.ts";
 import { statIfThere } from "./stat-if-there.ts";
@@ -11,6 +12,16 @@ export interface ExportsFile {
   readonly names: readonly string[];
   /** Those of them that the environment holds. */
   readonly secrets: { readonly [name: string]: string };
+  readonly sinks: readonly NamedSink[];
+}
+
+/** What may be said of a sink: neither its secrets nor its path, since in some services' addresses that is one. */
+export interface NamedSink {
+  readonly name: string;
+  readonly kind: Sink["kind"];
+  readonly host: string;
+  readonly bucket: string | null;
+  readonly arguments: boolean;
 }
 
 /** Stands in for a secret that only the deployed Worker has; it fits wherever one may. */
@@ -27,13 +38,19 @@ export async function readExportsFile(file: string, local: boolean): Promise<Exp
   const lacking = names.filter((name) => !(name in secrets));
   if (local && lacking.length > 0)
     throw usage(
-      `\`${file}\` names ${lacking.join(", ")}, which isn't set`,
+      `\`${file}\` names ${lacking.join(", ")}, which ${lacking.length === 1 ? "isn't" : "aren't"} set`,
       "set each secret in the environment of this command",
     );
   const standIns = Object.fromEntries(lacking.map((name) => [name, SOMETHING]));
   const read = readSinks(written, { ...secrets, ...standIns }, local);
   if (!read.ok) throw usage(read.problem.replace("the variable EXPORTS", `\`${file}\``), "see docs/export.md");
-  return { text: JSON.stringify(JSON.parse(written)), names, secrets };
+  return { text: JSON.stringify(JSON.parse(written)), names, secrets, sinks: read.sinks.map(namedSink) };
+}
+
+function namedSink(sink: Sink): NamedSink {
+  const isBucket = sink.kind === "s3";
+  const { host } = new URL(isBucket ? sink.endpoint : sink.url);
+  return { name: sink.name, kind: sink.kind, host, bucket: isBucket ? sink.bucket : null, arguments: sink.arguments };
 }
 
 function parsed(text: string, file: string): unknown {

@@ -17,6 +17,7 @@ import { readExportsFile } from "../exports-file.ts";
 import { Failure, usage } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
+import { noteExports, noteLackingSecrets } from "../note-exports.ts";
 import { noteUndelivered } from "../note-undelivered.ts";
 import { ownFolder } from "../own-folder.ts";
 import { colours, isColoured, note, noteText, print, printBeside, widthOf } from "../terminal.ts";
@@ -59,6 +60,7 @@ async function run(path: string, options: Options): Promise<void> {
   if (found.length > 0) throw new Failure(1, `this policy can't be deployed: ${found.join("; ")}`);
   const plan = await planFor(table, environment, options);
   const folder = await writeDeployment(plan, table);
+  noteExports(plan.exports);
   if (options.dryRun) return dryRun(plan, folder, table);
   if (!options.yes && !(await confirm(`Deploy ${inert(table.body.name)} to ${plan.origin} as ${plan.worker}?`))) {
     note("nothing was deployed");
@@ -117,6 +119,7 @@ async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promi
   printBeside(`${plan.worker} (${plan.environment}):`, table.hash);
   print(`built in ${relative(process.cwd(), folder)}`);
   for (const left of placeholders(table)) noteText(`${colours("stderr").yellow("before it can be deployed:")} ${left}`);
+  if (plan.exports !== null) noteLackingSecrets(plan.exports);
   note("dry run: nothing was uploaded");
 }
 

@@ -15,6 +15,7 @@ import { inert } from "../inert.ts";
 import { lockDirectory } from "../local/directory-lock.ts";
 import { startEdge } from "../local/start-edge.ts";
 import type { LocalEdge } from "../local/start-edge.ts";
+import { noteExports } from "../note-exports.ts";
 import { noteUndelivered } from "../note-undelivered.ts";
 import { ownFolder } from "../own-folder.ts";
 import { port } from "../option-values.ts";
@@ -73,6 +74,7 @@ async function run(path: string, options: Options): Promise<void> {
     );
     print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
     noteUndelivered(table);
+    if (exported !== null) noteExports(exported);
     note("watching for changes; Ctrl-C ends it");
     await watchPolicy(seen, () => reload(path, edge, compile), stop);
   } finally {

@@ -73,6 +73,14 @@ test("the lines that it prints work as they stand", async () => {
   expect(JSON.parse(stdout)).toMatchObject({ decision: "allow" });
 });
 
+test("where records are exported to is said at the start", async () => {
+  using folder = firstPolicyFolder();
+  const sinks = [{ name: "lake", kind: "http", url: "http://127.0.0.1:9/in" }];
+  writeFileSync(join(folder.path, "exports.json"), JSON.stringify(sinks));
+  const dev = await start(folder, "--exports", "exports.json");
+  expect(dev.said().replaceAll(/\s+/g, " ")).toContain("records are exported to lake (http, 127.0.0.1:9); ");
+});
+
 test("what the edge doesn't do yet is said at the start, and again at a save that needs more", async () => {
   using folder = firstPolicyFolder();
   const more = join(folder.path, "more.agentpolicy");

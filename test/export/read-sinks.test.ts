@@ -138,6 +138,11 @@ describe("the commands", () => {
     ],
     [
       "dev",
+      { "exports.json": '[{"name":"a","kind":"webhook","url":"http://127.0.0.1:1","secrets":["ONE","TWO"]}]' },
+      "names ONE, TWO, which aren't set",
+    ],
+    [
+      "dev",
       { "exports.json": '[{"name":"a","kind":"http"}]' },
       "`exports.json` is wrong: `0.url` is missing, unknown or malformed",
     ],
