@@ -26,7 +26,7 @@ import { reportOutcome } from "./outcomes.ts";
 import { redeemPermit } from "./permits.ts";
 import { showPolicy } from "./policy.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
-import { requestIdOf } from "./request-id.ts";
+import { loggedRequestId, requestIdOf } from "./request-id.ts";
 import { eraseArguments, listSessions, streamRecords } from "./records.ts";
 import { closeSession, openSession, renewSessionToken, showSession } from "./sessions.ts";
 import { editSet, listSets, showSet } from "./sets.ts";
@@ -136,8 +136,9 @@ async function readSafely(env: Env, tableText: unknown): Promise<ReadDeployment>
 }
 
 /** The log gets where it was thrown, which is code; the message may quote what the caller sent. */
-function bug(error: unknown, request_id: string): HttpProblem {
+function bug(error: unknown, id: string): HttpProblem {
   const place = error instanceof Error ? error.stack?.split("\n").find((line) => /^\s+at /.test(line)) : undefined;
+  const request_id = loggedRequestId(id);
   console.error(JSON.stringify({ event: "internal", name: nameOf(error), place: place?.trim() ?? null, request_id }));
   return new HttpProblem("internal", "the edge failed; treat it as a deny");
 }
