@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { AuthorizeResponse } from "../../sdk/index.ts";
+import { until } from "../harness/until.ts";
 import { startTarget } from "./target.ts";
 import type { Asker, Reply, Target } from "./target.ts";
 
@@ -251,7 +252,8 @@ describe("what decides, and what doesn't", () => {
   test("too late is no vote, and no use", async () => {
     const asker = await target.open("alpha");
     const asked = await ask(asker, "x", "desk.quick");
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const expires = Date.parse(asked.approval?.expires_at ?? "");
+    await until("it is too late", () => Date.now() > expires);
     expect((await vote(asked, "lea@corp.com")).status).toBe(409);
     expect(await use(asker, asked, "x", "desk.quick")).toMatchObject({ decision: "deny", reason: "approval_expired" });
     await untouched(asker, asked, "expired");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../harness/until.ts";
 import type { AgentName } from "./policy.ts";
 import { startTarget } from "./target.ts";
 import type { Asker, Reply, Target } from "./target.ts";
@@ -40,6 +41,7 @@ interface Switch {
   readonly scope: string;
   readonly name: string;
   readonly by: string;
+  readonly reason: string;
 }
 
 async function flipped(): Promise<readonly Switch[]> {
@@ -56,15 +58,9 @@ const read = (asker: Asker) => target.decide(asker, "files.read", { file: "a" })
 const report = (asker: Asker, body: object): Promise<Reply> =>
   target.call("/v1/outcomes", { method: "POST", token: asker.token, body });
 
-async function until(met: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
-    if (await met()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("it didn't come to that");
+function untilKilled(asker: Asker): Promise<void> {
+  return until("it is killed", async () => (await read(asker)).reason === "killed", { between: 100 });
 }
-
-const isKilled = async (asker: Asker): Promise<boolean> => (await read(asker)).reason === "killed";
 const killed = (agent: AgentName) => ({ scope: "agent", name: agent });
 
 describe("a breaker isn't shaken off", () => {
@@ -78,7 +74,7 @@ describe("a breaker isn't shaken off", () => {
     await denied(second);
     const third = await target.open("alpha");
     await denied(third);
-    await until(() => isKilled(third));
+    await untilKilled(third);
     expect(await read(second)).toMatchObject({ decision: "deny" });
     const opened = await target.call("/v1/sessions", {
       method: "POST",
@@ -101,14 +97,14 @@ describe("a breaker isn't shaken off", () => {
   test("by whoever it stopped: only an operator with a reason lifts it, and what was denied before counts no more", async () => {
     const asker = await target.open("gamma");
     for (const _ of [1, 2, 3]) await denied(asker);
-    await until(async () => (await flipped()).length > 0);
+    await until("its switch is flipped", async () => (await flipped()).length > 0);
     const lead = await target.person("lea@corp.com");
     expect((await lift(`session/${asker.id}`, asker.token)).status).toBe(401);
     expect((await lift(`session/${asker.id}`, lead)).status).toBe(403);
     expect((await lift(`session/${asker.id}`, operator, " ")).status).toBe(400);
     expect(await read(asker)).toMatchObject({ reason: "frozen" });
     expect((await lift(`session/${asker.id}`)).status).toBe(202);
-    await until(async () => (await read(asker)).decision === "allow");
+    await until("it goes on", async () => (await read(asker)).decision === "allow", { between: 100 });
     await denied(asker);
     expect(await read(asker)).toMatchObject({ decision: "allow" });
   });
@@ -117,7 +113,7 @@ describe("a breaker isn't shaken off", () => {
     const [one, other] = [await target.open("delta"), await target.open("delta")];
     const dressed = Buffer.from(BAIT.toUpperCase()).toString("base64");
     expect(await target.decide(one, "chat.say", { text: `see ${dressed}` })).toMatchObject({ reason: "canary" });
-    await until(() => isKilled(other));
+    await untilKilled(other);
     expect(await flipped()).toMatchObject([{ ...killed("delta"), by: "edge#breaker leak" }]);
   });
 });
@@ -171,13 +167,25 @@ describe("outcomes", () => {
   test("of one failure told again and again count once, and of an agent's own only", async () => {
     const [one, other] = [await target.open("clerk", await onBehalf("clerk")), await target.open("beta")];
     const { decision_id } = await read(one);
+    const fail = async (asker: Asker): Promise<string> => {
+      const failed = await read(asker);
+      expect(await report(asker, { decision_id: failed.decision_id, status: "error" })).toMatchObject({ status: 200 });
+      return failed.decision_id;
+    };
     for (const _ of [1, 2, 3, 4]) await report(one, { decision_id, status: "error" });
-    for (const _ of [1, 2]) await report(other, { decision_id: (await read(other)).decision_id, status: "error" });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const _ of [1, 2]) await fail(other);
     expect([await read(one), await read(other)]).toMatchObject([{ decision: "allow" }, { decision: "allow" }]);
-    await report(other, { decision_id: (await read(other)).decision_id, status: "error" });
-    await until(() => isKilled(other));
+    const third = await fail(other);
+    await untilKilled(other);
     expect(await read(one)).toMatchObject({ decision: "allow" });
+    // Only its own third failure stops the other: each switch says which tripped it.
+    await fail(one);
+    const last = await fail(one);
+    await untilKilled(one);
+    const reasons = new Map((await flipped()).map(({ name, reason }) => [name, reason]));
+    expect([reasons.get("beta"), reasons.get("clerk")]).toEqual(
+      [third, last].map((decision) => expect.stringContaining(decision) as string),
+    );
   });
 });
 

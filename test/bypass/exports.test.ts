@@ -1,7 +1,8 @@
 /** Nothing leaves by an export that may not be read where the records are, and agents have no part in it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auditorToken, type ExportingEdge, recordsOf, startExportingEdge, until } from "../export/exporting-edge.ts";
+import { auditorToken, type ExportingEdge, recordsOf, startExportingEdge } from "../export/exporting-edge.ts";
 import { type Receiver, startReceiver } from "../export/receiver.ts";
+import { until } from "../harness/until.ts";
 
 const SECRET = "hunter2-of-a-file";
 const state = { isDown: true };

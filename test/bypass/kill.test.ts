@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { AuthorizeResponse } from "../../sdk/index.ts";
+import { until } from "../harness/until.ts";
 import type { AgentName } from "./policy.ts";
 import { startTarget } from "./target.ts";
 import type { Asker, Reply, Target } from "./target.ts";
@@ -34,23 +35,21 @@ async function recordsOf(asker: Asker): Promise<readonly Line["record"][]> {
 }
 
 /** The Workers' copy of the switches lags behind a lift. */
-async function untilItOpens(agent: AgentName): Promise<void> {
-  for (let asked = 0; asked < 50; asked++) {
-    if ((await tryToOpen(agent)).status === 201) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error("the lifted switch still holds");
+function untilItOpens(agent: AgentName): Promise<void> {
+  return until("the lifted switch holds no more", async () => (await tryToOpen(agent)).status === 201);
 }
 
 describe("after the acknowledgement", () => {
   test("nothing is admitted in any session, whatever was in flight", async () => {
     const askers = [await target.open("alpha"), await target.open("alpha"), await target.open("alpha")];
     let acknowledged = Number.POSITIVE_INFINITY;
+    const early = new Set<Asker>();
     const late: string[] = [];
     const hammer = async (asker: Asker): Promise<void> => {
       for (let after = 0; after < 3; ) {
         const sent = performance.now();
         const answers = await Promise.all([0, 1].map(() => target.decide(asker, "files.read", read)));
+        if (answers.some(({ decision }) => decision === "allow")) early.add(asker);
         if (sent > acknowledged) {
           late.push(...answers.map(({ decision, reason }) => `${decision} ${reason}`));
           after += 1;
@@ -58,7 +57,7 @@ describe("after the acknowledgement", () => {
       }
     };
     const traffic = askers.map(hammer);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until("each was admitted", () => early.size === askers.length);
     const { status, body } = await flip("agent/alpha");
     acknowledged = performance.now();
     expect(status).toBe(202);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../harness/until.ts";
 import { startTestEdge } from "./edge-under-test.ts";
 import type { EdgeUnderTest } from "./edge-under-test.ts";
 
@@ -25,12 +26,9 @@ const pay = { action: "pay", args: { to: "kim", amount: 1 } };
 const mixed = (text?: string) => ({ action: "mixed", args: text === undefined ? {} : { text } });
 
 /** The Workers' copy of the switches lags behind a lift. */
-async function untilAllowed(token: string, body: Readonly<Record<string, unknown>>): Promise<void> {
-  for (let asked = 0; asked < 50; asked++) {
-    if ((await edge.decide(token, body)).decision === "allow") return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error("the lifted switch still holds");
+function untilAllowed(token: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+  const allowed = async () => (await edge.decide(token, body)).decision === "allow";
+  return until("the lifted switch holds no more", allowed, { between: 200 });
 }
 
 describe("a kill switch for", () => {

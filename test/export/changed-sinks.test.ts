@@ -1,6 +1,7 @@
 /** Sinks come and go with deployments; what one has had is kept under its name. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ExportingEdge, live, startExportingEdge, until } from "./exporting-edge.ts";
+import { until } from "../harness/until.ts";
+import { type ExportingEdge, live, startExportingEdge } from "./exporting-edge.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
 const RETRY = { attempts: 500, first: 0.1, longest: 0.2 };

@@ -8,7 +8,8 @@ import { isRunning } from "../../cli/local/processes.ts";
 import { type LocalEdge, startEdge } from "../../cli/local/start-edge.ts";
 import { EdgeUnderTest, makeAgents, tableText } from "../edge-http/edge-under-test.ts";
 import type { AgentKeys } from "../harness/agent-keys.ts";
-import { EXPORTED_POLICY, live, type RecordLine, recordsOf, until } from "./exporting-edge.ts";
+import { until } from "../harness/until.ts";
+import { EXPORTED_POLICY, live, type RecordLine, recordsOf } from "./exporting-edge.ts";
 import { type Received, type Receiver, startReceiver } from "./receiver.ts";
 
 const KILLS = Number(process.env["EXPORT_KILLS"] ?? 3);
@@ -93,7 +94,7 @@ test("every record arrives at least once, those of one session in their order", 
       const places = new Map(lines.map(({ record }) => [record.hash, record.seq]));
       const arrived = (): readonly number[] =>
         receiver.taken.flatMap(hashesOf).flatMap((hash) => places.get(hash) ?? []);
-      await until(`${session} arrived`, () => new Set(arrived()).size === lines.length, 90_000);
+      await until(`${session} arrived`, () => new Set(arrived()).size === lines.length, { longest: 90_000 });
       let next = 1;
       for (const seq of arrived()) {
         expect(seq).toBeLessThanOrEqual(next);

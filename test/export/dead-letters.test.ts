@@ -1,7 +1,8 @@
 /** What a sink doesn't take leaves the queue, stays to be seen, and goes out again when somebody says so. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentpolicy } from "../cli/run-command.ts";
-import { auditorToken, type ExportingEdge, live, recordsOf, startExportingEdge, until } from "./exporting-edge.ts";
+import { until } from "../harness/until.ts";
+import { auditorToken, type ExportingEdge, live, recordsOf, startExportingEdge } from "./exporting-edge.ts";
 import { type Received, type Receiver, startReceiver } from "./receiver.ts";
 
 const RETRY = { attempts: 3, first: 0.1, longest: 0.2 };

@@ -78,12 +78,3 @@ export async function recordsOf(running: Running, session: string): Promise<read
   const { text } = await running.edge.call(`/v1/sessions/${session}/records`, { token });
   return text.split("\n").filter((line) => line !== "");
 }
-
-/** Waits for something that another process does. */
-export async function until(what: string, met: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await met())) {
-    if (Date.now() > end) throw new Error(`it didn't come to pass: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -6,7 +6,8 @@ import { createHash, createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsV4Signer } from "aws4fetch";
 import { Webhook } from "standardwebhooks";
-import { type ExportingEdge, live, type RecordLine, recordsOf, startExportingEdge, until } from "./exporting-edge.ts";
+import { until } from "../harness/until.ts";
+import { type ExportingEdge, live, type RecordLine, recordsOf, startExportingEdge } from "./exporting-edge.ts";
 import { OCSF_1_8, ocsfFaults } from "./ocsf-schema.ts";
 import { type Received, type Receiver, startReceiver } from "./receiver.ts";
 
@@ -91,7 +92,7 @@ beforeAll(async () => {
   const lines = await Promise.all(ids.map(async (id) => [id, await recordsOf(running, id)] as const));
   pulled = new Map(lines.map(([id, own]) => [id, own.map((line) => JSON.parse(line) as RecordLine)]));
   for (const name of receivers.keys())
-    await until(`${name} has everything`, () => missing(arrivedAt(name)).length === 0, 90_000);
+    await until(`${name} has everything`, () => missing(arrivedAt(name)).length === 0, { longest: 90_000 });
 }, 240_000);
 afterAll(async () => {
   await running.stop();

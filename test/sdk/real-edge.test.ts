@@ -1,7 +1,7 @@
 /** The client against the real Worker: what an agent's program sees of a policy. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge } from "../../cli/local/start-edge.ts";
 import {
@@ -100,12 +100,12 @@ test("what became of a guarded function stands in the records when its caller go
 });
 
 async function untilWaiting(lead: Person) {
-  for (let attempt = 0; attempt < 50; attempt++) {
+  const look = async () => {
     const [first] = await lead.approvals();
-    if (first !== undefined) return first;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("nothing came to the lead");
+    if (first === undefined) throw new Error("nothing came to the lead");
+    return first;
+  };
+  return vi.waitFor(look, { timeout: 25_000, interval: 100 });
 }
 
 describe("what the policy refuses is an error of its own kind, and nothing runs", () => {
