@@ -67,6 +67,8 @@ export interface Spend {
 
 export interface LimitStatus {
   readonly id: string;
+  /** Whose, as in its row: below another session each agent of the chain may have the same one. */
+  readonly agent: LimitRow["agent"];
   readonly per: LimitRow["per"];
   /** Decimal strings. */
   readonly limit: string;

@@ -13,7 +13,8 @@ export function createAnnouncer(): (c: AppContext) => void {
   let told: Deployment | null = null;
   let tried = 0;
   return (c) => {
-    const { deployment, now } = c.var;
+    const deployment = c.get("deployment");
+    const now = c.get("now");
     if (told === deployment || now - tried < PAUSE) return;
     tried = now;
     const work = tell(c, deployment).then((done) => {

@@ -87,8 +87,9 @@ export function createApp(tableText: unknown): Hono<AppEnv> {
     const { headers } = c.res;
     headers.set("Cache-Control", "no-store");
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("X-Request-ID", c.var.request_id);
-    if (c.var.trace !== null) headers.set("traceparent", c.var.trace);
+    headers.set("X-Request-ID", c.get("request_id"));
+    const trace = c.get("trace");
+    if (trace !== null) headers.set("traceparent", trace);
   });
   app.use(async (c, next) => {
     const read = await deploymentOf(c.env);
@@ -101,7 +102,7 @@ export function createApp(tableText: unknown): Hono<AppEnv> {
   });
   for (const [path, route] of Object.entries(ROUTES)) addRoute(app, path, route);
   app.notFound(() => problemResponse(new HttpProblem("not_found", "there is no such call; see docs/http-api.md")));
-  app.onError((error, c) => problemResponse(error instanceof HttpProblem ? error : bug(error, c.var.request_id)));
+  app.onError((error, c) => problemResponse(error instanceof HttpProblem ? error : bug(error, c.get("request_id"))));
   return app;
 }
 
@@ -148,12 +149,12 @@ function nameOf(error: unknown): string {
 }
 
 function showHealth(c: AppContext): Response {
-  const { table, sequence } = c.var.deployment;
+  const { table, sequence } = c.get("deployment");
   return c.json({ ok: true, policy_hash: table.hash, sequence });
 }
 
 /** RFC 7517, section 5. */
 function showKeys(c: AppContext): Response {
-  const { permits, checkpoints } = c.var.deployment;
-  return c.json({ keys: [...publicKeys(permits, c.var.now), ...publishedCheckpointKeys(checkpoints)] });
+  const { permits, checkpoints } = c.get("deployment");
+  return c.json({ keys: [...publicKeys(permits, c.get("now")), ...publishedCheckpointKeys(checkpoints)] });
 }

@@ -31,15 +31,16 @@ export async function requireClient(c: AppContext): Promise<Client> {
   const token = bearerToken(headers);
   if (token === null && headers.has("Authorization"))
     throw unauthenticated("send the agent's credential as `Authorization: Bearer …`");
-  const certificate = shownCertificate(c.req.raw, c.var.deployment);
-  const verified = await trustIssuer(() => verifyClient({ token, certificate }, c.var.deployment, momentOf(c)));
+  const certificate = shownCertificate(c.req.raw, c.get("deployment"));
+  const verified = await trustIssuer(() => verifyClient({ token, certificate }, c.get("deployment"), momentOf(c)));
   if (!verified.ok) throw unauthenticated(verified.problem);
   return verified;
 }
 
 /** A gateway by its gateway token; without one by its client certificate, which each connection proves anew. */
 export async function requireGateway(c: AppContext): Promise<Gateway> {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   const { headers } = c.req.raw;
   const token = bearerToken(headers);
   if (token === null && !headers.has("Authorization")) return gatewayOfCertificate(c);
@@ -67,7 +68,7 @@ export function requireServed({ name, agents }: Gateway, agent: string): void {
 
 /** The request's time, and a way to finish something when it has been answered. */
 export function momentOf(c: AppContext): Moment {
-  return { now: c.var.now, later: (work) => c.executionCtx.waitUntil(work) };
+  return { now: c.get("now"), later: (work) => c.executionCtx.waitUntil(work) };
 }
 
 /** As objects want it: what the token says, which they compare with what they stored. */
@@ -89,7 +90,7 @@ export async function requireRenewedSession(c: AppContext): Promise<SessionClaim
 }
 
 async function sessionClaims(c: AppContext, token: string, renewing: boolean): Promise<SessionClaims> {
-  const verified = await verifySessionToken(c.var.deployment.sessions, token, c.var.now, renewing);
+  const verified = await verifySessionToken(c.get("deployment").sessions, token, c.get("now"), renewing);
   if (verified.ok) return stillServed(c, verified.claims);
   throw unauthenticated(
     verified.expired
@@ -101,16 +102,16 @@ async function sessionClaims(c: AppContext, token: string, renewing: boolean): P
 /** A gateway uses its sessions as long as the policy lets it ask for their agents. */
 function stillServed(c: AppContext, claims: SessionClaims): SessionClaims {
   if (claims.gateway === null) return claims;
-  const gateway = c.var.deployment.identities.gateways.get(claims.gateway);
+  const gateway = c.get("deployment").identities.gateways.get(claims.gateway);
   if (gateway === undefined) throw unauthenticated("this session is a gateway's that the policy no longer has");
   requireServed(gateway, claims.agent);
   return claims;
 }
 
 export async function requirePerson(c: AppContext): Promise<Person> {
-  const shown = shownPerson(c.var.deployment, c.req.raw.headers);
+  const shown = shownPerson(c.get("deployment"), c.req.raw.headers);
   if (shown === null) throw unauthenticated("sign in as a person and send that token as `Authorization: Bearer …`");
-  const person = await trustIssuer(() => verifyPerson(c.var.deployment, shown, momentOf(c)));
+  const person = await trustIssuer(() => verifyPerson(c.get("deployment"), shown, momentOf(c)));
   if (person === null) throw unauthenticated("this token is not a person's, from the policy's issuer of `people`");
   return person;
 }
@@ -130,7 +131,7 @@ type Office = "operators" | "auditors";
 /** A person of one of the policy's groups for these offices. */
 export async function requireOffice(c: AppContext, offices: readonly Office[]): Promise<Person> {
   const person = await requirePerson(c);
-  const { settings } = c.var.deployment.table.body;
+  const { settings } = c.get("deployment").table.body;
   const groups = offices.flatMap((office) => settings[office]);
   if (groups.some((group) => person.groups.has(group))) return person;
   throw new HttpProblem(

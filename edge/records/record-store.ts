@@ -2,7 +2,7 @@
 import type { BoardDraft, Draft, SealedRecord } from "./record.ts";
 import { nowReads } from "../remembered-reads.ts";
 import { firstRow } from "../rows.ts";
-import { argumentsMac, canonicalText, EMPTY, type Head, sealRecord } from "./seal-record.ts";
+import { argumentsMac, EMPTY, type Head, sealRecord } from "./seal-record.ts";
 
 export const RECORDS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, args_mac TEXT, text TEXT NOT NULL);
@@ -54,17 +54,11 @@ export function createRecordStore(sql: SqlStorage, key: string): RecordStore {
 
 function append(sql: SqlStorage, key: string, draft: Unbound, args: string | null): { readonly seq: number } {
   const mac = args === null ? null : argumentsMac(key, args);
-  const sealed = sealRecord({ ...draft, args_mac: mac } as Draft | BoardDraft, headOf(sql));
+  const { record, text } = sealRecord({ ...draft, args_mac: mac } as Draft | BoardDraft, headOf(sql));
   if (mac !== null && args !== null) keepArguments(sql, mac, args);
-  sql.exec(
-    "INSERT INTO records (seq, hash, args_mac, text) VALUES (?, ?, ?, ?)",
-    sealed.seq,
-    sealed.hash,
-    mac,
-    canonicalText(sealed),
-  );
-  nowReads(sql, HEAD, [], [{ seq: sealed.seq, hash: sealed.hash }]);
-  return sealed;
+  sql.exec("INSERT INTO records (seq, hash, args_mac, text) VALUES (?, ?, ?, ?)", record.seq, record.hash, mac, text);
+  nowReads(sql, HEAD, [], [{ seq: record.seq, hash: record.hash }]);
+  return record;
 }
 
 const HEAD = "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1";

@@ -16,14 +16,39 @@ type Sealed<Kind> = Kind & { readonly seq: number; readonly prev: string | null;
 
 export const EMPTY: Head = { seq: 0, hash: null };
 
-export function sealRecord<Kind extends Draft | BoardDraft>(draft: Kind, head: Head): Sealed<Kind> {
+/** @returns with its canonical JSON: each member is written once for the hash and the text */
+export function sealRecord<Kind extends Draft | BoardDraft>(
+  draft: Kind,
+  head: Head,
+): { readonly record: Sealed<Kind>; readonly text: string } {
   const unsealed = { ...draft, seq: head.seq + 1, prev: head.hash };
-  return { ...unsealed, hash: hashOf(unsealed) };
+  const members = membersOf(unsealed);
+  const hash = digestOf(objectText(members));
+  return { record: { ...unsealed, hash }, text: objectText([...members, ...membersOf({ hash })]) };
 }
 
 /** `sha256:` and 64 hex digits. */
 export function hashOf(unsealed: object): string {
-  return `sha256:${createHash("sha256").update(canonicalText(unsealed)).digest("hex")}`;
+  return digestOf(canonicalText(unsealed));
+}
+
+function digestOf(text: string): string {
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+}
+
+type Member = readonly [name: string, text: string];
+
+/** A member without a value isn't written. */
+function membersOf(of: object): readonly Member[] {
+  return Object.entries(of).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, `${JSON.stringify(name)}:${canonicalText(value)}`] as const],
+  );
+}
+
+/** By name in UTF-16 code units, as RFC 8785 orders them. */
+function objectText(members: readonly Member[]): string {
+  const sorted = members.toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return `{${sorted.map(([, text]) => text).join(",")}}`;
 }
 
 export function canonicalText(value: unknown): string {

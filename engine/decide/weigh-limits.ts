@@ -45,6 +45,7 @@ export function statusOf({ row, usage, over }: WeighedLimit): LimitStatus {
   const left = usage === null ? 0n : row.n - usage.used;
   return {
     id: row.id,
+    agent: row.agent,
     per: row.per,
     limit: formatDecimal(row.n),
     remaining: formatDecimal(left < 0n ? 0n : left),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Draft } from "../../edge/records/record.ts";
-import { argumentsMac, canonicalText, EMPTY, sealRecord } from "../../edge/records/seal-record.ts";
+import { argumentsMac, canonicalText, EMPTY, hashOf, sealRecord } from "../../edge/records/seal-record.ts";
 import { verifyRecords } from "../../sdk/index.ts";
 
 const draft: Draft = {
@@ -17,11 +17,28 @@ const draft: Draft = {
 function log(count: number) {
   let head = EMPTY;
   return Array.from({ length: count }, () => {
-    const record = sealRecord(draft, head);
+    const { record } = sealRecord(draft, head);
     head = { seq: record.seq, hash: record.hash };
     return { record, args: null as string | null };
   });
 }
+
+test("what is hashed and what is stored are the canonical JSON of the record", () => {
+  // Names on both sides of `hash`, that differ from it late, and in what UTF-16 orders otherwise than UTF-8.
+  const odd = {
+    ...draft,
+    has: 1,
+    hash0: [{ b: 1, a: 2 }],
+    hasi: "\u20ac",
+    "\ud83d\ude00": null,
+    "\uffff": "",
+    gone: undefined,
+  };
+  const { record, text } = sealRecord(odd, { seq: 4, hash: "sha256:00" });
+  const { hash, ...unsealed } = record;
+  expect(text).toBe(canonicalText(record));
+  expect(hash).toBe(hashOf(unsealed));
+});
 
 const check = (lines: readonly unknown[]) => verifyRecords(lines.map((line) => canonicalText(line)));
 
@@ -36,7 +53,7 @@ test("a record that is missing, changed or exchanged is named", async () => {
     index === 2 ? { ...line, record: { ...line.record, agent: "cat" } } : line,
   );
   expect((await check(edited)).problem).toMatchObject({ seq: 3 });
-  const other = sealRecord({ ...draft, agent: "cat" }, { seq: 1, hash: lines[0]?.record.hash ?? null });
+  const { record: other } = sealRecord({ ...draft, agent: "cat" }, { seq: 1, hash: lines[0]?.record.hash ?? null });
   expect(
     (await check(lines.map((line, index) => (index === 1 ? { ...line, record: other } : line)))).problem,
   ).toMatchObject({ seq: 3 });

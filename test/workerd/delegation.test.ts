@@ -250,6 +250,22 @@ describe("who asks", () => {
 });
 
 describe("limits of a chain", () => {
+  test("that every agent has by itself are told of the one that is full, and when it admits again", async () => {
+    const root = await openSession(lead);
+    const below = await openBelow(root, writer);
+    const common = { id: "l_every", counter: "c_every", per: "agent", window: HOUR } as const;
+    const limits = [limitRow({ ...common, n: 2n * UNIT }), limitRow({ ...common, n: 2n * UNIT, agent: lead })];
+    const own = allowing({ limits: [limitRow({ ...common, n: 2n * UNIT })] });
+    for (const _ of [1, 2]) expect(await root.answer({ remainder: own })).toMatchObject({ decision: "allow" });
+    const answer = await below.answer({ remainder: allowing({ limits }) });
+    expect(answer).toMatchObject({
+      decision: "deny",
+      reason: "limit_exceeded",
+      limits: [{ id: "l_every", remaining: "0" }],
+    });
+    expect(answer.retry_after).toBeGreaterThan(0);
+  });
+
   test("each agent pays its own, at its own object", async () => {
     const root = await openSession(lead);
     const below = await openBelow(root, writer);

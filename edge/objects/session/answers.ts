@@ -89,7 +89,7 @@ function wireLimit(status: LimitStatus): Answer["limits"][number] {
 
 /** The decision tells what was left before it; whoever was admitted wants to know what is left now. */
 function afterSpending(status: LimitStatus, decision: Decision): LimitStatus {
-  const spend = decision.spends.find((each) => each.limit.id === status.id);
+  const spend = decision.spends.find(({ limit }) => limit.id === status.id && limit.agent === status.agent);
   if (spend === undefined || spend.beyond) return status;
   return { ...status, remaining: formatDecimal(scaled(status.remaining) - spend.limit.amount) };
 }

@@ -15,9 +15,8 @@ export function noteLimitsMet(
   limits: readonly LimitRow[],
   met: readonly LimitStatus[],
 ): void {
-  const ids = new Set(met.map((status) => status.id));
   for (const limit of limits) {
-    if (!ids.has(limit.id)) continue;
+    if (!met.some(({ id, agent }) => id === limit.id && agent === limit.agent)) continue;
     const { id, counter, key, per, window } = limit;
     const whose = limit.agent ?? of.agent;
     const agent = whose === of.chain[0]?.agent ? null : whose;

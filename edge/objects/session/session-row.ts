@@ -45,9 +45,16 @@ const SESSION = "SELECT * FROM session";
 export function readSession(sql: SqlStorage): SessionRow | null {
   const row = firstRow<Columns>(sql, SESSION);
   if (row === null) return null;
+  const known = read.get(row);
+  if (known !== undefined) return known;
   const { facts, erased, ...changing } = row;
-  return { ...(JSON.parse(facts) as SessionFacts), ...changing, erased: erased === 1 };
+  const session = { ...(JSON.parse(facts) as SessionFacts), ...changing, erased: erased === 1 };
+  read.set(row, session);
+  return session;
 }
+
+/** One decision looks many times at the row that is remembered. */
+const read = new WeakMap<object, SessionRow>();
 
 /** The task as it may stand in records and be shown. */
 export function shownTask({ task, task_shown }: Pick<SessionFacts, "task" | "task_shown">): string | null {

@@ -5,7 +5,7 @@
  * Nothing in here awaits: while it runs no other request of the session does.
  */
 import { grantedBy } from "../../../engine/index.ts";
-import type { Decision, LimitRow } from "../../../engine/index.ts";
+import type { Decision, LimitRow, LimitStatus } from "../../../engine/index.ts";
 import { askApproval } from "../../approvals/approval.ts";
 import type { StoredApproval } from "../../approvals/approval-store.ts";
 import { assertNever } from "../../assert-never.ts";
@@ -126,7 +126,9 @@ function finish(context: SessionContext, row: Member, request: Settlement, now: 
 /** A denial may come before others were asked: what is left of limits that they count is then unknown, and not told. */
 function withoutGuesses(decision: Decision, limits: readonly LimitRow[], shared: SharedUsage): Decision {
   const guessed = limits.filter((limit) => limit.per !== "session" && !shared.has(shareKey(limit)));
-  return { ...decision, limits: decision.limits.filter(({ id }) => !guessed.some((limit) => limit.id === id)) };
+  const isGuessed = (status: LimitStatus): boolean =>
+    guessed.some(({ id, agent }) => id === status.id && agent === status.agent);
+  return { ...decision, limits: decision.limits.filter((status) => !isGuessed(status)) };
 }
 
 function carryOut(context: SessionContext, row: Member, request: Judged, now: number, verdict: Verdict): Answer {
