@@ -8,6 +8,7 @@ import { readDeployment } from "../deployment.ts";
 import type { Env, ReadDeployment } from "../deployment.ts";
 import { publishedCheckpointKeys } from "../ledger/checkpoint-key.ts";
 import { publicKeys } from "../permits/sign-permit.ts";
+import { countRefusal } from "../metrics/refusals.ts";
 import { evaluateAccess, evaluateAccesses } from "./access-evaluation.ts";
 import { searchActions, searchResources, searchSubjects } from "./access-search.ts";
 import { listCheckpoints, listLeaves, listRecords, showProof } from "./audit.ts";
@@ -16,6 +17,7 @@ import { decideApproval, listApprovals, showApproval, withdrawApproval } from ".
 import { authorize } from "./authorize.ts";
 import { showAuthzenConfiguration } from "./authzen-configuration.ts";
 import type { AppContext, AppEnv } from "./context.ts";
+import { tellRefusalsSoon } from "./count-refusals.ts";
 import { askForRole } from "./elevations.ts";
 import { listDeadLetters, listExports, requeueExports } from "./exports.ts";
 import { openGateway } from "./gateways.ts";
@@ -83,6 +85,7 @@ export function createApp(tableText: unknown): Hono<AppEnv> {
     c.set("request_id", requestIdOf(c.req.raw.headers));
     c.set("trace", traceParentOf(c.req.raw.headers));
     await next();
+    tellRefusalsSoon(c);
     // Every answer was made here, so that its fields may be set; `c.header` would make it anew for each.
     const { headers } = c.res;
     headers.set("Cache-Control", "no-store");
@@ -101,9 +104,15 @@ export function createApp(tableText: unknown): Hono<AppEnv> {
     await next();
   });
   for (const [path, route] of Object.entries(ROUTES)) addRoute(app, path, route);
-  app.notFound(() => problemResponse(new HttpProblem("not_found", "there is no such call; see docs/http-api.md")));
-  app.onError((error, c) => problemResponse(error instanceof HttpProblem ? error : bug(error, c.get("request_id"))));
+  app.notFound(() => refuse(new HttpProblem("not_found", "there is no such call; see docs/http-api.md")));
+  app.onError((error, c) => refuse(error instanceof HttpProblem ? error : bug(error, c.get("request_id"))));
   return app;
+}
+
+/** Counted, since no record tells of it. */
+function refuse(problem: HttpProblem): Response {
+  countRefusal(problem.kind);
+  return problemResponse(problem);
 }
 
 function addRoute(app: Hono<AppEnv>, path: string, route: Route): void {

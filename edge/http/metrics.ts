@@ -13,6 +13,7 @@ import type { Holder } from "../rpc.ts";
 import { askObject } from "./ask-object.ts";
 import { requireOffice } from "./callers.ts";
 import type { AppContext } from "./context.ts";
+import { tellRefusalsNow } from "./count-refusals.ts";
 import { sumOfShards } from "./exports.ts";
 import { inBatches } from "./in-batches.ts";
 
@@ -21,6 +22,7 @@ const MOST_AGENTS = 500;
 
 export async function showMetrics(c: AppContext): Promise<Response> {
   await requireOffice(c, ["operators", "auditors"]);
+  await tellRefusalsNow(c);
   const { table, sequence } = c.var.deployment;
   const board = switchboardOf(c.env);
   const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
@@ -33,6 +35,7 @@ export async function showMetrics(c: AppContext): Promise<Response> {
   const asked = agents.slice(0, MOST_AGENTS);
   const readings = familiesOf({
     policy: { name: table.body.name, hash: table.hash, sequence },
+    limits: table.body.blocks.flatMap((block) => block.limits),
     ledger,
     exports: sumOfShards(sinks),
     switches,

@@ -1,7 +1,7 @@
 /** What the objects say of themselves, as families of metrics. Pure. */
 import type { Limit } from "../../engine/index.ts";
-import { LATENCY_BOUNDS } from "../rpc.ts";
-import type { Gauges, LedgerCounters, SinkCounters, SwitchView } from "../rpc.ts";
+import { HAND_OVER_BOUNDS, LATENCY_BOUNDS } from "../rpc.ts";
+import type { Gauges, Latencies, LedgerCounters, SinkCounters, SwitchView } from "../rpc.ts";
 import type { Family, Sample } from "./open-metrics.ts";
 
 export interface HolderReading {
@@ -13,6 +13,8 @@ export interface HolderReading {
 
 export interface Readings {
   readonly policy: { readonly name: string; readonly hash: string; readonly sequence: number };
+  /** All of the policy's, whoever counts them. */
+  readonly limits: readonly Limit[];
   readonly ledger: readonly LedgerCounters[];
   /** Of all shards together. */
   readonly exports: readonly SinkCounters[];
@@ -35,6 +37,11 @@ export function familiesOf(readings: Readings): readonly Family[] {
     ...ledgerFamilies(readings.ledger),
     ...exportFamilies(readings.exports),
     gauge("agentpolicy_switches_flipped", "Kill switches that are flipped now.", byScope(readings.switches)),
+    counter(
+      "agentpolicy_requests_refused",
+      "Requests that were refused without a record: answered with a problem, or stopped by the shield.",
+      refusalsOf(readings.ledger),
+    ),
     ...agentFamilies(readings.holders),
     gauge(
       "agentpolicy_limit_used_ratio",
@@ -42,24 +49,31 @@ export function familiesOf(readings: Readings): readonly Family[] {
       nearEdge(readings.holders),
       "ratio",
     ),
+    counter(
+      "agentpolicy_decisions_near_limit",
+      "Decisions after which a fifth or less of a limit was left, whoever counts it.",
+      nearLimits(readings),
+    ),
     gauge("agentpolicy_agents_not_asked", "Agents with sessions that these numbers leave out.", [of(not_asked)]),
   ];
 }
 
 function ledgerFamilies(shards: readonly LedgerCounters[]): readonly Family[] {
   const total = (pick: (shard: LedgerCounters) => number): number => shards.reduce((sum, each) => sum + pick(each), 0);
-  const counts = [...LATENCY_BOUNDS, 0].map((_, at) => total(({ latencies }) => latencies.counts[at] ?? 0));
-  const bounds = LATENCY_BOUNDS.map((ms) => ms / 1_000);
-  const sum = total(({ latencies }) => latencies.sum) / 1_000;
   return [
     counter("agentpolicy_decisions", "Decisions on record, by result and reason.", decisionsOf(shards)),
-    {
-      type: "histogram",
-      name: "agentpolicy_decision_duration_seconds",
-      unit: "seconds",
-      help: "From the arrival of a request to the commit of its decision.",
-      buckets: { bounds, counts, sum },
-    },
+    histogram(
+      "agentpolicy_decision_duration_seconds",
+      "From the arrival of a request to the commit of its decision.",
+      LATENCY_BOUNDS,
+      shards.map(({ latencies }) => latencies),
+    ),
+    histogram(
+      "agentpolicy_record_lag_seconds",
+      "From the writing of a record until the ledger and the exports have it.",
+      HAND_OVER_BOUNDS,
+      shards.map(({ hand_overs }) => hand_overs),
+    ),
     counter("agentpolicy_records", "Records that the ledger holds.", [of(total(({ records }) => records))]),
     gauge("agentpolicy_records_unsigned", "Records that no checkpoint covers yet.", [
       of(total(({ unsigned }) => unsigned)),
@@ -98,6 +112,34 @@ function decisionsOf(shards: readonly LedgerCounters[]): readonly Sample[] {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, sum]) => sum)
     .slice(0, MOST_SERIES);
+}
+
+function refusalsOf(shards: readonly LedgerCounters[]): readonly Sample[] {
+  const sums = new Map<string, number>();
+  for (const { reason, count } of shards.flatMap(({ refusals }) => refusals))
+    sums.set(reason, (sums.get(reason) ?? 0) + count);
+  return [...sums].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([reason, value]) => ({ labels: { reason }, value }));
+}
+
+/** Of the policy in force only, so that their number has a bound. */
+function nearLimits({ limits, ledger }: Readings): readonly Sample[] {
+  const counted = ledger.flatMap(({ near }) => near);
+  const known = new Map(limits.map(({ id, per }) => [id, per]));
+  return [...known]
+    .map(([id, per]) => {
+      const own = counted.filter((each) => each.id === id);
+      return { labels: { limit: id, per }, value: own.reduce((sum, { count }) => sum + count, 0) };
+    })
+    .filter(({ value }) => value > 0)
+    .toSorted((a, b) => b.value - a.value)
+    .slice(0, MOST_SERIES);
+}
+
+function histogram(name: string, help: string, ms: readonly number[], all: readonly Latencies[]): Family {
+  const counts = [...ms, 0].map((_, at) => all.reduce((sum, each) => sum + (each.counts[at] ?? 0), 0));
+  const sum = all.reduce((one, each) => one + each.sum, 0) / 1_000;
+  const bounds = ms.map((bound) => bound / 1_000);
+  return { type: "histogram", name, unit: "seconds", help, buckets: { bounds, counts, sum } };
 }
 
 function byScope(switches: readonly SwitchView[]): readonly Sample[] {

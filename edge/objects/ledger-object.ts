@@ -27,6 +27,7 @@ import { proveConsistency, proveInclusion, readLeaves } from "./ledger/proofs.ts
 import type { TakenRecord } from "./ledger/read-line.ts";
 import { createTables } from "./ledger/schema.ts";
 import { headOf, take } from "./ledger/take.ts";
+import { tallyRefusals } from "./ledger/tallies.ts";
 import { createTree, type Tree } from "./ledger/tree-store.ts";
 import { soonest } from "./soonest.ts";
 
@@ -87,6 +88,11 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
 
   async counters(): Promise<LedgerCounters> {
     return readCounters(this.#sql, this.#tree.size(), this.#unsigned());
+  }
+
+  async countRefusals({ refusals }: Parameters<LedgerRpc["countRefusals"]>[0]): ReturnType<LedgerRpc["countRefusals"]> {
+    this.ctx.storage.transactionSync(() => tallyRefusals(this.#sql, refusals));
+    return { done: true };
   }
 
   async disputes(): ReturnType<LedgerRpc["disputes"]> {

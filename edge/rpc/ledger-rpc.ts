@@ -29,6 +29,8 @@ export interface LedgerRpc {
   /** Some of the leaves from one on, up to a size of the tree. */
   leaves(input: { readonly from: number; readonly to: number }): Promise<LeavesOutput>;
   counters(): Promise<LedgerCounters>;
+  /** From a Worker, now and then: what it refused by itself. Any shard takes it. */
+  countRefusals(input: { readonly refusals: LedgerCounters["refusals"] }): Promise<{ readonly done: true }>;
   /** How exports go, sink by sink. */
   exports(): Promise<{ readonly sinks: readonly SinkCounters[] }>;
   /** What a sink didn't take, from an id on. */
@@ -140,6 +142,9 @@ export interface LeavesOutput {
 /** Milliseconds, ascending. Places in it are stored, so that it only ever grows at the end. */
 export const LATENCY_BOUNDS = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000] as const;
 
+/** The same, of records from their writing to the ledger. */
+export const HAND_OVER_BOUNDS = [1_000, 5_000, 15_000, 30_000, 60_000, 300_000, 3_600_000] as const;
+
 export interface Latencies {
   /** In the order of the bounds, and beyond the last one. */
   readonly counts: readonly number[];
@@ -157,6 +162,12 @@ export interface LedgerCounters {
   /** Of decisions by rules: from the Worker's clock to the commit. */
   readonly latencies: Latencies;
   readonly decisions: readonly { readonly decision: string; readonly reason: string; readonly count: number }[];
+  /** Of records: how long they were under way. */
+  readonly hand_overs: Latencies;
+  /** By the limit's id: decisions that found or left a fifth of it or less. */
+  readonly near: readonly { readonly id: string; readonly count: number }[];
+  /** By kind of problem, or `shield`. */
+  readonly refusals: readonly { readonly reason: string; readonly count: number }[];
 }
 
 /** One sink of one shard, counted since it was configured. */

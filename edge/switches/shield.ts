@@ -3,6 +3,7 @@
  * missing, so a "not killed" here means nothing; the objects and their leases are the guard.
  */
 import * as z from "zod/mini";
+import { countRefusal } from "../metrics/refusals.ts";
 import { SWITCHES_KEY } from "../rpc.ts";
 import type { SwitchDocument } from "../rpc.ts";
 import { stopsAction, stopsAgent, stopsRequester } from "./switch-reach.ts";
@@ -50,6 +51,7 @@ export async function shieldSwitch(switches: KVNamespace, asked: Asked, now: num
   const found = document?.killed.find((one) => stops(one, asked));
   if (found === undefined) return null;
   counts.denied++;
+  countRefusal("shield");
   const { scope } = found;
   console.log(JSON.stringify({ event: "shield_denied", scope, agent: asked.agents.at(-1), denied: counts.denied }));
   return found;

@@ -6,7 +6,8 @@ import type { ReadFamily } from "./open-metrics-parser.ts";
 
 const RULES = `  limit note to 5 in 1h per agent
   limit web.fetch to 100 in 1h per agent
-  limit files.read to 4 in 1h per fleet`;
+  limit files.read to 4 in 1h per fleet
+  limit web.fetch to 5 per session`;
 
 let edge: EdgeUnderTest;
 beforeAll(async () => {
@@ -86,6 +87,47 @@ test("what happened is counted, and outlasts the Worker", async () => {
   await edge.edge.reload(edge.table);
   const after = await scrape();
   expect(values(after.get("agentpolicy_decisions"))).toEqual(values(counted.get("agentpolicy_decisions")));
+});
+
+test("limits of sessions near their edge are counted, and how long records were under way", async () => {
+  const { token } = await edge.open("helper");
+  for (let at = 0; at < 5; at += 1)
+    await edge.decide(token, { action: "web.fetch", args: { url: `https://a.example/${at}` } });
+  await edge.call("/v1/session", { method: "DELETE", token });
+  const families = await vi.waitFor(
+    async () => {
+      const read = await scrape();
+      const near = Object.entries(values(read.get("agentpolicy_decisions_near_limit")));
+      // Of five, one is left after the fourth and none after the fifth.
+      expect(near.filter(([labels]) => labels.endsWith("per=session")).map(([, count]) => count)).toEqual([2]);
+      return read;
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  const lag = families.get("agentpolicy_record_lag_seconds");
+  const records = Object.values(values(families.get("agentpolicy_records")))[0] ?? 0;
+  expect(lag?.samples.find(({ name }) => name.endsWith("_count"))?.value).toBe(records);
+});
+
+test("what no record tells is counted: problems by kind, and what the shield stopped", async () => {
+  const refused = async () => values((await scrape()).get("agentpolicy_requests_refused"));
+  const before = (await refused())["reason=unauthenticated"] ?? 0;
+  for (let at = 0; at < 3; at += 1) await edge.call("/v1/session", { token: "x.y.z" });
+  await edge.call("/v1/nowhere");
+  expect(await refused()).toMatchObject({ "reason=unauthenticated": before + 3, "reason=not_found": 1 });
+  const operator = await edge.person("oda@corp.example");
+  const flip = (method: string) =>
+    edge.call("/v1/switches/agent/bot", { method, token: operator, body: { reason: "x" } });
+  const { token } = await edge.open("bot");
+  await flip("PUT");
+  await vi.waitFor(
+    async () => {
+      await edge.decide(token, { action: "files.read", args: { file: "a" } });
+      expect((await refused())["reason=shield"]).toBeGreaterThan(0);
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  await flip("DELETE");
 });
 
 test("switches are counted by scope", async () => {

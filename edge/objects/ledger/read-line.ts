@@ -1,6 +1,7 @@
 /** A record as it is handed over: what the ledger needs of it, if it is what its hash says. Pure. */
 import { hashOf } from "../../records/seal-record.ts";
 import type { SealedRecord } from "../../records/record.ts";
+import type { Answer } from "../../rpc.ts";
 
 export interface TakenRecord {
   readonly seq: number;
@@ -11,6 +12,8 @@ export interface TakenRecord {
   readonly agents: readonly string[];
   /** UTC: `2026-01-05`. */
   readonly day: string;
+  /** UTC milliseconds. */
+  readonly at: number;
   /** Of decisions only. */
   readonly outcome: Outcome | null;
   /** Canonical JSON, as it came. */
@@ -22,6 +25,8 @@ export interface Outcome {
   readonly reason: string;
   /** Milliseconds from the Worker's clock to the commit; null where no rule was asked. */
   readonly took: number | null;
+  /** Ids of limits of which a fifth or less was left. */
+  readonly near: readonly string[];
 }
 
 const HASH = /^sha256:[0-9a-f]{64}$/;
@@ -32,10 +37,12 @@ export function readLine(text: string): TakenRecord | null {
   if (record === null) return null;
   const { hash, ...unsealed } = record;
   const { seq, prev = null, at } = record;
-  if (typeof hash !== "string" || !HASH.test(hash) || typeof at !== "string") return null;
+  if (typeof hash !== "string" || !HASH.test(hash) || typeof at !== "string" || Number.isNaN(Date.parse(at)))
+    return null;
   if (seq === undefined || !Number.isSafeInteger(seq) || (prev !== null && typeof prev !== "string")) return null;
   if (hashOf(unsealed) !== hash) return null;
-  return { seq, prev, hash, agents: agentsOf(record), day: at.slice(0, 10), outcome: outcomeOf(record), text };
+  const found = { agents: agentsOf(record), day: at.slice(0, 10), at: Date.parse(at), outcome: outcomeOf(record) };
+  return { seq, prev, hash, ...found, text };
 }
 
 /** What a log says of itself is not believed before it was looked at: another version of the edge may have written it. */
@@ -57,5 +64,17 @@ function agentsOf({ agent, chain }: Partial<SealedRecord>): readonly string[] {
 function outcomeOf(record: Partial<SealedRecord>): TakenRecord["outcome"] {
   if (record.kind !== "decision" || record.decision === undefined || record.reason === undefined) return null;
   const took = Date.parse(record.at ?? "") - Date.parse(record.facts?.at ?? "");
-  return { decision: record.decision, reason: record.reason, took: Number.isFinite(took) ? took : null };
+  const { decision, reason, limits } = record;
+  return { decision, reason, took: Number.isFinite(took) ? took : null, near: nearOf(limits) };
 }
+
+/** What is left of it is written to six digits at most. */
+function nearOf(limits: unknown): readonly string[] {
+  if (!Array.isArray(limits)) return [];
+  const near = (limits as readonly Partial<Answer["limits"][number]>[]).filter(
+    ({ limit, remaining }) => Number(remaining) <= Number(limit) * LEFT,
+  );
+  return [...new Set(near.flatMap(({ id }) => (typeof id === "string" ? [id] : [])))];
+}
+
+const LEFT = 0.2;

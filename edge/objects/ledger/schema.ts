@@ -1,7 +1,8 @@
 /** Every table of a shard of the ledger; `docs/stored-keys.md` says what each holds and how long. */
 import { CHECKPOINT_SCHEMA } from "./checkpoint.ts";
 import { EXPORT_SCHEMA } from "./export-queue.ts";
-import { LATENCIES_SCHEMA } from "./latencies.ts";
+import { HISTOGRAMS_SCHEMA } from "./histogram-store.ts";
+import { TALLIES_SCHEMA } from "./tallies.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS tree (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, clock INTEGER NOT NULL);
@@ -20,9 +21,6 @@ const SCHEMA = `
     agent TEXT NOT NULL, day TEXT NOT NULL, leaf INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     PRIMARY KEY (agent, day, leaf)
   ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS tallies (
-    decision TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (decision, reason)
-  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS disputes (
     log TEXT NOT NULL, seq INTEGER NOT NULL, what TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (log, seq, hash)
@@ -33,5 +31,6 @@ export function createTables(sql: SqlStorage): void {
   sql.exec(SCHEMA);
   sql.exec(CHECKPOINT_SCHEMA);
   sql.exec(EXPORT_SCHEMA);
-  sql.exec(LATENCIES_SCHEMA);
+  sql.exec(HISTOGRAMS_SCHEMA);
+  sql.exec(TALLIES_SCHEMA);
 }

@@ -8,8 +8,8 @@ import type { Dispute, TakeInput, TakeOutput } from "../../rpc.ts";
 import { MOST_TAKEN } from "../../rpc.ts";
 import { EMPTY, type Head } from "../../records/seal-record.ts";
 import { indexRun } from "./agent-days.ts";
-import { tallyLatency } from "./latencies.ts";
-import { type Outcome, readLine, type TakenRecord } from "./read-line.ts";
+import { readLine, type TakenRecord } from "./read-line.ts";
+import { tallyRecords } from "./tallies.ts";
 import type { Tree } from "./tree-store.ts";
 
 export interface Intake {
@@ -83,15 +83,8 @@ function anchor(intake: Intake, log: string, fresh: readonly TakenRecord[], head
   sql.exec("INSERT INTO runs (leaf, log, first, last) VALUES (?, ?, ?, ?)", leaf, log, first.seq, head.seq);
   sql.exec("INSERT OR REPLACE INTO heads (log, seq, hash, at) VALUES (?, ?, ?, ?)", log, head.seq, head.hash, now);
   indexRun(sql, leaf, fresh);
-  for (const { outcome } of fresh) if (outcome !== null) tally(sql, outcome);
+  tallyRecords(sql, fresh, now);
   intake.taken(log, fresh);
-}
-
-function tally(sql: SqlStorage, { decision, reason, took }: Outcome): void {
-  const query = `INSERT INTO tallies (decision, reason, count) VALUES (?, ?, 1)
-    ON CONFLICT (decision, reason) DO UPDATE SET count = count + 1`;
-  sql.exec(query, decision, reason);
-  if (took !== null) tallyLatency(sql, took);
 }
 
 /** A log that is disputed is offered again and again: each contradiction stands here once. */
