@@ -1,7 +1,7 @@
-/** What a decision by the rules leaves behind beside its record: an outcome to wait for, and what breakers count. In a transaction. */
+/** What a decision by the rules leaves behind beside its record: what was admitted, and what breakers count. In a transaction. */
 import type { Answer, AuthorizeInput, Happening } from "../../rpc.ts";
+import { noteAdmitted } from "./admitted-store.ts";
 import type { Member } from "./member.ts";
-import { expectOutcome } from "./outcome-store.ts";
 import type { SessionContext } from "./session-context.ts";
 import { tellBreakers } from "./tell-breakers.ts";
 
@@ -17,7 +17,11 @@ export function afterDecision(
   const { action } = input.remainder;
   const { decision, decision_id } = answer;
   const { session, agent } = row;
-  if (decision === "allow") expectOutcome(context.sql, { seq, decision: decision_id, session, agent, action, at: now });
+  if (decision === "allow") {
+    if (input.canonical_args === null) throw new Error("an admitted request lacks its canonical arguments");
+    const admission = { seq, decision: decision_id, session, agent, action, at: now };
+    noteAdmitted(context.sql, context.key, admission, input.canonical_args);
+  }
   const kind = kindOf(answer);
   if (kind === null) return;
   tellBreakers(context, row, input.breakers ?? [], { seq, kind, at: now, decision_id, action });

@@ -8,7 +8,6 @@ import { TALLIES_SCHEMA } from "../../breakers/tally-store.ts";
 import { ADMITTED_SCHEMA } from "./admitted-store.ts";
 import { ROLES_SCHEMA } from "./gained-roles.ts";
 import { MEMBERS_SCHEMA } from "./member.ts";
-import { OUTCOMES_SCHEMA } from "./outcome-store.ts";
 import { REDEEMED_SCHEMA } from "./redeem.ts";
 import { SWITCHES_SCHEMA } from "./switch-store.ts";
 import { TICKETS_SCHEMA } from "./ticket-store.ts";
@@ -32,7 +31,6 @@ export function createTables(sql: SqlStorage): void {
     MEMBERS_SCHEMA,
     TICKETS_SCHEMA,
     ADMITTED_SCHEMA,
-    OUTCOMES_SCHEMA,
     ROLES_SCHEMA,
     TALLIES_SCHEMA,
     SWITCHES_SCHEMA,

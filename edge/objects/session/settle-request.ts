@@ -13,7 +13,6 @@ import { shareKey } from "../../limits/holder.ts";
 import type { DecisionFacts } from "../../records/record.ts";
 import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
-import { noteAdmitted } from "./admitted-store.ts";
 import { afterDecision } from "./after-decision.ts";
 import { admission, denial, question, wireRule } from "./answers.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
@@ -244,14 +243,12 @@ function admit(
 ): Answer {
   const { input, held } = request;
   const { decision } = verdict;
-  if (input.canonical_args === null) throw new Error("an admitted request lacks its canonical arguments");
   const changed = verdict.changes.map((change) => apply(context, row, change, now));
   const used = changed.find((each) => each.state.status === "used") ?? null;
   spendInTree(context.sql, decision.spends, now);
   for (const [holder, output] of held?.outputs ?? [])
     if (output.reserved) post(context.sql, row, "confirm", request.reservation, now, holder);
   changeLabels(context.sql, decision.adds, decision.clears);
-  noteAdmitted(context.sql, context.key, input.remainder.action, input.canonical_args, now);
   const answer = admission(input, now, decision, used);
   record(context, row, request, answer, verdict, now);
   if (used !== null)

@@ -2,7 +2,8 @@
 import type { UsedActions } from "../../rpc.ts";
 import { post } from "../outbox.ts";
 import { readRoot } from "./member.ts";
-import { noteUseTold, untoldSince, untoldUse, type Used } from "./outcome-store.ts";
+import { untoldSince } from "./admitted-store.ts";
+import { noteUseTold, untoldUse, type Used } from "./outcome-store.ts";
 import type { SessionContext } from "./session-context.ts";
 
 /** Learning has time; what a breaker counts is told at once. */
