@@ -25,7 +25,6 @@ export interface Question {
   readonly purpose: string;
   readonly action: string;
   readonly resources: readonly string[];
-  readonly args_sha256: string;
   /** Of the action with these arguments, and the blocks whose rules grant it: for switches that are flipped later. */
   readonly classes: readonly string[];
   readonly granted_by: readonly string[];

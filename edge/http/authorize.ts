@@ -6,6 +6,7 @@ import type { SessionClaims } from "../identity/session-token.ts";
 import { newDecisionId } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
 import { beyondDoubles, canonicalJson, holdsInexact, sha256Hex } from "../digest.ts";
+import type { Discretion } from "../permits/discretion.ts";
 import type { PermitSubject } from "../permits/sign-permit.ts";
 import { hmacSha256, withoutSecrets, wordsWithoutFindings } from "../permits/secrets.ts";
 import type { RequestFacts } from "../records/record.ts";
@@ -18,6 +19,7 @@ import type { AuthorizeBody } from "./bodies.ts";
 import { requireSession } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
+import { withoutFoundKeys } from "./found-keys.ts";
 import { platformFacts } from "./platform-facts.ts";
 import { malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
@@ -75,6 +77,7 @@ interface Prepared {
   readonly digest: string;
   readonly request: EngineRequest;
   readonly classes: readonly string[];
+  readonly discretion: Discretion;
 }
 
 export function prepareRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody): Prepared {
@@ -87,7 +90,8 @@ export function prepareRequest(c: AppContext, claims: SessionClaims, body: Autho
   const said = saidBy(body, deployment);
   const digest = requestDigest(body, args, { args: hidden, said, mac, key: c.env.ARGS_MAC_KEY });
   const request = engineRequest(c, claims, body, args);
-  return { args, exact, shown, said, digest, request, classes: classesOf(deployment.policy, request) };
+  const classes = classesOf(deployment.policy, request);
+  return { args, exact, shown, said, digest, request, classes, discretion: deployment.discretion };
 }
 
 /** @throws HttpProblem `malformed` for a number that no double holds */
@@ -99,7 +103,8 @@ export function requestInput(
 ): AuthorizeInput {
   const remainder = withoutFindings(match(c.var.deployment.policy, prepared.request), c.var.deployment);
   if (remainder.denied === null && beyondDoubles(prepared.args)) throw malformed("a number is out of range", "/args");
-  return { ...authorizeInput(c, claims, body, prepared, remainder), classes: prepared.classes };
+  const counted = withoutFoundKeys(remainder, prepared.discretion, c.env.ARGS_MAC_KEY);
+  return { ...authorizeInput(c, claims, body, prepared, counted), classes: prepared.classes };
 }
 
 /** What an agent says beside its arguments, as it may be stored. */

@@ -95,7 +95,8 @@ export interface DecisionFacts extends RequestFacts {
   readonly roles: readonly string[];
   /**
    * What live sets were said to hold; null: it couldn't be read. `sha256` is over the arguments beside the record, the
-   * set and the text (`liveKey`): whoever lacks the arguments can't try out texts.
+   * set and the text (`liveKey`): whoever lacks the arguments can't try out texts. Of a text that is withheld in them
+   * it is an HMAC.
    */
   readonly live: readonly { readonly sha256: string; readonly has: boolean | null }[];
   /** What stood on each count before the decision, by the limit's counter and whose it is where not the agent's own. */

@@ -43,6 +43,11 @@ export class Target {
     return this.#edge.url;
   }
 
+  /** Where the edge keeps all that it keeps. */
+  get directory(): string {
+    return this.#edge.directory;
+  }
+
   stop(): Promise<void> {
     return this.#edge.stop();
   }

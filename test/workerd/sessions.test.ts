@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { eachAlone } from "./each-alone.ts";
 import { eventually } from "./eventually.ts";
@@ -247,6 +247,19 @@ describe("records", () => {
     expect(after[1]).toMatchObject({ args: null, record: { hash: decision?.record.hash } });
     expect(after[2]).toMatchObject({ record: { kind: "arguments.erased", of: 2, by: "olga@acme.example" } });
     expect(JSON.stringify(after)).not.toContain("kim@acme.example");
+  });
+
+  test("of a task that may not be shown nothing is kept once nothing is decided by it", async () => {
+    const bot = unique("bot");
+    const session = await openSession(bot, { task: "pay with 4111 1111 1111 1111", task_shown: "withheld" });
+    const kept = () =>
+      runInDurableObject(bindings.SESSION.get(bindings.SESSION.idFromName(session.id)), (_, { storage }) =>
+        storage.sql.exec<{ facts: string }>("SELECT facts FROM session").one().facts,
+      );
+    expect(await kept()).toContain("4111");
+    await session.rpc.close({ sequence: 1, agent: bot });
+    expect(await kept()).not.toContain("4111");
+    expect(await kept()).toContain('"task":"withheld"');
   });
 
   test("when they have been kept long enough, the arguments of an ended session go", async () => {

@@ -24,7 +24,8 @@ export function afterDecision(
   }
   const kind = kindOf(answer);
   if (kind === null) return;
-  tellBreakers(context, row, input.breakers ?? [], { seq, kind, at: now, decision_id, action });
+  const told = input.said?.action ?? action;
+  tellBreakers(context, row, input.breakers ?? [], { seq, kind, at: now, decision_id, action: told });
 }
 
 function kindOf({ decision, reason }: Answer): Happening["kind"] | null {

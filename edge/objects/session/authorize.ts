@@ -68,7 +68,7 @@ async function round(
   before: Held | null,
   prepared: typeof prepare,
 ): Promise<Round> {
-  const reservation = `${input.request_id}.${count}.${random()}`;
+  const reservation = `request.${count}.${random()}`;
   const new_approval = newApprovalId(input.session);
   around.open.add(reservation).add(new_approval);
   try {

@@ -1,6 +1,6 @@
 /** The facts of a decision that stand nowhere else in its record, so that it can be decided again. Reads only. */
-import { approvalTerms, formatDecimal, liveKey } from "../../../engine/index.ts";
-import type { LimitRow, Remainder } from "../../../engine/index.ts";
+import { approvalTerms, formatDecimal } from "../../../engine/index.ts";
+import type { LimitRow } from "../../../engine/index.ts";
 import { sha256Hex } from "../../digest.ts";
 import { shareKey } from "../../limits/holder.ts";
 import type { DecisionFacts } from "../../records/record.ts";
@@ -8,6 +8,7 @@ import type { AuthorizeInput } from "../../rpc.ts";
 import { type SharedUsage, usedOf } from "./engine-state.ts";
 import { rolesOf } from "./gained-roles.ts";
 import type { Verdict } from "./judge.ts";
+import { liveDigests } from "./live-digests.ts";
 import { membershipsIn } from "./live-facts.ts";
 import type { SessionContext } from "./session-context.ts";
 import type { Member } from "./member.ts";
@@ -34,7 +35,7 @@ export function decisionFacts(
     roles: rolesOf(context.sql, row, now)
       .map(({ role }) => role)
       .toSorted(),
-    live: liveIn(context, input.remainder, input.args),
+    live: liveIn(context, input),
     counts: counted.map((limit) => ({
       counter: limit.counter,
       agent: limit.agent,
@@ -51,9 +52,10 @@ function approvedBy({ remainder, groups, describe }: AuthorizeInput, verdict: Ve
   return given.map((each) => ({ name: each.name, sha256: sha256Hex(approvalTerms(each, groups, owners)) }));
 }
 
-function liveIn(context: SessionContext, remainder: Remainder, args: string): DecisionFacts["live"] {
-  return membershipsIn(remainder).map(({ set, value }) => ({
-    sha256: sha256Hex(liveKey(args, set, value)),
-    has: context.live.has(set, value),
+function liveIn({ key, live }: SessionContext, input: AuthorizeInput): DecisionFacts["live"] {
+  const digests = liveDigests(key, input);
+  return membershipsIn(input.remainder).map(({ set, value }, at) => ({
+    sha256: digests[at] ?? "",
+    has: live.has(set, value),
   }));
 }

@@ -179,7 +179,6 @@ function newApproval(
       ...input.describe,
       action: `become ${role}`,
       resources: [],
-      args_sha256: input.args_sha256,
       classes: [],
       granted_by: [roleBlock(role)],
       asked_in: made.asked_in,

@@ -12,6 +12,7 @@ import { liveWithin } from "./change-approval.ts";
 import { stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
 import { isRoot, isSameChain, type Member, requireMember } from "./member.ts";
+import { storedAnswer } from "./stored-answer.ts";
 import { readHold, readStops } from "./switch-store.ts";
 
 export type Guarded =
@@ -42,7 +43,7 @@ export function guard(
   if (named.length > 0) return killed(row, killedMessage(named, row.agent));
   if (!leased) return denied(row, "the edge can't make sure that this agent is not killed; try again soon");
   if (Math.abs(now - input.at) > MAX_SKEW) return denied(row, "the request took too long to arrive; try again");
-  const stored = storedAnswer(context.sql, requestKey(row, input.request_id));
+  const stored = storedAnswer(context, row, input);
   if (stored !== null && stored.digest !== input.request_digest) return refused({ refused: "request_id_reused" });
   const roles = roleStops(context, row, input, now, stops, stored?.answer ?? null);
   if (roles.length > 0)
@@ -101,11 +102,6 @@ function asksCallers(row: Member, { callers, denied }: Remainder): boolean {
   );
 }
 
-/** Each session of the tree names its requests by itself. No id of a request has a colon. */
-export function requestKey(row: Member, request: string): string {
-  return isRoot(row) ? request : `${row.session}:${request}`;
-}
-
 export interface Death {
   readonly reason: "killed" | "frozen" | "session_expired";
   readonly message: string;
@@ -158,11 +154,4 @@ function isRedeemable(sql: SqlStorage, id: string | null, now: number): boolean 
   const approval = id === null ? null : readApproval(sql, id);
   if (approval === null) return false;
   return isLive(stepApproval(approval.state, { kind: "pass", at: now }));
-}
-
-function storedAnswer(sql: SqlStorage, request: string): { readonly digest: string; readonly answer: Answer } | null {
-  const row = sql
-    .exec<{ digest: string; answer: string }>("SELECT digest, answer FROM requests WHERE id = ?", request)
-    .toArray()[0];
-  return row === undefined ? null : { digest: row.digest, answer: JSON.parse(row.answer) as Answer };
 }

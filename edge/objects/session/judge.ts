@@ -2,7 +2,7 @@
  * Step 5: what the engine says of a request in the state of now, and what that means for approvals. Reads only, so that
  * step 7 can ask again; whatever is to change comes back as data.
  */
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { decide, withoutRoles } from "../../../engine/index.ts";
 import type { Decision, Reason } from "../../../engine/index.ts";
 import { type ApprovalStep, isLive, stepApproval } from "../../approvals/approval.ts";
@@ -91,11 +91,11 @@ function decideWith({ context, row, input, now, shared }: Case, approved: readon
   return decide(withoutRoles(input.remainder, roles), state);
 }
 
-/** What the request is good for: an approval of it serves no other. */
-export function subjectOf(row: Member, input: AuthorizeInput): string {
+/** What the request is good for: an approval of it serves no other. A MAC: arguments that are withheld could be tried out. */
+export function subjectOf({ key }: SessionContext, row: Member, input: AuthorizeInput): string {
   const what = [input.agent, input.remainder.action, input.remainder.resources, input.args_sha256];
   const bound = isRoot(row) ? what : [...what, row.session];
-  return createHash("sha256").update(canonicalText(bound)).digest("hex");
+  return createHmac("sha256", key).update(canonicalText(bound)).digest("hex");
 }
 
 type Shown =
@@ -105,7 +105,7 @@ type Shown =
 /** The approval that the request names, if it is one of this very request and still leads somewhere. */
 function shownApproval(of: Case, id: string): Shown {
   const stored = readApproval(of.context.sql, id);
-  if (stored === null || stored.subject !== subjectOf(of.row, of.input))
+  if (stored === null || stored.subject !== subjectOf(of.context, of.row, of.input))
     return fault(null, "approval_mismatch", "the approval is not one of this request; ask without it for one that is");
   const state = stepApproval(stored.state, { kind: "pass", at: of.now });
   const approval = { ...stored, state };
@@ -167,7 +167,9 @@ function isGiven(of: Case, names: readonly string[], approval: StoredApproval): 
 /** A question to people: the one that is open already, or a new one if there is room for it. */
 function question(of: Case, decision: Decision, changes: readonly Change[]): Verdict {
   const cancelled = new Set(changes.map((change) => change.approval.id));
-  const earlier = approvalsOf(of.context.sql, subjectOf(of.row, of.input)).filter((each) => !cancelled.has(each.id));
+  const earlier = approvalsOf(of.context.sql, subjectOf(of.context, of.row, of.input)).filter(
+    (each) => !cancelled.has(each.id),
+  );
   const refusal = earlier.find((each) => each.state.status === "denied");
   if (refusal !== undefined) return deny(decision, refusal, "approval_denied", deniedMessage(refusal.state.reason));
   const elsewhere = deniedElsewhere(of);
@@ -192,7 +194,7 @@ function question(of: Case, decision: Decision, changes: readonly Change[]): Ver
 /** The same agent asked for the same in another session of the tree: with a new ticket it could ask until somebody tires. */
 function deniedElsewhere({ context, row, input }: Case): StoredApproval | null {
   const others = readTree(context.sql).filter(({ agent, session }) => agent === row.agent && session !== row.session);
-  const asked = others.flatMap((other) => approvalsOf(context.sql, subjectOf(other, input)));
+  const asked = others.flatMap((other) => approvalsOf(context.sql, subjectOf(context, other, input)));
   return asked.find(({ state }) => state.status === "denied") ?? null;
 }
 

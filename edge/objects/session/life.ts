@@ -5,6 +5,7 @@ import type { Event } from "../../records/record.ts";
 import type { LearnInput, OpenInput, SwitchRef } from "../../rpc.ts";
 import { nextDue, post } from "../outbox.ts";
 import { cancelApprovals, cancelStopped, expireApprovals, liveWithin } from "./change-approval.ts";
+import { forgetTask } from "./forget-task.ts";
 import { endRolesInTime, endRolesWithSession } from "./end-roles.ts";
 import { nextRoleEnd } from "./gained-roles.ts";
 import { idleEnd } from "./guard.ts";
@@ -99,6 +100,7 @@ function endOne(context: SessionContext, row: Member, how: Ending, above: Member
   cancelApprovals(context, { ...row, ended_as: how.as, ended_at: now }, "live", why, now);
   post(context.sql, row, "ended", how.as, now);
   if (!isRoot(row)) return;
+  forgetTask(context.sql);
   endRolesWithSession(context, now);
   tellUsed(context, now);
 }

@@ -20,7 +20,7 @@ import { decisionEvent } from "./decision-event.ts";
 import { decisionFacts } from "./decision-facts.ts";
 import { endRolesInTime, endRolesNotOffered } from "./end-roles.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
-import { guard, requestKey } from "./guard.ts";
+import { guard } from "./guard.ts";
 import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
 import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
 import { openApproval } from "./open-approval.ts";
@@ -29,6 +29,7 @@ import { isRoot, type Member, noteActivityBelow, readMember } from "./member.ts"
 import { changeLabels, noteProgress, readLabels } from "./session-row.ts";
 import { spendInTree } from "./spend-in-tree.ts";
 import { noteLimitsMet } from "./limits-met.ts";
+import { storeAnswer } from "./stored-answer.ts";
 
 export interface Settlement {
   readonly input: AuthorizeInput;
@@ -104,12 +105,7 @@ function finish(context: SessionContext, row: Member, request: Settlement, now: 
   const facts = decisionFacts(context, row, input, verdict, shared, now);
   const answer = carryOut(context, row, { ...request, facts }, now, enough === "no_place" ? backlog : verdict);
   noteLimitsMet(context.sql, row, input.remainder.limits, verdict.decision.limits);
-  context.sql.exec(
-    "INSERT INTO requests (id, digest, answer) VALUES (?, ?, ?)",
-    requestKey(row, input.request_id),
-    input.request_digest,
-    JSON.stringify(answer),
-  );
+  storeAnswer(context, row, input, answer);
   const { idle } = input.settings;
   noteProgress(context.sql, {
     now,
@@ -210,7 +206,7 @@ function newApproval(
   const defined = input.remainder.approvals.filter((each) => decision.approvals.includes(each.name));
   return {
     id: new_approval,
-    subject: subjectOf(row, input),
+    subject: subjectOf(context, row, input),
     asked_at: now,
     state: askApproval(now + decideWithin(verdict, input)),
     needs: defined.map((each) => ({ approval: each.name, quorum: each.quorum, votes: 0 })),
@@ -221,7 +217,6 @@ function newApproval(
       purpose: input.describe.purpose,
       action: input.remainder.action,
       resources: input.resources_shown ?? input.remainder.resources,
-      args_sha256: input.args_sha256,
       classes: input.classes,
       granted_by: grantedBy(input.remainder, stateOf(context, row, now, usageFrom(held), [])),
       asked_in: 0,
