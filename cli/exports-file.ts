@@ -1,9 +1,11 @@
 /** Where records are to be exported to, from a file: checked here as the edge will check it, with secrets from the environment. */
 import { readSinks } from "../edge/export/read-sinks.ts";
-import type { Sink } from "../edge/export/sink.ts";
+import type { ReadSinks } from "../edge/export/read-sinks.ts";
 import { usage } from "./failure.ts";
 import { readText } from "./read-sources.ts";
 import { statIfThere } from "./stat-if-there.ts";
+
+type Sink = Extract<ReadSinks, { readonly ok: true }>["sinks"][number];
 
 export interface ExportsFile {
   /** What the variable `EXPORTS` holds. */
