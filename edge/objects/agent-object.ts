@@ -159,7 +159,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     this.#learn(notice);
     await this.#push();
     await this.#setAlarm();
-    return { learned: true, ...reachOf(this.#sql) };
+    return { learned: true, ...reachOf(this.#sql, this.#clock.now()) };
   }
 
   async isMember(input: Parameters<AgentRpc["isMember"]>[0]): ReturnType<AgentRpc["isMember"]> {
@@ -273,7 +273,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     if (agent === null) return;
     const progress = await pushSwitches(this.#sql, this.#clock, (session) => sessionOf(this.env, session));
     if (!progress) return;
-    const reach = reachOf(this.#sql);
+    const reach = reachOf(this.#sql, this.#clock.now());
     const told = switchboardOf(this.env).reportReach({ agent: agent.name, ...reach });
     this.ctx.waitUntil(
       told.catch((cause: unknown) => console.warn("the reach isn't reported", { cause: String(cause) })),

@@ -142,6 +142,15 @@ export interface Reach {
   readonly epoch: number;
   readonly reached: number;
   readonly pending: number;
+  /** Of these, those that work for each requester who is killed. */
+  readonly requesters: readonly RequesterReach[];
+}
+
+export interface RequesterReach {
+  /** As the switch has it. */
+  readonly name: string;
+  readonly reached: number;
+  readonly pending: number;
 }
 
 export interface ReachOutput extends Reach {

@@ -60,8 +60,9 @@ function flip(scope: Scope, name: string, reason = "runs wild"): FlipInput {
 const kill = (scope: (typeof SCOPES)[number]) => switchboard().flip(flip(scope, it[scope]));
 const lift = (scope: (typeof SCOPES)[number]) => switchboard().lift({ ...flip(scope, it[scope], "looked"), id: null });
 
-function open() {
-  return openSession(it.bot, { requester: { id: it.requester, email: it.requester, claims: {} } });
+function open(bot = it.bot, id = it.requester) {
+  const opening = { ...openInput(bot).opening, requester: id };
+  return openSession(bot, { opening, requester: { id, email: id, claims: {} } });
 }
 
 const ofRole = (tier: "allow" | "ask" | "never", role = it.role) =>
@@ -185,6 +186,49 @@ describe.each(SCOPES)("killing a %s", (scope) => {
       const document = await bindings.SWITCHES.get<SwitchDocument>(SWITCHES_KEY, "json");
       expect(document?.killed).toContainEqual({ scope, name: it[scope] });
     });
+  });
+});
+
+describe("sessions counted as reached by killing a requester", () => {
+  const person = () => `${unique("lee")}@acme.example`;
+  const reach = async () => {
+    const output = await switchboard().switches({ sequence: 1, history: false });
+    const found = "switches" in output ? output.switches.find(({ name }) => name === it.requester) : undefined;
+    return [found?.sessions_reached, found?.sessions_pending];
+  };
+
+  test("are those that work for this person, of every agent, while they live", async () => {
+    const { rpc } = await open();
+    await open(unique("cat"), it.requester.toUpperCase());
+    await open(it.bot, person());
+    await open(unique("dog"), person());
+    await openSession(unique("cow"));
+    expect(await kill("requester")).toMatchObject({ sessions_reached: 2, sessions_pending: 0 });
+    expect(await reach()).toEqual([2, 0]);
+    await rpc.close({ sequence: 1, agent: it.bot });
+    await lift("requester");
+    await eventually(async () => {
+      expect(await kill("requester")).toMatchObject({ sessions_reached: 1, sessions_pending: 0 });
+    });
+    await lift("requester");
+  });
+
+  test("are none for somebody for whom nobody works", async () => {
+    await openSession(it.bot);
+    expect(await kill("requester")).toMatchObject({ sessions_reached: 0, sessions_pending: 0 });
+    await lift("requester");
+  });
+
+  test("aren't those of an agent that can't be told: all of its sessions are pending until it is", async () => {
+    await open();
+    await open(it.bot, person());
+    cut("agent.learn");
+    const flipped = await kill("requester");
+    expect(flipped).toMatchObject({ sessions_reached: 0 });
+    expect("sessions_pending" in flipped && flipped.sessions_pending).toBeGreaterThanOrEqual(2);
+    mend("agent.learn");
+    await eventually(async () => expect(await reach()).toEqual([1, 0]));
+    await lift("requester");
   });
 });
 

@@ -1,7 +1,8 @@
 /** The switches that concern this agent or may, and which of its sessions have still to hear of them. */
-import type { LearnInput, Reach, SwitchNotice, SwitchRef } from "../../rpc.ts";
+import type { LearnInput, Reach, RequesterReach, SwitchNotice, SwitchRef } from "../../rpc.ts";
 import { readAgent } from "./agent-row.ts";
-import { AFTERLIFE } from "./session-list.ts";
+import { requesterName } from "../../switches/switch-reach.ts";
+import { AFTERLIFE, workingFor } from "./session-list.ts";
 
 export interface KnownNotice {
   readonly epoch: number;
@@ -63,10 +64,22 @@ export function pushed(sql: SqlStorage, session: string, epoch: number): void {
   if (epoch === readNotice(sql).epoch) sql.exec("DELETE FROM pushes WHERE session = ?", session);
 }
 
-export function reachOf(sql: SqlStorage): Reach {
+export function reachOf(sql: SqlStorage, now: number): Reach {
   const pending = countPushes(sql);
-  const { epoch } = readNotice(sql);
-  return { epoch, reached: Math.max(0, (readSessions(sql) ?? 0) - pending), pending };
+  const notice = readNotice(sql);
+  const reached = Math.max(0, (readSessions(sql) ?? 0) - pending);
+  return { epoch: notice.epoch, reached, pending, requesters: requestersReach(sql, notice, now) };
+}
+
+function requestersReach(sql: SqlStorage, { switches }: KnownNotice, now: number): readonly RequesterReach[] {
+  const killed = new Set(switches.flatMap(({ scope, name }) => (scope === "requester" ? [name] : [])));
+  const working = killed.size === 0 ? [] : workingFor(sql, now);
+  return [...killed].map((name) => {
+    const theirs = working.filter(({ requester }) => requesterName(requester) === name);
+    const live = theirs.reduce((sum, each) => sum + each.live, 0);
+    const pending = theirs.reduce((sum, each) => sum + each.pending, 0);
+    return { name, reached: live - pending, pending };
+  });
 }
 
 function countPushes(sql: SqlStorage): number {

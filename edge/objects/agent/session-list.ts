@@ -68,6 +68,21 @@ export function countLive(sql: SqlStorage, now: number): number {
     .one().count;
 }
 
+interface Working {
+  readonly requester: string;
+  readonly live: number;
+  /** Of these, those that have still to hear of the newest switches. */
+  readonly pending: number;
+}
+
+/** For whom sessions work that live, and how many for each. */
+export function workingFor(sql: SqlStorage, now: number): readonly Working[] {
+  const query = `SELECT requester, count(*) AS live, count(pushes.session) AS pending FROM requesters
+    JOIN sessions ON sessions.id = requesters.session LEFT JOIN pushes ON pushes.session = requesters.session
+    WHERE ended_at IS NULL AND until > ? GROUP BY requester`;
+  return rows<Working>(sql, query, now - AFTERLIFE);
+}
+
 /** Sessions that were admitted and never spoke: either they are about to, or their opening failed half-way. */
 export function unconfirmedSessions(sql: SqlStorage, before: number): readonly string[] {
   return sql

@@ -4,7 +4,6 @@ import { rows } from "../../rows.ts";
 import { noticeForSession, type StoredSwitch } from "./switch-list.ts";
 
 interface AgentRow {
-  readonly agent: string;
   readonly live: number;
   readonly reach_epoch: number;
   readonly reached: number;
@@ -44,14 +43,27 @@ export function agentsToTell(sql: SqlStorage, limit: number): readonly string[] 
 
 /** @param told set when the agent's object has committed this epoch and it is still the newest */
 export function noteReach(sql: SqlStorage, agent: string, reach: Reach, told: boolean): void {
-  sql.exec(
+  const { rowsWritten } = sql.exec(
     "UPDATE agents SET reach_epoch = ?2, reached = ?3, pending = ?4 WHERE agent = ?1 AND reach_epoch <= ?2",
     agent,
     reach.epoch,
     reach.reached,
     reach.pending,
   );
+  if (rowsWritten > 0) noteRequesters(sql, agent, reach);
   if (told) sql.exec("UPDATE agents SET push = 0 WHERE agent = ?", agent);
+}
+
+function noteRequesters(sql: SqlStorage, agent: string, { requesters }: Reach): void {
+  sql.exec("DELETE FROM requester_reach WHERE agent = ?", agent);
+  for (const { name, reached, pending } of requesters)
+    sql.exec(
+      "INSERT INTO requester_reach (agent, name, reached, pending) VALUES (?, ?, ?, ?)",
+      agent,
+      name,
+      reached,
+      pending,
+    );
 }
 
 export function sessionMustHear(sql: SqlStorage, session: string, epoch: number): void {
@@ -91,15 +103,14 @@ export function unconfirmedNotices(
   return sessionsToTell(sql, 10_000).map(({ session }) => ({ session, notice: noticeForSession(sql, session, epoch) }));
 }
 
-/** How far a flipped switch has got. What nobody confirmed is pending. */
+/**
+ * How far a flipped switch has got. What nobody confirmed is pending; of an agent that wasn't told, all sessions, since
+ * for whom they work its own object alone knows.
+ */
 export function reachOf(sql: SqlStorage, flipped: StoredSwitch): Pick<Reach, "reached" | "pending"> {
   if (flipped.lifted !== null) return { reached: 0, pending: 0 };
   if (flipped.scope === "session") return sessionReach(sql, flipped);
-  const agents =
-    flipped.scope === "agent"
-      ? rows<AgentRow>(sql, "SELECT * FROM agents WHERE agent = ?", flipped.name)
-      : rows<AgentRow>(sql, "SELECT * FROM agents");
-  const each = agents.map((row) =>
+  const each = concernedAgents(sql, flipped).map((row) =>
     row.reach_epoch >= flipped.epoch ? row : { reached: 0, pending: Math.max(row.live, 0) },
   );
   return {
@@ -107,6 +118,15 @@ export function reachOf(sql: SqlStorage, flipped: StoredSwitch): Pick<Reach, "re
     pending: each.reduce((sum, row) => sum + row.pending, 0),
   };
 }
+
+function concernedAgents(sql: SqlStorage, { scope, name }: StoredSwitch): readonly AgentRow[] {
+  const query = "SELECT live, reach_epoch, reached, pending FROM agents";
+  if (scope === "agent") return rows<AgentRow>(sql, `${query} WHERE agent = ?`, name);
+  return scope === "requester" ? rows<AgentRow>(sql, OF_REQUESTER, name) : rows<AgentRow>(sql, query);
+}
+
+const OF_REQUESTER = `SELECT live, reach_epoch, coalesce(its.reached, 0) AS reached, coalesce(its.pending, 0) AS pending
+  FROM agents LEFT JOIN requester_reach AS its ON its.agent = agents.agent AND its.name = ?`;
 
 function sessionReach(sql: SqlStorage, flipped: StoredSwitch): Pick<Reach, "reached" | "pending"> {
   const row = sql
