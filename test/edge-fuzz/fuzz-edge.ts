@@ -5,10 +5,11 @@ import { randomCall } from "./random-call.ts";
 import type { FuzzCall } from "./random-call.ts";
 import { rawCall } from "../harness/raw-call.ts";
 import type { RawOutcome } from "../harness/raw-call.ts";
+import { until } from "../harness/until.ts";
 import type { World } from "./world.ts";
 
 /** Milliseconds until no answer counts as none. */
-const PATIENCE = 5_000;
+const PATIENCE = 20_000;
 
 export interface FuzzReport {
   readonly calls: number;
@@ -45,15 +46,16 @@ export async function fuzzEdge(world: World, runs: number, seed: number): Promis
   return { calls: runs, statuses, served, faults };
 }
 
-/** What was set going by the last call comes to rest: switches are pushed from an alarm. */
+/** What was set going by the last call comes to rest: switches are pushed from an alarm, until nobody has to hear. */
 async function settled(world: World): Promise<string> {
-  let last = await world.state();
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const now = await world.state();
-    if (now === last) return now;
-    last = now;
-  }
+  let now = await world.state();
+  const isAtRest = async (): Promise<boolean> => {
+    const last = now;
+    now = await world.state();
+    return now === last && !/"sessions_pending":[1-9]/.test(now);
+  };
+  await until("everything is at rest", isAtRest, { longest: 60_000 });
+  return now;
 }
 
 function statusOf(outcome: RawOutcome): string {

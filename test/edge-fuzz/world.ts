@@ -5,6 +5,8 @@ import { ROUTES } from "../../edge/http/app.ts";
 import { EdgeUnderTest, tableText } from "../edge-http/edge-under-test.ts";
 import type { Random } from "../fuzz/random.ts";
 import { makeKeys, signAssertion } from "../harness/agent-keys.ts";
+import type { Reply } from "../harness/http-call.ts";
+import { until } from "../harness/until.ts";
 import type { Known, Route } from "./random-call.ts";
 import type { Sound } from "./random-body.ts";
 
@@ -232,7 +234,7 @@ interface Offices {
 
 async function readState(edge: EdgeUnderTest, sessions: readonly Opened[], who: Offices): Promise<string> {
   const read = async (path: string, token: string): Promise<string> => {
-    const { status, text } = await edge.call(path, { token });
+    const { status, text } = await readPatiently(edge, path, token);
     if (status !== 200) throw new Error(`the state can't be read: ${path} ${status} ${text}`);
     return `${path}\n${text}`;
   };
@@ -248,6 +250,18 @@ async function readState(edge: EdgeUnderTest, sessions: readonly Opened[], who: 
     read("/v1/approvals?status=pending", who.approver),
   ];
   return (await Promise.all([...own, ...shared])).join("\n");
+}
+
+/** A session asks at most twenty times a second, and its state is read after every call. */
+async function readPatiently(edge: EdgeUnderTest, path: string, token: string): Promise<Reply> {
+  let reply = await edge.call(path, { token });
+  const isTaken = async (): Promise<boolean> => {
+    if (reply.status !== 429) return true;
+    reply = await edge.call(path, { token });
+    return reply.status !== 429;
+  };
+  await until("the session may be asked again", isTaken);
+  return reply;
 }
 
 /** What is usual goes on being learned while nobody does anything. */

@@ -4,22 +4,33 @@ import { rotateLocal } from "../../cli/rotate/rotate-local.ts";
 import { parseCheckpoint, verifyRecords } from "../../sdk/index.ts";
 import { fromBase64, isSignedBy } from "../../sdk/checkpoint.ts";
 import { isConsistent } from "../../sdk/merkle-proof.ts";
+import { until } from "../harness/until.ts";
 import { startTestEdge } from "./edge-under-test.ts";
 import type { EdgeUnderTest } from "./edge-under-test.ts";
 
 let edge: EdgeUnderTest;
 let operator: string;
 let auditor: string;
+let today: string;
 
 beforeAll(async () => {
   edge = await startTestEdge();
+  await untilMidnightIsFar();
+  today = new Date().toISOString().slice(0, 10);
   operator = await edge.person("oda@corp.example");
   auditor = await edge.edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
 });
 afterAll(() => edge.edge.stop());
 
 const get = (path: string, token = auditor) => edge.call(path, { token });
-const today = new Date().toISOString().slice(0, 10);
+const DAY = 24 * 60 * 60 * 1_000;
+
+/** Records are asked for by the day, and the Worker's clock is the machine's: no other day can be stated to it. */
+function untilMidnightIsFar(): Promise<void> {
+  const begun = Date.now();
+  const isFar = () => DAY - (begun % DAY) > 50_000 || Date.now() % DAY < begun % DAY;
+  return until("the next day has begun", isFar, { longest: 55_000 });
+}
 
 interface Page {
   readonly records: readonly {
