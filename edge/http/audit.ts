@@ -16,13 +16,19 @@ const MOST = 500;
 export async function listRecords(c: AppContext): Promise<Response> {
   await requireOffice(c, ["auditors"]);
   const day = c.req.query("day") ?? "";
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw malformed("`day` takes a day in UTC, such as `2026-01-05`");
+  if (!isDay(day)) throw malformed("`day` takes a day in UTC, such as `2026-01-05`");
   const agent = c.req.query("agent") ?? null;
   const limit = Math.min(MOST, Math.max(1, wholeNumber(c, "limit") ?? PAGE));
   const { lines, position, more } = await findRecords(c, { agent, day, limit }, positionOf(c.req.query("after")));
   // The lines are canonical JSON already, and stay as they were sealed.
   const body = `{"records":[${lines.join(",")}],"cursor":"${position.join(".")}","more":${String(more)}}`;
   return new Response(body, { headers: { "Content-Type": "application/json" } });
+}
+
+/** One that the calendar has: of others nothing would be found, as if nothing had happened. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(text);
 }
 
 function positionOf(cursor: string | undefined): Position {

@@ -135,6 +135,13 @@ describe("records by agent and day", () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
+  test("has no leaves behind the end of the tree, nor between two sizes that go backwards", async () => {
+    for (const range of ["from=99999&to=100000", "from=99999", "from=2&to=1"]) {
+      const { status, body } = await get(`/v1/audit/leaves?shard=0&${range}`);
+      expect({ range, status, runs: body["runs"] }).toEqual({ range, status: 200, runs: [] });
+    }
+  });
+
   test("are auditors' alone, and misspelt questions are refused", async () => {
     const { token } = await edge.open("bot");
     const paths = [
@@ -151,6 +158,7 @@ describe("records by agent and day", () => {
     const wrong = [
       "/v1/audit",
       "/v1/audit?day=yesterday",
+      "/v1/audit?day=2026-02-30",
       `/v1/audit?day=${today}&limit=x`,
       `/v1/audit?day=${today}&after=1.2`,
       `/v1/audit?day=${today}&after=a.0.0.0.0.0.0.0`,

@@ -45,6 +45,7 @@ interface Run {
 /** Leaf hashes from `from` on, up to the size `to`, with the records that they are of. */
 export function readLeaves(sql: SqlStorage, tree: Tree, from: number, to: number): LeavesOutput {
   const end = Math.min(to, tree.size(), from + MOST_LEAVES);
+  if (from >= end) return { runs: [], next: from };
   const query = `SELECT leaf, log, first, last FROM runs
     WHERE leaf >= (SELECT coalesce(max(leaf), 0) FROM runs WHERE leaf <= ?1) AND leaf < ?2 ORDER BY leaf`;
   const runs = rows<Run>(sql, query, from, end).map((run) => {
@@ -52,7 +53,7 @@ export function readLeaves(sql: SqlStorage, tree: Tree, from: number, to: number
     const count = Math.min(end, run.leaf + run.last - run.first + 1) - first;
     return { log: run.log, seq: run.first + first - run.leaf, hashes: base64(hashes(tree, first, count)) };
   });
-  return { runs, next: Math.max(from, end) };
+  return { runs, next: end };
 }
 
 function hashes(tree: Tree, from: number, count: number): Uint8Array {
