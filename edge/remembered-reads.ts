@@ -3,6 +3,8 @@
  * few rows many times, and an object's storage is written by that object alone, so what was read stays true.
  */
 
+import type { Storage } from "./tables-on-write.ts";
+
 export interface RememberedSql {
   /** Takes the place of the storage's own; everything must go through it. */
   readonly sql: SqlStorage;
@@ -32,7 +34,7 @@ interface Memory {
 
 const memories = new WeakMap<SqlStorage, Memory>();
 
-export function rememberReads(storage: DurableObjectStorage): RememberedSql {
+export function rememberReads(storage: Storage): RememberedSql {
   const memory: Memory = { answers: new Map(), writes: new Map() };
   const exec = (query: string, ...values: readonly SqlStorageValue[]): unknown => {
     const { reads, tables } = planOf(query);

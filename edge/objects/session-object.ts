@@ -69,6 +69,7 @@ import { readSession } from "./session/session-row.ts";
 import { viewSession } from "./session/view.ts";
 import { createWaiters } from "./session/waiters.ts";
 import { rememberReads } from "../remembered-reads.ts";
+import { tablesOnWrite } from "../tables-on-write.ts";
 import { soonest } from "./soonest.ts";
 
 const PATIENCE = 3_000;
@@ -93,8 +94,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
-    createTables(ctx.storage.sql);
-    const { sql, transaction } = rememberReads(ctx.storage);
+    const { sql, transaction } = rememberReads(tablesOnWrite(ctx.storage, createTables));
     const key = env.ARGS_MAC_KEY;
     this.#context = {
       sql,
@@ -365,6 +365,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   /** What a commit may have left to do: tell others, and ring in time. */
   async #afterwards(): Promise<void> {
+    if (readRoot(this.#context.sql) === null) return;
     if (nextDue(this.#context.sql) !== null) this.ctx.waitUntil(this.#deliver());
     const ended = readSession(this.#context.sql)?.ended_at ?? null;
     if (ended !== null && this.#handOver.isFresh()) this.ctx.waitUntil(this.anchor());
