@@ -52,14 +52,23 @@ function metadataOf({ log, seq }: Outgoing, record: RecordFields, origin: string
   };
 }
 
-/** At least one of its members has to be there, so that a record of nobody's is the edge's own. */
+/**
+ * Whoever did it: the agent with its requester, or the person who voted, killed, lifted, erased or edited. At least one
+ * member has to be there, so that what nobody did is the edge's own.
+ */
 function actorOf(record: RecordFields): Event {
-  const requester = textOf(record["requester"]);
+  const person = personOf(record);
+  const user = person ?? textOf(record["requester"]);
   return {
-    app_name: record.agent ?? "agentpolicy",
+    app_name: person === null ? (record.agent ?? "agentpolicy") : "agentpolicy",
     ...(record.session === null ? {} : { session: { uid: record.session } }),
-    ...(requester === null ? {} : { user: { uid: requester, name: requester } }),
+    ...(user === null ? {} : { user: { uid: user, name: user } }),
   };
+}
+
+function personOf({ by, switch: flipped }: RecordFields): string | null {
+  const of = typeof flipped === "object" && flipped !== null && "by" in flipped ? flipped.by : by;
+  return textOf(of);
 }
 
 function apiOf(record: RecordFields, operation: string): Event {

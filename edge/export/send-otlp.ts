@@ -13,19 +13,28 @@ export async function sendOtlp({ url, headers }: SinkOf<"otlp">, batch: Batch): 
   const answer = await askReceiver(new Request(`${url}/v1/logs`, { method: "POST", headers: sent, body }));
   if (!isAnswer(answer)) return answer;
   const judged = judgeStatus(answer);
-  const rejected = judged.kind === "sent" ? rejectedIn(answer.text) : 0;
+  if (judged.kind !== "sent") return judged;
+  const rejected = rejectedIn(answer.text);
+  if (rejected === null) return { kind: "later", why: NOT_OTLP, after: null };
   if (rejected === 0) return judged;
   return { kind: "partly", why: `it rejected ${rejected} of ${batch.records.length} log records` };
 }
 
-/** 64-bit numbers are text in this JSON; some receivers write them as numbers all the same. */
-function rejectedIn(text: string): number {
+const NOT_OTLP = "it answered 200 with something else than OTLP";
+
+/**
+ * Null for an answer that no receiver of OTLP gives. 64-bit numbers are text in this JSON; some receivers write them as
+ * numbers all the same.
+ */
+function rejectedIn(text: string): number | null {
+  // A full success may be answered with nothing at all.
+  if (text.trim() === "") return 0;
   let answer: unknown;
   try {
     answer = JSON.parse(text);
   } catch {
-    // A full success may be answered with nothing at all.
-    return 0;
+    // Something in front of the receiver, such as a page to sign in.
+    return null;
   }
   const partial = memberOf(answer, "partialSuccess");
   const count = Number(memberOf(partial, "rejectedLogRecords") ?? 0);

@@ -38,7 +38,8 @@ function judge(answer: Answer): Delivery {
   const code = numberIn(answer.text, "code");
   const judged = judgeStatus(answer);
   const why = `it answered ${answer.status}${code === null ? "" : `, code ${code}`}`;
-  if (judged.kind === "sent" && code !== null && code !== 0) return { kind: "later", why, after: null };
+  // Whoever answers 200 without Splunk's own words isn't Splunk, but something in front of it.
+  if (judged.kind === "sent" && code !== 0) return { kind: "later", why, after: null };
   if (judged.kind === "refused" && code !== null && SET_UP.includes(code)) return { kind: "later", why, after: null };
   return judged.kind === "sent" ? judged : { ...judged, why };
 }

@@ -107,6 +107,10 @@ async function lived(): Promise<readonly string[]> {
   await running.restart();
   const endless = { status: 500, body: "x".repeat(1_000_000) };
   for (const receiver of receivers.values()) receiver.failWith("cut", endless, "hang");
+  // Something in front of the receiver answers for it.
+  for (const name of ["splunk", "otlp"]) at(name).failWith({ status: 200, body: "<html>sign in</html>" });
+  const flip = { method: "PUT", token: await running.edge.person("oda@corp.example"), body: { reason: "a trial" } };
+  await running.edge.call("/v1/switches/agent/clerk", flip);
   ids.push(await live(running, ["g", "=1+1", "h\u202e\u001b[2J\ni"]));
   await running.restart();
   ids.push(await live(running, ["j"], "helper"));
@@ -291,6 +295,13 @@ describe("API Activity of OCSF 1.8 by HTTP", () => {
       authorizations: [{ decision: "deny", policy: { uid: expect.stringMatching(/^r_/) as string } }],
     });
     expect(decided("session.opened")).toMatchObject({ action_id: 3, disposition_id: 17 });
+  });
+
+  test("says which person did it", async () => {
+    const flipped = () => events().find(({ activity_name }) => activity_name === "switch.flipped");
+    await until("the board's log arrived", () => flipped() !== undefined);
+    const user = { uid: "oda@corp.example", name: "oda@corp.example" };
+    expect(flipped()).toMatchObject({ actor: { app_name: "agentpolicy", user } });
   });
 
   test("is sent with the secret that the deployment names, and with arguments where the sink says so", () => {
