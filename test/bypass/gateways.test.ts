@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startGateways, WIRE } from "../edge-http/gateway-under-test.ts";
 import type { Gateways } from "../edge-http/gateway-under-test.ts";
+import { personOfCorp, requesterOfCorp } from "../edge-http/tokens-of-corp.ts";
 import type { Reply } from "../harness/http-call.ts";
 
 let gateways: Gateways;
@@ -11,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => gateways.stop());
 
 const call: Gateways["production"]["call"] = (path, what) => gateways.production.call(path, what);
-const now = () => Math.floor(Date.now() / 1000);
 const open = (token: string | null, body: unknown, headers = {}): Promise<Reply> =>
   call("/v1/sessions", { method: "POST", token, body, headers });
 const cf = { "MF-CF-Blob": JSON.stringify({ tlsClientAuth: certificate("SUCCESS") }) };
@@ -149,10 +149,9 @@ describe("a gateway token is taken for no other, and no other for it", () => {
   });
 
   test("a requester's, a person's, an agent's, a session's token gets no gateway token", async () => {
-    const claims = { sub: "u-1", email: "pat@corp.example", email_verified: true, iat: now(), exp: now() + 300 };
     const tokens = await Promise.all([
-      gateways.corp.sign({ ...claims, aud: "people-of-corp" }),
-      gateways.corp.sign({ ...claims, azp: "tools", aud: "agents-of-corp" }),
+      personOfCorp(gateways.corp),
+      requesterOfCorp(gateways.corp, "tools"),
       gateways.assertion("bot"),
       gateways.session("bot"),
     ]);
@@ -161,13 +160,12 @@ describe("a gateway token is taken for no other, and no other for it", () => {
 });
 
 test("no token but a gateway's is good for AuthZEN, whoever it is of", async () => {
-  const claims = { sub: "u-1", email: "pat@corp.example", email_verified: true, iat: now(), exp: now() + 300 };
   const tokens = await Promise.all([
     gateways.assertion("tools"),
     gateways.assertion("bot"),
     gateways.session("bot"),
-    gateways.corp.sign({ ...claims, aud: "people-of-corp" }),
-    gateways.corp.sign({ ...claims, azp: "bot", aud: "agents-of-corp" }),
+    personOfCorp(gateways.corp),
+    requesterOfCorp(gateways.corp, "bot"),
   ]);
   const body = {
     subject: { type: "agent", id: "bot" },
@@ -214,14 +212,7 @@ test("an agent's own session states no tool's hash, so that it can't vouch for w
 });
 
 test("a killed agent is killed for its gateways too", async () => {
-  const person = await gateways.corp.sign({
-    sub: "u-1",
-    aud: "people-of-corp",
-    email: "pat@corp.example",
-    email_verified: true,
-    iat: now(),
-    exp: now() + 300,
-  });
+  const person = await personOfCorp(gateways.corp);
   const token = await gateways.session("helper");
   const flip = { method: "PUT", token: person, body: { reason: "x" } };
   expect((await call("/v1/switches/agent/helper", flip)).status).toBe(202);

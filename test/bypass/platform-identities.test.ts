@@ -7,9 +7,9 @@ import { startIdentityProvider } from "../edge-http/identity-provider.ts";
 import type { IdentityProvider } from "../edge-http/identity-provider.ts";
 import { identityPolicy, startProduction } from "../edge-http/run-production.ts";
 import type { Production } from "../edge-http/run-production.ts";
+import { personOfCorp, requesterOfCorp } from "../edge-http/tokens-of-corp.ts";
+import type { Claims } from "../edge-http/workload-tokens.ts";
 import type { Reply } from "../harness/http-call.ts";
-
-type Claims = Readonly<Record<string, unknown>>;
 
 const FINGERPRINT = "ec7904cd327ffa16e8946ad64084cc5149b8fc2454ed4b9dbc93e2d02d29be2e";
 const CERTIFICATE = { certVerified: "SUCCESS", certRevoked: "0", certFingerprintSHA256: FINGERPRINT };
@@ -57,16 +57,8 @@ const robot = (more: Claims = {}): Claims => ({
   ...more,
 });
 const token = (more: Claims = {}, header: Partial<JWTHeaderParameters> = {}) => platform.sign(robot(more), header);
-const person = (more: Claims = {}) =>
-  corp.sign({
-    sub: "u-1",
-    aud: "people-of-corp",
-    email: "pat@corp.example",
-    email_verified: true,
-    iat: now(),
-    exp: now() + 300,
-    ...more,
-  });
+const person = (more: Claims = {}) => personOfCorp(corp, more);
+const requester = (more: Claims = {}) => requesterOfCorp(corp, "robot", more);
 const cf = (tlsClientAuth: unknown) => ({ "MF-CF-Blob": JSON.stringify({ tlsClientAuth }) });
 const openWith = (credential: string | null, body: unknown = {}, headers = {}): Promise<Reply> =>
   production.call("/v1/sessions", { method: "POST", token: credential, body, headers });
@@ -166,20 +158,20 @@ describe("tokens taken for one another", () => {
   test("a person's and a requester's token are no agent's, and the agent's own is no requester's", async () => {
     const claims = { repository: "acme/robot", environment: "production" };
     await expectRefused(openWith(await person(claims)));
-    await expectRefused(openWith(await person({ ...claims, aud: "agents-of-corp", azp: "robot" })));
+    await expectRefused(openWith(await requester(claims)));
     await expectRefused(openWith(await token(), { requester_token: await token({ azp: "robot" }) }));
     await expectRefused(openWith(await token(), { requester_token: await person({ azp: "robot" }) }));
   });
 
   test("a requester's token that names the agent only as an earlier actor stands behind nothing", async () => {
-    const requester = (act: unknown) => person({ aud: "agents-of-corp", azp: "robot", act, jti: crypto.randomUUID() });
     for (const act of [{ sub: "other", act: { sub: "robot" } }, { act: { sub: "robot" } }, [{ sub: "robot" }], null])
-      await expectRefused(openWith(await token(), { requester_token: await requester(act) }));
+      await expectRefused(
+        openWith(await token(), { requester_token: await requester({ act, jti: crypto.randomUUID() }) }),
+      );
   });
 
   test("a requester's token lifts no switch", async () => {
-    const requester = await person({ aud: "agents-of-corp", azp: "robot" });
-    const call = { method: "DELETE", token: requester, body: { reason: "x" } };
+    const call = { method: "DELETE", token: await requester(), body: { reason: "x" } };
     expect((await production.call("/v1/switches/agent/robot", call)).status).toBe(401);
   });
 

@@ -3,41 +3,36 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JWK } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge } from "../../cli/local/start-edge.ts";
 import { connect } from "../../sdk/index.ts";
 import type { Session } from "../../sdk/index.ts";
 import { signAssertion } from "../harness/agent-keys.ts";
 import { compiledFile } from "../harness/compiled-table.ts";
-import { agentpolicy, FIRST_POLICY, folderWith } from "./run-command.ts";
-import type { Folder, Ran } from "./run-command.ts";
+import { type EdgeInFolder, startEdgeInFolder } from "./edge-in-folder.ts";
+import { agentpolicy, FIRST_POLICY } from "./run-command.ts";
+import type { Ran } from "./run-command.ts";
 
 const MAIL = { to: ["bo@customer.example"], subject: "Demo", body: "Tuesday?\u001b[2J\u202e" };
 
 const salesKey = readFileSync(join(FIRST_POLICY, "keys/sales_bot.jwk"), "utf8");
 
-let folder: Folder;
+let folder: EdgeInFolder;
 let edge: LocalEdge;
 let session: Session;
 
 beforeAll(async () => {
-  folder = folderWith({});
-  const table = compiledFile(join(FIRST_POLICY, "sales.agentpolicy"));
-  edge = await startEdge({ table, directory: join(folder.path, ".agentpolicy") });
+  folder = await startEdgeInFolder(compiledFile(join(FIRST_POLICY, "sales.agentpolicy")));
+  ({ edge } = folder);
 });
 
-afterAll(async () => {
-  await edge.stop();
-  folder[Symbol.dispose]();
-});
+afterAll(() => folder.stop());
 
 beforeEach(async () => {
   session = await connect({ edge: edge.url, agent: "sales_bot", key: salesKey }).open();
   return () => session.close();
 });
 
-/** In the folder of the dev edge, so that address and tokens are found. */
-const here = (...args: string[]): Promise<Ran> => agentpolicy(args, { cwd: folder.path });
+const here = (...args: string[]): Promise<Ran> => folder.here(...args);
 
 async function asked(args: object = MAIL): Promise<{ id: string; digest: string }> {
   const answer = await session.authorize("mail.draft", args, { intent: "says the agent\u0007" });

@@ -1,13 +1,7 @@
 /** A role that an agent asks for, at the terminal of whoever decides, against the real Worker. */
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startEdge } from "../../cli/local/start-edge.ts";
-import type { LocalEdge } from "../../cli/local/start-edge.ts";
-import { EdgeUnderTest, makeAgents } from "../edge-http/edge-under-test.ts";
-import { policyText } from "../edge-http/policy-text.ts";
-import { compiledTable } from "../harness/compiled-table.ts";
-import { agentpolicy, folderWith } from "./run-command.ts";
-import type { Folder, Ran } from "./run-command.ts";
+import type { EdgeUnderTest } from "../edge-http/edge-under-test.ts";
+import { type EdgeInFolder, startTestEdgeInFolder } from "./edge-in-folder.ts";
 
 const ROLE = `role cleaner {
   /// Only what is in the attic.
@@ -15,24 +9,15 @@ const ROLE = `role cleaner {
 }
 `;
 
-let folder: Folder;
-let edge: LocalEdge;
+let here: EdgeInFolder["here"];
 let tools: EdgeUnderTest;
+let stop: EdgeInFolder["stop"];
 
 beforeAll(async () => {
-  folder = folderWith({});
-  const agents = await makeAgents();
-  const text = policyText(agents.public, { more: ROLE });
-  const table = compiledTable(text.replace("agent bot {", "agent bot {\n  may become cleaner via lead_review for 30m"));
-  edge = await startEdge({ table, directory: join(folder.path, ".agentpolicy") });
-  tools = new EdgeUnderTest(edge, agents, table);
+  const own = new Map([["bot", "may become cleaner via lead_review for 30m"]]);
+  ({ here, tools, stop } = await startTestEdgeInFolder({ more: ROLE, own }));
 });
-afterAll(async () => {
-  await edge.stop();
-  folder[Symbol.dispose]();
-});
-
-const here = (...args: string[]): Promise<Ran> => agentpolicy(args, { cwd: folder.path });
+afterAll(() => stop());
 
 async function asked(): Promise<{ readonly id: string; readonly token: string }> {
   const { token } = await tools.open();

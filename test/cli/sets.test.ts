@@ -2,30 +2,21 @@
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startEdge } from "../../cli/local/start-edge.ts";
-import type { LocalEdge } from "../../cli/local/start-edge.ts";
 import { compiledTable } from "../harness/compiled-table.ts";
-import { agentpolicy, FIRST_POLICY, folderWith } from "./run-command.ts";
-import type { Folder, Ran } from "./run-command.ts";
+import { type EdgeInFolder, startEdgeInFolder } from "./edge-in-folder.ts";
+import { FIRST_POLICY } from "./run-command.ts";
+import type { Ran } from "./run-command.ts";
 
-let folder: Folder;
-let edge: LocalEdge;
+let folder: EdgeInFolder;
 
 beforeAll(async () => {
-  folder = folderWith({});
   const policy = readFileSync(join(FIRST_POLICY, "sales.agentpolicy"), "utf8");
   const group = /^group (\w+)/m.exec(policy)?.[1] ?? "";
-  const table = compiledTable(`${policy}\nlive set vendors editors ${group}\n`);
-  edge = await startEdge({ table, directory: join(folder.path, ".agentpolicy") });
+  folder = await startEdgeInFolder(compiledTable(`${policy}\nlive set vendors editors ${group}\n`));
 });
+afterAll(() => folder.stop());
 
-afterAll(async () => {
-  await edge.stop();
-  folder[Symbol.dispose]();
-});
-
-/** In the folder of the dev edge, so that address and tokens are found. */
-const here = (...args: string[]): Promise<Ran> => agentpolicy(["sets", ...args], { cwd: folder.path });
+const here = (...args: string[]): Promise<Ran> => folder.here("sets", ...args);
 
 test("lists, changes, shows and remembers", async () => {
   expect((await here()).stdout).toBe("vendors  yours to change\n");

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startGateways, WIRE } from "./gateway-under-test.ts";
 import type { Gateways } from "./gateway-under-test.ts";
+import { personOfCorp, requesterOfCorp } from "./tokens-of-corp.ts";
 
 let gateways: Gateways;
 beforeAll(async () => {
@@ -25,15 +26,7 @@ const workflow = () =>
     iat: now(),
     exp: now() + 300,
   });
-const person = () =>
-  gateways.corp.sign({
-    sub: "u-1",
-    aud: "people-of-corp",
-    email: "pat@corp.example",
-    email_verified: true,
-    iat: now(),
-    exp: now() + 300,
-  });
+const person = () => personOfCorp(gateways.corp);
 
 describe("a gateway opens a session", () => {
   test("of an agent that it names, by a key of its own", async () => {
@@ -52,16 +45,8 @@ describe("a gateway opens a session", () => {
   });
 
   test("for the person whose token names the agent", async () => {
-    const requester_token = await gateways.corp.sign({
-      sub: "u-9",
-      azp: "bot",
-      aud: "agents-of-corp",
-      email: "kim@corp.example",
-      email_verified: true,
-      jti: crypto.randomUUID(),
-      iat: now(),
-      exp: now() + 300,
-    });
+    const kim = { sub: "u-9", email: "kim@corp.example", jti: crypto.randomUUID() };
+    const requester_token = await requesterOfCorp(gateways.corp, "bot", kim);
     const token = await gateways.session("bot", { requester_token });
     expect((await call("/v1/session", { token })).body).toMatchObject({ requester: "kim@corp.example" });
   });

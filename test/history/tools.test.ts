@@ -4,6 +4,7 @@ import { readLogs, whatIf } from "../../compiler/index.ts";
 import { prepare, type Table } from "../../engine/index.ts";
 import { startGateways } from "../edge-http/gateway-under-test.ts";
 import type { Gateways } from "../edge-http/gateway-under-test.ts";
+import { personOfCorp } from "../edge-http/tokens-of-corp.ts";
 
 let gateways: Gateways;
 let log: readonly string[];
@@ -16,9 +17,7 @@ beforeAll(async () => {
   for (const tool_sha256 of [gateways.tool, "0".repeat(64)]) await gateways.ask(token, { ...find, tool_sha256 });
   await gateways.ask(token, find);
   const { id } = opened.body["session"] as { id: string };
-  const now = Math.floor(Date.now() / 1000);
-  const claims = { sub: "u-1", email: "pat@corp.example", email_verified: true, iat: now, exp: now + 300 };
-  const auditor = await gateways.corp.sign({ ...claims, aud: "people-of-corp" });
+  const auditor = await personOfCorp(gateways.corp);
   const { text } = await gateways.production.call(`/v1/sessions/${id}/records`, { token: auditor });
   log = text.trim().split("\n");
 });

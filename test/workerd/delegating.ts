@@ -1,7 +1,19 @@
 /** Sessions below others, as their agents open them: by ticket, with a remainder that asks every agent above. */
 import type { Link, OpenBelowInput, OpenBelowOutput } from "../../edge/rpc.ts";
 import type { Remainder } from "../../engine/index.ts";
-import { allowing, type Ask, authorizeInput, openInput, type OpenSession, POLICY } from "./requests.ts";
+import { eachAlone } from "./each-alone.ts";
+import { allowing, type Ask, authorizeInput, openInput, type OpenSession, POLICY, unique } from "./requests.ts";
+
+/** Agents of a chain, from the root down; other names in each test. */
+export let lead = "";
+export let writer = "";
+export let reader = "";
+
+export function eachChainAlone(): void {
+  eachAlone(() => {
+    [lead, writer, reader] = [unique("lead"), unique("writer"), unique("reader")];
+  });
+}
 
 export interface Below extends OpenSession {
   readonly chain: readonly Link[];

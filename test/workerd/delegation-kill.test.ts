@@ -3,8 +3,18 @@ import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { rootOf } from "../../edge/ids.ts";
 import type { FlipInput } from "../../edge/rpc.ts";
-import { type Below, callerOf, openBelow, redeem, sessionBelow, ticketFor } from "./delegating.ts";
-import { eachAlone } from "./each-alone.ts";
+import {
+  type Below,
+  callerOf,
+  openBelow,
+  redeem,
+  sessionBelow,
+  ticketFor,
+  eachChainAlone,
+  lead,
+  reader,
+  writer,
+} from "./delegating.ts";
 import { eventually } from "./eventually.ts";
 import { cut, type Gate, holdNext, mend, resetGates } from "./gates.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
@@ -21,13 +31,7 @@ import {
   unique,
 } from "./requests.ts";
 
-let lead = "";
-let writer = "";
-let reader = "";
-
-eachAlone(() => {
-  [lead, writer, reader] = [unique("lead"), unique("writer"), unique("reader")];
-});
+eachChainAlone();
 
 const HOUR = 3_600_000;
 const LEASE = 10_000;

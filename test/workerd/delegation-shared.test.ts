@@ -2,20 +2,13 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { rootOf } from "../../edge/ids.ts";
-import { callerOf, openBelow } from "./delegating.ts";
-import { eachAlone } from "./each-alone.ts";
+import { callerOf, openBelow, eachChainAlone, lead, reader, writer } from "./delegating.ts";
 import { eventually } from "./eventually.ts";
 import { recordsOf } from "./records-of.ts";
 import { agentObject, ana, approval, asking, bindings, type OpenSession, openSession, unique } from "./requests.ts";
 import { vote } from "./approving.ts";
 
-let lead = "";
-let writer = "";
-let reader = "";
-
-eachAlone(() => {
-  [lead, writer, reader] = [unique("lead"), unique("writer"), unique("reader")];
-});
+eachChainAlone();
 
 const HOUR = 3_600_000;
 const FORBIDDEN = { refused: "forbidden" };

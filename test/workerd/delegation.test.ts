@@ -1,18 +1,22 @@
 /** A session below another: how it opens, what it shares with those above, and how it ends with them. */
 import { describe, expect, test, vi } from "vitest";
-import { callerOf, granting, openBelow, redeem, sessionBelow, ticketFor } from "./delegating.ts";
-import { eachAlone } from "./each-alone.ts";
+import {
+  callerOf,
+  granting,
+  openBelow,
+  redeem,
+  sessionBelow,
+  ticketFor,
+  eachChainAlone,
+  lead,
+  reader,
+  writer,
+} from "./delegating.ts";
 import { asked, voteOn } from "./elevating.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import { agentObject, allowing, limitRow, openSession, remainder, row, rule, UNIT, unique } from "./requests.ts";
 
-let lead = "";
-let writer = "";
-let reader = "";
-
-eachAlone(() => {
-  [lead, writer, reader] = [unique("lead"), unique("writer"), unique("reader")];
-});
+eachChainAlone();
 
 const HOUR = 3_600_000;
 const FORBIDDEN = { refused: "forbidden" };
