@@ -92,6 +92,15 @@ export function liveApprovals(sql: SqlStorage): readonly StoredApproval[] {
     .map(fromRow);
 }
 
+/** Why one ended that its own session took back. */
+export const WITHDRAWN = "withdrawn by the agent";
+
+/** How many of those that were asked after this moment were withdrawn. */
+export function withdrawnSince(sql: SqlStorage, asked_after: number): number {
+  const query = "SELECT count(*) AS count FROM approvals WHERE status = 'cancelled' AND reason = ? AND asked_at > ?";
+  return sql.exec<{ count: number }>(query, WITHDRAWN, asked_after).one().count;
+}
+
 export function insertApproval(sql: SqlStorage, approval: StoredApproval): void {
   sql.exec(
     `INSERT INTO approvals (id, subject, asked_at, status, decide_by, use_by, reason, needs, question)

@@ -56,6 +56,19 @@ describe("asking buries nobody", () => {
     await untouched(asker, first, "pending");
   });
 
+  test("a question that is withdrawn goes on counting for a while: withdrawing makes no room to ask again and again", async () => {
+    const asker = await target.open("beta");
+    for (const text of ["1", "2", "3"]) {
+      const { approval } = await target.decide(asker, "desk.act", { text });
+      await target.call(`/v1/approvals/${approval?.id ?? ""}`, { method: "DELETE", token: asker.token });
+    }
+    for (const text of ["1", "4"])
+      expect(await target.decide(asker, "desk.act", { text })).toMatchObject({
+        decision: "deny",
+        reason: "approval_backlog",
+      });
+  });
+
   test("what a person denied stays denied, with the approval and without it", async () => {
     const asker = await target.open("alpha");
     const asked = await ask(asker);

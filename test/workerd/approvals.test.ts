@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { use, vote } from "./approving.ts";
 import { eachAlone } from "./each-alone.ts";
+import { askForRole } from "./elevating.ts";
 import { eventually } from "./eventually.ts";
 import { kindsOf, recordsOf } from "./records-of.ts";
 import {
@@ -182,6 +183,21 @@ describe("people", () => {
 });
 
 describe("what ends one", () => {
+  test("one that was withdrawn leaves its place a minute after it was asked, for actions and roles", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const session = await openSession(bot);
+    const ask = (id: string) => session.answer({ remainder: asking(), args: { id } });
+    for (const id of ["a", "b", "c"]) {
+      const approval = (await ask(id)).approval?.id ?? "";
+      await session.rpc.withdrawApproval({ sequence: 1, agent: bot, approval });
+    }
+    expect(await ask("d")).toMatchObject({ reason: "approval_backlog" });
+    expect(await askForRole(session)).toMatchObject({ reason: "approval_backlog" });
+    vi.setSystemTime(Date.now() + MINUTE);
+    expect(await ask("d")).toMatchObject({ decision: "ask" });
+    expect(await askForRole(session)).toMatchObject({ asked: true });
+  });
+
   test("withdrawing, closing and freezing cancel what is pending; what was given outlives a freeze that is lifted", async () => {
     const session = await openSession(bot);
     const asked = await session.answer({ remainder: asking() });

@@ -1,7 +1,7 @@
 /** What people do with approvals: look, vote, withdraw. All of it runs inside a transaction. */
 import type { Approval } from "../../../engine/index.ts";
 import { deadlineOf } from "../../approvals/approval.ts";
-import { readApproval, readVotes, type StoredApproval, writeVote } from "../../approvals/approval-store.ts";
+import { readApproval, readVotes, type StoredApproval, WITHDRAWN, writeVote } from "../../approvals/approval-store.ts";
 import { type Interests, type Standing, standingOf } from "../../approvals/standing.ts";
 import { weighVotes } from "../../approvals/weigh-votes.ts";
 import type { ApprovalView, PersonRef, Refusal, VoteInput } from "../../rpc.ts";
@@ -174,7 +174,7 @@ export function withdraw(context: SessionContext, row: Member, id: string): Appr
   return context.transaction(() => {
     const approval = readApproval(context.sql, id);
     if (approval === null || !isAskers(row, approval)) return { refused: "not_found" };
-    return viewOf(context, row, cancel(context, row, approval, "withdrawn by the agent", context.clock.now()));
+    return viewOf(context, row, cancel(context, row, approval, WITHDRAWN, context.clock.now()));
   });
 }
 

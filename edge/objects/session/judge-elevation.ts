@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import type { Reason } from "../../../engine/index.ts";
 import { isLive, stepApproval } from "../../approvals/approval.ts";
-import { approvalsOf, liveApprovals, type StoredApproval } from "../../approvals/approval-store.ts";
+import { approvalsOf, type StoredApproval } from "../../approvals/approval-store.ts";
 import { canonicalText } from "../../records/seal-record.ts";
 import type { ElevateInput, Offer } from "../../rpc.ts";
 import { killedMessage } from "../../switches/switch-reach.ts";
+import { BACKLOG, isRoomToAsk } from "./backlog.ts";
 import { isSameOffer } from "./gain-role.ts";
 import { deathOf, MAX_SKEW } from "./guard.ts";
-import { MAX_PENDING } from "./judge.ts";
 import { isRoot, type Member } from "./member.ts";
 import type { SessionContext } from "./session-context.ts";
 import { readStops } from "./switch-store.ts";
@@ -76,11 +76,8 @@ function roomFor(
 ): ElevationVerdict {
   if (!records.hasRoomFor(args))
     return denied("overloaded", "this session has stored all the arguments that it may; open another one");
-  const pending = liveApprovals(sql).filter(
-    ({ id, state }) => state.status === "pending" && state.decide_by > now && id !== instead?.id,
-  );
-  if (pending.length < MAX_PENDING) return { kind: "new", offer, instead };
-  return denied("approval_backlog", `${MAX_PENDING} approvals of this session wait already; wait for them`);
+  const cancelled = new Set(instead === null ? [] : [instead.id]);
+  return isRoomToAsk(sql, now, cancelled) ? { kind: "new", offer, instead } : denied("approval_backlog", BACKLOG);
 }
 
 function denied(reason: Reason, message: string): ElevationVerdict {

@@ -6,25 +6,17 @@ import { createHmac } from "node:crypto";
 import { decide, withoutRoles } from "../../../engine/index.ts";
 import type { Decision, Reason } from "../../../engine/index.ts";
 import { type ApprovalStep, isLive, stepApproval } from "../../approvals/approval.ts";
-import {
-  approvalsOf,
-  liveApprovals,
-  readApproval,
-  readVotes,
-  type StoredApproval,
-} from "../../approvals/approval-store.ts";
+import { approvalsOf, readApproval, readVotes, type StoredApproval } from "../../approvals/approval-store.ts";
 import { weighVotes } from "../../approvals/weigh-votes.ts";
 import { canonicalText } from "../../records/seal-record.ts";
 import type { AuthorizeInput } from "../../rpc.ts";
 import { rolesAmong } from "../../switches/switch-reach.ts";
+import { BACKLOG, isRoomToAsk } from "./backlog.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
 import { LIFETIME_OVER, livesToRedeem } from "./guard.ts";
 import { isRoot, type Member, readTree } from "./member.ts";
 import { readStops } from "./switch-store.ts";
-
-/** More questions at once would bury the people who answer. */
-export const MAX_PENDING = 3;
 
 export interface Change {
   readonly approval: StoredApproval;
@@ -178,16 +170,7 @@ function question(of: Case, decision: Decision, changes: readonly Change[]): Ver
   if (open !== undefined) return again(of, decision, open, changes);
   if (!of.input.reviewable)
     return deny(decision, null, "too_large_to_review", "the arguments are too large for a person to review");
-  const pending = liveApprovals(of.context.sql).filter(
-    (each) => each.state.status === "pending" && !cancelled.has(each.id) && each.state.decide_by > of.now,
-  );
-  if (pending.length >= MAX_PENDING)
-    return deny(
-      decision,
-      null,
-      "approval_backlog",
-      `${MAX_PENDING} approvals of this session wait already; wait for them`,
-    );
+  if (!isRoomToAsk(of.context.sql, of.now, cancelled)) return deny(decision, null, "approval_backlog", BACKLOG);
   return { kind: "ask", decision, approval: null, changes };
 }
 
