@@ -26,7 +26,8 @@ export async function readBody<S extends z.ZodMiniType>(request: Request, schema
 
 /** @throws HttpProblem `malformed` */
 export function parseBody<S extends z.ZodMiniType>(value: unknown, schema: S): z.output<S> {
-  const parsed = z.safeParse(schema, value);
+  // Without its input an issue doesn't say whether the field is absent or of another type.
+  const parsed = z.safeParse(schema, value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap(faultsOf);
   const where = errors[0]?.pointer ? `\`${errors[0].pointer}\`` : "the body";

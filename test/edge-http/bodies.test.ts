@@ -39,6 +39,14 @@ describe("what isn't a request of this call is a problem", () => {
   });
 
   test.each([
+    ["absent", { request_id: "r" }, "this field is required"],
+    ["a number", { ...good, action: 3 }, "expected string"],
+    ["null", { ...good, action: null }, "expected string"],
+  ])("an action that is %s is said to be that", async (_, body, detail) => {
+    expect((await send(body)).body).toMatchObject({ errors: [{ pointer: "/action", detail }] });
+  });
+
+  test.each([
     ["duplicate keys", '{"action":"pay","action":"pay","request_id":"r"}'],
     ["duplicate keys far inside", '{"action":"note","request_id":"r","args":{"text":[{"a":1,"a":1}]}}'],
     ["__proto__", '{"action":"note","request_id":"r","args":{"text":{"__proto__":{"x":1}}}}'],
