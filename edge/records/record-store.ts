@@ -107,11 +107,17 @@ function eraseArguments(sql: SqlStorage, seq: number): readonly number[] {
   const erased = sql.exec<{ mac: string }>(query, seq).toArray()[0];
   if (erased === undefined) return [];
   return sql
-    .exec<{ seq: number }>("SELECT seq FROM records WHERE args_mac = ? ORDER BY seq", erased.mac)
+    .exec<{ seq: number }>(`${LET_GO} = ? RETURNING seq`, erased.mac)
     .toArray()
-    .map((row) => row.seq);
+    .map((row) => row.seq)
+    .toSorted((one, other) => one - other);
 }
 
+/** Were the very same asked again, they would stand beside the earlier records too. What was sealed says it still. */
+const LET_GO = "UPDATE records SET args_mac = NULL WHERE args_mac";
+
 function eraseAllArguments(sql: SqlStorage): number {
-  return sql.exec("DELETE FROM args RETURNING mac").toArray().length;
+  const { length } = sql.exec("DELETE FROM args RETURNING mac").toArray();
+  if (length > 0) sql.exec(`${LET_GO} IS NOT NULL`);
+  return length;
 }

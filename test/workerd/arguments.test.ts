@@ -51,6 +51,22 @@ describe("arguments stand beside their records", () => {
     });
   });
 
+  test("and don't come back beside the records that lost them when the very same is asked again", async () => {
+    const session = await openSession(bot);
+    await session.answer({ args: { id: "kim" } });
+    await session.rpc.eraseArguments({ sequence: 1, seq: 2, by: operator, reason: "request 8" });
+    await session.answer({ args: { id: "kim" } });
+    expect(await argsOf(session)).toEqual([null, null, null, '{"id":"kim"}']);
+    expect(await session.rpc.eraseArguments({ sequence: 1, seq: 2, by: operator, reason: "x" })).toEqual({
+      erased: false,
+    });
+    expect(await session.rpc.eraseArguments({ sequence: 1, seq: 4, by: operator, reason: "x" })).toEqual({
+      erased: true,
+    });
+    const { record } = (await recordsOf(session)).at(-1) ?? {};
+    expect(record).toMatchObject({ kind: "arguments.erased", of: 4, also: [] });
+  });
+
   test("until `retain` is over after the end, and what is asked of an ended session goes too", async () => {
     const session = await openSession(bot, { retain: 60_000 });
     await session.answer();
