@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../harness/until.ts";
+import type { AgentName } from "./policy.ts";
 import { startTarget } from "./target.ts";
-import type { Asker, Target } from "./target.ts";
+import type { Asker, Reply, Target } from "./target.ts";
 
 let target: Target;
 beforeAll(async () => {
@@ -19,34 +21,52 @@ function count(outcomes: readonly string[], outcome: string): number {
 }
 
 describe("limits hold whatever arrives at once", () => {
-  test("a hundred parallel calls at a session limit of ten admit exactly ten", async () => {
-    const asker = await target.open("alpha");
-    const outcomes = await decideAll(asker, 100, "notes.add", { text: "x" });
-    expect(count(outcomes, "allow rule")).toBe(10);
-    expect(count(outcomes, "deny limit_exceeded")).toBe(90);
-    expect((await target.state(asker)).calls).toBe(10);
+  interface Crowd {
+    readonly agent: AgentName;
+    readonly action: string;
+    /** How many calls each of its sessions makes at once. */
+    readonly calls: readonly number[];
+  }
+
+  interface Came {
+    readonly outcomes: readonly string[];
+    readonly spent: number;
+  }
+
+  const CROWDS = {
+    session: { agent: "alpha", action: "notes.add", calls: [100] },
+    agent: { agent: "beta", action: "shared.add", calls: [34, 33, 33] },
+    clients: { agent: "crowd", action: "shared.add", calls: Array.from({ length: 8 }, () => 25) },
+  } as const satisfies { readonly [name: string]: Crowd };
+
+  /** All at once: most of the time they wait for their turn, since a session asks at most twenty times a second. */
+  const came = new Map<Crowd, Came>();
+  beforeAll(async () => {
+    await Promise.all(Object.values(CROWDS).map(async (crowd) => came.set(crowd, await comeTogether(crowd))));
+    await target.closeSessions();
   });
 
-  test("a hundred parallel calls through three sessions at an agent limit of ten admit exactly ten", async () => {
-    const askers = [await target.open("beta"), await target.open("beta"), await target.open("beta")];
-    const outcomes = (
-      await Promise.all(
-        askers.map((asker, index) => decideAll(asker, index === 0 ? 34 : 33, "shared.add", { text: "x" })),
-      )
-    ).flat();
-    expect(count(outcomes, "allow rule")).toBe(10);
-    expect(count(outcomes, "deny limit_exceeded")).toBe(90);
-    const calls = await Promise.all(askers.map(async (asker) => (await target.state(asker)).calls));
-    expect(calls.reduce((sum, one) => sum + one, 0)).toBe(10);
-  });
+  async function comeTogether({ agent, action, calls }: Crowd): Promise<Came> {
+    const askers = await Promise.all(calls.map(() => target.open(agent)));
+    const asked = askers.map((asker, at) => decideAll(asker, calls[at] ?? 0, action, { text: "x" }));
+    const outcomes = (await Promise.all(asked)).flat();
+    const spent = await Promise.all(askers.map(async (asker) => (await target.state(asker)).calls));
+    return { outcomes, spent: spent.reduce((sum, one) => sum + one, 0) };
+  }
 
-  test("two hundred clients at once, through eight sessions of one agent, are admitted exactly ten times", async () => {
-    const askers = await Promise.all(Array.from({ length: 8 }, () => target.open("crowd")));
-    const outcomes = (
-      await Promise.all(askers.map((asker) => decideAll(asker, 25, "shared.add", { text: "x" })))
-    ).flat();
+  test.each([
+    ["a hundred parallel calls at a session limit of ten admit exactly ten", CROWDS.session, 90],
+    ["a hundred parallel calls through three sessions at an agent limit of ten admit exactly ten", CROWDS.agent, 90],
+    [
+      "two hundred clients at once, through eight sessions of one agent, are admitted exactly ten times",
+      CROWDS.clients,
+      190,
+    ],
+  ] as const)("%s", (_, crowd, refused) => {
+    const { outcomes = [], spent } = came.get(crowd) ?? {};
     expect(count(outcomes, "allow rule")).toBe(10);
-    expect(count(outcomes, "deny limit_exceeded")).toBe(190);
+    expect(count(outcomes, "deny limit_exceeded")).toBe(refused);
+    expect(spent).toBe(10);
   });
 
   test("one request id fifty times is spent once, and answered the same byte for byte", async () => {
@@ -75,9 +95,13 @@ describe("limits hold whatever arrives at once", () => {
     const asker = await target.open("gamma");
     const body = () => ({ action: "notes.add", args: { text: "x" }, request_id: target.requestId() });
     const send = () => target.callOnce("/v1/authorize", { method: "POST", token: asker.token, body: body() });
-    const replies = await Promise.all(Array.from({ length: 60 }, send));
+    const replies: Reply[] = [];
+    // A busy machine may take so long for them that none is too many.
+    await until("a flood is turned away", async () => {
+      replies.push(...(await Promise.all(Array.from({ length: 60 }, send))));
+      return replies.some((reply) => reply.status === 429);
+    });
     const flooded = replies.filter((reply) => reply.status === 429);
-    expect(flooded.length).toBeGreaterThan(0);
     for (const reply of flooded) expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(replies.filter((reply) => reply.body["decision"] === "allow").length).toBeLessThanOrEqual(10);
   });

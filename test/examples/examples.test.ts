@@ -1,7 +1,7 @@
 /** Every example is a canonical policy without findings whose tests hold, and the benches' policies are no worse. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Compilation, compile, matrix, runTests } from "../../compiler/index.ts";
 import { parse, print, renderDiagnostics, type Source } from "../../dsl/index.ts";
 
@@ -12,8 +12,7 @@ function sourcesIn(folder: string): readonly Source[] {
   return names.toSorted().map((name) => ({ name, text: readFileSync(join(ROOT, folder, name), "utf8") }));
 }
 
-function expectNoFindings(sources: readonly Source[]): Compilation {
-  const compilation = compile(sources);
+function expectNoFindings(sources: readonly Source[], compilation = compile(sources)): Compilation {
   expect(renderDiagnostics(compilation.diagnostics, sources, { colour: false, width: 100 })).toBe("");
   return compilation;
 }
@@ -23,18 +22,23 @@ const EXAMPLES = readdirSync(join(ROOT, "examples"), { withFileTypes: true })
   .map((entry) => `examples/${entry.name}`);
 
 describe.each(EXAMPLES)("%s", (folder) => {
+  let compilation: Compilation;
+  beforeAll(() => {
+    compilation = compile(sourcesIn(folder));
+  });
+
   test("compiles without findings", () => {
-    expectNoFindings(sourcesIn(folder));
+    expectNoFindings(sourcesIn(folder), compilation);
   });
 
   test("all its tests hold", () => {
-    const run = runTests(expectNoFindings(sourcesIn(folder)));
+    const run = runTests(compilation);
     expect(run.tests.length).toBeGreaterThan(3);
     expect(run.tests.filter((one) => !one.passed).map((one) => [one.title, one.failures])).toEqual([]);
   });
 
   test("its matrix names every agent and action", () => {
-    const { table } = expectNoFindings(sourcesIn(folder));
+    const { table } = compilation;
     if (table === null) throw new Error("no table");
     const shown = JSON.stringify(matrix(table));
     for (const { name } of [...table.body.agents, ...table.body.actions]) expect(shown).toContain(JSON.stringify(name));
