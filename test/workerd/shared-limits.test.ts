@@ -108,6 +108,19 @@ describe("limits with several holders", () => {
     expect(await session.answer({ remainder })).toMatchObject({ decision: "ask" });
   });
 
+  test("what is left is shown of a hundred at most, however many values are counted", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const [session] = await sessionsOf([bot]);
+    if (session === undefined) throw new Error("no session");
+    for (let value = 0; value < 120; value++) {
+      const limits = [{ ...fleet(1n), key: JSON.stringify([String(value)]) }];
+      expect(await session.answer({ remainder: allowing({ limits }) })).toMatchObject({ decision: "allow" });
+      vi.setSystemTime(Date.now() + 50);
+    }
+    const state = await session.rpc.state({ sequence: 1, agent: bot });
+    expect("limits" in state && state.limits).toHaveLength(100);
+  });
+
   test("what is left of each is shown to the agent", async () => {
     const [session] = await sessionsOf([bot]);
     if (session === undefined) throw new Error("no session");

@@ -30,6 +30,7 @@ export function afterDecision(
 
 function kindOf({ decision, reason }: Answer): Happening["kind"] | null {
   if (decision === "allow") return "called";
-  if (decision === "ask") return null;
+  // The end of the session is nothing that breakers count.
+  if (decision === "ask" || reason === "session_expired") return null;
   return reason === "canary" ? "canary" : "denied";
 }

@@ -1,10 +1,15 @@
-/** Which limits sessions of the tree have met, so that their state can say what is left of each. They decide nothing. */
+/**
+ * Which limits sessions of the tree have met, so that their state can say what is left of each. They decide nothing, and
+ * are so many at most: some have a count for each value of an argument, and whoever counts for others is asked for all.
+ */
 import { formatDecimal } from "../../../engine/index.ts";
 import type { LimitRow, LimitStatus, Usage } from "../../../engine/index.ts";
 import { shareKey } from "../../limits/holder.ts";
 import type { Answer } from "../../rpc.ts";
 import { firstRow } from "../../rows.ts";
 import type { Member } from "./member.ts";
+
+const MOST = 100;
 
 type Met = Pick<LimitRow, "id" | "agent" | "counter" | "key" | "per" | "window"> & { readonly n: string };
 
@@ -27,7 +32,12 @@ export function noteLimitsMet(
 
 function noteOne(sql: SqlStorage, id: string, key: string, row: string): void {
   const known = firstRow<{ row: string }>(sql, "SELECT row FROM limits_met WHERE id = ? AND key = ?", id, key);
+  if (known === null && countMet(sql) >= MOST) return;
   if (known?.row !== row) sql.exec("INSERT OR REPLACE INTO limits_met (id, key, row) VALUES (?, ?, ?)", id, key, row);
+}
+
+function countMet(sql: SqlStorage): number {
+  return sql.exec<{ count: number }>("SELECT count(*) AS count FROM limits_met").one().count;
 }
 
 /** Those of the session's chain, as limits of amount zero: what is asked is only what is left. */
