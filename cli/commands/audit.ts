@@ -1,11 +1,10 @@
 /** `agentpolicy audit …`: pulls the records of an edge, verifies them and asks what they tell; changes nothing there. */
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { BadRequest, verifyRecords } from "../../sdk/index.ts";
 import type { Person, RecordsReport } from "../../sdk/index.ts";
 import { checkpointKeys } from "../audit/checkpoint-keys.ts";
 import { keptCheckpoints } from "../audit/kept-checkpoints.ts";
+import { linesOf } from "../audit/lines-of.ts";
 import { pullAnchors, pullWholeLedger } from "../audit/pull-ledger.ts";
 import { reportText } from "../audit/report-text.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
@@ -134,10 +133,7 @@ async function verify(file: string, options: VerifyOptions): Promise<void> {
   const kept = await keptCheckpoints(options.kept ?? []);
   let report: RecordsReport;
   try {
-    report = await verifyRecords(
-      createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }),
-      { keys, kept },
-    );
+    report = await verifyRecords(linesOf(file), { keys, kept });
   } catch (error) {
     if (error instanceof Error && "code" in error) throw pathFailure(`\`${file}\``, error);
     throw error;

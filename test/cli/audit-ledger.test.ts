@@ -67,6 +67,18 @@ describe("a log as it was pulled", () => {
     expect(stdout).toMatch(new RegExp(`^    records 1 to \\d of ${session.id}\n +written, as they say, 20`, "m"));
   });
 
+  test("fits whatever ends a line elsewhere stands in what an agent wrote", async () => {
+    const key = readFileSync(join(FIRST_POLICY, "keys/sales_bot.jwk"), "utf8");
+    const session = await connect({ edge: edge.url, agent: "sales_bot", key }).open();
+    const intent = "a\u2028{}\u2029b\u0085c\rd\u000be\u000cf\ufeff";
+    await session.authorize("crm.deals.read", { deal: "d-1" }, { intent });
+    await session.close();
+    await here("audit", "pull", "-o", "lines.ndjson");
+    const said = await here("audit", "verify", "lines.ndjson", "--key", "jwks.json");
+    expect([said.code, said.stdout]).toEqual([0, expect.stringContaining("every one fits")]);
+    expect(read("lines.ndjson").some((line) => recordOf(line)?.["intent"] === intent)).toBe(true);
+  });
+
   test("that another key signed, as before a rotation, says what to give, and stays in the terminal", async () => {
     writeFileSync(join(folder.path, "other.txt"), (await keys()).permit_key.x);
     const args = ["audit", "verify", "whole.ndjson", "--key", "other.txt"];
