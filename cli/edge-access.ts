@@ -95,8 +95,7 @@ async function devFolder(): Promise<string | null> {
 async function tokenFor(options: EdgeOptions, edge: EdgeAddress, hat: Hat): Promise<string> {
   if (options.as !== undefined) return tokenAs(options.as, edge);
   const given = options.token ?? process.env["AGENTPOLICY_TOKEN"];
-  if (given?.startsWith("@")) return readToken(resolve(given.slice(1)));
-  if (given) return given;
+  if (given) return tokenText(given);
   if (edge.folder === null) {
     throw usage(
       `no token is given, and ${edge.url} must know who asks`,
@@ -117,6 +116,11 @@ async function tokenAs(email: string, edge: EdgeAddress): Promise<string> {
     throw usage(`the dev edge knows no \`${email}\``, nearest(email, known));
   }
   return readToken(join(folder, email));
+}
+
+/** A token as given on the command line: itself, or `@FILE`. */
+export async function tokenText(given: string): Promise<string> {
+  return given.startsWith("@") ? readToken(resolve(given.slice(1))) : given;
 }
 
 /** A dev edge whose policy names nobody has no such folder; any other reason is one to be told. */

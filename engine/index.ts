@@ -8,6 +8,7 @@ export { InexactNumber } from "./request.ts";
 export type { JsonObject, JsonValue, Request, Requester } from "./request.ts";
 export { approvalTerms } from "./approval-terms.ts";
 export { liveKey } from "./live-key.ts";
+export { killableNames } from "./killable-names.ts";
 export { REASONS } from "./decision.ts";
 export type { Decision, LimitStatus, Reason, Spend } from "./decision.ts";
 export { NEEDS, TABLE_FORMAT } from "./table.ts";

@@ -7,7 +7,14 @@ import { UnexpectedAnswer } from "./errors.ts";
 import { type ExportDesk, exportDeskOf } from "./export-desk.ts";
 import { edgeOrigin, send, sendForLines } from "./transport.ts";
 import type { Call, Transport } from "./transport.ts";
-import type { ApprovalDecisionRequest, FlipResponse, WireApproval, WireApprovalState, WireSwitch } from "./wire.ts";
+import type {
+  ApprovalDecisionRequest,
+  FlipResponse,
+  ListedSwitch,
+  WireApproval,
+  WireApprovalState,
+  WireSwitch,
+} from "./wire.ts";
 
 export interface PersonOptions {
   readonly edge: string | URL;
@@ -94,7 +101,7 @@ export interface Person extends Auditor, ExportDesk {
   /** `request_digest` must be that of what the person was shown. */
   decide(id: string, decision: ApprovalDecisionRequest): Promise<WireApprovalState>;
   /** Those that are flipped, or with `history` all there ever were; the newest first. */
-  switches(options?: { readonly history?: boolean }): Promise<readonly WireSwitch[]>;
+  switches(options?: { readonly history?: boolean }): Promise<readonly ListedSwitch[]>;
   flip(scope: WireSwitch["scope"], name: string, reason: string): Promise<FlipResponse>;
   /** Lifts the switch with this id; without one, every one that is flipped for the name. */
   lift(scope: WireSwitch["scope"], name: string, reason: string, id?: string): Promise<FlipResponse>;
@@ -132,8 +139,15 @@ export function connectPerson(options: PersonOptions): Person {
     decide: async (id, body) =>
       object(await call({ method: "POST", path: `${approvalPath(id)}/decision`, body }), "status"),
     switches: async (which = {}) => {
-      const path = which.history ? "/v1/switches?history=true" : "/v1/switches";
-      return list(await call({ method: "GET", path }), "switches");
+      const found: ListedSwitch[] = [];
+      let cursor: string | null = null;
+      do {
+        const path = switchesPath(which.history === true, cursor);
+        const page = await call({ method: "GET", path });
+        found.push(...list<ListedSwitch>(page, "switches"));
+        cursor = nextPage(page);
+      } while (cursor !== null);
+      return found;
     },
     flip: async (scope, name, reason) =>
       object(await call({ method: "PUT", path: switchPath(scope, name), body: { reason } }), "switch"),
@@ -158,6 +172,19 @@ export function connectPerson(options: PersonOptions): Person {
 
 function sessionsPath(agent: string | undefined): string {
   return agent === undefined ? "/v1/sessions" : `/v1/sessions?agent=${encodeURIComponent(agent)}`;
+}
+
+function switchesPath(history: boolean, cursor: string | null): string {
+  const asked = new URLSearchParams({ ...(history ? { history: "true" } : {}), ...(cursor ? { after: cursor } : {}) });
+  return asked.size === 0 ? "/v1/switches" : `/v1/switches?${asked.toString()}`;
+}
+
+/** Null behind the last page. */
+function nextPage(body: unknown): string | null {
+  const { more, cursor } = object<{ readonly more: unknown; readonly cursor?: unknown }>(body, "more");
+  if (more !== true) return null;
+  if (typeof cursor === "string" && cursor !== "") return cursor;
+  throw new UnexpectedAnswer("the edge's answer has more pages and no `cursor`");
 }
 
 function switchPath(scope: string, name: string): string {

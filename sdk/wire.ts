@@ -189,6 +189,14 @@ export interface WireSwitch {
   readonly lifted: { readonly by: string; readonly reason: string; readonly at: string } | null;
 }
 
+/** As lists of switches show it. */
+export interface ListedSwitch extends WireSwitch {
+  readonly sessions_reached: number;
+  readonly sessions_pending: number;
+  /** False where the policy in force has nothing of this name any more: the switch stops nothing. */
+  readonly in_policy: boolean;
+}
+
 export interface FlipResponse {
   readonly switch: WireSwitch;
   readonly sessions_reached: number;

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { runTests, serializeTable, testRunText } from "../../compiler/index.ts";
 import type { Table } from "../../engine/index.ts";
+import { connectPerson } from "../../sdk/index.ts";
 import { compilePath, showWarnings, tableOrFrames } from "../compile-path.ts";
 import type { Compiled } from "../compile-path.ts";
 import { confirm } from "../confirm.ts";
@@ -13,8 +14,10 @@ import { nextSequence, waitForHash } from "../deploy/running-edge.ts";
 import { requireWrangler } from "../deploy/run-wrangler.ts";
 import { uploadWorker } from "../deploy/upload-worker.ts";
 import { wranglerConfig } from "../deploy/wrangler-config.ts";
+import { tokenText } from "../edge-access.ts";
 import { readExportsFile } from "../exports-file.ts";
 import { Failure, usage } from "../failure.ts";
+import { noteIdleSwitches } from "../idle-switches.ts";
 import { inert } from "../inert.ts";
 import { bundleWorker, TABLE_MODULE } from "../local/bundle-worker.ts";
 import { noteExports, noteLackingSecrets } from "../note-exports.ts";
@@ -30,6 +33,7 @@ interface Options {
   readonly first?: true;
   readonly yes?: true;
   readonly exports?: string;
+  readonly token?: string;
 }
 
 export function deploy(command: Command): void {
@@ -43,6 +47,7 @@ export function deploy(command: Command): void {
     .option("--env <name>", "environment of the policy (default: production, or the only one)")
     .option("--origin <url>", "address the edge gets, such as https://policy.example")
     .option("--exports <file>", "export records as this JSON file says; secrets that are new come from the environment")
+    .option("--token <token>", "an operator's or auditor's (AGENTPOLICY_TOKEN), or @FILE: to look at kill switches")
     .option("--first", "nothing runs at that address yet")
     .option("-y, --yes", "don't ask")
     .addHelpText("after", "\nExample:\n  agentpolicy deploy policies/ --env production --dry-run")
@@ -62,6 +67,7 @@ async function run(path: string, options: Options): Promise<void> {
   const folder = await writeDeployment(plan, table);
   noteExports(plan.exports);
   if (options.dryRun) return dryRun(plan, folder, table);
+  if (options.first !== true) await lookAtSwitches(plan, table, options);
   if (!options.yes && !(await confirm(`Deploy ${inert(table.body.name)} to ${plan.origin} as ${plan.worker}?`))) {
     note("nothing was deployed");
     process.exitCode = 1;
@@ -121,6 +127,16 @@ async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promi
   for (const left of placeholders(table)) noteText(`${colours("stderr").yellow("before it can be deployed:")} ${left}`);
   if (plan.exports !== null) noteLackingSecrets(plan.exports);
   note("dry run: nothing was uploaded");
+}
+
+/** What is killed now and has no such name in the new policy runs again from here on. */
+async function lookAtSwitches({ origin }: DeploymentPlan, table: Table, options: Options): Promise<void> {
+  const given = options.token ?? process.env["AGENTPOLICY_TOKEN"];
+  if (origin === null) return;
+  if (given) return noteIdleSwitches(connectPerson({ edge: origin, token: await tokenText(given) }), table);
+  noteText(
+    "kill switches weren't looked at: with an operator's `--token` or AGENTPOLICY_TOKEN, those that name nothing in this policy are told",
+  );
 }
 
 async function upload(plan: DeploymentPlan, folder: string, table: Table): Promise<void> {

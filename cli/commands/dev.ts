@@ -3,14 +3,18 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type Compile, createCompiler, serializeTable } from "../../compiler/index.ts";
+import type { Table } from "../../engine/index.ts";
+import { connectPerson } from "../../sdk/index.ts";
 import { compilePath, countText, showWarnings, tableOrFrames } from "../compile-path.ts";
 import { agentKeys } from "../dev/agent-keys.ts";
 import { edgeLogLine } from "../dev/edge-log.ts";
 import { firstSteps } from "../dev/first-steps.ts";
 import { listedPeople } from "../dev/listed-people.ts";
 import { lookAtPolicy, watchPolicy } from "../dev/watch-policy.ts";
+import { readToken } from "../edge-access.ts";
 import { readExportsFile } from "../exports-file.ts";
 import { Failure } from "../failure.ts";
+import { noteIdleSwitches } from "../idle-switches.ts";
 import { inert } from "../inert.ts";
 import { lockDirectory } from "../local/directory-lock.ts";
 import { startEdge } from "../local/start-edge.ts";
@@ -75,8 +79,9 @@ async function run(path: string, options: Options): Promise<void> {
     print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
     noteUndelivered(table);
     if (exported !== null) noteExports(exported);
+    await noteSwitches(edge, folder, table);
     note("watching for changes; Ctrl-C ends it");
-    await watchPolicy(seen, () => reload(path, edge, compile), stop);
+    await watchPolicy(seen, () => reload(path, { edge, folder, compile }), stop);
   } finally {
     // Nobody answers there any more; commands should say so instead of knocking.
     await rm(join(folder, "edge"), { force: true });
@@ -85,8 +90,23 @@ async function run(path: string, options: Options): Promise<void> {
   note("stopped; sessions and records are kept for the next start");
 }
 
+/** As whoever may look; where the policy names nobody who may, nobody is told. */
+async function noteSwitches({ url }: LocalEdge, folder: string, table: Table): Promise<void> {
+  const { operators, auditors } = table.body.settings;
+  const hat = operators.length > 0 ? "operator" : auditors.length > 0 ? "auditor" : null;
+  if (hat === null) return;
+  const token = await readToken(join(folder, "tokens", hat));
+  await noteIdleSwitches(connectPerson({ edge: url, token }), table);
+}
+
+interface Reloaded {
+  readonly edge: LocalEdge;
+  readonly folder: string;
+  readonly compile: Compile;
+}
+
 /** A bad save changes nothing at the edge. */
-async function reload(path: string, edge: LocalEdge, compile: Compile): Promise<void> {
+async function reload(path: string, { edge, folder, compile }: Reloaded): Promise<void> {
   const paint = colours("stderr");
   try {
     const compiled = await compilePath(path, compile);
@@ -97,6 +117,7 @@ async function reload(path: string, edge: LocalEdge, compile: Compile): Promise<
     const warnings = showWarnings(compiled);
     await edge.reload(serializeTable(table));
     noteUndelivered(table);
+    await noteSwitches(edge, folder, table);
     note(
       paint.green(`policy ${table.hash.slice(0, 19)}… runs, sequence ${edge.sequence()}`) + ` (${countText(warnings)})`,
     );

@@ -26,10 +26,10 @@ export async function showMetrics(c: AppContext): Promise<Response> {
   const { table, sequence } = c.var.deployment;
   const board = switchboardOf(c.env);
   const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-  const [ledger, sinks, { switches }, { agents }] = await Promise.all([
+  const [ledger, sinks, { flipped }, { agents }] = await Promise.all([
     Promise.all(shards.map((shard) => askObject(() => ledgerShard(c.env, shard).counters()))),
     Promise.all(shards.map((shard) => askObject(() => ledgerShard(c.env, shard).exports()))),
-    askObject(() => board.switches({ sequence, history: false })),
+    askObject(() => board.flipped({ sequence })),
     askObject(() => board.agents({ sequence })),
   ]);
   const asked = agents.slice(0, MOST_AGENTS);
@@ -38,7 +38,7 @@ export async function showMetrics(c: AppContext): Promise<Response> {
     limits: table.body.blocks.flatMap((block) => block.limits),
     ledger,
     exports: sumOfShards(sinks),
-    switches,
+    flipped,
     holders: await inBatches([null, ...asked], (agent) => readHolder(c, agent)),
     not_asked: agents.length - asked.length,
   });

@@ -46,8 +46,8 @@ type ListedSession = SessionRow & { readonly agent: string };
 /** The Switchboard's own list, as a session's freeze for flooding comes to stand there too. */
 async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) => boolean> {
   const { sequence } = c.var.deployment;
-  const { switches } = await askObject(() => switchboardOf(c.env).switches({ sequence, history: false }));
-  const held = new Set(switches.map(({ scope, name }) => `${scope} ${name}`));
+  const { flipped } = await askObject(() => switchboardOf(c.env).flipped({ sequence }));
+  const held = new Set(flipped.map(({ scope, name }) => `${scope} ${name}`));
   return ({ id, agent, requester, chain = [{ session: id, agent }] }) =>
     held.has("fleet *") ||
     chain.some((link) => held.has(`agent ${link.agent}`) || held.has(`session ${link.session}`)) ||

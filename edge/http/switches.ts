@@ -1,10 +1,11 @@
 /** Kill switches: flipped and lifted by operators, each with a reason, looked at by operators and auditors. */
-import { OPENING } from "../../engine/index.ts";
+import { killableNames } from "../../engine/index.ts";
 import type { Table } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
 import { isSessionId } from "../ids.ts";
 import { switchboardOf } from "../objects/env.ts";
-import type { FlipInput, FlipOutput, SwitchScope, SwitchView } from "../rpc.ts";
+import type { FlipInput, FlipOutput, SwitchesAsked, SwitchScope } from "../rpc.ts";
+import type { ListedSwitch } from "../../sdk/index.ts";
 import { requesterName } from "../switches/switch-reach.ts";
 import { askObject } from "./ask-object.ts";
 import { reasonBody } from "./bodies.ts";
@@ -23,24 +24,53 @@ interface Target {
   readonly name: string;
 }
 
-/** `GET /v1/switches`, with `?history=true` the lifted ones too. */
+/** `GET /v1/switches`, with `?history=true` the lifted ones too; `?after=` goes on behind a page. */
 export async function listSwitches(c: AppContext): Promise<Response> {
   await requireOffice(c, ["operators", "auditors"]);
-  return c.json({ switches: await readSwitches(c, c.req.query("history") === "true") });
+  return c.json(await readSwitches(c, { history: c.req.query("history") === "true" }));
 }
 
 /** `GET /v1/switches/{scope}/{name}`: how far it has got. */
 export async function showSwitch(c: AppContext): Promise<Response> {
   await requireOffice(c, ["operators", "auditors"]);
-  const { scope, name } = targetOf(c);
-  const found = (await readSwitches(c, true)).filter((one) => one.scope === scope && one.name === name);
-  if (found.length === 0) throw new HttpProblem("not_found", "no switch was ever flipped for this name");
-  return c.json({ switches: found });
+  const page = await readSwitches(c, { history: true, of: targetOf(c) });
+  if (page.switches.length === 0 && c.req.query("after") === undefined)
+    throw new HttpProblem("not_found", "no switch was ever flipped for this name");
+  return c.json(page);
 }
 
-async function readSwitches(c: AppContext, history: boolean): Promise<readonly SwitchView[]> {
-  const { sequence } = c.var.deployment;
-  return (await askObject(() => switchboardOf(c.env).switches({ sequence, history }))).switches;
+interface WirePage {
+  readonly switches: readonly ListedSwitch[];
+  readonly cursor: string | null;
+  readonly more: boolean;
+}
+
+async function readSwitches(c: AppContext, asked: Omit<SwitchesAsked, "after">): Promise<WirePage> {
+  const { sequence, table } = c.var.deployment;
+  const input = { sequence, ...asked, ...behind(c.req.query("after")) };
+  const { switches, cursor = null } = await askObject(() => switchboardOf(c.env).switches(input));
+  const names = createNames(table);
+  return {
+    switches: switches.map((each) => ({ ...each, in_policy: names(each.scope)?.has(each.name) ?? true })),
+    cursor: cursor === null ? null : String(cursor),
+    more: cursor !== null,
+  };
+}
+
+function behind(cursor: string | undefined): Pick<SwitchesAsked, "after"> {
+  if (cursor === undefined) return {};
+  if (!/^\d{1,15}$/.test(cursor)) throw malformed("`after` takes the `cursor` of a page");
+  return { after: Number(cursor) };
+}
+
+/** What the policy has of each scope, looked up once for a list. */
+function createNames({ body }: Table): (scope: SwitchScope) => ReadonlySet<string> | null {
+  const known = new Map<SwitchScope, ReadonlySet<string> | null>();
+  return (scope) => {
+    const names = known.get(scope) ?? killableNames(body, scope);
+    known.set(scope, names);
+    return names;
+  };
 }
 
 /** `PUT /v1/switches/{scope}/{name}` */
@@ -52,35 +82,12 @@ export async function flipSwitch(c: AppContext): Promise<Response> {
 
 /** A kill that is misspelt would be acknowledged and stop nobody. */
 function requireKnown(deployment: Deployment, { scope, name }: Target): void {
-  const names = namesOf(deployment, scope);
+  const names = killableNames(deployment.table.body, scope);
   if (names === null || names.has(name)) return;
   const near = [...names].toSorted((one, other) => sharedStart(other, name) - sharedStart(one, name));
   const told = near.slice(0, MOST_TOLD).map((each) => `\`${each}\``);
   const nearest = told.length === 0 ? "" : ` (it has ${told.join(", ")}${near.length > told.length ? ", …" : ""})`;
   throw new HttpProblem("not_found", `the policy has no ${scope} of this name${nearest}; nothing was stopped`);
-}
-
-/** Null where the policy doesn't name what there is. */
-function namesOf({ table, agents, actions }: Deployment, scope: SwitchScope): ReadonlySet<string> | null {
-  switch (scope) {
-    case "agent":
-      return new Set(agents.keys());
-    case "role":
-      return rolesOf(table);
-    case "action":
-      return new Set([...actions.keys(), OPENING.name]);
-    case "class":
-      return new Set(table.body.classes);
-    default:
-      return null;
-  }
-}
-
-/** A role without rules has no block, and a role that nobody has grants nothing: both may be killed. */
-function rolesOf({ body }: Table): ReadonlySet<string> {
-  const written = body.blocks.filter(({ kind }) => kind === "role").map(({ name }) => name);
-  const had = body.agents.flatMap(({ roles, may_become }) => [...roles, ...may_become.map(({ role }) => role)]);
-  return new Set([...written, ...had]);
 }
 
 function sharedStart(one: string, other: string): number {

@@ -1,7 +1,7 @@
 /** What the objects say of themselves, as families of metrics. Pure. */
 import type { Limit } from "../../engine/index.ts";
 import { HAND_OVER_BOUNDS, LATENCY_BOUNDS } from "../rpc.ts";
-import type { Gauges, Latencies, LedgerCounters, SinkCounters, SwitchView } from "../rpc.ts";
+import type { Gauges, Latencies, LedgerCounters, SinkCounters, WireSwitch } from "../rpc.ts";
 import type { Family, Sample } from "./open-metrics.ts";
 
 export interface HolderReading {
@@ -18,7 +18,7 @@ export interface Readings {
   readonly ledger: readonly LedgerCounters[];
   /** Of all shards together. */
   readonly exports: readonly SinkCounters[];
-  readonly switches: readonly SwitchView[];
+  readonly flipped: readonly Pick<WireSwitch, "scope">[];
   readonly holders: readonly HolderReading[];
   /** Agents with sessions beyond those that are asked. */
   readonly not_asked: number;
@@ -36,7 +36,7 @@ export function familiesOf(readings: Readings): readonly Family[] {
     { type: "info", name: "agentpolicy_policy", help: "The policy in force.", labels },
     ...ledgerFamilies(readings.ledger),
     ...exportFamilies(readings.exports),
-    gauge("agentpolicy_switches_flipped", "Kill switches that are flipped now.", byScope(readings.switches)),
+    gauge("agentpolicy_switches_flipped", "Kill switches that are flipped now.", byScope(readings.flipped)),
     counter(
       "agentpolicy_requests_refused",
       "Requests that were refused without a record: answered with a problem, or stopped by the shield.",
@@ -142,9 +142,9 @@ function histogram(name: string, help: string, ms: readonly number[], all: reado
   return { type: "histogram", name, unit: "seconds", help, buckets: { bounds, counts, sum } };
 }
 
-function byScope(switches: readonly SwitchView[]): readonly Sample[] {
+function byScope(flipped: Readings["flipped"]): readonly Sample[] {
   const scopes = ["fleet", "agent", "role", "action", "class", "requester", "session"];
-  return scopes.map((scope) => ({ labels: { scope }, value: switches.filter((each) => each.scope === scope).length }));
+  return scopes.map((scope) => ({ labels: { scope }, value: flipped.filter((each) => each.scope === scope).length }));
 }
 
 function agentFamilies(holders: readonly HolderReading[]): readonly Family[] {

@@ -62,10 +62,11 @@ import {
   documentOf,
   FLEET,
   insertSwitch,
-  listSwitches,
+  flippedNames,
   markLifted,
   noticeForAgent,
   noticeForSession,
+  pageOfSwitches,
   readSwitch,
 } from "./switchboard/switch-list.ts";
 
@@ -145,12 +146,17 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
   async switches(input: Parameters<SwitchboardRpc["switches"]>[0]): ReturnType<SwitchboardRpc["switches"]> {
     const stale = this.#enter(input.sequence);
     if (stale !== null) return stale;
-    const switches = listSwitches(this.#sql, input.history).map((stored) => {
-      const { epoch: _, ...shown } = stored;
-      const { reached, pending } = reachOf(this.#sql, stored);
+    const { stored, cursor } = pageOfSwitches(this.#sql, input);
+    const switches = stored.map((each) => {
+      const { epoch: _, ...shown } = each;
+      const { reached, pending } = reachOf(this.#sql, each);
       return { ...shown, sessions_reached: reached, sessions_pending: pending };
     });
-    return { switches, epoch: readBoard(this.#sql).epoch };
+    return { switches, epoch: readBoard(this.#sql).epoch, cursor };
+  }
+
+  async flipped(input: { readonly sequence: number }): ReturnType<SwitchboardRpc["flipped"]> {
+    return this.#enter(input.sequence) ?? { flipped: flippedNames(this.#sql) };
   }
 
   async nextSequence(input: { readonly hash: string }): Promise<{ readonly sequence: number }> {

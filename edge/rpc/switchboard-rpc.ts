@@ -11,11 +11,12 @@ export interface SwitchboardRpc {
   flip(input: FlipInput): Promise<FlipOutput | Refusal>;
   /** Lifts the switch with this id, or with null every one that is flipped for the name. `not_found` when there is none. */
   lift(input: FlipInput & { readonly id: string | null }): Promise<FlipOutput | Refusal>;
-  /** Flipped ones, or with `history` the lifted too, newest first. */
-  switches(input: {
+  /** Newest first, a page at once. */
+  switches(input: { readonly sequence: number } & SwitchesAsked): Promise<SwitchPage | Refusal>;
+  /** What every switch that is flipped now is for. */
+  flipped(input: {
     readonly sequence: number;
-    readonly history: boolean;
-  }): Promise<{ readonly switches: readonly SwitchView[]; readonly epoch: number } | Refusal>;
+  }): Promise<{ readonly flipped: readonly Pick<WireSwitch, "scope" | "name">[] } | Refusal>;
   /** For a deploy: last + 1; the number of the last one again while the hash is the same. */
   nextSequence(input: { readonly hash: string }): Promise<{ readonly sequence: number }>;
   /** From each Worker that begins: recorded where it is news. */
@@ -102,6 +103,22 @@ export interface FlipOutput {
   readonly sessions_pending: number;
 }
 
+export interface SwitchesAsked {
+  /** Whether those that were lifted are asked for, too. */
+  readonly history: boolean;
+  /** `cursor` of the page before. */
+  readonly after?: number;
+  /** Those of one name alone. */
+  readonly of?: Pick<WireSwitch, "scope" | "name">;
+}
+
+export interface SwitchPage {
+  readonly switches: readonly SwitchView[];
+  readonly epoch: number;
+  /** Null on the last page. Absent from an object of an earlier version, which has one page. */
+  readonly cursor?: number | null;
+}
+
 export interface SwitchView extends WireSwitch {
   readonly sessions_reached: number;
   readonly sessions_pending: number;
@@ -142,8 +159,8 @@ export interface Reach {
   readonly epoch: number;
   readonly reached: number;
   readonly pending: number;
-  /** Of these, those that work for each requester who is killed. */
-  readonly requesters: readonly RequesterReach[];
+  /** Of these, those that work for each requester who is killed. Absent from an object of an earlier version. */
+  readonly requesters?: readonly RequesterReach[];
 }
 
 export interface RequesterReach {

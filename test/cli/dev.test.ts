@@ -81,6 +81,28 @@ test("where records are exported to is said at the start", async () => {
   expect(dev.said().replaceAll(/\s+/g, " ")).toContain("records are exported to lake (http, 127.0.0.1:9); ");
 });
 
+test("a kill switch that a save leaves without anything to stop is told, then and at the next start", async () => {
+  using folder = firstPolicyFolder();
+  const cwd = folder.path;
+  const file = join(cwd, "sales.agentpolicy");
+  const said = (dev: Dev): string => dev.said().replaceAll(/\s+/g, " ");
+  const dev = await start(folder);
+  expect((await agentpolicy(["kill", "role", "sales", "--reason", "looks odd"], { cwd })).code).toBe(0);
+  expect((await agentpolicy(["switches"], { cwd })).stdout).not.toContain("stops nothing");
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll(/\b(role|roles +)( ?)sales\b/g, "$1$2selling"));
+  const told =
+    "a kill switch stops nothing any more: the policy has no role `sales`; if it was renamed, kill it by its";
+  await until(() => said(dev).includes(told));
+  expect((await agentpolicy(["switches"], { cwd })).stdout).toContain("stops nothing: the policy has no role `sales`");
+  await stop(dev);
+  const again = await start(folder);
+  expect(said(again)).toContain(told);
+  expect((await agentpolicy(["lift", "role", "sales", "--reason", "renamed"], { cwd })).code).toBe(0);
+  const listed = await agentpolicy(["switches", "--history"], { cwd });
+  expect(listed.stdout).toMatch(/^lifted {2}role sales {2}\(swt_\w+\)\n/);
+  expect(listed.stdout).not.toContain("stops nothing");
+});
+
 test("what the edge doesn't do yet is said at the start, and again at a save that needs more", async () => {
   using folder = firstPolicyFolder();
   const more = join(folder.path, "more.agentpolicy");

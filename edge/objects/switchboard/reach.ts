@@ -1,5 +1,5 @@
 /** Whom a switch concerns, who has confirmed it, and who has still to be told. */
-import type { Reach, SharedScope, SwitchNotice } from "../../rpc.ts";
+import type { Reach, RequesterReach, SharedScope, SwitchNotice } from "../../rpc.ts";
 import { rows } from "../../rows.ts";
 import { noticeForSession, type StoredSwitch } from "./switch-list.ts";
 
@@ -43,6 +43,14 @@ export function agentsToTell(sql: SqlStorage, limit: number): readonly string[] 
 
 /** @param told set when the agent's object has committed this epoch and it is still the newest */
 export function noteReach(sql: SqlStorage, agent: string, reach: Reach, told: boolean): void {
+  // Who doesn't say for whom sessions work has told too little: what it told stays pending until it says more.
+  if (reach.requesters !== undefined) noteTold(sql, agent, reach, reach.requesters);
+  if (told) sql.exec("UPDATE agents SET push = 0 WHERE agent = ?", agent);
+}
+
+type Told = readonly RequesterReach[];
+
+function noteTold(sql: SqlStorage, agent: string, reach: Reach, requesters: Told): void {
   const { rowsWritten } = sql.exec(
     "UPDATE agents SET reach_epoch = ?2, reached = ?3, pending = ?4 WHERE agent = ?1 AND reach_epoch <= ?2",
     agent,
@@ -50,11 +58,7 @@ export function noteReach(sql: SqlStorage, agent: string, reach: Reach, told: bo
     reach.reached,
     reach.pending,
   );
-  if (rowsWritten > 0) noteRequesters(sql, agent, reach);
-  if (told) sql.exec("UPDATE agents SET push = 0 WHERE agent = ?", agent);
-}
-
-function noteRequesters(sql: SqlStorage, agent: string, { requesters }: Reach): void {
+  if (rowsWritten === 0) return;
   sql.exec("DELETE FROM requester_reach WHERE agent = ?", agent);
   for (const { name, reached, pending } of requesters)
     sql.exec(

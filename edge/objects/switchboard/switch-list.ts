@@ -6,6 +6,7 @@ import type {
   SwitchDocument,
   SwitchNotice,
   SwitchRef,
+  SwitchesAsked,
   SwitchScope,
   WireSwitch,
 } from "../../rpc.ts";
@@ -69,9 +70,31 @@ export function markLifted(sql: SqlStorage, id: string, by: PersonRef, reason: s
   );
 }
 
-export function listSwitches(sql: SqlStorage, history: boolean): readonly StoredSwitch[] {
-  const where = history ? "" : "WHERE lifted_at IS NULL";
-  return rows<Row>(sql, `SELECT * FROM switches ${where} ORDER BY epoch DESC`).map(fromRow);
+/** How far each of a page has got is looked up in a row of every agent. */
+const PAGE = 100;
+
+export interface StoredPage {
+  readonly stored: readonly StoredSwitch[];
+  readonly cursor: number | null;
+}
+
+/** Newest first: each has an epoch of its own, so that what is flipped meanwhile moves no page. */
+export function pageOfSwitches(sql: SqlStorage, { history, after, of }: SwitchesAsked): StoredPage {
+  const found = rows<Row>(
+    sql,
+    `SELECT * FROM switches WHERE (?1 OR lifted_at IS NULL) AND (?2 IS NULL OR epoch < ?2)
+       AND (?3 IS NULL OR (scope = ?3 AND name = ?4)) ORDER BY epoch DESC LIMIT ${PAGE + 1}`,
+    history ? 1 : 0,
+    after ?? null,
+    of?.scope ?? null,
+    of?.name ?? null,
+  );
+  const stored = found.slice(0, PAGE).map(fromRow);
+  return { stored, cursor: found.length > PAGE ? (stored.at(-1)?.epoch ?? null) : null };
+}
+
+export function flippedNames(sql: SqlStorage): readonly Pick<WireSwitch, "scope" | "name">[] {
+  return rows<Pick<WireSwitch, "scope" | "name">>(sql, "SELECT scope, name FROM switches WHERE lifted_at IS NULL");
 }
 
 export function readSwitch(sql: SqlStorage, id: string): StoredSwitch | null {
