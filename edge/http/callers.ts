@@ -99,13 +99,20 @@ async function sessionClaims(c: AppContext, token: string, renewing: boolean): P
   );
 }
 
-/** A gateway uses its sessions as long as the policy lets it ask for their agents. */
+/** A gateway uses its sessions as long as the policy lets it ask for their agents, and so long there is something below them. */
 function stillServed(c: AppContext, claims: SessionClaims): SessionClaims {
-  if (claims.gateway === null) return claims;
-  const gateway = c.get("deployment").identities.gateways.get(claims.gateway);
-  if (gateway === undefined) throw unauthenticated("this session is a gateway's that the policy no longer has");
-  requireServed(gateway, claims.agent);
+  requireServedNow(c, claims.root_gateway ?? null, claims.chain[0]?.agent ?? claims.agent);
+  requireServedNow(c, claims.gateway, claims.agent);
   return claims;
+}
+
+/** @param name of the gateway that opened the session; null: nobody has to serve the agent */
+export function requireServedNow(c: AppContext, name: string | null, agent: string): void {
+  if (name === null) return;
+  const gateway = c.get("deployment").identities.gateways.get(name);
+  if (gateway === undefined)
+    throw unauthenticated("this session is a gateway's that the policy no longer has, or stands below one");
+  requireServed(gateway, agent);
 }
 
 export async function requirePerson(c: AppContext): Promise<Person> {

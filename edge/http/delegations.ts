@@ -12,7 +12,7 @@ import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { askObject } from "./ask-object.ts";
 import { delegationBody } from "./bodies.ts";
 import type { openSessionBody } from "./bodies.ts";
-import { callerOf, requireSession } from "./callers.ts";
+import { callerOf, requireServedNow, requireSession } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import type { Opener } from "./gateways.ts";
@@ -66,7 +66,8 @@ export async function openBelow(c: AppContext, opener: Opener, body: OpenBody, t
   if (root === null) throw malformed("this is no ticket; one comes from `POST /v1/session/delegations`", "/ticket");
   const { sequence } = deployment;
   const look = { sequence, ticket, agent: agent.name };
-  const { session, above, requester } = await askObject(() => sessionOf(c.env, root).ticket(look));
+  const { session, above, requester, gateway: by } = await askObject(() => sessionOf(c.env, root).ticket(look));
+  requireServedNow(c, by ?? null, above[0]?.agent ?? "");
   const chain = [...above, { session, agent: agent.name }];
   const names = chain.map((link) => link.agent);
   const refusal = await refusalBefore(c, agentsNamed(deployment, names), requester?.id ?? null);
@@ -76,7 +77,8 @@ export async function openBelow(c: AppContext, opener: Opener, body: OpenBody, t
   const opened = await askObject(() => sessionOf(c.env, root).openBelow(input));
   if (!opened.opened) return openRefused(c, opened);
   const { environment } = deployment;
-  const claims = { session, root: rootOf(session), agent: agent.name, environment, chain, requester, gateway };
+  const own = { session, root: rootOf(session), agent: agent.name, environment, chain, requester, gateway };
+  const claims = by === undefined ? own : { ...own, root_gateway: by };
   return openedSession(c, claims, opened);
 }
 

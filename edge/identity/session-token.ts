@@ -19,6 +19,8 @@ export interface SessionClaims {
   readonly requester: Requester | null;
   /** The gateway that opened the session and alone uses it; null where the agent did. */
   readonly gateway: string | null;
+  /** The gateway that opened the root above; absent where its agent did, and in the root's own token. */
+  readonly root_gateway?: string;
 }
 
 export type VerifySession =
@@ -27,8 +29,11 @@ export type VerifySession =
 
 /** @param now UTC milliseconds. */
 export async function signSessionToken(scope: OwnTokenScope, claims: SessionClaims, now: number): Promise<SignedToken> {
-  const { session, root, agent, chain, requester, gateway } = claims;
-  const by = gateway === null ? {} : { gtw: gateway };
+  const { session, root, agent, chain, requester, gateway, root_gateway } = claims;
+  const by = {
+    ...(gateway === null ? {} : { gtw: gateway }),
+    ...(root_gateway === undefined ? {} : { rgw: root_gateway }),
+  };
   return signOwnToken(scope, SESSION_TOKEN_TYPE, { sub: agent, sid: session, root, chain, req: requester, ...by }, now);
 }
 
@@ -85,10 +90,10 @@ function isGood({ exp, kid }: VerifiedToken, scope: OwnTokenScope, now: number):
 
 /** Only the Worker signs these, so a claim of another shape is a token of another version of it. */
 function readClaims(payload: JWTPayload): SessionClaims | null {
-  const { sid, root, sub, env, chain, req, gtw = null } = payload;
+  const { sid, root, sub, env, chain, req, gtw = null, rgw } = payload;
   if (typeof sid !== "string" || !isSessionId(sid) || typeof root !== "string" || !isRootId(root)) return null;
   if (typeof sub !== "string" || typeof env !== "string" || !Array.isArray(chain)) return null;
-  if (gtw !== null && typeof gtw !== "string") return null;
+  if ((gtw !== null && typeof gtw !== "string") || (rgw !== undefined && typeof rgw !== "string")) return null;
   return {
     session: sid,
     root,
@@ -97,5 +102,6 @@ function readClaims(payload: JWTPayload): SessionClaims | null {
     chain: chain as SessionClaims["chain"],
     requester: (req ?? null) as Requester | null,
     gateway: gtw,
+    ...(rgw === undefined ? {} : { root_gateway: rgw }),
   };
 }

@@ -66,6 +66,35 @@ describe("a gateway asks for the agents that the policy names behind its `for`, 
   });
 });
 
+test("what was opened below a gateway's session decides nothing either once the policy takes the gateway away", async () => {
+  const calling = (policy: string) =>
+    policy.replace("  roles   worker\n", "  roles   worker\n  may call alone for note\n");
+  await gateways.production.reloadTable(gateways.table(calling));
+  const above = await gateways.session("bot");
+  const ticketFor = async () => {
+    const asked = { method: "POST", token: above, body: { agent: "alone" } } as const;
+    return String((await call("/v1/session/delegations", asked)).body["ticket"]);
+  };
+  const unused = await ticketFor();
+  const opened = await open(await gateways.assertion("alone"), { ticket: await ticketFor() });
+  const below = String(opened.body["token"]);
+  const asked = { action: "note", args: { text: "x" } };
+  expect((await gateways.ask(below, asked)).body).toMatchObject({ decision: "allow" });
+  for (const [from, to, status] of [
+    ["for      bot, helper", "for helper", 403],
+    [/gateway tools \{[^}]*\}/, "", 401],
+  ] as const) {
+    await gateways.production.reloadTable(gateways.table((policy) => calling(policy).replace(from, to)));
+    expect((await gateways.ask(below, asked)).status).toBe(status);
+    const headers = { "session-token": below };
+    const renewed = call("/v1/session/token", { method: "POST", token: await gateways.assertion("alone"), headers });
+    await expectNothing(renewed, status);
+    await expectNothing(open(await gateways.assertion("alone"), { ticket: unused }), status);
+  }
+  await gateways.production.reloadTable(gateways.table());
+  await gateways.production.call("/v1/session", { method: "DELETE", token: above });
+});
+
 describe("a gateway's credential is used once", () => {
   test("for one session of one agent", async () => {
     const token = await gateways.assertion("tools");

@@ -33,7 +33,8 @@ export function lookAtTicket(context: SessionContext, input: TicketInput): Ticke
   const place = placeOf(context, input, context.clock.now());
   if ("refused" in place) return place;
   const { session, above } = place;
-  return { session, above: above.chain, requester: above.requester };
+  const by = above.gateway === undefined ? {} : { gateway: above.gateway };
+  return { session, above: above.chain, requester: above.requester, ...by };
 }
 
 export async function openBelow(opening: OpeningBelow, input: OpenBelowInput): Promise<OpenOutput> {
