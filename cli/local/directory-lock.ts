@@ -94,10 +94,16 @@ function restore(aside: string, path: string): void {
   }
 }
 
-/** The runtime ends with its owner, but not in the same instant. */
+/** The runtime ends with its owner, but not in the same instant; nor does what is killed, which holds files and port. */
 async function waitForRuntime(runtime: readonly number[]): Promise<void> {
-  for (let waited = 0; waited < 40 && runtime.some(isRunning); waited++) await pause(50);
+  await whileRunning(runtime);
   for (const pid of runtime) killRuntime(pid);
+  await whileRunning(runtime);
+}
+
+/** Two seconds at most: the number may be some other program's by now. */
+async function whileRunning(runtime: readonly number[]): Promise<void> {
+  for (let waited = 0; waited < 40 && runtime.some(isRunning); waited++) await pause(50);
 }
 
 function held(path: string, owner: Owner): DirectoryLock {

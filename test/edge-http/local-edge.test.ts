@@ -1,10 +1,21 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bundleWorker } from "../../cli/local/bundle-worker.ts";
-import { ownRuntimes } from "../../cli/local/processes.ts";
+import { lockDirectory } from "../../cli/local/directory-lock.ts";
+import { isRunning, ownRuntimes } from "../../cli/local/processes.ts";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge } from "../../cli/local/start-edge.ts";
 import { httpCall } from "../harness/http-call.ts";
@@ -78,6 +89,19 @@ describe("the directory of an edge", () => {
     await (await start(directory)).stop();
     writeFileSync(join(directory, "lock"), JSON.stringify({ pid: 2 ** 22 + 1, started: "1", runtime: [] }));
     await start(directory);
+  });
+
+  test("is free only when what its last owner left running is gone", async () => {
+    const directory = join(home, "left");
+    const runtime = join(home, "workerd");
+    copyFileSync("/bin/sleep", runtime);
+    const left = spawn(runtime, ["60"], { stdio: "ignore" });
+    await new Promise((resolve) => left.once("spawn", resolve));
+    mkdirSync(directory);
+    writeFileSync(join(directory, "lock"), JSON.stringify({ pid: 2 ** 22 + 1, started: "1", runtime: [left.pid] }));
+    const lock = await lockDirectory(directory);
+    expect(isRunning(left.pid ?? 0)).toBe(false);
+    lock.release();
   });
 
   test.each(["keys.json", "sequence.json"])("with a damaged %s isn't started over", async (name) => {
