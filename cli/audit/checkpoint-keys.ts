@@ -2,6 +2,7 @@
  * Public keys of checkpoints as somebody gives them: a JWK or a set of them, verifier keys of signed notes
  * (`NAME+ID+KEY`), or the 32 bytes alone; as text, or in a file.
  */
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { pathFailure, usage } from "../failure.ts";
 import { statIfThere } from "../stat-if-there.ts";
@@ -65,11 +66,13 @@ const KEY_BYTES = 32;
 const ED25519 = 1;
 
 function parseLine(line: string): Uint8Array | null {
-  const [, , encoded] =
-    line.split("+").length >= 3 ? (/^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(line)?.slice(1) ?? []) : [];
-  if (encoded === undefined) return raw(line);
+  const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(line) ?? [];
+  if (name === undefined || encoded === undefined) return raw(line);
   const bytes = Buffer.from(encoded, "base64");
-  return bytes.length === KEY_BYTES + 1 && bytes[0] === ED25519 ? new Uint8Array(bytes.subarray(1)) : null;
+  if (bytes.length !== KEY_BYTES + 1 || bytes[0] !== ED25519) return null;
+  // A letter that got lost on the way would make it another key, which has signed nothing.
+  const expected = createHash("sha256").update(`${name}\n`).update(bytes).digest("hex").slice(0, 8);
+  return id === expected ? new Uint8Array(bytes.subarray(1)) : null;
 }
 
 /** 32 bytes in base64url or base64. */

@@ -131,6 +131,9 @@ describe("a log as it was pulled", () => {
       expect((await here("audit", "verify", "log.ndjson", "--key", key)).stdout).toContain("signed by a key");
     const none = await here("audit", "verify", "log.ndjson", "--key", "nothing");
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("neither a key nor a file with one")]);
+    const typo = (vkeys[0] ?? "").replace(/\+[0-9a-f]{8}\+/, "+00000000+");
+    const mistyped = await here("audit", "verify", "log.ndjson", "--key", typo);
+    expect([mistyped.code, mistyped.stderr]).toEqual([2, expect.stringContaining("neither a key nor a file with one")]);
     const wrong = await here("audit", "verify", "log.ndjson", "--key", "whole.ndjson");
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("holds no key that signs checkpoints")]);
   });
