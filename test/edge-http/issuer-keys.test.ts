@@ -16,9 +16,13 @@ afterEach(async () => {
   for (const provider of started.splice(0)) await provider.stop();
 });
 
+let made = 0;
+
+/** Under an address of its own: what is kept of an issuer outlasts its test, and the next one may get the same port. */
 async function start(options: ProviderOptions = {}): Promise<IdentityProvider> {
   vi.spyOn(console, "error").mockReturnValue();
-  const provider = await startIdentityProvider(options);
+  made += 1;
+  const provider = await startIdentityProvider({ path: `/${made}`, ...options });
   started.push(provider);
   return provider;
 }
