@@ -37,7 +37,8 @@ import { type Clock, createClock } from "./clock.ts";
 import { withDeadline } from "../deadline.ts";
 import { killedMessage, stopsAgent } from "../switches/switch-reach.ts";
 import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
-import { atLeast, type HeldLease, holdLease, isHeld, isPastHalf, leftOf, shortened } from "./lease.ts";
+import { atLeast, type HeldLease, holdLease, isHeld, isPastHalf, leftOf, shortened, UNLEASED } from "./lease.ts";
+import { soonest } from "./soonest.ts";
 
 const PATIENCE = 3_000;
 const MAX_LIST = 1_000;
@@ -205,10 +206,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
       return { admitted: false, reason: "killed", message: killedMessage(held, input.agent), retry_after: null };
     const at = Date.now();
     const lease = shortened(this.#lease, input.lease);
-    if (!isHeld(lease, at)) {
-      const message = "the edge can't make sure that this agent is not killed; try again soon";
-      return { admitted: false, reason: "overloaded", message, retry_after: 1 };
-    }
+    if (!isHeld(lease, at)) return { admitted: false, reason: "overloaded", message: UNLEASED, retry_after: 1 };
     const now = this.#clock.now();
     const admit = hasSession(this.#sql, input.session) ? admitAgain : admitSession;
     const refusal = admit(this.#sql, input, now);
@@ -293,8 +291,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   }
 
   async #setAlarm(): Promise<void> {
-    const times = [nextUpkeep(this.#sql, this.#clock.now()), nextFlip(this.#sql)].filter((at) => at !== null);
-    const next = times.length === 0 ? null : Math.min(...times);
+    const next = soonest(nextUpkeep(this.#sql, this.#clock.now()), nextFlip(this.#sql));
     if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
     this.#alarm = next;
     await this.ctx.storage.setAlarm(next);

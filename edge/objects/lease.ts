@@ -9,6 +9,9 @@ import type { Lease } from "../rpc.ts";
 /** No policy is stricter: below it renewals would cost more than they guard. */
 const MIN_LEASE = 5_000;
 
+/** What whoever asks without one is told. */
+export const UNLEASED = "the edge can't make sure that this agent is not killed; try again soon";
+
 export interface HeldLease {
   readonly epoch: number;
   readonly sent: number;

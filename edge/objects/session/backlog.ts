@@ -5,10 +5,12 @@
 import { liveApprovals, type StoredApproval, withdrawnSince } from "../../approvals/approval-store.ts";
 
 /** More questions at once would bury the people who answer. */
-export const MAX_PENDING = 3;
+const MAX_PENDING = 3;
 const COUNTS_ON = 60_000;
 
-export const BACKLOG = `${MAX_PENDING} approvals of this session wait already, or were withdrawn within the last minute; wait for them`;
+export const SESSION_BACKLOG = `${MAX_PENDING} approvals of this session wait already, or were withdrawn within the last minute; wait for them`;
+/** Its object found no place for one more (`agent/places.ts`). */
+export const AGENT_BACKLOG = "too many approvals of this agent wait already; wait for them";
 
 /** @param without those that are about to be cancelled */
 export function isRoomToAsk(sql: SqlStorage, now: number, without: ReadonlySet<string>): boolean {

@@ -1,6 +1,7 @@
 /** Giving out a ticket for a session below one. In a transaction; that the policy allows it the Worker has checked. */
 import { newTicket } from "../../ids.ts";
 import type { DelegateOutput } from "../../rpc.ts";
+import { UNLEASED } from "../lease.ts";
 import { deathOf } from "./guard.ts";
 import { type Member, noteActivity, readTree } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
@@ -21,10 +22,7 @@ export function delegate(
 ): DelegateOutput {
   const dead = deathOf(context, row, now, null);
   if (dead !== null) return { delegated: false, ...dead };
-  if (!leased) {
-    const message = "the edge can't make sure that this agent is not killed; try again soon";
-    return { delegated: false, reason: "overloaded", message };
-  }
+  if (!leased) return { delegated: false, reason: "overloaded", message: UNLEASED };
   const detail = noRoom(context, row, to, now);
   if (detail !== null) return { refused: "conflict", detail };
   const ticket = newTicket(row.root);

@@ -8,6 +8,7 @@ import { readApproval, type StoredApproval } from "../../approvals/approval-stor
 import type { ElevateInput, ElevateOutput, Holder, HolderRpc, Offer } from "../../rpc.ts";
 import { roleBlock } from "../../switches/switch-reach.ts";
 import { post } from "../outbox.ts";
+import { AGENT_BACKLOG } from "./backlog.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { viewOf } from "./desk.ts";
 import { holdShares, Unreachable } from "./hold-shares.ts";
@@ -120,10 +121,7 @@ function carryOut(
 
 type Refused = Omit<Extract<ElevationVerdict, { kind: "denied" }>, "kind">;
 
-const BACKLOG: Refused = {
-  reason: "approval_backlog",
-  message: "too many approvals of this agent wait already; wait for them",
-};
+const BACKLOG: Refused = { reason: "approval_backlog", message: AGENT_BACKLOG };
 const OVERLOADED: Refused = { reason: "overloaded", message: "the agent's questions can't be counted; try again soon" };
 
 function refuse(

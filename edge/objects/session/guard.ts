@@ -8,6 +8,7 @@ import type { Answer, AuthorizeInput, Link, Refusal, SwitchRef } from "../../rpc
 import { decide, grantedBy, outlivesRoles } from "../../../engine/index.ts";
 import type { Reason, Remainder } from "../../../engine/index.ts";
 import { killedMessage, roleBlock, rolesAmong, stoppingRoles, stopsAction } from "../../switches/switch-reach.ts";
+import { UNLEASED } from "../lease.ts";
 import { liveWithin } from "./change-approval.ts";
 import { stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
@@ -23,7 +24,12 @@ export type Guarded =
   | { readonly kind: "denied"; readonly row: Member; readonly reason: Reason; readonly message: string };
 
 /** Schedules are decided by the Worker's clock: an older answer could be one of another hour. */
-export const MAX_SKEW = 5_000;
+const MAX_SKEW = 5_000;
+export const LATE = "the request took too long to arrive; try again";
+
+export function cameLate({ at }: { readonly at: number }, now: number): boolean {
+  return Math.abs(now - at) > MAX_SKEW;
+}
 
 export function guard(
   context: SessionContext,
@@ -41,8 +47,8 @@ export function guard(
   const stops = readStops(context.sql, row);
   const named = stops.filter((each) => stopsAction(each, input.remainder.action, input.classes));
   if (named.length > 0) return killed(row, killedMessage(named, row.agent));
-  if (!leased) return denied(row, "the edge can't make sure that this agent is not killed; try again soon");
-  if (Math.abs(now - input.at) > MAX_SKEW) return denied(row, "the request took too long to arrive; try again");
+  if (!leased) return denied(row, UNLEASED);
+  if (cameLate(input, now)) return denied(row, LATE);
   const stored = storedAnswer(context, row, input);
   if (stored !== null && stored.digest !== input.request_digest) return refused({ refused: "request_id_reused" });
   const roles = roleStops(context, row, input, now, stops, stored?.answer ?? null);
@@ -129,8 +135,8 @@ export function deathOf(context: SessionContext, row: Member, now: number, redee
 
 export const LIFETIME_OVER = "this session's lifetime is over; open another one";
 
-/** Is it over for the session, or for one above it? */
-export function livesToRedeem(context: SessionContext, row: Member, now: number): boolean {
+/** Of the session, or of one above it. */
+export function isLifetimeOver(context: SessionContext, row: Member, now: number): boolean {
   return isPastLifetime(chainOf(context, row), now);
 }
 

@@ -6,9 +6,10 @@ import { approvalsOf, type StoredApproval } from "../../approvals/approval-store
 import { canonicalText } from "../../records/seal-record.ts";
 import type { ElevateInput, Offer } from "../../rpc.ts";
 import { killedMessage } from "../../switches/switch-reach.ts";
-import { BACKLOG, isRoomToAsk } from "./backlog.ts";
+import { UNLEASED } from "../lease.ts";
+import { isRoomToAsk, SESSION_BACKLOG } from "./backlog.ts";
 import { isSameOffer } from "./gain-role.ts";
-import { deathOf, MAX_SKEW } from "./guard.ts";
+import { cameLate, deathOf, LATE } from "./guard.ts";
 import { isRoot, type Member } from "./member.ts";
 import type { SessionContext } from "./session-context.ts";
 import { readStops } from "./switch-store.ts";
@@ -31,9 +32,8 @@ export function judgeElevation(
   if (dead !== null) return denied(dead.reason, dead.message);
   const killed = readStops(context.sql, row).filter(({ scope, name }) => scope === "role" && name === input.role);
   if (killed.length > 0) return denied("killed", killedMessage(killed, row.agent));
-  if (!leased) return denied("overloaded", "the edge can't make sure that this agent is not killed; try again soon");
-  if (Math.abs(now - input.at) > MAX_SKEW)
-    return denied("overloaded", "the request took too long to arrive; try again");
+  if (!leased) return denied("overloaded", UNLEASED);
+  if (cameLate(input, now)) return denied("overloaded", LATE);
   if (!isRoot(row)) return denied("not_delegated", "only a session that no other opened gains roles; ask from there");
   if (input.against !== null) return { kind: "denied", ...input.against };
   const { offer } = input;
@@ -77,7 +77,9 @@ function roomFor(
   if (!records.hasRoomFor(args))
     return denied("overloaded", "this session has stored all the arguments that it may; open another one");
   const cancelled = new Set(instead === null ? [] : [instead.id]);
-  return isRoomToAsk(sql, now, cancelled) ? { kind: "new", offer, instead } : denied("approval_backlog", BACKLOG);
+  return isRoomToAsk(sql, now, cancelled)
+    ? { kind: "new", offer, instead }
+    : denied("approval_backlog", SESSION_BACKLOG);
 }
 
 function denied(reason: Reason, message: string): ElevationVerdict {

@@ -11,10 +11,10 @@ import { weighVotes } from "../../approvals/weigh-votes.ts";
 import { canonicalText } from "../../records/seal-record.ts";
 import type { AuthorizeInput } from "../../rpc.ts";
 import { rolesAmong } from "../../switches/switch-reach.ts";
-import { BACKLOG, isRoomToAsk } from "./backlog.ts";
+import { isRoomToAsk, SESSION_BACKLOG } from "./backlog.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import type { SessionContext } from "./session-context.ts";
-import { LIFETIME_OVER, livesToRedeem } from "./guard.ts";
+import { isLifetimeOver, LIFETIME_OVER } from "./guard.ts";
 import { isRoot, type Member, readTree } from "./member.ts";
 import { readStops } from "./switch-store.ts";
 
@@ -50,7 +50,7 @@ export interface Case {
 
 export function judge(of: Case): Verdict {
   const verdict = judgeInTime(of);
-  if (verdict.kind === "deny" || isRedeeming(verdict) || !livesToRedeem(of.context, of.row, of.now)) return verdict;
+  if (verdict.kind === "deny" || isRedeeming(verdict) || !isLifetimeOver(of.context, of.row, of.now)) return verdict;
   return deny(verdict.decision, null, "session_expired", LIFETIME_OVER);
 }
 
@@ -170,7 +170,7 @@ function question(of: Case, decision: Decision, changes: readonly Change[]): Ver
   if (open !== undefined) return again(of, decision, open, changes);
   if (!of.input.reviewable)
     return deny(decision, null, "too_large_to_review", "the arguments are too large for a person to review");
-  if (!isRoomToAsk(of.context.sql, of.now, cancelled)) return deny(decision, null, "approval_backlog", BACKLOG);
+  if (!isRoomToAsk(of.context.sql, of.now, cancelled)) return deny(decision, null, "approval_backlog", SESSION_BACKLOG);
   return { kind: "ask", decision, approval: null, changes };
 }
 

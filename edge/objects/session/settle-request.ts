@@ -15,6 +15,7 @@ import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
 import { afterDecision } from "./after-decision.ts";
 import { admission, denial, question, wireRule } from "./answers.ts";
+import { AGENT_BACKLOG } from "./backlog.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { decisionEvent } from "./decision-event.ts";
 import { decisionFacts } from "./decision-facts.ts";
@@ -99,7 +100,7 @@ function finish(context: SessionContext, row: Member, request: Settlement, now: 
   const backlog: Verdict = {
     kind: "deny",
     decision: verdict.decision,
-    instead: { reason: "approval_backlog", message: "too many approvals of this agent wait already; wait for them" },
+    instead: { reason: "approval_backlog", message: AGENT_BACKLOG },
     approval: null,
   };
   const facts = decisionFacts(context, row, input, verdict, shared, now);
