@@ -100,7 +100,7 @@ async function openWith(
   begin: (notice: SwitchNotice) => Begun,
 ): Promise<OpenOutput> {
   if (held.stopped instanceof Unreachable) return overloaded(held.stopped);
-  if (held.stopped !== null) return held.stopped.refusal;
+  if (held.stopped !== null) return held.stopped;
   const sent = Date.now();
   const admitted = await admission(opening, { ...candidate, shared: usageOf(held.shares, held.outputs) });
   if ("refused" in admitted) return admitted;

@@ -123,7 +123,7 @@ async function hold(
   giveBack(around.context, input, { plan, outputs }, reservation, new_approval);
   if (stopped instanceof Unreachable) throw stopped;
   // Another object knows a newer policy: so does this session from now on, and step 7 refuses.
-  if (stopped.refusal.refused === "policy_stale") learnSequence(around.context.sql, sequence + 1);
+  if (stopped.refused === "policy_stale") learnSequence(around.context.sql, sequence + 1);
   return null;
 }
 

@@ -58,7 +58,7 @@ async function takePlace(
   const { outputs, stopped } = await holdShares([{ holder: own, items: [] }], holder, () => ask);
   if (stopped instanceof Unreachable) return "unreachable";
   if (stopped === null) return outputs.get(own)?.place === true ? "taken" : "full";
-  if (stopped.refusal.refused === "policy_stale") learnSequence(context.sql, sequence + 1);
+  if (stopped.refused === "policy_stale") learnSequence(context.sql, sequence + 1);
   return "stale";
 }
 

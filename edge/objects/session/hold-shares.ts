@@ -10,7 +10,7 @@ export interface HeldShares {
   /** Of those that answered. */
   readonly outputs: ReadonlyMap<Holder, Granted>;
   /** Why it went no further; null where all were asked, or one held nothing so that the rest is in vain. */
-  readonly stopped: { readonly holder: Holder; readonly refusal: Refusal } | Unreachable | null;
+  readonly stopped: Refusal | Unreachable | null;
 }
 
 /** One that counts didn't answer: what it holds for this request it will settle by asking. */
@@ -32,7 +32,7 @@ export async function holdShares(
     const ask = { ...input(holder), items };
     try {
       const output = await withDeadline(holderOf(holder).reserve(ask), PATIENCE);
-      if ("refused" in output) return { outputs, stopped: { holder, refusal: output } };
+      if ("refused" in output) return { outputs, stopped: output };
       outputs.set(holder, output);
       if (ask.reserve && !output.reserved) break;
     } catch (cause) {

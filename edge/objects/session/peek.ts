@@ -8,7 +8,7 @@ import type { Surroundings } from "./authorize.ts";
 import { guard } from "./guard.ts";
 import { holdShares } from "./hold-shares.ts";
 import { judge } from "./judge.ts";
-import { readMember } from "./member.ts";
+import { type Member, readMember } from "./member.ts";
 import { planOf, usageOf } from "./plan.ts";
 
 export type Looking = Pick<Surroundings, "context" | "holder" | "leased" | "renewLease" | "learnLive">;
@@ -30,9 +30,7 @@ export async function peek(around: Looking, requests: readonly AuthorizeInput[])
   return { allowed, ended };
 }
 
-type Row = Parameters<typeof judge>[0]["row"];
-
-async function isAllowed({ context, holder }: Looking, row: Row, input: AuthorizeInput): Promise<boolean> {
+async function isAllowed({ context, holder }: Looking, row: Member, input: AuthorizeInput): Promise<boolean> {
   const now = context.clock.now();
   const verdict = judge({ context, row, input, now, shared: new Map() });
   if (verdict.kind !== "allow") return false;
