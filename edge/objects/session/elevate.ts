@@ -5,6 +5,7 @@
 import { newApprovalId } from "../../ids.ts";
 import { askApproval } from "../../approvals/approval.ts";
 import { readApproval, type StoredApproval } from "../../approvals/approval-store.ts";
+import { assertNever } from "../../assert-never.ts";
 import type { ElevateInput, ElevateOutput, Holder, HolderRpc, Offer } from "../../rpc.ts";
 import { roleBlock } from "../../switches/switch-reach.ts";
 import { post } from "../outbox.ts";
@@ -84,18 +85,32 @@ function settle(
   const now = context.clock.now();
   const row = requireMember(context.sql, before.session);
   if (input.sequence < row.sequence) return { refused: "policy_stale" };
-  const verdict = judgeNow(around, row, input);
-  const output = carryOut(
-    context,
-    { ...row, policy: input.policy, sequence: input.sequence },
-    input,
-    verdict,
-    id,
-    place,
-    now,
-  );
+  const verdict = withPlace(judgeNow(around, row, input), place);
+  const asker = { ...row, policy: input.policy, sequence: input.sequence };
+  const output = carryOut(context, asker, input, verdict, { id, now });
   if (place === "taken" && readApproval(context.sql, id) === null) post(context.sql, row, "resolved", id, now);
   return output;
+}
+
+/** Nobody is asked without a place among the agent's questions. */
+function withPlace(verdict: ElevationVerdict, place: Place): ElevationVerdict {
+  if (verdict.kind !== "new" || place === "taken") return verdict;
+  return place === "full" ? BACKLOG : OVERLOADED;
+}
+
+type Denied = Extract<ElevationVerdict, { kind: "denied" }>;
+
+const BACKLOG: Denied = { kind: "denied", reason: "approval_backlog", message: AGENT_BACKLOG };
+const OVERLOADED: Denied = {
+  kind: "denied",
+  reason: "overloaded",
+  message: "the agent's questions can't be counted; try again soon",
+};
+
+/** What a new approval is called, and when it is asked. */
+interface Making {
+  readonly id: string;
+  readonly now: number;
 }
 
 function carryOut(
@@ -103,32 +118,25 @@ function carryOut(
   row: Member,
   input: ElevateInput,
   verdict: ElevationVerdict,
-  id: string,
-  place: Place,
-  now: number,
+  making: Making,
 ): ElevateOutput {
   switch (verdict.kind) {
     case "denied":
-      return refuse(context, row, input, verdict, now);
+      return refuse(context, row, input, verdict, making.now);
     case "asked":
       return { asked: true, view: viewOf(context, row, verdict.approval) };
     case "new":
-      if (place === "full") return refuse(context, row, input, BACKLOG, now);
-      if (place !== "taken") return refuse(context, row, input, OVERLOADED, now);
-      return { asked: true, view: viewOf(context, row, ask(context, row, input, verdict, id, now)) };
+      return { asked: true, view: viewOf(context, row, ask(context, row, input, verdict, making)) };
+    default:
+      return assertNever(verdict);
   }
 }
-
-type Refused = Omit<Extract<ElevationVerdict, { kind: "denied" }>, "kind">;
-
-const BACKLOG: Refused = { reason: "approval_backlog", message: AGENT_BACKLOG };
-const OVERLOADED: Refused = { reason: "overloaded", message: "the agent's questions can't be counted; try again soon" };
 
 function refuse(
   context: SessionContext,
   row: Member,
   { role, args, args_sha256 }: ElevateInput,
-  { reason, message }: Refused,
+  { reason, message }: Denied,
   now: number,
 ): ElevateOutput {
   note(context, row, { kind: "elevation.refused", role, reason, message, args_sha256 }, now, args);
@@ -140,8 +148,7 @@ function ask(
   row: Member,
   input: ElevateInput,
   { offer, instead }: Extract<ElevationVerdict, { kind: "new" }>,
-  id: string,
-  now: number,
+  { id, now }: Making,
 ): StoredApproval {
   const { role, args, args_sha256, reason } = input;
   if (instead !== null) {
@@ -161,7 +168,7 @@ function newApproval(
   row: Member,
   input: ElevateInput,
   { approval, duration, rules, terms }: Offer,
-  made: { readonly id: string; readonly now: number; readonly asked_in: number; readonly labels: readonly string[] },
+  made: Making & { readonly asked_in: number; readonly labels: readonly string[] },
 ): StoredApproval {
   const { role } = input;
   return {
