@@ -19,7 +19,7 @@ import type { AuthorizeBody } from "./bodies.ts";
 import { requireSession } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
-import { withoutFoundKeys } from "./found-keys.ts";
+import { withKeptKeys } from "./kept-keys.ts";
 import { platformFacts } from "./platform-facts.ts";
 import { malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
@@ -103,7 +103,7 @@ export function requestInput(
 ): AuthorizeInput {
   const remainder = withoutFindings(match(c.var.deployment.policy, prepared.request), c.var.deployment);
   if (remainder.denied === null && beyondDoubles(prepared.args)) throw malformed("a number is out of range", "/args");
-  const counted = withoutFoundKeys(remainder, prepared.discretion, c.env.ARGS_MAC_KEY);
+  const counted = withKeptKeys(remainder, prepared.discretion, c.env.ARGS_MAC_KEY);
   return { ...authorizeInput(c, claims, body, prepared, counted), classes: prepared.classes };
 }
 

@@ -57,6 +57,21 @@ test("secrets are kept nowhere: not in answers for retries, counts, reservations
   expect(await filesWith([PIN, KEY, CARD, OTHER])).toEqual([]);
 });
 
+test("long values fill nothing that others count by, and are counted all the same", async () => {
+  await target.reload((policy) =>
+    policy.replace("allow vault.reset", "allow vault.reset\n  limit notes.add to 2 in 1h per fleet, args.text"),
+  );
+  const [one, other] = [await target.open("alpha"), await target.open("beta")];
+  const text = (end: string) => ({ text: `${"long ".repeat(39)}${end}` });
+  expect(await target.decide(one, "notes.add", text("a"))).toMatchObject({ decision: "allow" });
+  expect(await target.decide(other, "notes.add", text("a"))).toMatchObject({ decision: "allow" });
+  expect(await target.decide(one, "notes.add", text("a"))).toMatchObject({ reason: "limit_exceeded" });
+  expect(await target.decide(one, "notes.add", text("b"))).toMatchObject({ decision: "allow" });
+  const files = (await filesWith(["long long"])).map((found) => found.replace(/-(?:wal|shm)$/, ""));
+  // Their arguments stand in the two sessions' own objects, and nowhere else.
+  expect(new Set(files).size).toBe(2);
+});
+
 test("a secret can't be tried out where a rule looks for it in a live set", async () => {
   await target.reload((policy) =>
     policy
