@@ -17,6 +17,7 @@ import type {
   HolderRpc,
   LearnOutput,
   LearnInput,
+  Link,
   OpenBelowInput,
   OpenBelowOutput,
   ElevateInput,
@@ -46,15 +47,16 @@ import type { Surroundings } from "./session/authorize.ts";
 import { decideOrDeny } from "./session/decide-or-deny.ts";
 import { delegate } from "./session/delegate.ts";
 import { deliver } from "./session/deliver.ts";
-import { elevate } from "./session/elevate.ts";
+import { type Elevating, elevate } from "./session/elevate.ts";
 import { enterSession } from "./session/enter-session.ts";
 import { look, vote, withdraw } from "./session/desk.ts";
 import { eraseArguments } from "./session/erase-arguments.ts";
 import { fatesOf } from "./session/fates-of.ts";
+import { createInTurn } from "./session/in-turn.ts";
 import { createLiveFacts } from "./session/live-facts.ts";
 import { endSession, freezeAfterFlood, nextAlarm, passTime, takeNotice } from "./session/life.ts";
 import { createLeases, type Leases } from "./session/leases.ts";
-import { readMember, readRoot, requireMember } from "./session/member.ts";
+import { type Member, readMember, readRoot, requireMember } from "./session/member.ts";
 import { openSession } from "./session/open.ts";
 import { lookAtTicket, openBelow } from "./session/open-below.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
@@ -80,8 +82,9 @@ const MAX_WAITERS = 100;
 export class SessionObject extends DurableObject<ObjectEnv> implements SessionRpc {
   readonly #context: SessionContext;
   readonly #waiters = createWaiters();
-  /** Requests that are being decided, by session and request id: a retry waits for the first instead of racing it. */
-  readonly #deciding = new Map<string, Promise<unknown>>();
+  /** By session and request id. */
+  readonly #inTurn = createInTurn();
+  /** Reservations and approvals that are being decided: what becomes of them nobody can say yet. */
   readonly #open = new Set<string>();
   readonly #holder = (name: Holder): HolderRpc => holderObject(this.env, name);
   readonly #asking: AskingRate;
@@ -122,16 +125,12 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async open(input: OpenInput): Promise<OpenOutput> {
-    const output = await openSession(this.#opening(input.agent), input);
-    return this.#told(output);
+    return this.#told(await openSession(this.#opening(input.agent), input));
   }
 
   async delegate(input: DelegateInput): Promise<DelegateOutput> {
-    const entered = this.#enter(input);
+    const entered = this.#enterToAsk(input);
     if ("refused" in entered) return entered;
-    const flood = this.#asking.count(entered, true);
-    if (flood !== null) return flood;
-    this.#learnLeaseTime(input.sequence, input.lease);
     await this.#leases.renew(entered.chain);
     const context = this.#context;
     const output = context.transaction(() => {
@@ -147,40 +146,26 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   async openBelow(input: OpenBelowInput): Promise<OpenBelowOutput> {
     this.#learnLeaseTime(input.sequence, input.lease);
-    const output = await openBelow({ ...this.#opening(input.agent), leases: this.#leases }, input);
-    return this.#told(output);
+    return this.#told(await openBelow({ ...this.#opening(input.agent), leases: this.#leases }, input));
   }
 
   async authorize(input: AuthorizeInput): Promise<AuthorizeOutput> {
     const flood = this.#asking.count(input);
     if (flood !== null) return flood;
-    const request = `${input.session} ${input.request_id}`;
-    for (let first; (first = this.#deciding.get(request)) !== undefined; ) await first;
-    this.#learnLeaseTime(input.sequence, input.settings.lease);
-    const deciding = decideOrDeny(this.#surroundings(input), input);
-    this.#deciding.set(
-      request,
-      deciding.catch(() => undefined),
-    );
     try {
-      return await deciding;
+      return await this.#inTurn(`${input.session} ${input.request_id}`, () => {
+        this.#learnLeaseTime(input.sequence, input.settings.lease);
+        return decideOrDeny(this.#asked(input), input);
+      });
     } finally {
-      this.#deciding.delete(request);
       await this.#afterwards();
     }
   }
 
   async elevate(input: ElevateInput): Promise<ElevateOutput> {
-    const entered = this.#enter(input);
+    const entered = this.#enterToAsk(input);
     if ("refused" in entered) return entered;
-    const flood = this.#asking.count(entered, true);
-    if (flood !== null) return flood;
-    this.#learnLeaseTime(input.sequence, input.lease);
-    const leased = () => this.#leases.held(entered.chain);
-    const renewLease = () => this.#leases.renew(entered.chain);
-    const around = { context: this.#context, holder: this.#holder, leased, renewLease, open: this.#open };
-    const output = await elevate(around, entered, input);
-    return this.#told(output);
+    return this.#told(await elevate(this.#surroundings(entered.chain), entered, input));
   }
 
   async outcome(input: OutcomeInput): Promise<OutcomeOutput> {
@@ -190,8 +175,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const now = context.clock.now();
     const flood = this.#reports.count(now);
     if (flood !== null) return flood;
-    const output = context.transaction(() => reportOutcome(context, entered, input, now));
-    return this.#told(output);
+    return this.#told(context.transaction(() => reportOutcome(context, entered, input, now)));
   }
 
   async peek({ requests }: Parameters<SessionRpc["peek"]>[0]): ReturnType<SessionRpc["peek"]> {
@@ -200,23 +184,19 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     const flood = this.#asking.count(first);
     if (flood !== null) return flood;
     this.#learnLeaseTime(first.sequence, first.settings.lease);
-    return peek(this.#surroundings(first), requests);
+    return peek(this.#asked(first), requests);
   }
 
   async redeem(input: Parameters<SessionRpc["redeem"]>[0]): ReturnType<SessionRpc["redeem"]> {
-    const entered = this.#enter({ sequence: input.sequence, session: input.session, agent: null });
+    const entered = this.#enterForOthers(input);
     if ("refused" in entered) return entered;
-    const output = await redeem(this.#context, (name) => agentOf(this.env, name), entered, input);
-    return this.#told(output);
+    return this.#told(await redeem(this.#context, (name) => agentOf(this.env, name), entered, input));
   }
 
   async refresh(input: Parameters<SessionRpc["refresh"]>[0]): Promise<RefreshOutput> {
-    const entered = this.#enter(input);
+    const entered = this.#enterToAsk(input);
     if ("refused" in entered) return entered;
-    const flood = this.#asking.count(entered, true);
-    if (flood !== null) return flood;
     const { sequence, credential } = input;
-    this.#learnLeaseTime(sequence, input.lease);
     const used = await withDeadline(agentOf(this.env, entered.agent).useCredential({ sequence, credential }), PATIENCE);
     if ("refused" in used) return used;
     await this.#leases.renew(entered.chain);
@@ -254,24 +234,22 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   async withdrawApproval(input: Parameters<SessionRpc["withdrawApproval"]>[0]): Promise<ApprovalView | Refusal> {
     const entered = this.#enterToLook(input);
     if ("refused" in entered) return entered;
-    const view = withdraw(this.#context, entered, input.approval);
-    return this.#told(view);
+    return this.#told(withdraw(this.#context, entered, input.approval));
   }
 
   async viewApproval(input: Parameters<SessionRpc["viewApproval"]>[0]): Promise<ApprovalView | Refusal> {
-    const entered = this.#enter({ ...input, agent: null });
+    const entered = this.#enterForOthers(input);
     return "refused" in entered ? entered : look(this.#context, input.approval, null);
   }
 
   async vote(input: VoteInput): Promise<ApprovalView | Refusal> {
-    const entered = this.#enter({ ...input, agent: null });
+    const entered = this.#enterForOthers(input);
     if ("refused" in entered) return entered;
-    const view = vote(this.#context, input);
-    return this.#told(view);
+    return this.#told(vote(this.#context, input));
   }
 
   async records(input: RecordsInput): Promise<RecordsOutput | Refusal> {
-    const entered = this.#enter({ ...input, agent: null });
+    const entered = this.#enterForOthers(input);
     if ("refused" in entered) return entered;
     return pageOfRecords(this.#context.records, input);
   }
@@ -281,7 +259,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   async eraseArguments(input: Parameters<SessionRpc["eraseArguments"]>[0]): ReturnType<SessionRpc["eraseArguments"]> {
-    const entered = this.#enter({ ...input, agent: null });
+    const entered = this.#enterForOthers(input);
     if ("refused" in entered) return entered;
     return this.#told(this.#context.transaction(() => ({ erased: eraseArguments(this.#context, entered, input) })));
   }
@@ -327,26 +305,46 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     };
   }
 
-  #surroundings({ session, agent }: AuthorizeInput): Surroundings {
-    const chain = readMember(this.#context.sql, session)?.chain ?? [];
+  #surroundings(chain: readonly Link[]): Elevating {
     return {
       context: this.#context,
       holder: this.#holder,
-      attempts: this.#asking.total(),
       leased: () => this.#leases.held(chain),
       renewLease: () => this.#leases.renew(chain),
-      learnLive: ({ remainder, sequence, settings }) =>
-        this.#context.live.learn(remainder, { sequence, lease: settings.lease }, agentOf(this.env, agent)),
       open: this.#open,
     };
   }
 
-  #enter(input: Parameters<typeof enterSession>[1]): ReturnType<typeof enterSession> {
-    return enterSession(this.#context.sql, input);
+  #asked({ session, agent }: AuthorizeInput): Surroundings {
+    return {
+      ...this.#surroundings(readMember(this.#context.sql, session)?.chain ?? []),
+      attempts: this.#asking.total(),
+      learnLive: ({ remainder, sequence, settings }) =>
+        this.#context.live.learn(remainder, { sequence, lease: settings.lease }, agentOf(this.env, agent)),
+    };
+  }
+
+  #enter(caller: Caller): Member | Refusal {
+    return enterSession(this.#context.sql, caller);
+  }
+
+  /** For people, and for whoever executes: the Worker let them in. */
+  #enterForOthers(input: Pick<Caller, "sequence" | "session">): Member | Refusal {
+    return enterSession(this.#context.sql, { ...input, agent: null });
+  }
+
+  /** For calls that ask something of others, as asking for an action does: they count as that. */
+  #enterToAsk(input: Caller & { readonly lease: number }): Member | Refusal {
+    const entered = this.#enter(input);
+    if ("refused" in entered) return entered;
+    const flood = this.#asking.count(entered, true);
+    if (flood !== null) return flood;
+    this.#learnLeaseTime(input.sequence, input.lease);
+    return entered;
   }
 
   /** For calls that decide nothing and are no report: each costs others a little too. */
-  #enterToLook(input: Caller): ReturnType<typeof enterSession> | Extract<Refusal, { refused: "flood" }> {
+  #enterToLook(input: Caller): Member | Refusal {
     const entered = this.#enter(input);
     if ("refused" in entered) return entered;
     return this.#looks.count(this.#context.clock.now()) ?? entered;

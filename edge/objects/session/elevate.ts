@@ -6,9 +6,10 @@ import { newApprovalId } from "../../ids.ts";
 import { askApproval } from "../../approvals/approval.ts";
 import { readApproval, type StoredApproval } from "../../approvals/approval-store.ts";
 import { assertNever } from "../../assert-never.ts";
-import type { ElevateInput, ElevateOutput, Holder, HolderRpc, Offer } from "../../rpc.ts";
+import type { ElevateInput, ElevateOutput, Holder, Offer } from "../../rpc.ts";
 import { roleBlock } from "../../switches/switch-reach.ts";
 import { post } from "../outbox.ts";
+import type { Surroundings } from "./authorize.ts";
 import { AGENT_BACKLOG } from "./backlog.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { viewOf } from "./desk.ts";
@@ -19,17 +20,10 @@ import { openApproval } from "./open-approval.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { learnSequence, readLabels } from "./session-row.ts";
 
-export interface ElevationSurroundings {
-  readonly context: SessionContext;
-  readonly holder: (name: Holder) => HolderRpc;
-  readonly leased: () => boolean;
-  /** Never throws: whether it helped, `leased` says. */
-  readonly renewLease: () => Promise<void>;
-  /** Approvals that are being asked for. */
-  readonly open: Set<string>;
-}
+/** `open` then holds the approvals that are being asked for. */
+export type Elevating = Pick<Surroundings, "context" | "holder" | "leased" | "renewLease" | "open">;
 
-export async function elevate(around: ElevationSurroundings, row: Member, input: ElevateInput): Promise<ElevateOutput> {
+export async function elevate(around: Elevating, row: Member, input: ElevateInput): Promise<ElevateOutput> {
   const { context } = around;
   if (!around.leased()) await around.renewLease();
   const id = newApprovalId(row.session);
@@ -47,7 +41,7 @@ export async function elevate(around: ElevationSurroundings, row: Member, input:
 type Place = "taken" | "full" | "unreachable" | "stale" | "none";
 
 async function takePlace(
-  { context, holder }: ElevationSurroundings,
+  { context, holder }: Elevating,
   { session, agent, expires_at }: Member,
   { sequence }: ElevateInput,
   { approval }: Offer,
@@ -63,24 +57,14 @@ async function takePlace(
   return "stale";
 }
 
-function judgeNow(
-  { context, leased }: ElevationSurroundings,
-  { session }: Member,
-  input: ElevateInput,
-): ElevationVerdict {
+function judgeNow({ context, leased }: Elevating, { session }: Member, input: ElevateInput): ElevationVerdict {
   const now = context.clock.now();
   expireApprovals(context, now);
   return judgeElevation(context, requireMember(context.sql, session), input, now, leased());
 }
 
 /** With the state of now: while the place was asked for, anything may have happened. */
-function settle(
-  around: ElevationSurroundings,
-  before: Member,
-  input: ElevateInput,
-  id: string,
-  place: Place,
-): ElevateOutput {
+function settle(around: Elevating, before: Member, input: ElevateInput, id: string, place: Place): ElevateOutput {
   const { context } = around;
   const now = context.clock.now();
   const row = requireMember(context.sql, before.session);

@@ -4,11 +4,11 @@ import { isOf } from "./guard.ts";
 import { type Member, readMember, readRoot } from "./member.ts";
 import { learnSequence } from "./session-row.ts";
 
-/** @param input without a session the root is meant, and with an agent of null a person, whom the Worker let in */
+/** @param input without a session the root is meant, and with an agent of null somebody whom the Worker let in */
 export function enterSession(
   sql: SqlStorage,
   input: Omit<Caller, "agent"> & { readonly agent: string | null },
-): Member | Extract<Refusal, object> {
+): Member | Refusal {
   const { agent, session, chain } = input;
   const root = readRoot(sql);
   if (root === null) return { refused: "not_found" };
