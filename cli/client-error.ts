@@ -8,9 +8,21 @@ import {
   Unauthenticated,
   UnexpectedAnswer,
 } from "../sdk/index.ts";
+import { Failure } from "./failure.ts";
+import { inert } from "./inert.ts";
 
 export function exitCodeOfClientError(error: AgentPolicyError): 1 | 3 {
   return error instanceof Denied || error instanceof BadRequest ? 1 : 3;
+}
+
+/** For calls about something that was named on the command line: says where names are found when the edge has no such. */
+export async function orWhereToLook<T>(answer: Promise<T>, help: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof BadRequest && error.status === 404)) throw error;
+    throw new Failure(exitCodeOfClientError(error), inert(error.message), help);
+  }
 }
 
 export function helpForClientError(error: AgentPolicyError): string | null {

@@ -3,6 +3,7 @@
  * `agentpolicy check` for the HTTP client.
  */
 import { Command } from "commander";
+import { noteText } from "./terminal.ts";
 import { version } from "./version.ts";
 
 interface Entry {
@@ -145,9 +146,16 @@ export async function buildProgram(argv: readonly string[]): Promise<Command> {
 
 /** Errors come back to `main` instead of ending the process. */
 function quiet(command: Command): Command {
-  return command.exitOverride().configureOutput({
-    outputError: (text, write) => write(text.replace(/^error: /, "agentpolicy: ")),
-  });
+  return command.exitOverride().configureOutput({ outputError: (text) => noteText(inOurWords(text)) });
+}
+
+/** Commander's complaints as everything else here complains. */
+function inOurWords(text: string): string {
+  return text
+    .trimEnd()
+    .replace(/^error: (command-argument value )?/, "agentpolicy: ")
+    .replace(/\. Allowed choices are (.*)\.$/, "; say one of $1")
+    .replaceAll(/'([^'\n]*)'/g, "`$1`");
 }
 
 function pathOf(command: Command): string {

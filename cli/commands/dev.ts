@@ -7,7 +7,7 @@ import type { Table } from "../../engine/index.ts";
 import { connectPerson } from "../../sdk/index.ts";
 import { compilePath, countText, showWarnings, tableOrFrames } from "../compile-path.ts";
 import { agentKeys } from "../dev/agent-keys.ts";
-import { edgeLogLine } from "../dev/edge-log.ts";
+import { createEdgeLog } from "../dev/edge-log.ts";
 import { firstSteps } from "../dev/first-steps.ts";
 import { listedPeople } from "../dev/listed-people.ts";
 import { lookAtPolicy, watchPolicy } from "../dev/watch-policy.ts";
@@ -64,7 +64,7 @@ async function run(path: string, options: Options): Promise<void> {
     port: options.port,
     listed: listedPeople(compiled.sources),
     ...(exported === null ? {} : { bindings: { ...exported.secrets, EXPORTS: exported.text } }),
-    log: (line) => note(edgeLogLine(line)),
+    log: createEdgeLog(note, () => performance.now()),
   });
   const stop = untilStopped();
   try {

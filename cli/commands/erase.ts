@@ -1,5 +1,6 @@
 /** `agentpolicy audit erase`: removes the arguments beside one record; the record and its chain stay. */
 import type { Command } from "commander";
+import { orWhereToLook } from "../client-error.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { Failure } from "../failure.ts";
@@ -29,7 +30,12 @@ export function eraseCommand(command: Command): void {
 async function run(session: string, seq: number, options: Options): Promise<void> {
   const reason = requireReason(options.reason, "an erasure");
   const person = await personAt(options, "auditor");
-  if (!(await person.eraseArguments(session, seq, reason)))
-    throw new Failure(1, `record ${seq} of ${inert(session)} has no arguments beside it`, "see `audit pull --session`");
+  const erased = await orWhereToLook(person.eraseArguments(session, seq, reason), "`agentpolicy sessions` lists them");
+  if (!erased)
+    throw new Failure(
+      1,
+      `record ${seq} of ${inert(session)} has no arguments beside it`,
+      `\`agentpolicy audit pull --session ${inert(session)}\` shows what is there`,
+    );
   print(`erased the arguments of record ${seq}${person.as}`);
 }

@@ -1,5 +1,6 @@
 /** `agentpolicy kill`: flips a switch at a running edge. */
 import type { Command } from "commander";
+import { orWhereToLook } from "../client-error.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { AFTER_KILL, requireReason, SCOPES, switchTarget } from "../switch-target.ts";
@@ -25,7 +26,11 @@ async function run(scope: string, name: string | undefined, options: Options): P
   const target = switchTarget("kill", scope, name);
   const reason = requireReason(options.reason);
   const person = await personAt(options, "operator");
-  const flipped = await person.flip(target.scope, target.name, reason);
+  const where =
+    target.scope === "session"
+      ? "`agentpolicy sessions` lists them"
+      : "`agentpolicy show` in the folder of the policy says what it has";
+  const flipped = await orWhereToLook(person.flip(target.scope, target.name, reason), where);
   if (options.json) return printJson(flipped);
   const paint = colours("stdout");
   printBeside(`${paint.red("killed")} ${target.shown}${person.as}`, `(${flipped.switch.id})`);

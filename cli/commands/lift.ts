@@ -1,5 +1,6 @@
 /** `agentpolicy lift`: lifts the switches that are flipped for a name. */
 import type { Command } from "commander";
+import { orWhereToLook } from "../client-error.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { requireReason, SCOPES, switchTarget } from "../switch-target.ts";
@@ -27,7 +28,10 @@ async function run(scope: string, name: string | undefined, options: Options): P
   const target = switchTarget("lift", scope, name);
   const reason = requireReason(options.reason);
   const person = await personAt(options, "operator");
-  const lifted = await person.lift(target.scope, target.name, reason, options.id);
+  const lifted = await orWhereToLook(
+    person.lift(target.scope, target.name, reason, options.id),
+    "`agentpolicy switches` lists those that are flipped, with their ids",
+  );
   if (options.json) return printJson(lifted);
   print(`${colours("stdout").green("lifted")} ${target.shown}${person.as}`);
   noteText("agents may be refused a little longer: two seconds at a dev edge, a minute or more elsewhere");

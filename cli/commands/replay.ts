@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { logOf, nameRules, readLogs, sessionSteps, sessionText } from "../../compiler/index.ts";
 import type { Person } from "../../sdk/index.ts";
+import { orWhereToLook } from "../client-error.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { usage } from "../failure.ts";
@@ -43,6 +44,7 @@ async function run(session: string, options: Options): Promise<void> {
 
 async function pulled(person: Person, session: string): Promise<readonly string[]> {
   const lines: string[] = [];
-  await person.records(session, (line) => void lines.push(line));
+  const read = person.records(session, (line) => void lines.push(line));
+  await orWhereToLook(read, "list sessions with `agentpolicy sessions`");
   return lines;
 }

@@ -15,7 +15,7 @@ import type { Rotation } from "../rotate/plan-rotation.ts";
 import { planDeployed, rotateDeployed } from "../rotate/rotate-deployed.ts";
 import { rotateLocal } from "../rotate/rotate-local.ts";
 import { secretName } from "../secret-name.ts";
-import { note, noteText, print } from "../terminal.ts";
+import { note, noteText, print, printBeside } from "../terminal.ts";
 
 interface Options {
   readonly dir: string;
@@ -90,9 +90,9 @@ async function rotateAtCloudflare(
 function dryRun(kind: KeyKind, worker: string, { drop }: Options, now: number): void {
   const { secret, known_before } = KEY_TIMES[kind];
   const from = drop ? now : now + known_before;
-  print(`1. wrangler secret list --format json        which ${secret}… the Worker ${worker} has`);
-  print(`2. wrangler secret bulk                      ${secretName(kind, from)}, to sign from ${time(from)}`);
-  print(`                                             those before the present one are removed`);
+  printBeside("1. wrangler secret list --format json", `which ${secret}… the Worker ${worker} has`);
+  printBeside("2. wrangler secret bulk", `${secretName(kind, from)}, to sign from ${time(from)}`);
+  print("    those before the present one are removed");
   note("dry run: nothing was rotated");
 }
 

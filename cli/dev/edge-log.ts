@@ -1,6 +1,29 @@
 /** What the Worker writes to its log, as a person at the terminal reads it. */
 import { inert } from "../inert.ts";
 
+/** What goes on failing is said again after so many milliseconds, and not at each try. */
+const QUIET = 60_000;
+/** So many different lines are remembered. */
+const MOST = 1_000;
+
+/** @param clock milliseconds; any start will do */
+export function createEdgeLog(say: (text: string) => void, clock: () => number): (line: string) => void {
+  const said = new Map<string, number>();
+  return (line) => {
+    const now = clock();
+    const before = said.get(line);
+    if (isComplaint(line) && before !== undefined && now - before < QUIET) return;
+    if (said.size >= MOST) said.clear();
+    said.set(line, now);
+    say(edgeLogLine(line));
+  };
+}
+
+/** A message of the edge's own tells what happened, each time that it did. */
+function isComplaint(line: string): boolean {
+  return /^(warn|error): (?!\{)/.test(line);
+}
+
 /** @param line `LEVEL: MESSAGE`; a message of the edge's own is one JSON object with an `event` */
 export function edgeLogLine(line: string): string {
   const message = line.replace(/^\w+: /, "");

@@ -61,7 +61,10 @@ export async function openBelow(c: AppContext, opener: Opener, body: OpenBody, t
   const { agent, gateway } = opener;
   const surplus = (["task", "requester_token"] as const).find((name) => body[name] !== undefined);
   if (surplus !== undefined)
-    throw malformed(`a session below another has the root's; leave \`${surplus}\` out`, `/${surplus}`);
+    throw malformed(
+      `a session opened with a ticket has its root's task and requester; leave \`${surplus}\` out`,
+      `/${surplus}`,
+    );
   const root = rootOfTicket(ticket);
   if (root === null) throw malformed("this is no ticket; one comes from `POST /v1/session/delegations`", "/ticket");
   const { sequence } = deployment;

@@ -131,6 +131,18 @@ describe("kill, switches, lift", () => {
     const { code, stderr } = await here("lift", "agent", "report_bot", "--reason", "r");
     expect(code).toBe(1);
     expect(stderr).toContain("no switch is flipped for agent `report_bot`");
+    expect(stderr).toContain("help: `agentpolicy switches` lists those that are flipped");
+  });
+
+  test.each([
+    [["kill", "session", "ses_x", "--reason", "r"], "`agentpolicy sessions` lists them"],
+    [["kill", "role", "slaes", "--reason", "r"], "`agentpolicy show` in the folder of the policy says what it has"],
+    [["replay", "ses_x"], "list sessions with `agentpolicy sessions`"],
+    [["replay", "ses_0123456789abcdefghjkmnpqrs"], "list sessions with `agentpolicy sessions`"],
+    [["audit", "erase", "ses_x", "1", "--reason", "r"], "`agentpolicy sessions` lists them"],
+  ])("%j, which names what isn't there, says where to look", async (args, help) => {
+    const { code, stderr } = await here(...args);
+    expect([code > 0, stderr.replaceAll(/\s+/g, " ")]).toEqual([true, expect.stringContaining(`help: ${help}`)]);
   });
 
   test("a misspelt agent stops nobody and says so", async () => {

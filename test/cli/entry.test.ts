@@ -151,9 +151,13 @@ describe("what it says about itself", () => {
 
 describe("wrong usage is exit code 2, says what was meant, and shows no stack trace", () => {
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ["a misspelt command", ["chekc"], /unknown command 'chekc'[\s\S]*Did you mean check\?/],
-    ["a misspelt option", ["check", "--formt", "json"], /unknown option '--formt'[\s\S]*Did you mean --format\?/],
-    ["a format that isn't there", ["check", "--format", "xml"], /Allowed choices are text, json, sarif, github/],
+    ["a misspelt command", ["chekc"], /unknown command `chekc`[\s\S]*Did you mean check\?/],
+    ["a misspelt option", ["check", "--formt", "json"], /unknown option `--formt`[\s\S]*Did you mean --format\?/],
+    [
+      "a format that isn't there",
+      ["check", "--format", "xml"],
+      /`xml` is invalid; say one of text, json, sarif, github \(see/,
+    ],
     ["a number that is none", ["check", "--max-warnings", "few"], /whole number/],
     ["too many words", ["check", "a", "b"], /too many arguments/],
     ["a missing option", ["explain", "--agent", "x"], /--action/],

@@ -76,7 +76,10 @@ describe("on this machine", () => {
   });
 
   test.each([
-    [["keys", "rotate", "everything"], /Allowed choices are session, permit/],
+    [
+      ["keys", "rotate", "everything"],
+      /`everything` is invalid for argument `kind`; say one of session,\s+permit, checkpoint\n/,
+    ],
     [["keys", "rotate", "session", "--dry-run"], /`--dry-run` is for deployments/],
     [["keys", "rotate"], /missing required argument/],
   ])("%j is wrong usage", async (args, message) => {
@@ -143,8 +146,10 @@ describe("at Cloudflare", () => {
         CLOUDFLARE_API_TOKEN: "",
         CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:9",
         HTTPS_PROXY: "http://127.0.0.1:9",
+        COLUMNS: "80",
       },
     });
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
     expect([code, stderr]).toEqual([0, expect.stringContaining("dry run: nothing was rotated")]);
     expect(stdout).toMatch(
       /wrangler secret list[\s\S]*agentpolicy-first-policy[\s\S]*SESSION_TOKEN_KEY_\d{10}, to sign from 20/,

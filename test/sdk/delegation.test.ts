@@ -79,7 +79,8 @@ describe("a run of two agents", () => {
     await expect(scout.delegate("editor")).rejects.toThrow();
     const run = await open("editor");
     const { ticket } = await run.delegate("scout");
-    await expect(open("scout", { ticket, task: "anything" })).rejects.toThrow(BadRequest);
+    const brought = open("scout", { ticket, task: "anything" });
+    await expect(brought).rejects.toThrow(/has its root.s task and requester; leave `task` out/);
     await run.close();
     await expect(run.delegate("scout")).rejects.toThrow(SessionExpired);
     await expect(open("scout", { ticket })).rejects.toThrow(SessionExpired);

@@ -1,0 +1,32 @@
+/** What `agentpolicy dev` says of the edge's log: each happening, and what goes on failing once a minute. */
+import { expect, test } from "vitest";
+import { createEdgeLog } from "../../cli/dev/edge-log.ts";
+
+const FAILS = "warn: an export isn't through { sink: 'lake', why: \"it can't be reached: the connection failed\" }";
+const OTHER = FAILS.replace("lake", "hook");
+const REFUSED = `log: ${JSON.stringify({ event: "shield_denied", scope: "agent", agent: "bot", denied: 1 })}`;
+
+test("a complaint that is made again and again is said once a minute", () => {
+  const said: string[] = [];
+  let now = 5;
+  const log = createEdgeLog(
+    (text) => said.push(text),
+    () => now,
+  );
+  for (let second = 0; second < 130; second++) {
+    log(FAILS);
+    if (second === 0) log(OTHER);
+    now += 1_000;
+  }
+  expect(said).toEqual([FAILS, OTHER, FAILS, FAILS].map((line) => `edge: ${line}`));
+});
+
+test("what happened is said each time that it did", () => {
+  const said: string[] = [];
+  const log = createEdgeLog(
+    (text) => said.push(text),
+    () => 0,
+  );
+  for (let times = 0; times < 3; times++) log(REFUSED);
+  expect(said).toEqual(Array(3).fill("edge: refused bot without a record, as a kill switch stops agent bot"));
+});
