@@ -27,13 +27,6 @@ interface Kept {
 /** By namespace, so that two deployments in one isolate (tests) don't share one. */
 const kept = new WeakMap<KVNamespace, Kept>();
 
-const counts = { missing: 0, unreadable: 0, denied: 0 };
-
-/** Since this isolate started: for logs, since these denials have no record. */
-export function shieldCounts(): Readonly<typeof counts> {
-  return { ...counts };
-}
-
 /** What is about to be done, as far as the Worker knows: which roles grant it only the object can say. */
 export interface Asked {
   /** From the root to the one that acts. */
@@ -50,10 +43,8 @@ export async function shieldSwitch(switches: KVNamespace, asked: Asked, now: num
   const document = await readDocument(switches, now);
   const found = document?.killed.find((one) => stops(one, asked));
   if (found === undefined) return null;
-  counts.denied++;
   countRefusal("shield");
-  const { scope } = found;
-  console.log(JSON.stringify({ event: "shield_denied", scope, agent: asked.agents.at(-1), denied: counts.denied }));
+  console.log(JSON.stringify({ event: "shield_denied", scope: found.scope, agent: asked.agents.at(-1) }));
   return found;
 }
 
@@ -76,19 +67,17 @@ async function readDocument(switches: KVNamespace, now: number): Promise<SwitchD
   return document;
 }
 
-/** Missing or unreadable: go on, since the object refuses on its own; but say so, since the shield is down. */
+/**
+ * Missing, as before the first is written, or unreadable: go on, since the object refuses on its own. What can't be read
+ * stands in the log, since the shield is down.
+ */
 async function fetchDocument(switches: KVNamespace): Promise<SwitchDocument | null> {
   try {
     const value = await switches.get<unknown>(SWITCHES_KEY, { type: "json", cacheTtl: 30 });
-    if (value === null) {
-      counts.missing++;
-      return null;
-    }
-    return schema.parse(value);
+    return value === null ? null : schema.parse(value);
   } catch (error) {
-    counts.unreadable++;
     const why = error instanceof Error ? error.name : "unknown";
-    console.error(JSON.stringify({ event: "shield_unreadable", why, unreadable: counts.unreadable }));
+    console.error(JSON.stringify({ event: "shield_unreadable", why }));
     return null;
   }
 }
