@@ -164,6 +164,27 @@ describe("time", () => {
     expect(await use(session, given, asking(), { args })).toMatchObject({ decision: "allow" });
   });
 
+  test("past its lifetime a session gets fresh tokens as long as an approval of its own lives, and for nothing else", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const session = await openSession(bot, { lifetime: 50 * MINUTE, idle: 50 * MINUTE });
+    const renew = () => {
+      const credential = { key: unique("credential"), expires: Date.now() + MINUTE };
+      return session.rpc.refresh({ sequence: 1, agent: bot, credential, lease: 10_000 });
+    };
+    vi.setSystemTime(Date.now() + 49 * MINUTE);
+    const asked = await session.answer({ remainder: asking() });
+    vi.setSystemTime(Date.now() + 20 * MINUTE);
+    expect(await renew()).toMatchObject({ live: true });
+    expect(await session.rpc.delegate({ sequence: 1, agent: bot, to: "other", lease: 10_000 })).toMatchObject({
+      delegated: false,
+      reason: "session_expired",
+    });
+    await vote(session, asked);
+    expect(await renew()).toMatchObject({ live: true });
+    expect(await use(session, asked)).toMatchObject({ decision: "allow" });
+    expect(await renew()).toMatchObject({ live: false, reason: "session_expired" });
+  });
+
   test("whoever waits is woken by the decision", async () => {
     const session = await openSession(bot);
     const asked = await session.answer({ remainder: asking() });
