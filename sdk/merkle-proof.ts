@@ -3,12 +3,15 @@
  * alone, and written apart from the edge's code that makes the proofs.
  */
 
-/** Leaf hash (`0x00` before the leaf). */
+/** Leaf hash (`0x00` before the leaf). A leaf of the ledger is the 32 bytes of a record's `hash`. */
 export function leafHash(leaf: Uint8Array): Promise<Uint8Array> {
   return sha256(0, leaf);
 }
 
-/** RFC 9162, section 2.1.3.2: the root that the path leads to, or null for a path of no such tree. */
+/**
+ * RFC 9162, section 2.1.3.2: the root that the path leads to, or null for a path of no such tree.
+ * @param leaf its hash (`leafHash`) @param path from the leaf up
+ */
 export async function rootOfInclusion(
   leaf: Uint8Array,
   index: number,
@@ -33,7 +36,10 @@ export interface TreeState {
   readonly root: Uint8Array;
 }
 
-/** RFC 9162, section 2.1.4.2: whether the later tree begins with the earlier one. */
+/**
+ * RFC 9162, section 2.1.4.2: whether the later tree begins with the earlier one. Two checkpoints will do, once it is
+ * known that they are signed (`isSignedBy`).
+ */
 export async function isConsistent(
   before: TreeState,
   after: TreeState,

@@ -1,9 +1,15 @@
 /** What auditors ask of the ledger over HTTP, on the real Worker. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { rotateLocal } from "../../cli/rotate/rotate-local.ts";
-import { parseCheckpoint, verifyRecords } from "../../sdk/index.ts";
-import { fromBase64, isSignedBy } from "../../sdk/checkpoint.ts";
-import { isConsistent } from "../../sdk/merkle-proof.ts";
+import {
+  isConsistent,
+  isSignedBy,
+  leafHash,
+  parseCheckpoint,
+  rootOfInclusion,
+  verifyRecords,
+} from "../../sdk/index.ts";
+import type { InclusionProof } from "../../sdk/index.ts";
 import { until } from "../harness/until.ts";
 import { startTestEdge } from "./edge-under-test.ts";
 import type { EdgeUnderTest } from "./edge-under-test.ts";
@@ -175,6 +181,8 @@ describe("records by agent and day", () => {
 });
 
 describe("checkpoints", () => {
+  const bytesOf = (hashes: readonly string[], encoding: "base64" | "hex") =>
+    hashes.map((hash) => new Uint8Array(Buffer.from(hash, encoding)));
   const keysOf = async () => {
     const { keys } = (await edge.call("/.well-known/jwks.json")).body as { keys: { use: string; x: string }[] };
     return keys.filter(({ use }) => use === "checkpoint").map(({ x }) => new Uint8Array(Buffer.from(x, "base64url")));
@@ -199,9 +207,20 @@ describe("checkpoints", () => {
     for (const [shard, checkpoint] of after.entries()) {
       const earlier = before[shard] ?? checkpoint;
       const { body } = await get(`/v1/audit/proof?shard=${shard}&from=${earlier.size}&to=${checkpoint.size}`);
-      const hashes = (body["hashes"] as string[]).map((hash) => fromBase64(hash) as Uint8Array);
-      expect(await isConsistent(earlier, checkpoint, hashes)).toBe(true);
+      expect(await isConsistent(earlier, checkpoint, bytesOf(body["hashes"] as string[], "base64"))).toBe(true);
     }
+  });
+
+  test("vouch for a record by its hash and one path", async () => {
+    const session = await ran("bot", 1);
+    const { body } = await get(`/v1/audit/proof?session=${session}&seq=1`);
+    const { proof, checkpoint } = body as { proof: InclusionProof; checkpoint: string };
+    const signed = parseCheckpoint(checkpoint);
+    const [line = ""] = (await get(`/v1/sessions/${session}/records`)).text.split("\n");
+    const { hash } = (JSON.parse(line) as { record: { hash: string } }).record;
+    const [leaf = new Uint8Array()] = bytesOf([hash.slice("sha256:".length)], "hex");
+    const path = bytesOf(proof.hashes, "base64");
+    expect(await rootOfInclusion(await leafHash(leaf), proof.leaf, proof.size, path)).toEqual(signed?.root);
   });
 
   test("are signed anew by the next key and by the one before it, and keep their names when the edge moves", async () => {
