@@ -10,7 +10,7 @@ import { OPEN_METRICS_TYPE, renderMetrics } from "../metrics/open-metrics.ts";
 import { holderObject, ledgerShard, switchboardOf } from "../objects/env.ts";
 import { SHARDS } from "../rpc.ts";
 import type { Holder } from "../rpc.ts";
-import { askObject } from "./ask-object.ts";
+import { askObject, orNothing } from "./ask-object.ts";
 import { requireOffice } from "./callers.ts";
 import type { AppContext } from "./context.ts";
 import { tellRefusalsNow } from "./count-refusals.ts";
@@ -32,30 +32,32 @@ export async function showMetrics(c: AppContext): Promise<Response> {
     askObject(() => board.flipped({ sequence })),
     askObject(() => board.agents({ sequence })),
   ]);
-  const asked = agents.slice(0, MOST_AGENTS);
+  const asked = await inBatches([null, ...agents.slice(0, MOST_AGENTS)], (agent) => readHolder(c, agent));
+  const holders = asked.filter((holder) => holder !== null);
   const readings = familiesOf({
     policy: { name: table.body.name, hash: table.hash, sequence },
     limits: table.body.blocks.flatMap((block) => block.limits),
     ledger,
     exports: sumOfShards(sinks),
     flipped,
-    holders: await inBatches([null, ...asked], (agent) => readHolder(c, agent)),
-    not_asked: agents.length - asked.length,
+    holders,
+    not_asked: agents.length + 1 - holders.length,
   });
   return new Response(renderMetrics(readings), { headers: { "Content-Type": OPEN_METRICS_TYPE } });
 }
 
-/** @param name null: what all agents count together */
-async function readHolder(c: AppContext, name: string | null): Promise<HolderReading> {
+/**
+ * Null where it can't be reached: one agent that is asked for too much must not hide all the others.
+ * @param name null: what all agents count together
+ */
+async function readHolder(c: AppContext, name: string | null): Promise<HolderReading | null> {
   const { agents, table } = c.var.deployment;
   const limits = limitsOf(table.body, name === null ? null : (agents.get(name) ?? null));
   const counted = limits.map(({ counter, window }) => ({ counter, window }));
   const holder: Holder = name === null ? "fleet" : `agent ${name}`;
-  return {
-    agent: name,
-    limits,
-    gauges: await askObject(() => holderObject(c.env, holder).gauges({ limits: counted })),
-  };
+  const ask = () => askObject(() => holderObject(c.env, holder).gauges({ limits: counted }));
+  const gauges = await orNothing("unreachable", ask);
+  return gauges === null ? null : { agent: name, limits, gauges };
 }
 
 /** Those that the holder counts: an agent's own, or the fleet's. */

@@ -20,7 +20,7 @@ export interface Readings {
   readonly exports: readonly SinkCounters[];
   readonly flipped: readonly Pick<WireSwitch, "scope">[];
   readonly holders: readonly HolderReading[];
-  /** Agents with sessions beyond those that are asked. */
+  /** Agents with sessions beyond those that are asked, and those that didn't answer. */
   readonly not_asked: number;
 }
 
