@@ -4,6 +4,7 @@ import type { Agent, Remainder, Requester } from "../../engine/index.ts";
 import type { OpenSessionResponse } from "../../sdk/index.ts";
 import { sha256Hex } from "../digest.ts";
 import { signSessionToken } from "../identity/session-token.ts";
+import { countRefusal } from "../metrics/refusals.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { rfc3339 } from "./context.ts";
@@ -76,8 +77,10 @@ export function openRefused(c: AppContext, { reason, message, retry_after }: Ope
  */
 export function openingRemainder(
   c: AppContext,
+/** There is no session that could record it, so it is counted. */
   chain: readonly string[],
   session: string,
+  countRefusal(`opening_${reason}`);
   requester: Requester | null,
 ): Remainder {
   const { deployment, now } = c.var;

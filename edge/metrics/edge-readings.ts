@@ -39,7 +39,7 @@ export function familiesOf(readings: Readings): readonly Family[] {
     gauge("agentpolicy_switches_flipped", "Kill switches that are flipped now.", byScope(readings.flipped)),
     counter(
       "agentpolicy_requests_refused",
-      "Requests that were refused without a record: answered with a problem, or stopped by the shield.",
+      "Requests that were refused without a record: by a problem, the shield, or a policy that opens no session.",
       refusalsOf(readings.ledger),
     ),
     ...agentFamilies(readings.holders),

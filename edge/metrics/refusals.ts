@@ -12,7 +12,7 @@ const PAUSE = 10_000;
 let counts = new Map<string, number>();
 let told = 0;
 
-/** @param reason a kind of problem, or `shield`: there are few */
+/** @param reason a kind of problem, `shield`, or why a session was not opened: there are few */
 export function countRefusal(reason: string): void {
   counts.set(reason, (counts.get(reason) ?? 0) + 1);
 }

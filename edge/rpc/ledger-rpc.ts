@@ -166,7 +166,7 @@ export interface LedgerCounters {
   readonly hand_overs: Latencies;
   /** By the limit's id: decisions that found or left a fifth of it or less. */
   readonly near: readonly { readonly id: string; readonly count: number }[];
-  /** By kind of problem, or `shield`. */
+  /** By kind of problem, `shield`, or `opening_` and the reason. */
   readonly refusals: readonly { readonly reason: string; readonly count: number }[];
 }
 

@@ -127,6 +127,9 @@ test("what no record tells is counted: problems by kind, and what the shield sto
     },
     { timeout: 20_000, interval: 200 },
   );
+  const opened = await edge.call("/v1/sessions", { method: "POST", token: await edge.assertion("bot"), body: {} });
+  expect(opened.body).toMatchObject({ decision: "deny", reason: "killed" });
+  expect(await refused()).toMatchObject({ "reason=opening_killed": 1 });
   await flip("DELETE");
 });
 
