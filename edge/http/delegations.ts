@@ -3,12 +3,9 @@ import type * as z from "zod/mini";
 import type { Agent } from "../../engine/index.ts";
 import type { DelegationResponse } from "../../sdk/index.ts";
 import type { Deployment } from "../deployment.ts";
-import type { SessionClaims } from "../identity/session-token.ts";
 import { rootOf, rootOfTicket } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
-import { wordsWithoutFindings } from "../permits/secrets.ts";
 import type { OpenBelowInput } from "../rpc.ts";
-import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { askObject } from "./ask-object.ts";
 import { delegationBody } from "./bodies.ts";
 import type { openSessionBody } from "./bodies.ts";
@@ -16,7 +13,7 @@ import { callerOf, requireServedNow, requireSession } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import type { Opener } from "./gateways.ts";
-import { openedSession, openingRemainder, openRefused, refusalBefore } from "./opening.ts";
+import { openedSession, openingRemainder, openRefused, refusalBefore, shieldedOpening, startOf } from "./opening.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
@@ -26,8 +23,9 @@ export async function delegateSession(c: AppContext): Promise<Response> {
   const claims = await requireSession(c);
   const { agent: to } = await readBody(c.req.raw, delegationBody);
   requireMayCall(deployment, claims.agent, to);
-  const stopped = await killedBy(c, claims, to);
-  if (stopped !== null) return openRefused(c, { reason: "killed", message: stopped, retry_after: null });
+  const agents = [...claims.chain.map((link) => link.agent), to];
+  const refusal = await shieldedOpening(c, agents, claims.requester?.id ?? null);
+  if (refusal !== null) return openRefused(c, refusal);
   const { lease } = deployment.table.body.settings;
   const input = { ...callerOf(deployment, claims), to, lease };
   const output = await askObject(() => sessionOf(c.env, claims.root).delegate(input));
@@ -44,13 +42,6 @@ function requireMayCall({ agents }: Deployment, from: string, to: string): void 
       "forbidden",
       `\`${from}\` has no \`may call ${to} for …\`; its owner adds that to the policy, with what may be done there`,
     );
-}
-
-async function killedBy(c: AppContext, { chain, requester }: SessionClaims, to: string): Promise<string | null> {
-  const agents = [...chain.map((link) => link.agent), to];
-  const asked = { agents, requester: requester?.id ?? null, action: "session.open", classes: [] };
-  const stopped = await shieldSwitch(c.env.SWITCHES, asked, c.var.now);
-  return stopped === null ? null : shieldMessage(stopped);
 }
 
 type OpenBody = z.output<typeof openSessionBody>;
@@ -76,7 +67,7 @@ export async function openBelow(c: AppContext, opener: Opener, body: OpenBody, t
   const refusal = await refusalBefore(c, agentsNamed(deployment, names), requester?.id ?? null);
   if (refusal !== null) return openRefused(c, refusal);
   const opening = openingRemainder(c, names, session, requester);
-  const input: OpenBelowInput = { ...look, ...startOf(deployment, opener, body), above, opening };
+  const input: OpenBelowInput = { ...look, ...startOf(deployment, opener, body.client), above, opening };
   const opened = await askObject(() => sessionOf(c.env, root).openBelow(input));
   if (!opened.opened) return openRefused(c, opened);
   const { environment } = deployment;
@@ -88,22 +79,4 @@ export async function openBelow(c: AppContext, opener: Opener, body: OpenBody, t
 /** Whoever the policy doesn't have any more is denied with the opening. */
 function agentsNamed({ agents }: Deployment, names: readonly string[]): readonly Agent[] {
   return names.flatMap((name) => agents.get(name) ?? []);
-}
-
-function startOf(
-  { table, discretion }: Deployment,
-  { agent, gateway, credential }: Opener,
-  { client }: OpenBody,
-): Omit<OpenBelowInput, "sequence" | "ticket" | "agent" | "above" | "opening"> {
-  const { settings } = table.body;
-  return {
-    policy: table.hash,
-    client: client === undefined ? null : wordsWithoutFindings(client, discretion),
-    ...(gateway === null ? {} : { gateway }),
-    starts_with: agent.starts_with,
-    lifetime: settings.session.lifetime,
-    idle: settings.session.idle,
-    lease: settings.lease,
-    credential,
-  };
 }

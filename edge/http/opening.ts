@@ -2,13 +2,17 @@
 import { matchOpening, OPENING } from "../../engine/index.ts";
 import type { Agent, Remainder, Requester } from "../../engine/index.ts";
 import type { OpenSessionResponse } from "../../sdk/index.ts";
+import type { Deployment } from "../deployment.ts";
 import { sha256Hex } from "../digest.ts";
-import { signSessionToken } from "../identity/session-token.ts";
 import { countRefusal } from "../metrics/refusals.ts";
+import { signSessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
+import { wordsWithoutFindings } from "../permits/secrets.ts";
+import type { SessionStart } from "../rpc.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
+import type { Opener } from "./gateways.ts";
 import { platformFacts } from "./platform-facts.ts";
 import { retryAfter } from "./problem.ts";
 
@@ -51,9 +55,21 @@ export async function refusalBefore(
         `\`${name}\` works only for a person; the root session takes their \`requester_token\``,
       );
   }
-  const agents = chain.map((agent) => agent.name);
+  return shieldedOpening(
+    c,
+    chain.map((agent) => agent.name),
+    requester,
+  );
+}
+
+/** What the shield alone says of it. @param agents from the root to the one that opens */
+export async function shieldedOpening(
+  c: AppContext,
+  agents: readonly string[],
+  requester: string | null,
+): Promise<OpenRefusal | null> {
   const asked = { agents, requester, action: OPENING.name, classes: [] };
-  const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);
+  const stopped = await shieldSwitch(c.env.SWITCHES, asked, c.var.now);
   return stopped === null ? null : refuse("killed", shieldMessage(stopped));
 }
 
@@ -61,7 +77,9 @@ function refuse(reason: string, message: string): OpenRefusal {
   return { reason, message, retry_after: null };
 }
 
+/** There is no session that could record it, so it is counted. */
 export function openRefused(c: AppContext, { reason, message, retry_after }: OpenRefusal): Response {
+  countRefusal(`opening_${reason}`);
   const { table, sequence } = c.var.deployment;
   const retry = retry_after === null ? {} : { retry_after };
   return c.json(
@@ -77,10 +95,8 @@ export function openRefused(c: AppContext, { reason, message, retry_after }: Ope
  */
 export function openingRemainder(
   c: AppContext,
-/** There is no session that could record it, so it is counted. */
   chain: readonly string[],
   session: string,
-  countRefusal(`opening_${reason}`);
   requester: Requester | null,
 ): Remainder {
   const { deployment, now } = c.var;
@@ -96,4 +112,23 @@ export function openingRemainder(
     ...platformFacts(c),
     sha256: sha256Hex,
   });
+}
+
+/** All but what the policy says of the opening itself. @param client as the opener calls it */
+export function startOf(
+  { table, discretion }: Deployment,
+  { agent, gateway, credential }: Opener,
+  client: string | undefined,
+): Omit<SessionStart, "opening"> {
+  const { settings } = table.body;
+  return {
+    policy: table.hash,
+    client: client === undefined ? null : wordsWithoutFindings(client, discretion),
+    ...(gateway === null ? {} : { gateway }),
+    starts_with: agent.starts_with,
+    lifetime: settings.session.lifetime,
+    idle: settings.session.idle,
+    lease: settings.lease,
+    credential,
+  };
 }

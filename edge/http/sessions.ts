@@ -21,7 +21,7 @@ import { openBelow } from "./delegations.ts";
 import { openerOf } from "./gateways.ts";
 import type { Opener } from "./gateways.ts";
 import { HttpProblem, unauthenticated } from "./problem.ts";
-import { openedSession, openingRemainder, openRefused, refusalBefore } from "./opening.ts";
+import { openedSession, openingRemainder, openRefused, refusalBefore, startOf } from "./opening.ts";
 import { readBody } from "./read-body.ts";
 
 type OpenBody = z.output<typeof openSessionBody>;
@@ -67,36 +67,28 @@ async function readRequester(
 
 export function openInput(
   c: AppContext,
-  { agent, gateway, credential }: Opener,
+  opener: Opener,
   requester: VerifiedRequester | null,
   body: OpenBody,
   session = newSessionId(),
 ): OpenInput {
   const { deployment } = c.var;
-  const { settings } = deployment.table.body;
+  const { agent } = opener;
   // Anybody's word would do to satisfy `task mentions`, so a task that nobody vouches for isn't one.
   const vouched = requester !== null || agent.task_from_client;
   const task = vouched ? (body.task ?? null) : null;
-  const words = (text: string): string => wordsWithoutFindings(text, deployment.discretion);
   return {
+    ...startOf(deployment, opener, body.client),
     sequence: deployment.sequence,
-    policy: deployment.table.hash,
     session,
     agent: agent.name,
     environment: deployment.environment,
     requester: requester === null ? null : withClaims(requester.requester, deployment.table),
     requester_person: requester?.person ?? null,
     task,
-    task_shown: task === null ? null : words(task),
-    client: body.client === undefined ? null : words(body.client),
-    ...(gateway === null ? {} : { gateway }),
-    starts_with: agent.starts_with,
-    lifetime: settings.session.lifetime,
-    idle: settings.session.idle,
-    lease: settings.lease,
-    retain: settings.retain,
+    task_shown: task === null ? null : wordsWithoutFindings(task, deployment.discretion),
+    retain: deployment.table.body.settings.retain,
     opening: openingRemainder(c, [agent.name], session, requester?.requester ?? null),
-    credential,
     requester_credential: requester?.credential ?? null,
   };
 }

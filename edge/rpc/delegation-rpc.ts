@@ -1,7 +1,7 @@
 /** How a session is opened below another: by a ticket that the one above asks for and the agent below redeems. */
-import type { Reason, Remainder, Requester } from "../../engine/index.ts";
-import type { Caller, Credential, Link, Refusal } from "./caller.ts";
-import type { OpenOutput } from "./session-rpc.ts";
+import type { Reason, Requester } from "../../engine/index.ts";
+import type { Caller, Link, Refusal } from "./caller.ts";
+import type { OpenOutput, SessionStart } from "./session-rpc.ts";
 
 /** That the policy lets the caller's agent call this one the Worker has checked. */
 export interface DelegateInput extends Caller {
@@ -35,20 +35,9 @@ export type TicketOutput =
     }
   | Refusal;
 
-export interface OpenBelowInput extends TicketInput {
-  readonly policy: string;
+export interface OpenBelowInput extends TicketInput, SessionStart {
   /** As `TicketOutput` said: what `opening` rests on. */
   readonly above: readonly Link[];
-  readonly client: string | null;
-  /** Which gateway opens it; absent: the agent itself. */
-  readonly gateway?: string;
-  readonly starts_with: readonly string[];
-  /** It ends with the session above it at the latest. */
-  readonly lifetime: number;
-  readonly idle: number;
-  readonly lease: number;
-  readonly opening: Remainder;
-  readonly credential: Credential;
 }
 
 export type OpenBelowOutput = OpenOutput;

@@ -67,9 +67,25 @@ export interface SessionRpc {
   settle(input: { readonly reservations: readonly string[] }): Promise<SettleOutput>;
 }
 
-export interface OpenInput {
-  readonly sequence: number;
+/** What every opening says, of a root or below another. */
+export interface SessionStart {
   readonly policy: string;
+  readonly client: string | null;
+  /** Which gateway opens it; absent: the agent itself. */
+  readonly gateway?: string;
+  readonly starts_with: readonly string[];
+  /** At most 24 h, and no longer than the session above it lives. */
+  readonly lifetime: number;
+  readonly idle: number;
+  /** At least 5 s, else it is taken as 5 s. */
+  readonly lease: number;
+  /** What the policy says of opening (`matchOpening`); no limit in it: 10 open and 60 an hour. */
+  readonly opening: Remainder;
+  readonly credential: Credential;
+}
+
+export interface OpenInput extends SessionStart {
+  readonly sequence: number;
   readonly session: string;
   readonly agent: string;
   readonly environment: string;
@@ -80,18 +96,7 @@ export interface OpenInput {
   readonly task: string | null;
   /** As it may be stored in a record and shown. Absent where an older Worker asks. */
   readonly task_shown?: string | null;
-  readonly client: string | null;
-  /** Which gateway opens it; absent: the agent itself. */
-  readonly gateway?: string;
-  readonly starts_with: readonly string[];
-  /** `lifetime` at most 24 h; `lease` at least 5 s, else it is taken as 5 s. */
-  readonly lifetime: number;
-  readonly idle: number;
-  readonly lease: number;
   readonly retain: number;
-  /** What the policy says of opening (`matchOpening`); no limit in it: 10 open and 60 an hour. */
-  readonly opening: Remainder;
-  readonly credential: Credential;
   readonly requester_credential: Credential | null;
 }
 
