@@ -20,8 +20,16 @@ export function reportText(report: RecordsReport): string {
   if (report.ledger?.checkpoints.some(({ signed }) => signed === false))
     lines.push("if the file is older than that key, give the one from before its rotation too: `--key OLD --key NEW`");
   const fits = report.ok ? "every one fits" : "not all fit";
-  lines.push(`${report.records} records, ${fits}`, ...ledgerText(report.ledger), ...uncheckedText(report));
+  lines.push(`${recordsText(report.records)}, ${fits}`, ...ledgerText(report.ledger), ...uncheckedText(report));
   return lines.join("\n");
+}
+
+function recordsText(count: number): string {
+  return `${count} record${plural(count)}`;
+}
+
+function plural(count: number): string {
+  return count === 1 ? "" : "s";
 }
 
 function problemText({ shard, session, seq, what }: LedgerProblem): string {
@@ -34,7 +42,7 @@ function ledgerText(ledger: LedgerReport | null): readonly string[] {
   const { checkpoints, unanchored } = ledger;
   const leaves = checkpoints.reduce((sum, { size }) => sum + size, 0);
   const signed = checkpoints.every((each) => each.signed === true) ? ", signed by a key that was given" : "";
-  const lines = [`${checkpoints.length} checkpoints of ${leaves} records${signed}`];
+  const lines = [`${checkpoints.length} checkpoint${plural(checkpoints.length)} of ${recordsText(leaves)}${signed}`];
   if (unanchored.length > 0) lines.push("not anchored yet, as new records are within a minute:");
   return [...lines, ...unanchored.map(unanchoredText)];
 }
@@ -48,12 +56,14 @@ function unanchoredText({ session, from, to, written }: Unanchored): string {
 function uncheckedText({ unchecked, sessions, ledger }: RecordsReport): readonly string[] {
   const lines: string[] = [];
   if (unchecked.args > 0)
-    lines.push(`not checked: arguments of ${unchecked.args} records, which don't say what theirs were`);
+    lines.push(`not checked: arguments of ${recordsText(unchecked.args)}, which don't say what theirs were`);
   if (unchecked.absent_args > 0)
-    lines.push(`not checked: arguments of ${unchecked.absent_args} records, which were erased or taken out`);
+    lines.push(`not checked: arguments of ${recordsText(unchecked.absent_args)}, which were erased or taken out`);
   lines.push(...unexplainedText(unchecked.unexplained_args));
   if (unchecked.without_beginning > 0)
-    lines.push(`not checked: what came before, in ${unchecked.without_beginning} sessions`);
+    lines.push(
+      `not checked: what came before, in ${unchecked.without_beginning} session${plural(unchecked.without_beginning)}`,
+    );
   if (ledger?.checkpoints.some(({ signed }) => signed === null))
     lines.push("not checked: who signed the checkpoints; give the edge's public key with `--key`");
   if (sessions.length > 0 && ledger?.whole !== true) lines.push(endText(ledger));

@@ -88,7 +88,9 @@ async function pull(options: PullOptions): Promise<void> {
   for (const line of ledger.lines) take(line);
   if (options.out === undefined) return;
   await writeWhole(options.out, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
-  note(`${records} records of ${logs.length} log${logs.length === 1 ? "" : "s"} in ${options.out}`);
+  note(
+    `${records} record${records === 1 ? "" : "s"} of ${logs.length} log${logs.length === 1 ? "" : "s"} in ${options.out}`,
+  );
 }
 
 /** A session below another has its root's log. */

@@ -74,7 +74,7 @@ async function run(path: string, options: Options): Promise<void> {
       compiled.sources.map((source) => source.name),
     );
     print(
-      `${paint.bold(inert(table.body.name))} runs at ${paint.cyan(edge.url)}  (${table.hash.slice(0, 19)}…, sequence ${edge.sequence()})\n`,
+      `${paint.bold(inert(table.body.name))} runs at ${paint.cyan(edge.url)}  (${table.hash.slice(0, 19)}…, sequence ${edge.sequence()})\n\n`,
     );
     print(`${firstSteps({ url: edge.url, folder, table, keys }, paint)}\n`);
     noteUndelivered(table);

@@ -6,7 +6,7 @@ import type { EdgeOptions } from "../edge-access.ts";
 import { Failure } from "../failure.ts";
 import { inert } from "../inert.ts";
 import { requireReason } from "../switch-target.ts";
-import { colours, note, print, printJson } from "../terminal.ts";
+import { colours, note, noteText, print, printBeside, printData, printJson } from "../terminal.ts";
 
 interface Options extends EdgeOptions {
   readonly json?: true;
@@ -43,7 +43,7 @@ async function list(options: Options): Promise<void> {
   const paint = colours("stdout");
   for (const { name, waiting, lag_seconds, sent, failed, dead: letters, problem } of found) {
     const waits = waiting === 0 ? "nothing waits" : `${waiting} wait, the oldest for ${lag_seconds} s`;
-    print(`${paint.bold(name)}  ${waits}; ${sent} sent, ${failed} tries failed, ${letters} dead letters`);
+    printData(`${paint.bold(name)}  ${waits}; ${sent} sent, ${failed} tries failed, ${letters} dead letters`, "    ");
     if (problem !== null) print(`    ${paint.yellow("last:")} ${inert(problem)}`);
   }
 }
@@ -52,10 +52,12 @@ async function dead(sink: string, options: Options): Promise<void> {
   const person = await personAt(options, "operator");
   const letters = await ofSink(person.deadLetters(sink));
   if (options.json) return printJson({ dead: letters });
-  if (letters.length === 0) return note(`\`${inert(sink)}\` took everything`);
+  if (letters.length === 0) return noteText(`\`${inert(sink)}\` has no dead letters; ${WAITING}`);
   for (const { log, seq, at, problem, again } of letters)
-    print(`${at}  ${inert(log)} ${seq}  ${inert(problem)}${again ? "  (goes out again)" : ""}`);
+    printBeside(`${at}  ${inert(log)} ${seq}`, `${inert(problem)}${again ? "  (goes out again)" : ""}`);
 }
+
+const WAITING = "what waits is tried again by itself, as `agentpolicy exports` shows";
 
 interface RequeueOptions extends EdgeOptions {
   readonly reason?: string;
@@ -65,6 +67,8 @@ async function requeue(sink: string, options: RequeueOptions): Promise<void> {
   const reason = requireReason(options.reason, "sending records again");
   const person = await personAt(options, "operator");
   const count = await ofSink(person.requeue(sink, reason));
+  if (count === 0)
+    return noteText(`\`${inert(sink)}\` has no dead letters, so that nothing goes out again; ${WAITING}`);
   print(`${count} record${count === 1 ? "" : "s"} of ${inert(sink)} go out again${person.as}`);
 }
 

@@ -20,6 +20,7 @@ export async function agentKeys(table: Table, sources: readonly string[]): Promi
   return found;
 }
 
+/** Only to show calls: a folder that isn't there, or can't be read, has no key to show them with. */
 async function jwkFiles(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => name.endsWith(".jwk")).map((name) => join(folder, name));

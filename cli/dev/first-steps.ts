@@ -1,8 +1,9 @@
 /** What to type next: calls that work as they stand, with the keys and tokens that lie on this machine. */
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { matrix } from "../../compiler/index.ts";
 import type { Agent, Table } from "../../engine/index.ts";
 import { visibleJson } from "../inert.ts";
+import { OWN_FOLDER } from "../own-folder.ts";
 import type { Colours } from "../terminal.ts";
 import { sampleArgs } from "./sample-args.ts";
 
@@ -23,13 +24,18 @@ export function firstSteps(running: Running, paint: Colours): string {
 
 function withKey({ url, table, keys }: Running, agent: Agent, paint: Colours): readonly string[] {
   const action = actionFor(table, agent);
-  const requester = agent.requester_required
-    ? ` --requester-token $(npx agentpolicy sessions requester-token ${agent.name})`
-    : "";
+  const key = keys.get(agent.name) ?? "";
+  const file = key === join(OWN_FOLDER, "keys", `${agent.name}.jwk`) ? "" : ` --key ${key}`;
+  const open = `npx agentpolicy sessions open ${agent.name}${file}`;
   const body = { action: action.name, args: sampleArgs(action.params), request_id: "try-1" };
   return [
     paint.dim("# open a session as an agent, and ask"),
-    `TOKEN=$(npx agentpolicy sessions open ${agent.name} --key ${keys.get(agent.name) ?? ""}${requester})`,
+    ...(agent.requester_required
+      ? [
+          `REQUESTER=$(npx agentpolicy sessions requester-token ${agent.name})`,
+          `TOKEN=$(${open} --requester-token $REQUESTER)`,
+        ]
+      : [`TOKEN=$(${open})`]),
     `curl -s ${url}/v1/authorize -H "authorization: Bearer $TOKEN" \\`,
     `  -H "content-type: application/json" \\`,
     `  -d '${visibleJson(JSON.stringify(body)).replaceAll("'", `'\\''`)}'`,
@@ -64,7 +70,8 @@ function peopleLines({ folder, table }: Running, paint: Colours): readonly strin
     "npx agentpolicy approvals",
     `npx agentpolicy kill agent ${agent} --reason "trying it out"`,
     `npx agentpolicy lift agent ${agent} --reason "tried it out"`,
-    "npx agentpolicy audit pull -o records.ndjson && npx agentpolicy audit verify records.ndjson",
+    "npx agentpolicy audit pull -o records.ndjson",
+    "npx agentpolicy audit verify records.ndjson",
     paint.dim(`# tokens for curl are in ${shown(folder)}/tokens`),
   ];
   const { operators, auditors } = table.body.settings;

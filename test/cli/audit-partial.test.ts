@@ -116,7 +116,7 @@ describe("erasing a record's arguments", () => {
     });
     const verified = await ledger.here("audit", "verify", "erased.ndjson");
     expect(verified.code).toBe(0);
-    expect(verified.stdout).toContain("arguments of 1 records, which were erased");
+    expect(verified.stdout).toContain("arguments of 1 record, which were erased");
     expect(verified.stdout).not.toContain("no record says");
   });
 });

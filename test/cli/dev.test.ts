@@ -63,6 +63,7 @@ test("the lines that it prints work as they stand", async () => {
   using folder = firstPolicyFolder();
   const dev = await start(folder);
   const lines = dev.said().split("\n");
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
   const from = lines.findIndex((line) => line.startsWith("TOKEN="));
   const script = lines
     .slice(from, from + 4)
