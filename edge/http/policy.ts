@@ -25,8 +25,9 @@ function ownActions(deployment: Deployment, name: string): object {
   const { body } = deployment.table;
   const agent = deployment.agents.get(name);
   if (agent === undefined) return { agent: name, actions: [] };
+  const blocks = blocksOf(body, agent);
   const actions = body.actions
-    .map((action) => ({ action: action.name, tiers: tiersOf(rulesFor(body, agent, action)) }))
+    .map((action) => ({ action: action.name, tiers: tiersOf(rulesFor(blocks, action)) }))
     .filter(({ tiers }) => tiers.some((tier) => tier !== "never"));
   return { agent: name, actions };
 }
@@ -36,14 +37,15 @@ function wholePolicy(deployment: Deployment): object {
   const lines = new Map(
     places.rules.map(([id, file, line, column]) => [id, `${places.files[file] ?? ""}:${line}:${column}`]),
   );
-  const cells = body.agents.flatMap((agent) =>
-    body.actions.flatMap((action) => {
-      const rules = rulesFor(body, agent, action);
+  const cells = body.agents.flatMap((agent) => {
+    const blocks = blocksOf(body, agent);
+    return body.actions.flatMap((action) => {
+      const rules = rulesFor(blocks, action);
       return rules.length === 0
         ? []
         : [{ agent: agent.name, action: action.name, tiers: tiersOf(rules), rules: rules.map((rule) => rule.id) }];
-    }),
-  );
+    });
+  });
   const written = body.blocks.flatMap((block) =>
     [...block.rules, ...block.limits].map((rule) => ({
       id: rule.id,
@@ -58,10 +60,21 @@ function wholePolicy(deployment: Deployment): object {
   return { agents, actions: body.actions.map((action) => action.name), cells, rules: written };
 }
 
+interface Blocks {
+  /** Its roles' and its own. */
+  readonly own: readonly Block[];
+  readonly every: readonly Block[];
+}
+
+/** Of one agent: looked for once for all actions, since a table may have many thousands. */
+function blocksOf({ blocks }: TableBody, agent: Agent): Blocks {
+  const reaching = blocks.filter((block) => blockReach(block, agent) === "always");
+  const own = reaching.filter(({ kind }) => kind !== "every");
+  return { own, every: reaching.filter(({ kind }) => kind === "every") };
+}
+
 /** Rules that concern the agent and may select the action; none when nothing of the agent's own grants it. */
-function rulesFor(body: TableBody, agent: Agent, action: Action): readonly Rule[] {
-  const own = body.blocks.filter((block) => block.kind !== "every" && blockReach(block, agent) === "always");
-  const every = body.blocks.filter((block) => block.kind === "every");
+function rulesFor({ own, every }: Blocks, action: Action): readonly Rule[] {
   const selected = (blocks: readonly Block[]): Rule[] =>
     blocks.flatMap((block) => block.rules.filter((rule) => !rule.trial && maySelect(rule, action)));
   const granting = selected(own).some((rule) => rule.tier !== "never");
