@@ -28,7 +28,8 @@ async function publisher(): Promise<Published> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/.well-known/jwks.json`,
+    // What is kept of an address outlasts its test, and the next one may get the same port.
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${crypto.randomUUID()}/.well-known/jwks.json`,
     fetched: () => fetched,
     publish: (published) => {
       keys = published;
