@@ -1,6 +1,7 @@
 /** One step of an approval, written down with its record and with what others must be told. In a transaction. */
 import { type ApprovalStep, stepApproval } from "../../approvals/approval.ts";
-import { type NeedView, type StoredApproval, liveApprovals, updateApproval } from "../../approvals/approval-store.ts";
+import { type StoredApproval, liveApprovals, updateApproval } from "../../approvals/approval-store.ts";
+import { assertNever } from "../../assert-never.ts";
 import type { ApprovalEvent } from "../../records/record.ts";
 import type { SwitchRef } from "../../rpc.ts";
 import { killedMessage, stoppingQuestion } from "../../switches/switch-reach.ts";
@@ -15,8 +16,8 @@ export function askerOf({ sql }: SessionContext, { question }: StoredApproval): 
 }
 
 /**
+ * Recorded, unless its caller has more to say of it: a vote, a use. A step that doesn't apply changes nothing.
  * @param row the session that asked
- * @param event what to record when the step changed something; null: the caller records it
  */
 export function changeApproval(
   context: SessionContext,
@@ -24,30 +25,51 @@ export function changeApproval(
   approval: StoredApproval,
   step: ApprovalStep,
   now: number,
-  event: ApprovalEvent | null,
-  needs: readonly NeedView[] = approval.needs,
 ): StoredApproval {
   const state = stepApproval(approval.state, step);
-  const after = { ...approval, state, needs };
-  if (state === approval.state && needs === approval.needs) return approval;
-  updateApproval(context.sql, approval.id, state, needs);
-  if (state !== approval.state && event !== null) note(context, row, event, now);
-  if (approval.state.status === "pending" && state.status !== "pending")
-    post(context.sql, row, "resolved", approval.id, now);
-  if (approval.state.status !== "pending" && state.status === "pending")
-    post(context.sql, row, "reopened", approval.id, now);
-  if (row.ended_as === null && state.status !== approval.state.status) noteActivity(context.sql, row, now);
+  if (state === approval.state) return approval;
+  updateApproval(context.sql, approval.id, state, approval.needs);
+  const event = eventOf(approval.id, step);
+  if (event !== null) note(context, row, event, now);
+  if (approval.state.status === "pending") post(context.sql, row, "resolved", approval.id, now);
+  if (state.status === "pending") post(context.sql, row, "reopened", approval.id, now);
+  if (row.ended_as === null) noteActivity(context.sql, row, now);
   context.approvalChanged(approval.id);
-  return after;
+  return { ...approval, state };
+}
+
+function eventOf(approval: string, step: ApprovalStep): ApprovalEvent | null {
+  switch (step.kind) {
+    case "lose_standing":
+      return { kind: "approval.reopened", approval };
+    case "cancel":
+      return { kind: "approval.cancelled", approval, reason: step.reason };
+    case "pass":
+      return { kind: "approval.expired", approval };
+    case "quorum":
+    case "deny":
+    case "use":
+      return null;
+    default:
+      return assertNever(step);
+  }
+}
+
+/** How many of the votes needed were given; whoever waits for the approval sees it. */
+export function changeNeeds(
+  context: SessionContext,
+  approval: StoredApproval,
+  needs: StoredApproval["needs"],
+): StoredApproval {
+  updateApproval(context.sql, approval.id, approval.state, needs);
+  context.approvalChanged(approval.id);
+  return { ...approval, needs };
 }
 
 /** Those of the whole tree whose time has come. */
 export function expireApprovals(context: SessionContext, now: number): void {
   for (const approval of liveApprovals(context.sql))
-    changeApproval(context, askerOf(context, approval), approval, { kind: "pass", at: now }, now, {
-      kind: "approval.expired",
-      approval: approval.id,
-    });
+    changeApproval(context, askerOf(context, approval), approval, { kind: "pass", at: now }, now);
 }
 
 /** Those that this session or one below it asked for and that can still lead to something. */
@@ -65,11 +87,7 @@ export function cancelApprovals(
 ): void {
   for (const approval of liveOf(context, row)) {
     if (which === "pending" && approval.state.status !== "pending") continue;
-    changeApproval(context, row, approval, { kind: "cancel", reason }, now, {
-      kind: "approval.cancelled",
-      approval: approval.id,
-      reason,
-    });
+    changeApproval(context, row, approval, { kind: "cancel", reason }, now);
   }
 }
 
@@ -79,11 +97,7 @@ export function cancelStopped(context: SessionContext, row: Member, switches: re
     const stopping = stoppingQuestion(switches, approval.question);
     if (approval.state.status !== "pending" || stopping.length === 0) continue;
     const reason = killedMessage(stopping, row.agent);
-    changeApproval(context, row, approval, { kind: "cancel", reason }, now, {
-      kind: "approval.cancelled",
-      approval: approval.id,
-      reason,
-    });
+    changeApproval(context, row, approval, { kind: "cancel", reason }, now);
   }
 }
 

@@ -1,11 +1,11 @@
 /** What people do with approvals: look, vote, withdraw. All of it runs inside a transaction. */
 import type { Approval } from "../../../engine/index.ts";
-import { deadlineOf } from "../../approvals/approval.ts";
+import { type ApprovalStep, deadlineOf } from "../../approvals/approval.ts";
 import { readApproval, readVotes, type StoredApproval, WITHDRAWN, writeVote } from "../../approvals/approval-store.ts";
 import { type Interests, type Standing, standingOf } from "../../approvals/standing.ts";
 import { weighVotes } from "../../approvals/weigh-votes.ts";
 import type { ApprovalView, PersonRef, Refusal, VoteInput } from "../../rpc.ts";
-import { askerOf, changeApproval, expireApprovals } from "./change-approval.ts";
+import { askerOf, changeApproval, changeNeeds, expireApprovals } from "./change-approval.ts";
 import { deathOf } from "./guard.ts";
 import { gainRole, lostOffer } from "./gain-role.ts";
 import { note, type SessionContext } from "./session-context.ts";
@@ -80,30 +80,31 @@ export function vote(context: SessionContext, input: VoteInput): ApprovalView | 
   });
 }
 
+/** A vote that is about to be given. */
+interface Ballot {
+  readonly approval: StoredApproval;
+  /** The session that asked. */
+  readonly row: Member;
+  readonly input: VoteInput;
+  readonly interests: Interests;
+  readonly now: number;
+}
+
 function takeVote(context: SessionContext, input: VoteInput, now: number): ApprovalView | Refusal {
   const approval = readApproval(context.sql, input.approval);
   if (approval === null) return { refused: "not_found" };
   const row = askerOf(context, approval);
-  const interests: Interests = {
-    requester: row.requester,
-    requester_person: row.requester_person,
-    owners: input.owners ?? [input.owner],
-  };
-  const refusal = objection(context, row, approval, input, interests, now);
+  const { requester, requester_person } = row;
+  const interests: Interests = { requester, requester_person, owners: input.owners ?? [input.owner] };
+  const ballot = { approval, row, input, interests, now };
+  const refusal = objection(context, ballot);
   if (refusal !== null) return refusal;
   const lost = lostOffer(approval, input.offers ?? []);
   if (lost !== null) return viewOf(context, row, cancel(context, row, approval, lost, now));
-  return viewOf(context, row, gainRole(context, row, count(context, row, approval, input, interests, now), now));
+  return viewOf(context, row, gainRole(context, row, count(context, ballot), now));
 }
 
-function objection(
-  context: SessionContext,
-  row: Member,
-  approval: StoredApproval,
-  input: VoteInput,
-  interests: Interests,
-  now: number,
-): Refusal | null {
+function objection(context: SessionContext, { approval, row, input, interests, now }: Ballot): Refusal | null {
   const definitions = definitionsOf(approval, input);
   const standings = definitions.map((each) => standingOf(input.voter, each, input.groups, interests));
   const eligible = definitions.filter((_, index) => standings[index]?.kind === "may");
@@ -129,14 +130,7 @@ function definitionsOf(approval: StoredApproval, input: VoteInput): readonly App
   return input.approvals.filter((each) => approval.needs.some((need) => need.approval === each.name));
 }
 
-function count(
-  context: SessionContext,
-  row: Member,
-  approval: StoredApproval,
-  input: VoteInput,
-  interests: Interests,
-  now: number,
-): StoredApproval {
+function count(context: SessionContext, { approval, row, input, interests, now }: Ballot): StoredApproval {
   const { voter, decision, reason } = input;
   writeVote(context.sql, approval.id, { voter, decision, reason, at: now });
   const names = approval.needs.map((need) => need.approval);
@@ -151,13 +145,9 @@ function count(
     votes: weighed.votes[index] ?? 0,
   }));
   const use_within = Math.min(...definitions.map((each) => each.use_within));
-  const given = decision === "approve" && weighed.met;
-  const step =
-    decision === "deny" ? { kind: "deny" as const, reason } : { kind: "quorum" as const, at: now, use_within };
-  const after =
-    decision === "deny" || given
-      ? changeApproval(context, row, approval, step, now, null, needs)
-      : changeApproval(context, row, approval, { kind: "pass", at: now }, now, null, needs);
+  const step = stepBy(input, weighed.met, { at: now, use_within });
+  const counted = changeNeeds(context, approval, needs);
+  const after = step === null ? counted : changeApproval(context, row, counted, step, now);
   const event = {
     kind: "approval.voted" as const,
     approval: approval.id,
@@ -168,6 +158,16 @@ function count(
   };
   note(context, row, event, now);
   return after;
+}
+
+/** Null: more votes are needed. */
+function stepBy(
+  { decision, reason }: VoteInput,
+  met: boolean,
+  given: { readonly at: number; readonly use_within: number },
+): ApprovalStep | null {
+  if (decision === "deny") return { kind: "deny", reason };
+  return met ? { kind: "quorum", ...given } : null;
 }
 
 export function withdraw(context: SessionContext, row: Member, id: string): ApprovalView | Refusal {
@@ -185,6 +185,5 @@ function cancel(
   reason: string,
   now: number,
 ): StoredApproval {
-  const event = { kind: "approval.cancelled" as const, approval: approval.id, reason };
-  return changeApproval(context, row, approval, { kind: "cancel", reason }, now, event);
+  return changeApproval(context, row, approval, { kind: "cancel", reason }, now);
 }

@@ -137,8 +137,7 @@ function ask(
   const { role, args, args_sha256, reason } = input;
   if (instead !== null) {
     const why = "the policy now asks for something else";
-    const event = { kind: "approval.cancelled" as const, approval: instead.id, reason: why };
-    changeApproval(context, row, instead, { kind: "cancel", reason: why }, now, event);
+    changeApproval(context, row, instead, { kind: "cancel", reason: why }, now);
   }
   const asked = { kind: "elevation.asked" as const, role, duration: offer.duration, intent: reason };
   const asked_in = note(context, row, { ...asked, approval: id, args_sha256 }, now, args);

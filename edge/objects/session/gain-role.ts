@@ -34,5 +34,5 @@ export function gainRole(context: SessionContext, row: Member, approval: StoredA
   writeRole(context.sql, { role, approval: approval.id, gained_at: now, until });
   const gained = { kind: "elevation.gained" as const, role, approval: approval.id };
   note(context, row, { ...gained, until: new Date(until).toISOString() }, now);
-  return changeApproval(context, row, approval, { kind: "use" }, now, null);
+  return changeApproval(context, row, approval, { kind: "use" }, now);
 }

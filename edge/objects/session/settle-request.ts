@@ -22,7 +22,7 @@ import { decisionFacts } from "./decision-facts.ts";
 import { endRolesInTime, endRolesNotOffered } from "./end-roles.ts";
 import { type SharedUsage, stateOf } from "./engine-state.ts";
 import { guard } from "./guard.ts";
-import { type Change, judge, subjectOf, type Verdict } from "./judge.ts";
+import { judge, subjectOf, type Verdict } from "./judge.ts";
 import { decideWithin, type Held, sufficiency, usageFrom } from "./plan.ts";
 import { openApproval } from "./open-approval.ts";
 import { note, type SessionContext } from "./session-context.ts";
@@ -170,7 +170,7 @@ function ask(
   now: number,
   verdict: Extract<Verdict, { kind: "ask" }>,
 ): Answer {
-  const changed = verdict.changes.map((change) => apply(context, row, change, now));
+  const changed = verdict.changes.map(({ approval, step }) => changeApproval(context, row, approval, step, now));
   const open = changed.find((each) => each.id === verdict.approval?.id) ?? verdict.approval;
   const approval = open ?? newApproval(context, row, request, now, verdict);
   const answer = question(request.input, verdict.decision, approval);
@@ -178,22 +178,6 @@ function ask(
   if (open === null)
     openApproval(context, row, { ...approval, question: { ...approval.question, asked_in: seq } }, now);
   return answer;
-}
-
-function apply(context: SessionContext, row: Member, { approval, step }: Change, now: number): StoredApproval {
-  const id = approval.id;
-  switch (step.kind) {
-    case "lose_standing":
-      return changeApproval(context, row, approval, step, now, { kind: "approval.reopened", approval: id });
-    case "cancel":
-      return changeApproval(context, row, approval, step, now, {
-        kind: "approval.cancelled",
-        approval: id,
-        reason: step.reason,
-      });
-    default:
-      return changeApproval(context, row, approval, step, now, null);
-  }
 }
 
 function newApproval(
@@ -239,7 +223,7 @@ function admit(
 ): Answer {
   const { input, held } = request;
   const { decision } = verdict;
-  const changed = verdict.changes.map((change) => apply(context, row, change, now));
+  const changed = verdict.changes.map(({ approval, step }) => changeApproval(context, row, approval, step, now));
   const used = changed.find((each) => each.state.status === "used") ?? null;
   spendInTree(context.sql, decision.spends, now);
   for (const [holder, output] of held?.outputs ?? [])
