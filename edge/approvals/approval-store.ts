@@ -95,10 +95,14 @@ export function liveApprovals(sql: SqlStorage): readonly StoredApproval[] {
 /** Why one ended that its own session took back. */
 export const WITHDRAWN = "withdrawn by the agent";
 
-/** How many of those that were asked after this moment were withdrawn. */
+/** Why those of a session ended that its agent closed. */
+export const CLOSED = "the session has been closed";
+
+/** How many of those that were asked after this moment were withdrawn, one by one or with their session. */
 export function withdrawnSince(sql: SqlStorage, asked_after: number): number {
-  const query = "SELECT count(*) AS count FROM approvals WHERE status = 'cancelled' AND reason = ? AND asked_at > ?";
-  return sql.exec<{ count: number }>(query, WITHDRAWN, asked_after).one().count;
+  const query =
+    "SELECT count(*) AS count FROM approvals WHERE status = 'cancelled' AND reason IN (?, ?) AND asked_at > ?";
+  return sql.exec<{ count: number }>(query, WITHDRAWN, CLOSED, asked_after).one().count;
 }
 
 export function insertApproval(sql: SqlStorage, approval: StoredApproval): void {

@@ -275,6 +275,19 @@ describe("a kill while sessions below are open", () => {
   });
 });
 
+test("closing a session below makes no room to ask people again and again with the next ticket", async () => {
+  const boss = await target.open("boss");
+  const first = await openBelow(boss, "scribe");
+  for (const text of ["1", "2", "3"])
+    expect(await target.decide(first, "desk.act", { text })).toMatchObject({ decision: "ask" });
+  await target.call("/v1/session", { method: "DELETE", token: first.token });
+  const second = await openBelow(boss, "scribe");
+  expect(await target.decide(second, "desk.act", { text: "4" })).toMatchObject({
+    decision: "deny",
+    reason: "approval_backlog",
+  });
+});
+
 test("what a person denied below stays denied in any other session of that agent in the tree", async () => {
   const lead = await target.person("lea@corp.com");
   const boss = await target.open("boss");

@@ -1,6 +1,6 @@
 /** How sessions of the tree begin and end. All of it runs inside a transaction. */
 import { deadlineOf } from "../../approvals/approval.ts";
-import { liveApprovals } from "../../approvals/approval-store.ts";
+import { CLOSED, liveApprovals } from "../../approvals/approval-store.ts";
 import type { Event } from "../../records/record.ts";
 import type { LearnInput, OpenInput, SwitchRef } from "../../rpc.ts";
 import { nextDue, post } from "../outbox.ts";
@@ -96,7 +96,7 @@ export function endSession(context: SessionContext, row: Member, how: Ending, no
 function endOne(context: SessionContext, row: Member, how: Ending, above: Member | null, now: number): void {
   noteEnd(context.sql, row, how.as, now);
   note(context, row, endEvent(how, above), now);
-  const why = `the session has ${how.as === "closed" ? "been closed" : "ended"}`;
+  const why = how.as === "closed" ? CLOSED : "the session has ended";
   cancelApprovals(context, { ...row, ended_as: how.as, ended_at: now }, "live", why, now);
   post(context.sql, row, "ended", how.as, now);
   if (!isRoot(row)) return;
