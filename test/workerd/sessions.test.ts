@@ -253,8 +253,9 @@ describe("records", () => {
     const bot = unique("bot");
     const session = await openSession(bot, { task: "pay with 4111 1111 1111 1111", task_shown: "withheld" });
     const kept = () =>
-      runInDurableObject(bindings.SESSION.get(bindings.SESSION.idFromName(session.id)), (_, { storage }) =>
-        storage.sql.exec<{ facts: string }>("SELECT facts FROM session").one().facts,
+      runInDurableObject(
+        bindings.SESSION.get(bindings.SESSION.idFromName(session.id)),
+        (_, { storage }) => storage.sql.exec<{ facts: string }>("SELECT facts FROM session").one().facts,
       );
     expect(await kept()).toContain("4111");
     await session.rpc.close({ sequence: 1, agent: bot });
