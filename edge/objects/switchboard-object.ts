@@ -33,15 +33,7 @@ import { nameOf } from "./session/desk.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
 import { soonest } from "./soonest.ts";
 import { noteDeployment, noteOnBoard } from "./switchboard/board-log.ts";
-import {
-  lastPolicy,
-  learnSequence,
-  nextEpoch,
-  noteClock,
-  notePublished,
-  readBoard,
-  sequenceFor,
-} from "./switchboard/board-row.ts";
+import { learnSequence, nextEpoch, noteClock, notePublished, readBoard } from "./switchboard/board-row.ts";
 import {
   agentsToTell,
   knownAgents,
@@ -159,12 +151,6 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     return this.#enter(input.sequence) ?? { flipped: flippedNames(this.#sql) };
   }
 
-  async nextSequence(input: { readonly hash: string }): Promise<{ readonly sequence: number }> {
-    const sequence = this.ctx.storage.transactionSync(() => sequenceFor(this.#sql, input.hash, this.#clock.now()));
-    await this.#setAlarm();
-    return { sequence };
-  }
-
   async learnDeployment(
     input: Parameters<SwitchboardRpc["learnDeployment"]>[0],
   ): ReturnType<SwitchboardRpc["learnDeployment"]> {
@@ -197,10 +183,6 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     await this.#handOver.run();
     await this.#setAlarm();
     return { done: true };
-  }
-
-  async currentSequence(): ReturnType<SwitchboardRpc["currentSequence"]> {
-    return lastPolicy(this.#sql);
   }
 
   async agents(input: { readonly sequence: number }): ReturnType<SwitchboardRpc["agents"]> {

@@ -17,8 +17,6 @@ export interface SwitchboardRpc {
   flipped(input: {
     readonly sequence: number;
   }): Promise<{ readonly flipped: readonly Pick<WireSwitch, "scope" | "name">[] } | Refusal>;
-  /** For a deploy: last + 1; the number of the last one again while the hash is the same. */
-  nextSequence(input: { readonly hash: string }): Promise<{ readonly sequence: number }>;
   /** From each Worker that begins: recorded where it is news. */
   learnDeployment(input: {
     readonly sequence: number;
@@ -31,7 +29,6 @@ export interface SwitchboardRpc {
   records(input: RecordsInput): Promise<RecordsOutput | Refusal>;
   /** As a session's. */
   anchor(): Promise<{ readonly done: true }>;
-  currentSequence(): Promise<{ readonly sequence: number; readonly hash: string } | null>;
   /** Agents with sessions, as far as leases tell. */
   agents(input: { readonly sequence: number }): Promise<{ readonly agents: readonly string[] } | Refusal>;
   /** From an agent's object. */

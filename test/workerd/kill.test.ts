@@ -227,15 +227,6 @@ describe("what is cut off", () => {
 });
 
 describe("the policy's sequence", () => {
-  test("the next number is one more, and the same again for the same table", async () => {
-    const hash = unique("hash");
-    const { sequence } = await switchboard().nextSequence({ hash });
-    expect(await switchboard().nextSequence({ hash })).toEqual({ sequence });
-    expect(await switchboard().nextSequence({ hash: unique("hash") })).toEqual({ sequence: sequence + 1 });
-    expect(await switchboard().nextSequence({ hash })).toEqual({ sequence: sequence + 2 });
-    expect(await switchboard().currentSequence()).toEqual({ sequence: sequence + 2, hash });
-  });
-
   test("each object refuses a lower number than it has seen, and a session learns the newest from its agent", async () => {
     const [session, other] = [await openSession(bot), await openSession(bot)];
     expect(await session.ask({ sequence: 2 })).toMatchObject({ answer: { decision: "allow" } });

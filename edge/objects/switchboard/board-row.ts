@@ -1,4 +1,4 @@
-/** The epoch, the newest policy and what KV holds. The epoch rises with every flip and lift, and never falls. */
+/** The epoch, the newest sequence number and what KV holds. The epoch rises with every flip and lift, and never falls. */
 import { firstRow } from "../../rows.ts";
 
 export interface BoardRow {
@@ -31,20 +31,4 @@ export function nextEpoch(sql: SqlStorage): number {
 
 export function notePublished(sql: SqlStorage, epoch: number): void {
   sql.exec("UPDATE board SET published = ?1 WHERE published < ?1", epoch);
-}
-
-/** Last + 1, or the last one again while the hash is the same: a restart is no deploy. */
-export function sequenceFor(sql: SqlStorage, hash: string, now: number): number {
-  const last = lastPolicy(sql);
-  if (last?.hash === hash) return last.sequence;
-  const sequence = (last?.sequence ?? 0) + 1;
-  sql.exec("INSERT INTO policies (sequence, hash, at) VALUES (?, ?, ?)", sequence, hash, now);
-  return sequence;
-}
-
-export function lastPolicy(sql: SqlStorage): { readonly sequence: number; readonly hash: string } | null {
-  const row = sql
-    .exec<{ sequence: number; hash: string }>("SELECT sequence, hash FROM policies ORDER BY sequence DESC LIMIT 1")
-    .toArray()[0];
-  return row ?? null;
 }

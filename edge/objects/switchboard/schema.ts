@@ -11,7 +11,6 @@ const SCHEMA = `
     published INTEGER NOT NULL
   );
   INSERT OR IGNORE INTO board (id, epoch, sequence, clock, published) VALUES (1, 0, 0, 0, -1);
-  CREATE TABLE IF NOT EXISTS policies (sequence INTEGER PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS switches (
     id TEXT PRIMARY KEY, scope TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL,
     at INTEGER NOT NULL, epoch INTEGER NOT NULL, lifted_by TEXT, lifted_reason TEXT, lifted_at INTEGER
