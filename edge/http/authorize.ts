@@ -28,7 +28,8 @@ import { readBody } from "./read-body.ts";
 const REVIEWABLE = 16 * 1024;
 
 export async function authorize(c: AppContext): Promise<Response> {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   const claims = await requireSession(c);
   const body = await readBody(c.req.raw, authorizeBody);
   if (body.tool_sha256 !== undefined && claims.gateway === null)
@@ -49,7 +50,8 @@ export interface Decided {
 
 /** Whoever asks: the claims are verified, and the body is as the call of that caller has it. */
 export async function decideRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody): Promise<Decided> {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   const prepared = prepareRequest(c, claims, body);
   const requester = claims.requester?.id ?? null;
   const asked = {
@@ -81,7 +83,7 @@ interface Prepared {
 }
 
 export function prepareRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody): Prepared {
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const args = body.args ?? {};
   const action = deployment.actions.get(body.action);
   const hidden = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
@@ -101,7 +103,7 @@ export function requestInput(
   body: AuthorizeBody,
   prepared: Prepared,
 ): AuthorizeInput {
-  const remainder = withoutFindings(match(c.var.deployment.policy, prepared.request), c.var.deployment);
+  const remainder = withoutFindings(match(c.get("deployment").policy, prepared.request), c.get("deployment"));
   if (remainder.denied === null && beyondDoubles(prepared.args)) throw malformed("a number is out of range", "/args");
   const counted = withKeptKeys(remainder, prepared.discretion, c.env.ARGS_MAC_KEY);
   return { ...authorizeInput(c, claims, body, prepared, counted), classes: prepared.classes };
@@ -181,14 +183,14 @@ function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody
   return {
     agent: claims.agent,
     session: claims.session,
-    environment: c.var.deployment.environment,
+    environment: c.get("deployment").environment,
     callers: claims.chain.slice(0, -1).map(({ agent }) => agent),
     ...(claims.requester === null ? {} : { requester: claims.requester }),
     action: body.action,
     args,
     ...(body.resources === undefined ? {} : { resources: body.resources }),
     ...(body.tool_sha256 === undefined ? {} : { tool_sha256: body.tool_sha256 }),
-    at: c.var.now,
+    at: c.get("now"),
     ...platformFacts(c),
     ...(body.confidence === undefined ? {} : { confidence: body.confidence }),
     sha256: sha256Hex,
@@ -202,7 +204,8 @@ function authorizeInput(
   { args, exact, shown, said, digest }: Prepared,
   remainder: Remainder,
 ): Omit<AuthorizeInput, "classes"> {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   const { body: policy } = deployment.table;
   const action = deployment.actions.get(body.action);
   return {
@@ -222,7 +225,7 @@ function authorizeInput(
     at: now,
     intent: body.intent === undefined ? null : wordsWithoutFindings(body.intent, deployment.discretion),
     confidence: body.confidence ?? null,
-    trace: c.var.trace,
+    trace: c.get("trace"),
     facts: requestFacts(c, body, args, said),
     remainder,
     resources_shown: remainder.resources.map((resource) => wordsWithoutFindings(resource, deployment.discretion)),
@@ -236,10 +239,10 @@ function authorizeInput(
 
 /** What deciding it again needs beside the arguments. Where somebody is, is written down only if the policy reads it. */
 function requestFacts(c: AppContext, body: AuthorizeBody, args: JsonObject, said: Said): RequestFacts {
-  const { reads } = c.var.deployment;
+  const { reads } = c.get("deployment");
   const { ip = null, country = null } = platformFacts(c);
   return {
-    at: rfc3339(c.var.now),
+    at: rfc3339(c.get("now")),
     stated: said.resources,
     named: said.approval,
     ...(reads.has("request.ip") ? { ip } : {}),
