@@ -29,7 +29,13 @@ function isZombie(pid: number): boolean {
 
 /** Ends a runtime that was left behind; does nothing when the number is some other program's by now. */
 export function killRuntime(pid: number): void {
-  if (allProcesses().some((one) => one.pid === pid && one.command === RUNTIME)) process.kill(pid, "SIGKILL");
+  if (!allProcesses().some((one) => one.pid === pid && one.command === RUNTIME)) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It has ended since it was listed.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 /** Runtimes that this process has started. */

@@ -56,7 +56,7 @@ const alive = () => { try { return process.kill(pid, 0); } catch { return false;
 process.stdin.on("data", () => { dismissed = true; });
 process.stdin.on("end", async () => {
   if (dismissed) return;
-  if (alive()) process.kill(pid, "SIGINT");
+  try { process.kill(pid, "SIGINT"); } catch {}
   for (let waited = 0; waited < 100 && alive(); waited++) await new Promise((resolve) => setTimeout(resolve, 100));
   require("node:fs").rmSync(folder, { recursive: true, force: true });
 });
