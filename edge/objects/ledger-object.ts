@@ -26,7 +26,7 @@ import { createExporter, type Exporter } from "./ledger/exporter.ts";
 import { proveConsistency, proveInclusion, readLeaves } from "./ledger/proofs.ts";
 import type { TakenRecord } from "./ledger/read-line.ts";
 import { createTables } from "./ledger/schema.ts";
-import { headOf, take } from "./ledger/take.ts";
+import { take } from "./ledger/take.ts";
 import { tallyRefusals } from "./ledger/tallies.ts";
 import { createTree, type Tree } from "./ledger/tree-store.ts";
 import { soonest } from "./soonest.ts";
@@ -59,10 +59,6 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
     if (output.disputed !== null) console.error("a record contradicts the ledger", { log: input.log, ...output });
     await this.#setAlarm();
     return output;
-  }
-
-  async head({ log }: Parameters<LedgerRpc["head"]>[0]): ReturnType<LedgerRpc["head"]> {
-    return headOf(this.#sql, log);
   }
 
   async find(input: FindInput): Promise<FindOutput> {

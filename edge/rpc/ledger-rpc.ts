@@ -12,8 +12,6 @@ export const BOARD_LOG = "board";
 export interface LedgerRpc {
   /** Idempotent by log and `seq`: what was taken before changes nothing. Committed when it answers. */
   take(input: TakeInput): Promise<TakeOutput>;
-  /** The last record that is anchored of a log; `seq` 0 for none. */
-  head(input: { readonly log: string }): Promise<{ readonly seq: number; readonly hash: string | null }>;
   /** Where records of an agent (`null`: of anybody or nobody) stand that were written on a day, from a leaf on. */
   find(input: FindInput): Promise<FindOutput>;
   /** The latest one, signed now if it doesn't say all. @param input the shard's own number */
@@ -154,7 +152,6 @@ export interface Latencies {
 
 /** Counted since the shard's beginning. */
 export interface LedgerCounters {
-  readonly logs: number;
   readonly records: number;
   readonly disputes: number;
   /** Leaves that the latest checkpoint says nothing about yet. */

@@ -258,10 +258,8 @@ export interface SessionView {
   readonly agent: string;
   /** Sessions above it. */
   readonly depth: number;
-  readonly environment: string;
   readonly requester: string | null;
   readonly status: SessionStatus;
-  readonly opened_at: number;
   readonly expires_at: number;
   readonly idle_expires_at: number;
   /** Admitted actions. */

@@ -1,6 +1,7 @@
-import { evictAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
+import { evictAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
-import { ledgerOf } from "../../edge/objects/env.ts";
+import { shardOf } from "../../edge/objects/env.ts";
+import { headOf } from "../../edge/objects/ledger/take.ts";
 import { BOARD_LOG } from "../../edge/rpc.ts";
 import { verifyRecords } from "../../sdk/index.ts";
 import { eachAlone } from "./each-alone.ts";
@@ -14,7 +15,8 @@ interface BoardLine {
 }
 
 const boardStub = () => bindings.SWITCHBOARD.get(bindings.SWITCHBOARD.idFromName("switchboard"));
-const headOf = async () => (await ledgerOf(bindings, BOARD_LOG).head({ log: BOARD_LOG })).seq;
+const shardStub = () => bindings.LEDGER.get(bindings.LEDGER.idFromName(`ledger-${shardOf(BOARD_LOG)}`));
+const taken = () => runInDurableObject(shardStub(), (_, { storage }) => headOf(storage.sql, BOARD_LOG).seq);
 
 async function records(): Promise<readonly BoardLine["record"][]> {
   const output = await switchboard().records({ sequence: 1, after: 0, limit: 500 });
@@ -84,10 +86,10 @@ test("it is handed over to the ledger like a session's, and kills don't wait for
   await switchboard().flip({ sequence: 1, scope: "agent", name: bot, reason: "odd", by: operator });
   expect(await session.answer()).toMatchObject({ reason: "killed" });
   await ring();
-  const held = await headOf();
+  const held = await taken();
   expect(held).toBeLessThan((await records()).length);
   mend("ledger.before");
   await evictAllDurableObjects();
   await ring();
-  expect(await headOf()).toBe((await records()).length);
+  expect(await taken()).toBe((await records()).length);
 });

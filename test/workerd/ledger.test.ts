@@ -2,6 +2,7 @@ import { evictAllDurableObjects, runDurableObjectAlarm, runInDurableObject } fro
 import { describe, expect, test, vi } from "vitest";
 import { ledgerOf, ledgerShard, shardOf } from "../../edge/objects/env.ts";
 import type { LedgerObject } from "../../edge/objects/ledger-object.ts";
+import { headOf } from "../../edge/objects/ledger/take.ts";
 import type { SealedRecord } from "../../edge/records/record.ts";
 import { canonicalText, hashOf } from "../../edge/records/seal-record.ts";
 import { MOST_TAKEN } from "../../edge/rpc.ts";
@@ -29,7 +30,8 @@ eachAlone(() => {
 const stubOf = (id: string) => bindings.SESSION.get(bindings.SESSION.idFromName(id));
 const shardStub = (id: string) => bindings.LEDGER.get(bindings.LEDGER.idFromName(`ledger-${shardOf(id)}`));
 const ledger = (session: OpenSession) => ledgerOf(bindings, session.id);
-const headOf = async (session: OpenSession) => (await ledger(session).head({ log: session.id })).seq;
+const heldOf = ({ id }: OpenSession) => runInDurableObject(shardStub(id), (_, { storage }) => headOf(storage.sql, id));
+const takenOf = async (session: OpenSession) => (await heldOf(session)).seq;
 const close = (session: OpenSession) => session.rpc.close({ sequence: 1, agent: session.agent });
 const linesOf = async (session: OpenSession) => (await recordsOf(session)).map(({ record }) => canonicalText(record));
 const checkpointOf = (session: OpenSession) => ledger(session).checkpoint({ shard: shardOf(session.id) });
@@ -44,7 +46,7 @@ async function ring(session: OpenSession): Promise<void> {
 
 async function anchored(session: OpenSession): Promise<number> {
   const records = await recordsOf(session);
-  await eventually(async () => expect(await headOf(session)).toBe(records.length));
+  await eventually(async () => expect(await takenOf(session)).toBe(records.length));
   return records.length;
 }
 
@@ -52,11 +54,11 @@ describe("a session hands its records over", () => {
   test("at once when it is closed, every one in its order", async () => {
     const session = await openSession(bot);
     await session.answer();
-    expect(await headOf(session)).toBe(0);
+    expect(await takenOf(session)).toBe(0);
     await close(session);
     expect(await anchored(session)).toBe(3);
     const last = (await recordsOf(session)).at(-1)?.record;
-    expect(await ledger(session).head({ log: session.id })).toEqual({ seq: 3, hash: last?.hash });
+    expect(await heldOf(session)).toEqual({ seq: 3, hash: last?.hash });
   });
 
   test("within half a minute while it goes on, also after a restart", async () => {
@@ -69,10 +71,10 @@ describe("a session hands its records over", () => {
     await evictAllDurableObjects();
     await session.answer();
     await runDurableObjectAlarm(stubOf(session.id));
-    expect(await headOf(session)).toBe(4);
+    expect(await takenOf(session)).toBe(4);
     await session.answer();
     await ring(session);
-    expect(await headOf(session)).toBe((await recordsOf(session)).length);
+    expect(await takenOf(session)).toBe((await recordsOf(session)).length);
   });
 
   test("once, although a crash came between the taking and its confirmation", async () => {
@@ -80,7 +82,7 @@ describe("a session hands its records over", () => {
     await session.answer();
     cut("ledger.after");
     await ring(session);
-    expect(await headOf(session)).toBe(2);
+    expect(await takenOf(session)).toBe(2);
     await evictAllDurableObjects();
     mend("ledger.after");
     await session.answer();
@@ -128,11 +130,11 @@ describe("a session hands its records over", () => {
     await ring(session);
     expect((await session.answer()).decision).toBe("allow");
     await close(session);
-    expect(await headOf(session)).toBe(0);
+    expect(await takenOf(session)).toBe(0);
     mend("ledger.before");
     vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ["Date"] });
     await runDurableObjectAlarm(stubOf(session.id));
-    expect(await headOf(session)).toBe((await recordsOf(session)).length);
+    expect(await takenOf(session)).toBe((await recordsOf(session)).length);
   });
 
   test("without a decision waiting for it", async () => {
@@ -141,7 +143,7 @@ describe("a session hands its records over", () => {
     const ringing = ring(session);
     await holding.arrived();
     expect((await session.answer()).decision).toBe("allow");
-    expect(await headOf(session)).toBe(0);
+    expect(await takenOf(session)).toBe(0);
     holding.open();
     await ringing;
   });
@@ -203,7 +205,7 @@ describe("the ledger refuses and notes", () => {
     const session = await openSession(bot);
     await session.answer();
     await ring(session);
-    expect(await headOf(session)).toBe(2);
+    expect(await takenOf(session)).toBe(2);
     const log = await linesOf(session);
     await runInDurableObject(stubOf(session.id), (_, { storage }) => {
       const other = JSON.parse(edited(log[1] ?? "", { intent: "something else" })) as SealedRecord;
@@ -217,7 +219,7 @@ describe("the ledger refuses and notes", () => {
         expect.objectContaining({ log: session.id, seq: 3, what: "forked" }),
       ),
     );
-    expect(await headOf(session)).toBe(2);
+    expect(await takenOf(session)).toBe(2);
   });
 });
 

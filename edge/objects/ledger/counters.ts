@@ -1,4 +1,4 @@
-/** What a shard of the ledger says of itself in metrics and health. */
+/** What a shard of the ledger says of itself in metrics. */
 import { firstRow } from "../../rows.ts";
 import type { LedgerCounters } from "../../rpc.ts";
 import { readHistogram } from "./histogram-store.ts";
@@ -8,7 +8,6 @@ import { readTallies } from "./tallies.ts";
 export function readCounters(sql: SqlStorage, size: number, unsigned: number): LedgerCounters {
   const count = (query: string): number => firstRow<{ count: number }>(sql, query)?.count ?? 0;
   return {
-    logs: count("SELECT count(*) AS count FROM heads"),
     records: size,
     disputes: count("SELECT count(*) AS count FROM disputes"),
     unsigned,
