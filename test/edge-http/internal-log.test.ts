@@ -8,13 +8,13 @@ import { makeAgents, tableText } from "./edge-under-test.ts";
 afterEach(() => vi.restoreAllMocks());
 
 /** A platform on which the Worker's own code throws in the middle of a request, and then no more. */
-function failingOnce(): ExecutionContext {
+function failingOnce(): Pick<ExecutionContext, "waitUntil" | "passThroughOnException"> & { readonly props: object } {
   let failures = 0;
   const waitUntil = (): void => {
     failures += 1;
     if (failures === 1) throw new Error("nothing can be waited for");
   };
-  return { waitUntil, passThroughOnException: () => undefined } as unknown as ExecutionContext;
+  return { waitUntil, passThroughOnException: () => undefined, props: {} };
 }
 
 /** Everything that a deployment needs but objects that answer. */
