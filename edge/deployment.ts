@@ -6,6 +6,7 @@
 import * as z from "zod/mini";
 import { prepare, readTable } from "../engine/index.ts";
 import type { Action, Agent, Fact, Policy, Table } from "../engine/index.ts";
+import { base64urlBytes } from "./base64url-bytes.ts";
 import { exportsOf } from "./export/exports-of.ts";
 import { developmentIssuer } from "./identity/development.ts";
 import type { DevelopmentIssuer } from "./identity/development.ts";
@@ -149,9 +150,8 @@ async function sessionKeys(env: Env): Promise<KeyRing<OwnTokenKey> | null> {
 }
 
 async function importSessionKey(text: string): Promise<OwnTokenKey> {
-  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const secret = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign", "verify"]);
+  const secret = await crypto.subtle.importKey("raw", base64urlBytes(text), algorithm, false, ["sign", "verify"]);
   return { kid: sha256Hex(`session token key ${text}`).slice(0, 16), secret };
 }
 

@@ -1,4 +1,5 @@
 /** The shard's latest checkpoint. One is signed only where the tree still begins with what was signed before. */
+import { base64urlBytes } from "../../base64url-bytes.ts";
 import { readCheckpointKeys } from "../../ledger/checkpoint-key.ts";
 import { logOrigin } from "../../ledger/log-origin.ts";
 import { treeRoot } from "../../ledger/merkle-tree.ts";
@@ -70,9 +71,4 @@ function keep(sql: SqlStorage, { origin, size, root, kid, at, note }: Checkpoint
   const query = `INSERT OR REPLACE INTO checkpoint (id, origin, size, root, kid, at, note)
     VALUES (1, ?, ?, ?, ?, ?, ?)`;
   sql.exec(query, origin, size, root, kid, at, note);
-}
-
-/** Of base64url without padding. */
-function base64urlBytes(text: string): Uint8Array {
-  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
 }
