@@ -1,4 +1,5 @@
 /** Switches that a breaker's trip has to flip, until the Switchboard has acknowledged each. */
+import { breakerAuthor } from "../edge-author.ts";
 import { rows } from "../rows.ts";
 import type { FlipInput, FlipOutput, Refusal, Trip } from "../rpc.ts";
 import { countAnew } from "./tally-store.ts";
@@ -53,11 +54,6 @@ export function onceOf(session: string, seq: number, breaker: string, scope: str
 
 export function reasonOf({ breaker, what, decision_id }: Pick<Trip, "breaker" | "what" | "decision_id">): string {
   return `breaker \`${breaker}\` tripped: ${what} (${decision_id})`;
-}
-
-/** How a breaker signs; as text, such as in a switch's `by`, it is `edge#breaker NAME`. */
-export function breakerAuthor(breaker: string): FlipInput["by"] {
-  return { iss: "edge", sub: `breaker ${breaker}`, email: null, claims: {} };
 }
 
 /** Sends all that wait. What fails stays, later due. */

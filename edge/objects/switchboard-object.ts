@@ -3,6 +3,7 @@
  * KV, the agents concerned and sessions, until each has confirmed. Its leases are the root of all others.
  */
 import { DurableObject } from "cloudflare:workers";
+import { personName } from "../person-name.ts";
 import {
   BOARD_LOG,
   type EditSetInput,
@@ -29,7 +30,6 @@ import { withDeadline } from "../deadline.ts";
 import { agentOf, ledgerOf, type ObjectEnv, sessionOf } from "./env.ts";
 import { createHandOver, type HandOver } from "./hand-over.ts";
 import { atLeast } from "./lease.ts";
-import { nameOf } from "./session/desk.ts";
 import { pageOfRecords } from "./session/page-of-records.ts";
 import { soonest } from "./soonest.ts";
 import { noteDeployment, noteOnBoard } from "./switchboard/board-log.ts";
@@ -144,7 +144,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
       const { reached, pending } = reachOf(this.#sql, each);
       return { ...shown, sessions_reached: reached, sessions_pending: pending };
     });
-    return { switches, epoch: readBoard(this.#sql).epoch, cursor };
+    return { switches, cursor };
   }
 
   async flipped(input: { readonly sequence: number }): ReturnType<SwitchboardRpc["flipped"]> {
@@ -357,7 +357,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
 type Reasoned = Pick<FlipInput, "by" | "reason">;
 
 function whoAndWhy({ by, reason }: Reasoned): { readonly by: string; readonly reason: string } {
-  return { by: nameOf(by), reason };
+  return { by: personName(by), reason };
 }
 
 function refTo(input: FlipInput): Omit<SwitchRef, "id"> {

@@ -111,7 +111,6 @@ export interface SwitchesAsked {
 
 export interface SwitchPage {
   readonly switches: readonly SwitchView[];
-  readonly epoch: number;
   /** Null on the last page. Absent from an object of an earlier version, which has one page. */
   readonly cursor?: number | null;
 }

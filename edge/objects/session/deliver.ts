@@ -1,4 +1,5 @@
 /** Sends what is in the session's outbox. What fails stays there, later due. */
+import { personName } from "../../person-name.ts";
 import type {
   FlipInput,
   FlipOutput,
@@ -13,9 +14,9 @@ import type {
 } from "../../rpc.ts";
 import { deadlineOf } from "../../approvals/approval.ts";
 import { readApproval } from "../../approvals/approval-store.ts";
+import { FLOOD_AUTHOR } from "../../edge-author.ts";
 import { withDeadline } from "../../deadline.ts";
 import { delivered, type Parcel, parcels, settledBelow, undelivered } from "../outbox.ts";
-import { nameOf } from "./desk.ts";
 import { learnOwnFlip } from "./life.ts";
 import type { SessionContext } from "./session-context.ts";
 import { type Member, requireMember } from "./member.ts";
@@ -59,7 +60,7 @@ function recordTrips(context: SessionContext, session: string, told: readonly Pa
 }
 
 function learnFlip(context: SessionContext, { by, scope }: FlipInput, epoch: number): void {
-  if (scope === "session") learnOwnFlip(context, nameOf(by), epoch, context.clock.now());
+  if (scope === "session") learnOwnFlip(context, personName(by), epoch, context.clock.now());
 }
 
 interface Batch {
@@ -140,14 +141,6 @@ function pendingUntil(context: SessionContext, id: string): number | null {
 
 function flipOf({ session, sequence }: Member, { kind, subject, at }: Parcel): FlipInput {
   if (kind === "trip") return { ...(JSON.parse(subject) as TripFlip), sequence };
-  // The name of this author is `FLOOD_AUTHOR`.
-  const by = { iss: "edge", sub: "flood", email: null, claims: {} };
-  return {
-    sequence,
-    scope: "session",
-    name: session,
-    reason: subject,
-    by,
-    once: JSON.stringify([session, "flood", at]),
-  };
+  const once = JSON.stringify([session, "flood", at]);
+  return { sequence, scope: "session", name: session, reason: subject, by: FLOOD_AUTHOR, once };
 }

@@ -1,10 +1,11 @@
-/** What people do with approvals: look, vote, withdraw. All of it runs inside a transaction. */
+/** What is done with approvals from outside: people look and vote, whoever asked looks and withdraws. */
 import type { Approval } from "../../../engine/index.ts";
 import { type ApprovalStep, deadlineOf } from "../../approvals/approval.ts";
 import { readApproval, readVotes, type StoredApproval, WITHDRAWN, writeVote } from "../../approvals/approval-store.ts";
 import { type Interests, type Standing, standingOf } from "../../approvals/standing.ts";
 import { weighVotes } from "../../approvals/weigh-votes.ts";
-import type { ApprovalView, PersonRef, Refusal, VoteInput } from "../../rpc.ts";
+import { personName } from "../../person-name.ts";
+import type { ApprovalView, Refusal, VoteInput } from "../../rpc.ts";
 import { askerOf, changeApproval, changeNeeds, expireApprovals } from "./change-approval.ts";
 import { deathOf } from "./guard.ts";
 import { gainRole, lostOffer } from "./gain-role.ts";
@@ -22,7 +23,7 @@ export function viewOf(context: SessionContext, row: Member, approval: StoredApp
     expires_at: deadlineOf(state),
     needs: approval.needs,
     votes: readVotes(context.sql, approval.id).map(({ voter, decision, reason, at }) => ({
-      by: nameOf(voter),
+      by: personName(voter),
       decision,
       reason,
       at,
@@ -65,11 +66,6 @@ export function look(context: SessionContext, id: string, asker: Member | null):
     if (approval === null || (asker !== null && !isAskers(asker, approval))) return { refused: "not_found" as const };
     return viewOf(context, askerOf(context, approval), approval);
   });
-}
-
-/** How records and pages name a person. */
-export function nameOf(person: PersonRef): string {
-  return person.email ?? `${person.iss}#${person.sub}`;
 }
 
 export function vote(context: SessionContext, input: VoteInput): ApprovalView | Refusal {
@@ -151,7 +147,7 @@ function count(context: SessionContext, { approval, row, input, interests, now }
   const event = {
     kind: "approval.voted" as const,
     approval: approval.id,
-    by: nameOf(voter),
+    by: personName(voter),
     decision,
     reason,
     status: after.state.status,

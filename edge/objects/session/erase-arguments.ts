@@ -1,6 +1,6 @@
 /** Removes the arguments that stand beside one record. In a transaction; it is itself a record. */
+import { personName } from "../../person-name.ts";
 import type { PersonRef } from "../../rpc.ts";
-import { nameOf } from "./desk.ts";
 import type { Member } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
 
@@ -12,7 +12,7 @@ export function eraseArguments(
 ): boolean {
   const erased = context.records.eraseArguments(seq);
   const also = erased.filter((other) => other !== seq);
-  const event = { kind: "arguments.erased" as const, of: seq, also, by: nameOf(by), reason };
+  const event = { kind: "arguments.erased" as const, of: seq, also, by: personName(by), reason };
   if (erased.length > 0) note(context, row, event, context.clock.now());
   return erased.length > 0;
 }

@@ -1,6 +1,8 @@
 /** How sessions of the tree begin and end. All of it runs inside a transaction. */
 import { deadlineOf } from "../../approvals/approval.ts";
 import { CLOSED, liveApprovals } from "../../approvals/approval-store.ts";
+import { FLOOD_AUTHOR } from "../../edge-author.ts";
+import { personName } from "../../person-name.ts";
 import type { Event } from "../../records/record.ts";
 import type { LearnInput, OpenInput, SwitchRef } from "../../rpc.ts";
 import { nextDue, post } from "../outbox.ts";
@@ -12,15 +14,7 @@ import { idleEnd } from "./guard.ts";
 import { isRoot, isWithin, type Member, noteEnd, readRoot, readTree, requireMember } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { changeLabels, insertSession, noteErased, type SessionFacts, shownTask } from "./session-row.ts";
-import {
-  FLOOD_AUTHOR,
-  freezeItself,
-  type Hold,
-  ownSuperseded,
-  readHold,
-  readStops,
-  storeNotice,
-} from "./switch-store.ts";
+import { freezeItself, type Hold, ownSuperseded, readHold, readStops, storeNotice } from "./switch-store.ts";
 import { tellUsed, usedDue } from "./tell-used.ts";
 
 /** No session lives longer, whatever a policy says. */
@@ -146,7 +140,7 @@ function noteStops(context: SessionContext, row: Member, before: readonly Switch
 export function freezeAfterFlood(context: SessionContext, now: number): void {
   const reason = "the session asked far more often than any honest one would";
   const root = readRoot(context.sql);
-  if (root === null || !freezeTree(context, { reason, by: FLOOD_AUTHOR }, "flood", now)) return;
+  if (root === null || !freezeTree(context, { reason, by: personName(FLOOD_AUTHOR) }, "flood", now)) return;
   post(context.sql, root, "freeze", reason, now);
 }
 

@@ -50,9 +50,6 @@ export function storeNotice(sql: SqlStorage, notice: LearnInput): boolean {
   return true;
 }
 
-/** How the Switchboard names the author of a switch that a session flipped for itself. */
-export const FLOOD_AUTHOR = "edge#flood";
-
 /** False when it is frozen so already. */
 export function freezeItself(sql: SqlStorage, own: SwitchRef): boolean {
   const before = readOwn(sql);

@@ -1,8 +1,9 @@
 /** What a breaker's trip does to the session: a record, and where it kills the session, a freeze. In a transaction. */
-import { breakerAuthor, onceOf, reasonOf } from "../../breakers/flip-store.ts";
+import { onceOf, reasonOf } from "../../breakers/flip-store.ts";
+import { breakerAuthor } from "../../edge-author.ts";
+import { personName } from "../../person-name.ts";
 import type { FlipInput, Trip } from "../../rpc.ts";
 import { post } from "../outbox.ts";
-import { nameOf } from "./desk.ts";
 import { freezeTree } from "./life.ts";
 import { type Member, readRoot } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
@@ -20,7 +21,8 @@ export function tripSession(context: SessionContext, trip: Trip, seq: number, no
   for (const { scope, name } of trip.kill) {
     const reason = reasonOf(trip);
     const by = breakerAuthor(trip.breaker);
-    if (scope === "session" && name === root.session) freezeTree(context, { reason, by: nameOf(by) }, "breaker", now);
+    if (scope === "session" && name === root.session)
+      freezeTree(context, { reason, by: personName(by) }, "breaker", now);
     const flip: TripFlip = { scope, name, reason, by, once: onceOf(root.session, seq, trip.breaker, scope) };
     post(context.sql, root, "trip", JSON.stringify(flip), now);
   }

@@ -1,7 +1,7 @@
 /** Live sets and their history: what is in one, who put it there or took it out, when and why. */
+import { personName } from "../../person-name.ts";
 import type { EditSetInput, SetEdit } from "../../rpc.ts";
 import { rows } from "../../rows.ts";
-import { nameOf } from "../session/desk.ts";
 
 export const LIVE_SETS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS set_members (
@@ -41,7 +41,7 @@ export function editSet(
     "INSERT INTO set_edits (name, at, by, reason, added, removed) VALUES (?, ?, ?, ?, ?, ?)",
     name,
     now,
-    nameOf(input.by),
+    personName(input.by),
     reason,
     JSON.stringify(added),
     JSON.stringify(removed),

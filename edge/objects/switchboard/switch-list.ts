@@ -1,5 +1,6 @@
 /** Kill switches and their history. Nothing is ever removed: lifting is written beside the flip. */
 import { newSwitchId } from "../../ids.ts";
+import { personName } from "../../person-name.ts";
 import type {
   FlipInput,
   PersonRef,
@@ -11,7 +12,6 @@ import type {
   WireSwitch,
 } from "../../rpc.ts";
 import { rows } from "../../rows.ts";
-import { nameOf } from "../session/desk.ts";
 
 export interface StoredSwitch extends WireSwitch {
   readonly epoch: number;
@@ -40,7 +40,7 @@ export function insertSwitch(sql: SqlStorage, input: FlipInput, epoch: number, n
     input.scope,
     input.name,
     input.reason,
-    nameOf(input.by),
+    personName(input.by),
     now,
     epoch,
   );
@@ -63,7 +63,7 @@ export function concerned(sql: SqlStorage, scope: SwitchScope, name: string, id:
 export function markLifted(sql: SqlStorage, id: string, by: PersonRef, reason: string, now: number): void {
   sql.exec(
     "UPDATE switches SET lifted_by = ?, lifted_reason = ?, lifted_at = ? WHERE id = ? AND lifted_at IS NULL",
-    nameOf(by),
+    personName(by),
     reason,
     now,
     id,
