@@ -1,6 +1,6 @@
 /** Approvals: an asker follows its own, people decide those that the policy of today lets them decide. */
 import { durationText } from "../../engine/index.ts";
-import type { Approval, Gateway, Group } from "../../engine/index.ts";
+import type { Approval, Gateway } from "../../engine/index.ts";
 import type { WireApproval, WireApprovalState } from "../../sdk/index.ts";
 import type { Deployment, Env } from "../deployment.ts";
 import type { Person } from "../identity/people.ts";
@@ -11,11 +11,11 @@ import { approvalRef, wireRule } from "./answer.ts";
 import { askObject, orNothing } from "./ask-object.ts";
 import { decisionBody } from "./bodies.ts";
 import { callerOf, requirePerson, requireSession, requireFollower } from "./callers.ts";
-import { ownersOf } from "./authorize.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { inBatches } from "./in-batches.ts";
 import { offersNow } from "./offers.ts";
+import { groupsOf, ownersOf } from "./owners-and-groups.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
@@ -154,11 +154,6 @@ function mayDecide(deployment: Deployment, person: Person, view: ApprovalView): 
 function definitions(deployment: Deployment, view: ApprovalView): readonly Approval[] {
   const names = new Set(view.needs.map((need) => need.approval));
   return deployment.table.body.approvals.filter((approval) => names.has(approval.name));
-}
-
-function groupsOf(deployment: Deployment, approvals: readonly Approval[], owners: readonly string[]): readonly Group[] {
-  const names = new Set([...approvals.flatMap((approval) => approval.approvers), ...owners]);
-  return deployment.table.body.groups.filter((group) => names.has(group.name));
 }
 
 export function approvalState(deployment: Deployment, view: ApprovalView): WireApprovalState {

@@ -1,6 +1,6 @@
 /** `POST /v1/authorize`: steps 1 to 3 and 8 of one authorization; what lies between belongs to the session's object. */
 import { canonicalArgs, classesOf, match } from "../../engine/index.ts";
-import type { Action, Group, JsonObject, Remainder, Request as EngineRequest } from "../../engine/index.ts";
+import type { Action, JsonObject, Remainder, Request as EngineRequest } from "../../engine/index.ts";
 import type { Deployment } from "../deployment.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newDecisionId } from "../ids.ts";
@@ -20,9 +20,13 @@ import { requireSession } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { withKeptKeys } from "./kept-keys.ts";
+import { groupsOf, ownersOf } from "./owners-and-groups.ts";
 import { platformFacts } from "./platform-facts.ts";
 import { malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
+import { requestDigest } from "./request-digest.ts";
+import { type Said, saidBy } from "./said.ts";
+import { withoutFindings } from "./without-findings.ts";
 
 /** Longer arguments are more than a person can be asked to read. */
 const REVIEWABLE = 16 * 1024;
@@ -109,76 +113,6 @@ export function requestInput(
   return { ...authorizeInput(c, claims, body, prepared, counted), classes: prepared.classes };
 }
 
-/** What an agent says beside its arguments, as it may be stored. */
-interface Said {
-  readonly action: string;
-  readonly request_id: string;
-  readonly approval: string | null;
-  readonly resources: readonly string[] | null;
-}
-
-/** A name that the policy has is no secret. */
-function saidBy({ action, request_id, approval, resources }: AuthorizeBody, { actions, discretion }: Deployment): Said {
-  const words = (text: string): string => wordsWithoutFindings(text, discretion);
-  return {
-    action: actions.has(action) ? action : words(action),
-    request_id: words(request_id),
-    approval: approval === undefined ? null : words(approval),
-    resources: resources?.map(words) ?? null,
-  };
-}
-
-interface Withheld {
-  /** The arguments as they are shown. */
-  readonly args: JsonObject;
-  readonly said: Said;
-  /** Of the arguments; null where they are shown whole. */
-  readonly mac: string | null;
-  readonly key: string;
-}
-
-/**
- * What a request id stands for: the same id with another of these is another request. It is recorded, so it is made of
- * all this as it is shown; what is withheld is in it as its MAC.
- */
-function requestDigest(body: AuthorizeBody, args: JsonObject, { args: shown, said, mac, key }: Withheld): string {
-  const { action, resources, approval } = said;
-  const { tool_sha256 } = body;
-  const tool = tool_sha256 === undefined ? {} : { tool_sha256 };
-  // Such numbers stand as text in the canonical form, and must not pass for the same request with that text.
-  const beyond = beyondDoubles(args) ? { beyond_doubles: true } : {};
-  // Nothing that an agent could write in a secret's place may pass for the request with that secret.
-  const hidden = mac === null ? {} : { args_hmac_sha256: mac };
-  const unsaid = isWhole(said, body) ? {} : { words_hmac_sha256: hmacSha256(key, wordsOf(body)) };
-  return `sha256:${sha256Hex(canonicalJson({ action, args: shown, resources, approval, ...tool, ...beyond, ...hidden, ...unsaid }))}`;
-}
-
-function isWhole({ action, resources, approval }: Said, body: AuthorizeBody): boolean {
-  const stated = body.resources ?? [];
-  const isSame = action === body.action && approval === (body.approval ?? null);
-  return isSame && (resources ?? []).every((resource, at) => resource === stated[at]);
-}
-
-function wordsOf({ action, resources, approval }: AuthorizeBody): string {
-  return canonicalJson([action, resources ?? null, approval ?? null]);
-}
-
-/** A denial names what is wrong, which may be a name or value in which a detector finds something. */
-function withoutFindings(remainder: Remainder, { discretion }: Deployment): Remainder {
-  const { denied } = remainder;
-  if (denied === null || discretion.detectors.length === 0) return remainder;
-  const words = (text: string): string => wordsWithoutFindings(text, discretion);
-  const faults = denied.faults.map(({ pointer, detail }) => ({
-    // The whole of the arguments is what can still be pointed at.
-    pointer: words(pointer) === pointer ? pointer : "",
-    detail: words(detail),
-  }));
-  const message = words(denied.message) === denied.message ? denied.message : UNREPEATED;
-  return { ...remainder, denied: { ...denied, message, faults } };
-}
-
-const UNREPEATED = "what is wrong isn't repeated here, since a detector of the policy finds something in it";
-
 function engineRequest(c: AppContext, claims: SessionClaims, body: AuthorizeBody, args: JsonObject): EngineRequest {
   return {
     agent: claims.agent,
@@ -230,7 +164,7 @@ function authorizeInput(
     remainder,
     resources_shown: remainder.resources.map((resource) => wordsWithoutFindings(resource, deployment.discretion)),
     describe: describe(deployment, claims, action),
-    groups: body.approval === undefined ? [] : groupsFor(deployment, claims, remainder),
+    groups: body.approval === undefined ? [] : groupsOf(deployment, remainder.approvals, ownersIn(deployment, claims)),
     settings: { lease: policy.settings.lease, idle: policy.settings.session.idle },
     breakers: policy.breakers,
     offers: deployment.agents.get(claims.agent)?.may_become ?? [],
@@ -258,26 +192,14 @@ function describe(
   action: Action | undefined,
 ): AuthorizeInput["describe"] {
   const { owner = "", purpose = "" } = deployment.agents.get(claims.agent) ?? {};
-  const owners = ownersOf(
-    deployment,
-    claims.chain.map((link) => link.agent),
-  );
-  return { owner, owners, purpose, recovery: action?.recovery ?? null };
+  return { owner, owners: ownersIn(deployment, claims), purpose, recovery: action?.recovery ?? null };
 }
 
-/** Today's, of every agent of a chain; one that the policy has no more has none. */
-export function ownersOf({ agents }: Deployment, chain: readonly string[]): readonly string[] {
-  return [...new Set(chain.flatMap((name) => agents.get(name)?.owner ?? []))];
-}
-
-/** Whose votes count today, to weigh them again where an approval is about to be used. */
-function groupsFor(deployment: Deployment, { chain }: SessionClaims, remainder: Remainder): readonly Group[] {
-  const owners = ownersOf(
+function ownersIn(deployment: Deployment, { chain }: SessionClaims): readonly string[] {
+  return ownersOf(
     deployment,
     chain.map((link) => link.agent),
   );
-  const names = new Set([...remainder.approvals.flatMap((approval) => approval.approvers), ...owners]);
-  return deployment.table.body.groups.filter((group) => names.has(group.name));
 }
 
 const noSubject = { agent: "", session: "", action: "", args_sha256: "" };
