@@ -1,7 +1,7 @@
 /** What auditors ask the ledger of an edge. */
+import { answerWith } from "./answer-members.ts";
 import { send } from "./transport.ts";
 import type { Call, Transport } from "./transport.ts";
-import { UnexpectedAnswer } from "./errors.ts";
 import type { DisputeLine, LeafLine } from "./ledger-lines.ts";
 
 export interface LedgerState {
@@ -44,15 +44,15 @@ export function auditorOf(transport: Transport, headers: Readonly<Record<string,
     (await send(transport, { ...request, headers })).body;
   const get = (path: string): Promise<unknown> => call({ method: "GET", path });
   return {
-    ledger: async () => shaped(await get("/v1/audit/checkpoint"), "checkpoints"),
+    ledger: async () => answerWith(await get("/v1/audit/checkpoint"), "checkpoints"),
     leaves: async (shard, from, to) =>
-      shaped(await get(`/v1/audit/leaves?shard=${shard}&from=${from}&to=${to}`), "runs"),
+      answerWith(await get(`/v1/audit/leaves?shard=${shard}&from=${from}&to=${to}`), "runs"),
     headProof: async (session, size) => {
       const path = `/v1/audit/proof?session=${encodeURIComponent(session)}${size === undefined ? "" : `&size=${size}`}`;
-      return shaped<{ readonly proof: InclusionProof | null }>(await get(path), "proof").proof;
+      return answerWith<{ readonly proof: InclusionProof | null }>(await get(path), "proof").proof;
     },
     checkpointKeys: async () => {
-      const { keys } = shaped<{ readonly keys: readonly { x: string; kid: string; use: string }[] }>(
+      const { keys } = answerWith<{ readonly keys: readonly { x: string; kid: string; use: string }[] }>(
         await get("/.well-known/jwks.json"),
         "keys",
       );
@@ -61,14 +61,7 @@ export function auditorOf(transport: Transport, headers: Readonly<Record<string,
     eraseArguments: async (session, seq, reason) => {
       const path = `/v1/sessions/${encodeURIComponent(session)}/records/${seq}/args`;
       const body = await call({ method: "DELETE", path, body: { reason } });
-      return shaped<{ readonly erased: boolean }>(body, "erased").erased;
+      return answerWith<{ readonly erased: boolean }>(body, "erased").erased;
     },
   };
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names what the protocol promises
-function shaped<T>(body: unknown, member: string): T {
-  if (typeof body !== "object" || body === null || !(member in body))
-    throw new UnexpectedAnswer(`the edge's answer has no \`${member}\``);
-  return body as T;
 }

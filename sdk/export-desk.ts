@@ -1,5 +1,5 @@
 /** What operators ask of the exports of an edge. */
-import { UnexpectedAnswer } from "./errors.ts";
+import { answerWith, listIn } from "./answer-members.ts";
 import { send } from "./transport.ts";
 import type { Call, Transport } from "./transport.ts";
 
@@ -38,18 +38,15 @@ export interface ExportDesk {
 }
 
 export function exportDeskOf(transport: Transport, headers: Readonly<Record<string, string>>): ExportDesk {
-  const ask = async (call: Omit<Call, "headers">, name: string): Promise<unknown> => {
-    const { body } = await send(transport, { ...call, headers });
-    const found: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
-    if (found === undefined) throw new UnexpectedAnswer(`the edge's answer has no \`${name}\``);
-    return found;
-  };
+  const ask = async (call: Omit<Call, "headers">): Promise<unknown> =>
+    (await send(transport, { ...call, headers })).body;
   const path = (sink: string, what: string): string => `/v1/exports/${encodeURIComponent(sink)}/${what}`;
   return {
-    exports: async () => (await ask({ method: "GET", path: "/v1/exports" }, "exports")) as readonly SinkState[],
-    deadLetters: async (sink) =>
-      (await ask({ method: "GET", path: path(sink, "dead") }, "dead")) as readonly WireDeadLetter[],
-    requeue: async (sink, reason) =>
-      (await ask({ method: "POST", path: path(sink, "requeue"), body: { reason } }, "requeued")) as number,
+    exports: async () => listIn(await ask({ method: "GET", path: "/v1/exports" }), "exports"),
+    deadLetters: async (sink) => listIn(await ask({ method: "GET", path: path(sink, "dead") }), "dead"),
+    requeue: async (sink, reason) => {
+      const body = await ask({ method: "POST", path: path(sink, "requeue"), body: { reason } });
+      return answerWith<{ readonly requeued: number }>(body, "requeued").requeued;
+    },
   };
 }

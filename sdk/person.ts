@@ -1,7 +1,8 @@
 /**
- * What people do at an edge: decide requests, flip switches, read records and what proves them. A person's token comes from the policy's
- * issuer of people; an agent's or requester's is never taken here.
+ * What people do at an edge: decide requests, flip switches, read records and what proves them. A person's token comes
+ * from the policy's issuer of people; an agent's or requester's is never taken here.
  */
+import { answerWith, listIn } from "./answer-members.ts";
 import { type Auditor, auditorOf } from "./auditor.ts";
 import { UnexpectedAnswer } from "./errors.ts";
 import { type ExportDesk, exportDeskOf } from "./export-desk.ts";
@@ -134,35 +135,28 @@ export function connectPerson(options: PersonOptions): Person {
   return {
     ...auditorOf(transport, headers),
     ...exportDeskOf(transport, headers),
-    approvals: async () => list(await call({ method: "GET", path: "/v1/approvals?status=pending" }), "approvals"),
-    approval: async (id) => object(await call({ method: "GET", path: approvalPath(id) }), "request_digest"),
+    approvals: async () => listIn(await call({ method: "GET", path: "/v1/approvals?status=pending" }), "approvals"),
+    approval: async (id) => answerWith(await call({ method: "GET", path: approvalPath(id) }), "request_digest"),
     decide: async (id, body) =>
-      object(await call({ method: "POST", path: `${approvalPath(id)}/decision`, body }), "status"),
-    switches: async (which = {}) => {
-      const found: ListedSwitch[] = [];
-      let cursor: string | null = null;
-      do {
-        const path = switchesPath(which.history === true, cursor);
-        const page = await call({ method: "GET", path });
-        found.push(...list<ListedSwitch>(page, "switches"));
-        cursor = nextPage(page);
-      } while (cursor !== null);
-      return found;
-    },
+      answerWith(await call({ method: "POST", path: `${approvalPath(id)}/decision`, body }), "status"),
+    switches: async (which = {}) => everySwitch(call, which.history === true),
     flip: async (scope, name, reason) =>
-      object(await call({ method: "PUT", path: switchPath(scope, name), body: { reason } }), "switch"),
+      answerWith(await call({ method: "PUT", path: switchPath(scope, name), body: { reason } }), "switch"),
     lift: async (scope, name, reason, id) => {
       const path = `${switchPath(scope, name)}${id === undefined ? "" : `?id=${encodeURIComponent(id)}`}`;
-      return object(await call({ method: "DELETE", path, body: { reason } }), "switch");
+      return answerWith(await call({ method: "DELETE", path, body: { reason } }), "switch");
     },
-    sets: async () => list(await call({ method: "GET", path: "/v1/sets" }), "sets"),
+    sets: async () => listIn(await call({ method: "GET", path: "/v1/sets" }), "sets"),
     set: async (name, which = {}) =>
-      object(await call({ method: "GET", path: `${setPath(name)}${which.history ? "?history=true" : ""}` }), "members"),
+      answerWith(
+        await call({ method: "GET", path: `${setPath(name)}${which.history ? "?history=true" : ""}` }),
+        "members",
+      ),
     editSet: async (name, change) =>
-      object(await call({ method: "PATCH", path: setPath(name), body: change }), "members"),
-    rules: async () => list(await call({ method: "GET", path: "/v1/policy" }), "rules"),
-    sessions: async (agent) => list(await call({ method: "GET", path: sessionsPath(agent) }), "sessions"),
-    usual: async (agent) => list(await call({ method: "GET", path: sessionsPath(agent) }), "usual"),
+      answerWith(await call({ method: "PATCH", path: setPath(name), body: change }), "members"),
+    rules: async () => listIn(await call({ method: "GET", path: "/v1/policy" }), "rules"),
+    sessions: async (agent) => listIn(await call({ method: "GET", path: sessionsPath(agent) }), "sessions"),
+    usual: async (agent) => listIn(await call({ method: "GET", path: sessionsPath(agent) }), "usual"),
     records: async (session, take, after = 0) => {
       const path = `/v1/sessions/${encodeURIComponent(session)}/records?after=${after}`;
       await sendForLines(transport, { method: "GET", path, headers }, take);
@@ -174,6 +168,20 @@ function sessionsPath(agent: string | undefined): string {
   return agent === undefined ? "/v1/sessions" : `/v1/sessions?agent=${encodeURIComponent(agent)}`;
 }
 
+async function everySwitch(
+  call: (request: Omit<Call, "headers">) => Promise<unknown>,
+  history: boolean,
+): Promise<readonly ListedSwitch[]> {
+  const found: ListedSwitch[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await call({ method: "GET", path: switchesPath(history, cursor) });
+    found.push(...listIn<ListedSwitch>(page, "switches"));
+    cursor = nextPage(page);
+  } while (cursor !== null);
+  return found;
+}
+
 function switchesPath(history: boolean, cursor: string | null): string {
   const asked = new URLSearchParams({ ...(history ? { history: "true" } : {}), ...(cursor ? { after: cursor } : {}) });
   return asked.size === 0 ? "/v1/switches" : `/v1/switches?${asked.toString()}`;
@@ -181,7 +189,7 @@ function switchesPath(history: boolean, cursor: string | null): string {
 
 /** Null behind the last page. */
 function nextPage(body: unknown): string | null {
-  const { more, cursor } = object<{ readonly more: unknown; readonly cursor?: unknown }>(body, "more");
+  const { more, cursor } = answerWith<{ readonly more: unknown; readonly cursor?: unknown }>(body, "more");
   if (more !== true) return null;
   if (typeof cursor === "string" && cursor !== "") return cursor;
   throw new UnexpectedAnswer("the edge's answer has more pages and no `cursor`");
@@ -197,19 +205,4 @@ function setPath(name: string): string {
 
 function approvalPath(id: string): string {
   return `/v1/approvals/${encodeURIComponent(id)}`;
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names what the protocol promises
-function list<T>(body: unknown, name: string): readonly T[] {
-  const found: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
-  if (!Array.isArray(found)) throw new UnexpectedAnswer(`the edge's answer has no list \`${name}\``);
-  return found as readonly T[];
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the same
-function object<T>(body: unknown, member: string): T {
-  if (typeof body !== "object" || body === null || !(member in body)) {
-    throw new UnexpectedAnswer(`the edge's answer has no \`${member}\``);
-  }
-  return body as T;
 }
