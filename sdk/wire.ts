@@ -53,6 +53,8 @@ export interface AuthorizeRequest {
   readonly intent?: string;
   readonly confidence?: number;
   readonly approval?: string;
+  /** False: an `allow` comes without its permit. */
+  readonly permit?: boolean;
   /** A gateway's alone: 64 hex digits over the tool as its server describes it now. */
   readonly tool_sha256?: string;
 }

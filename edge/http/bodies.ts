@@ -7,7 +7,11 @@ const text = (min: number, max: number) => z.string().check(z.minLength(min), z.
 
 const requestId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 of `A-Z a-z 0-9 _ -`"));
 
-const reason = text(1, 2000).check(z.refine((value) => value.trim() !== "", "say why, in at least one word"));
+const why = (max: number) =>
+  text(1, max).check(z.refine((value) => value.trim() !== "", "say why, in at least one word"));
+const reason = why(2000);
+
+const digest = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, "expected `sha256:` and 64 hex digits"));
 
 const args = z.custom<JsonObject>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber),
@@ -38,20 +42,20 @@ export const authorizeBody = z.strictObject({
 
 export const elevationBody = z.strictObject({
   role: text(1, 128),
-  reason: text(1, 4096).check(z.refine((value) => value.trim() !== "", "say why, in at least one word")),
+  reason: why(4096),
 });
 
 export const outcomeBody = z.strictObject({
   decision_id: text(1, 64),
   status: z.enum(["ok", "error"]),
-  digest: z.optional(z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, "expected `sha256:` and 64 hex digits"))),
+  digest: z.optional(digest),
   labels: z.optional(z.array(text(1, 128)).check(z.maxLength(32))),
 });
 
 export const decisionBody = z.strictObject({
   decision: z.enum(["approve", "deny"]),
   reason: z.optional(reason),
-  request_digest: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, "expected `sha256:` and 64 hex digits")),
+  request_digest: digest,
 });
 
 /** For switches, erasures and exports: nothing of the kind happens without a reason on record. */
