@@ -15,11 +15,11 @@ import {
 import { sha256Hex } from "../hash.ts";
 import type { Payer } from "../test-runner/counts.ts";
 import { BEFORE_RULES, UNASKED } from "./early-reasons.ts";
-import { everyWay, type Suppose } from "./every-way.ts";
+import { everyWay, hangsOn, type Suppose } from "./every-way.ts";
 import { knownTask } from "./known-task.ts";
 import type { Outcome, RecordedDecision } from "./recorded-decision.ts";
 import type { ReplayedCounts } from "./replayed-counts.ts";
-import { argumentsAgain, type Asking, requestAgain, unrecordedFacts } from "./request-again.ts";
+import { argumentsAgain, type Asking, lackedBy, requestAgain, unrecordedFacts } from "./request-again.ts";
 import type { SessionHistory } from "./session-history.ts";
 
 export interface Ground {
@@ -96,11 +96,9 @@ function decideInEveryWay(of: Case): Again {
     (suppose) => weighed(of, suppose),
     (one, other) => one.outcome === other.outcome,
   );
-  if (!tried.settled) return undecided(`hangs on ${[...tried.unknown].toSorted().join(", ")}`);
-  const missing = unrecordedFacts(of.asking).filter((fact) => tried.value.decision.unknown.includes(fact));
-  if (missing.length > 0)
-    return undecided(`the record doesn't hold ${missing.map((fact) => `\`${fact}\``).join(", ")}`);
-  return concluded(of, tried.value);
+  if (!tried.settled) return undecided(hangsOn(tried.unknown));
+  const lack = lackedBy(of.asking, tried.value.decision);
+  return lack === null ? concluded(of, tried.value) : undecided(lack);
 }
 
 interface Weighed {

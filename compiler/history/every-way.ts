@@ -8,6 +8,10 @@ export type EveryWay<T> =
   /** What it hangs on. */
   | { readonly settled: false; readonly unknown: readonly string[] };
 
+export function hangsOn(unknown: readonly string[]): string {
+  return `hangs on ${[...unknown].toSorted().join(", ")}`;
+}
+
 /** With more ways than these it is taken to matter. */
 const MOST_WAYS = 64;
 

@@ -1,5 +1,5 @@
 /** A recorded request as the engine reads it, and why it can't be put to it again. */
-import { type JsonObject, type JsonValue, type Policy, type Request, type Requester } from "../../engine/index.ts";
+import type { Decision, JsonObject, JsonValue, Policy, Request, Requester } from "../../engine/index.ts";
 import { sha256Hex } from "../hash.ts";
 import type { Suppose } from "./every-way.ts";
 import { isFields, textOf } from "./fields.ts";
@@ -93,4 +93,10 @@ export function unrecordedFacts({ facts, start, samePolicy, policy, entry }: Ask
     ...(facts?.country === undefined ? ["request.country"] : []),
     ...((mayHaveTask && !samePolicy) || start.task_withheld ? ["task"] : []),
   ];
+}
+
+/** What of that the decision wanted to know, in words; null where it wanted nothing of it. */
+export function lackedBy(asking: Asking, { unknown }: Pick<Decision, "unknown">): string | null {
+  const missing = unrecordedFacts(asking).filter((fact) => unknown.includes(fact));
+  return missing.length === 0 ? null : `the record doesn't hold ${missing.map((fact) => `\`${fact}\``).join(", ")}`;
 }

@@ -7,13 +7,13 @@ import { decide, matchOpening, OPENING, type Policy, type Remainder, type State 
 import type { Payer } from "../test-runner/counts.ts";
 import { type Again, decideAgain, type Ground } from "./decide-again.ts";
 import { elevationAgain } from "./elevation-again.ts";
-import { everyWay, type Suppose } from "./every-way.ts";
+import { everyWay, hangsOn, type Suppose } from "./every-way.ts";
 import { textsOf } from "./fields.ts";
 import type { Entry, ReadLogs } from "./read-log.ts";
 import { type Outcome, recordedDecision, type RecordedDecision } from "./recorded-decision.ts";
 import { knownTask } from "./known-task.ts";
 import { replayCounts } from "./replayed-counts.ts";
-import { type Asking, requestAgain, unrecordedFacts } from "./request-again.ts";
+import { type Asking, lackedBy, requestAgain } from "./request-again.ts";
 import { openHistory, type SessionHistory } from "./session-history.ts";
 import { spanOf } from "./span.ts";
 import { startTally, type Tally } from "./tally.ts";
@@ -158,11 +158,10 @@ function stepOpening(replay: Replay, entry: Entry): void {
     (suppose) => openAgain(replay, asking, payer, suppose),
     (one, other) => one.outcome === other.outcome,
   );
-  if (!tried.settled) return tally.undecided(`hangs on ${tried.unknown.join(", ")}`, entry);
+  if (!tried.settled) return tally.undecided(hangsOn(tried.unknown), entry);
   const { decision, remainder, state, outcome } = tried.value;
-  const missing = unrecordedFacts(asking).filter((fact) => decision.unknown.includes(fact));
-  if (missing.length > 0)
-    return tally.undecided(`the record doesn't hold ${missing.map((fact) => `\`${fact}\``).join(", ")}`, entry);
+  const lack = lackedBy(asking, decision);
+  if (lack !== null) return tally.undecided(lack, entry);
   const { reason, message, rules } = decision;
   tally.decided(entry, { action, was: "allow", outcome, reason, message, rules: rules.map(({ text }) => text) });
   ground.counts.spend({
