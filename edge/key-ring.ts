@@ -2,7 +2,7 @@
  * Keys of one kind, the newest first. Each signs from its time until the next one's, is known before and kept for a
  * while after, so that nothing is refused while one replaces another. No clock: the caller says when it is.
  */
-import { KEY_TIMES } from "./key-times.ts";
+import { KEY_TIMES, keyTime } from "./key-times.ts";
 import type { KeyKind } from "./key-times.ts";
 
 export interface DatedKey<Key> {
@@ -44,17 +44,10 @@ function signingPlace<Key>(ring: KeyRing<Key>, at: number): number {
  * @param env Bindings by name: `NAME` is the first key, `NAME_1795252800` one that signs from that second on.
  */
 export function secretsOf(kind: KeyKind, env: object): KeyRing<unknown> {
-  const { secret } = KEY_TIMES[kind];
   return Object.entries(env)
     .flatMap(([name, key]: [string, unknown]) => {
-      const from = keyTime(secret, name);
-      return from === null ? [] : [{ from, key }];
+      const from = keyTime(kind, name);
+      return from === null ? [] : [{ from: from * 1000, key }];
     })
     .toSorted((a, b) => b.from - a.from);
-}
-
-function keyTime(secret: string, name: string): number | null {
-  if (name === secret) return 0;
-  const digits = name.startsWith(`${secret}_`) ? name.slice(secret.length + 1) : "";
-  return /^[1-9]\d{0,11}$/.test(digits) ? Number(digits) * 1000 : null;
 }

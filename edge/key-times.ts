@@ -1,6 +1,6 @@
 /**
  * Keys of the edge that replace each other while it runs: what their secrets are called, and how long each is known
- * before it signs and kept after the next one does. Pure data: the command that rotates them reads it too.
+ * before it signs and kept after the next one does. The command that rotates them reads it too.
  */
 export const KEY_TIMES = {
   /**
@@ -22,4 +22,12 @@ interface KeyTimes {
   /** Seconds. */
   readonly known_before: number;
   readonly kept_after: number;
+}
+
+/** The second (UTC) from which the key signs that a secret of this name holds; null for the name of anything else. */
+export function keyTime(kind: KeyKind, name: string): number | null {
+  const { secret } = KEY_TIMES[kind];
+  if (name === secret) return 0;
+  const digits = name.startsWith(`${secret}_`) ? name.slice(secret.length + 1) : "";
+  return /^[1-9]\d{0,11}$/.test(digits) ? Number(digits) : null;
 }

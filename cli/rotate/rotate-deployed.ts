@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KEY_TIMES } from "../../edge/key-times.ts";
+import { KEY_TIMES, keyTime } from "../../edge/key-times.ts";
 import type { KeyKind } from "../../edge/key-times.ts";
 import { newEd25519Key } from "../ed25519-key.ts";
 import { requireWrangler } from "../deploy/run-wrangler.ts";
@@ -15,7 +15,7 @@ import { newSymmetricKey } from "../new-key.ts";
 import { writeWhole } from "../write-file.ts";
 import { planRotation } from "./plan-rotation.ts";
 import type { Rotation } from "./plan-rotation.ts";
-import { keyTime, secretName } from "../secret-name.ts";
+import { secretName } from "../secret-name.ts";
 
 /** @param now UTC seconds. @throws Failure when the Worker can't be reached or has no key yet. */
 export async function planDeployed(worker: string, kind: KeyKind, now: number, drop: boolean): Promise<Rotation> {

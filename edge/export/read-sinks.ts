@@ -3,6 +3,7 @@
  * gone wrong: nothing starts, rather than records going nowhere unseen.
  */
 import * as z from "zod/mini";
+import { KEY_TIMES } from "../key-times.ts";
 import { parseJson } from "../parse-json.ts";
 import { isWebhookSecret } from "./sign-webhook.ts";
 import type { Sink } from "./sink.ts";
@@ -167,11 +168,12 @@ function ownPart(written: Written, secrets: Secrets, plain: boolean): Own[Sink["
   }
 }
 
-/** The edge's own keys are nobody's credentials. */
-const OWN_KEY = /^(SESSION_TOKEN_KEY|PERMIT_KEY|CHECKPOINT_KEY|ARGS_MAC_KEY)/;
+/** How the names of the edge's own keys begin, which are nobody's credentials. */
+const OWN_KEYS = [...Object.values(KEY_TIMES).map(({ secret: name }) => name), "ARGS_MAC_KEY"];
 
 function secretValue(sink: string, name: string, secrets: Secrets): string {
-  if (OWN_KEY.test(name)) throw new Unfit(`sink \`${sink}\` names ${name}, which is a key of the edge itself`);
+  if (OWN_KEYS.some((own) => name.startsWith(own)))
+    throw new Unfit(`sink \`${sink}\` names ${name}, which is a key of the edge itself`);
   const value = secrets[name];
   // A field of a header with a line end in it would be another field.
   if (typeof value === "string" && /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value;
