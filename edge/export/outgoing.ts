@@ -41,7 +41,7 @@ export interface RecordFields {
   readonly [name: string]: unknown;
 }
 
-export function fieldsOf({ text }: Outgoing): RecordFields {
+export function fieldsOf({ text }: Pick<Outgoing, "text">): RecordFields {
   const record = JSON.parse(text) as { readonly [name: string]: unknown };
   return {
     ...record,
@@ -50,6 +50,11 @@ export function fieldsOf({ text }: Outgoing): RecordFields {
     session: textOf(record["session"]),
     agent: textOf(record["agent"]),
   };
+}
+
+/** The day (UTC) on which it was written: `2026-01-05`. */
+export function dayOf(outgoing: Pick<Outgoing, "text">): string {
+  return fieldsOf(outgoing).at.slice(0, "2026-01-05".length);
 }
 
 export function textOf(value: unknown): string | null {

@@ -6,7 +6,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { sha256Hex } from "../digest.ts";
 import { askReceiver, isAnswer, judgeStatus } from "./ask-receiver.ts";
 import { formatLines } from "./format-lines.ts";
-import type { Batch, Delivery } from "./outgoing.ts";
+import { type Batch, dayOf, type Delivery } from "./outgoing.ts";
 import type { SinkOf } from "./sink.ts";
 
 export async function sendS3(sink: SinkOf<"s3">, batch: Batch): Promise<Delivery> {
@@ -30,15 +30,6 @@ export async function sendS3(sink: SinkOf<"s3">, batch: Batch): Promise<Delivery
 /** `records/2026-11-21/3/000000000042.ndjson`. */
 function objectName({ prefix }: SinkOf<"s3">, { shard, records }: Batch): string {
   const [first] = records;
-  const n = String(first?.n ?? 0).padStart(12, "0");
-  return `${prefix}${dayOf(batchTime(first?.text))}/${shard}/${n}.ndjson`;
-}
-
-function batchTime(text: string | undefined): string {
-  const { at } = JSON.parse(text ?? "{}") as { readonly at?: unknown };
-  return typeof at === "string" ? at : "";
-}
-
-function dayOf(at: string): string {
-  return /^\d{4}-\d\d-\d\d/.exec(at)?.[0] ?? "undated";
+  if (first === undefined) throw new Error("a batch holds a record");
+  return `${prefix}${dayOf(first)}/${shard}/${String(first.n).padStart(12, "0")}.ndjson`;
 }

@@ -1,5 +1,5 @@
 /** Sends what waits, to every sink at once, to each in the order of its queue. */
-import type { Batch, Delivery, Outgoing } from "../../export/outgoing.ts";
+import { type Batch, dayOf, type Delivery, type Outgoing } from "../../export/outgoing.ts";
 import { sendBatch } from "../../export/send-batch.ts";
 import type { Sink } from "../../export/sink.ts";
 import { type QueuedRecord, nextBatch, settleBatch, type Waiting } from "./export-queue.ts";
@@ -38,13 +38,10 @@ async function serve(exporting: Exporting, sink: Sink): Promise<void> {
 
 /** An object's name says one day. */
 function ofOneDay({ letters, records }: Waiting): Waiting {
-  const end = records.findIndex((record) => dayOf(record) !== dayOf(records[0]));
+  const days = records.map(dayOf);
+  const end = days.findIndex((day) => day !== days[0]);
   if (end < 0) return { letters, records };
   return { letters: letters?.slice(0, end) ?? null, records: records.slice(0, end) };
-}
-
-function dayOf(record: QueuedRecord | undefined): string {
-  return /"at":"(\d{4}-\d\d-\d\d)/.exec(record?.text ?? "")?.[1] ?? "";
 }
 
 async function send(exporting: Exporting, sink: Sink, { records }: Waiting): Promise<Delivery> {
