@@ -9,11 +9,8 @@ export interface Need {
   readonly quorum: number;
 }
 
-/** What one person's vote could count for. */
-export interface Ballot {
-  readonly voter: string;
-  readonly approvals: readonly string[];
-}
+/** The approvals that one person's vote could count for. */
+export type Ballot = readonly string[];
 
 export interface Assignment {
   readonly met: boolean;
@@ -21,32 +18,29 @@ export interface Assignment {
   readonly votes: readonly number[];
 }
 
+/** One of a quorum: of which need, and which ballot holds it. */
+interface Place {
+  readonly need: number;
+  readonly approval: string;
+  holder: number | null;
+}
+
 export function assignVotes(needs: readonly Need[], ballots: readonly Ballot[]): Assignment {
-  const places = needs.flatMap((need, index) => Array.from({ length: need.quorum }, () => index));
-  const holders: (number | null)[] = places.map(() => null);
-  for (const [ballot] of ballots.entries()) seat(ballot, needs, ballots, places, holders, new Set());
-  const votes = needs.map(
-    (_, index) => holders.filter((held, place) => held !== null && places[place] === index).length,
+  const places = needs.flatMap(({ approval, quorum }, need) =>
+    Array.from({ length: quorum }, (): Place => ({ need, approval, holder: null })),
   );
-  return { met: needs.length > 0 && holders.every((held) => held !== null), votes };
+  for (const ballot of ballots.keys()) seat(ballot, ballots, places, new Set());
+  const votes = needs.map((_, at) => places.filter(({ need, holder }) => need === at && holder !== null).length);
+  return { met: needs.length > 0 && places.every(({ holder }) => holder !== null), votes };
 }
 
 /** Finds a place for the ballot, moving others that could sit elsewhere. */
-function seat(
-  ballot: number,
-  needs: readonly Need[],
-  ballots: readonly Ballot[],
-  places: readonly number[],
-  holders: (number | null)[],
-  tried: Set<number>,
-): boolean {
-  for (const [place, index] of places.entries()) {
-    const need = needs[index];
-    if (need === undefined || tried.has(place) || !ballots[ballot]?.approvals.includes(need.approval)) continue;
+function seat(ballot: number, ballots: readonly Ballot[], places: readonly Place[], tried: Set<Place>): boolean {
+  for (const place of places) {
+    if (tried.has(place) || !ballots[ballot]?.includes(place.approval)) continue;
     tried.add(place);
-    const holder = holders[place] ?? null;
-    if (holder !== null && !seat(holder, needs, ballots, places, holders, tried)) continue;
-    holders[place] = ballot;
+    if (place.holder !== null && !seat(place.holder, ballots, places, tried)) continue;
+    place.holder = ballot;
     return true;
   }
   return false;

@@ -43,8 +43,7 @@ function ballotOf(
   groups: readonly Group[],
   interests: Interests,
 ): Ballot {
-  const approvals = definitions
+  return definitions
     .filter((each) => standingOf(voter, each, groups, interests).kind === "may")
     .map((each) => each.name);
-  return { voter: JSON.stringify([voter.iss, voter.sub]), approvals };
 }

@@ -77,7 +77,7 @@ export function vote(context: SessionContext, input: VoteInput): ApprovalView | 
 }
 
 /** A vote that is about to be given. */
-interface Ballot {
+interface Voting {
   readonly approval: StoredApproval;
   /** The session that asked. */
   readonly row: Member;
@@ -92,15 +92,15 @@ function takeVote(context: SessionContext, input: VoteInput, now: number): Appro
   const row = askerOf(context, approval);
   const { requester, requester_person } = row;
   const interests: Interests = { requester, requester_person, owners: input.owners ?? [input.owner] };
-  const ballot = { approval, row, input, interests, now };
-  const refusal = objection(context, ballot);
+  const voting = { approval, row, input, interests, now };
+  const refusal = objection(context, voting);
   if (refusal !== null) return refusal;
   const lost = lostOffer(approval, input.offers ?? []);
   if (lost !== null) return viewOf(context, row, cancel(context, row, approval, lost, now));
-  return viewOf(context, row, gainRole(context, row, count(context, ballot), now));
+  return viewOf(context, row, gainRole(context, row, count(context, voting), now));
 }
 
-function objection(context: SessionContext, { approval, row, input, interests, now }: Ballot): Refusal | null {
+function objection(context: SessionContext, { approval, row, input, interests, now }: Voting): Refusal | null {
   const definitions = definitionsOf(approval, input);
   const standings = definitions.map((each) => standingOf(input.voter, each, input.groups, interests));
   const eligible = definitions.filter((_, index) => standings[index]?.kind === "may");
@@ -126,7 +126,7 @@ function definitionsOf(approval: StoredApproval, input: VoteInput): readonly App
   return input.approvals.filter((each) => approval.needs.some((need) => need.approval === each.name));
 }
 
-function count(context: SessionContext, { approval, row, input, interests, now }: Ballot): StoredApproval {
+function count(context: SessionContext, { approval, row, input, interests, now }: Voting): StoredApproval {
   const { voter, decision, reason } = input;
   writeVote(context.sql, approval.id, { voter, decision, reason, at: now });
   const names = approval.needs.map((need) => need.approval);
