@@ -1,11 +1,10 @@
 /** What to type next: calls that work as they stand, with the keys and tokens that lie on this machine. */
 import { join, relative } from "node:path";
-import { matrix } from "../../compiler/index.ts";
 import type { Agent, Table } from "../../engine/index.ts";
 import { visibleJson } from "../inert.ts";
 import { OWN_FOLDER } from "../own-folder.ts";
 import type { Colours } from "../terminal.ts";
-import { sampleArgs } from "./sample-args.ts";
+import { firstCall } from "./first-call.ts";
 
 export interface Running {
   readonly url: string;
@@ -23,11 +22,10 @@ export function firstSteps(running: Running, paint: Colours): string {
 }
 
 function withKey({ url, table, keys }: Running, agent: Agent, paint: Colours): readonly string[] {
-  const action = actionFor(table, agent);
   const key = keys.get(agent.name) ?? "";
   const file = key === join(OWN_FOLDER, "keys", `${agent.name}.jwk`) ? "" : ` --key ${key}`;
   const open = `npx agentpolicy sessions open ${agent.name}${file}`;
-  const body = { action: action.name, args: sampleArgs(action.params), request_id: "try-1" };
+  const body = { ...firstCall(table, agent), request_id: "try-1" };
   return [
     paint.dim("# open a session as an agent, and ask"),
     ...(agent.requester_required
@@ -51,16 +49,6 @@ function withoutKey(table: Table, paint: Colours): readonly string[] {
     `npx agentpolicy keys new ${name}`,
     "",
   ];
-}
-
-/** One that is allowed at least sometimes, so that the first answer isn't a no. */
-function actionFor(table: Table, agent: Agent): Table["body"]["actions"][number] {
-  const { actions } = table.body;
-  const row = matrix(table, { agents: [agent.name] }).cells[0] ?? [];
-  const index = row.findIndex((cell) => cell.outcomes.some((outcome) => outcome.tier === "allow"));
-  const found = actions[Math.max(0, index)];
-  if (found === undefined) throw new Error("a policy with agents has actions");
-  return found;
 }
 
 function peopleLines({ folder, table }: Running, paint: Colours): readonly string[] {

@@ -1,13 +1,13 @@
 /** Arguments that an action's types admit, to show a call with. */
-import type { Param, ParamType } from "../../engine/index.ts";
+import type { JsonObject, JsonValue, Param, ParamType } from "../../engine/index.ts";
 
-export function sampleArgs(params: readonly Param[]): Readonly<Record<string, unknown>> {
+export function sampleArgs(params: readonly Param[]): JsonObject {
   return Object.fromEntries(
     params.filter((param) => !param.optional).map((param) => [param.name, sample(param.type, param.name)]),
   );
 }
 
-function sample(type: ParamType, name: string): unknown {
+function sample(type: ParamType, name: string): JsonValue {
   switch (type.kind) {
     case "string":
       return fit(type.like?.replaceAll(/[*?]/g, "x") ?? `${name}-1`, type.min, type.max);

@@ -59,19 +59,45 @@ const sequence = async (dev: Dev): Promise<number> => {
   return ((await response.json()) as { sequence: number }).sequence;
 };
 
+/** What it prints to type first: a session, and a call in it. */
+function firstLines(dev: Dev): string {
+  const lines = dev.said().split("\n");
+  const from = lines.findIndex((line) => line.startsWith("TOKEN="));
+  return lines
+    .slice(from, from + 4)
+    .join("\n")
+    .replaceAll("npx agentpolicy", `"${process.execPath}" "${BIN}"`);
+}
+
 test("the lines that it prints work as they stand", async () => {
   using folder = firstPolicyFolder();
   const dev = await start(folder);
   const lines = dev.said().split("\n");
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
-  const from = lines.findIndex((line) => line.startsWith("TOKEN="));
-  const script = lines
-    .slice(from, from + 4)
-    .join("\n")
-    .replaceAll("npx agentpolicy", `"${process.execPath}" "${BIN}"`);
-  const { code, stdout } = await run("sh", ["-c", script], { cwd: folder.path });
+  const { code, stdout } = await run("sh", ["-c", firstLines(dev)], { cwd: folder.path });
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ decision: "allow" });
+});
+
+test("the call that it prints is allowed also where no action always is", async () => {
+  const policy = `policy "p" { environments production }
+group team = ["kim@example.com"]
+action code.merge(branch: string(max 40)) is write on "code"
+action code.push(branch: string(max 40)) is write on "code"
+role coder {
+  allow code.push when args.branch starts with "agent/"
+  ask   code.merge via review
+}
+approval review { approvers team within 1h }
+`;
+  using folder = folderWith({ "p.agentpolicy": policy });
+  const key = await agentpolicy(["keys", "new", "coder_bot"], { cwd: folder.path });
+  const agent = `agent coder_bot { owner team purpose "Pushes" roles coder review by 2099-01-01 ${key.stdout.trim()} }`;
+  writeFileSync(join(folder.path, "agent.agentpolicy"), agent);
+  const dev = await start(folder);
+  const { code, stdout } = await run("sh", ["-c", firstLines(dev)], { cwd: folder.path });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ decision: "allow", resources: ["code"] });
 });
 
 test("where records are exported to is said at the start", async () => {
