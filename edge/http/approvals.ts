@@ -15,7 +15,7 @@ import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { inBatches } from "./in-batches.ts";
 import { offersNow } from "./offers.ts";
-import { groupsOf, ownersOf } from "./owners-and-groups.ts";
+import { groupsNamed, ownersOf } from "./owners-and-groups.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
@@ -120,7 +120,7 @@ export async function decideApproval(c: AppContext): Promise<Response> {
     approval: view.id,
     voter: { iss, sub, email, claims },
     approvals: needed,
-    groups: groupsOf(deployment, needed, owners),
+    groups: groupsNamed(deployment, needed, owners),
     owner,
     owners,
     offers: offersNow(deployment, view.agent),

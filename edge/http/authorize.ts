@@ -20,7 +20,7 @@ import { requireSession } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { withKeptKeys } from "./kept-keys.ts";
-import { groupsOf, ownersOf } from "./owners-and-groups.ts";
+import { groupsNamed, ownersOf } from "./owners-and-groups.ts";
 import { platformFacts } from "./platform-facts.ts";
 import { malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
@@ -164,7 +164,8 @@ function authorizeInput(
     remainder,
     resources_shown: remainder.resources.map((resource) => wordsWithoutFindings(resource, deployment.discretion)),
     describe: describe(deployment, claims, action),
-    groups: body.approval === undefined ? [] : groupsOf(deployment, remainder.approvals, ownersIn(deployment, claims)),
+    groups:
+      body.approval === undefined ? [] : groupsNamed(deployment, remainder.approvals, ownersIn(deployment, claims)),
     settings: { lease: policy.settings.lease, idle: policy.settings.session.idle },
     breakers: policy.breakers,
     offers: deployment.agents.get(claims.agent)?.may_become ?? [],

@@ -8,7 +8,7 @@ export function ownersOf({ agents }: Deployment, chain: readonly string[]): read
 }
 
 /** Those that these approvals and owners name. */
-export function groupsOf(
+export function groupsNamed(
   { table }: Deployment,
   approvals: readonly Approval[],
   owners: readonly string[],
