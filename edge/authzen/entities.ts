@@ -3,34 +3,29 @@
  * section on forward compatibility wants; what this edge reads of its own, `context.agentpolicy`, is strict.
  */
 import * as z from "zod/mini";
-import { InexactNumber } from "../../engine/index.ts";
 import type { JsonObject } from "../../engine/index.ts";
+import { confidence, jsonObject, requestId, toolSha256 } from "../body-parts.ts";
 
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 
-const object = z.custom<JsonObject>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber),
-  "expected object",
-);
-
-const subject = z.object({ type: text(256), id: text(1024), properties: z.optional(object) });
-const action = z.object({ name: text(256), properties: z.optional(object) });
-const resource = z.object({ type: text(256), id: text(4096), properties: z.optional(object) });
+const subject = z.object({ type: text(256), id: text(1024), properties: z.optional(jsonObject) });
+const action = z.object({ name: text(256), properties: z.optional(jsonObject) });
+const resource = z.object({ type: text(256), id: text(4096), properties: z.optional(jsonObject) });
 
 /** What a question to this edge can say beyond AuthZEN. */
 const ownContext = z.strictObject({
   agent: z.optional(text(256)),
   requester_token: z.optional(text(16_384)),
-  request_id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 of `A-Z a-z 0-9 _ -`"))),
+  request_id: z.optional(requestId),
   approval: z.optional(text(128)),
   intent: z.optional(z.string().check(z.maxLength(4096))),
-  confidence: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
-  tool_sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, "expected 64 hex digits in lower case"))),
+  confidence: z.optional(confidence),
+  tool_sha256: z.optional(toolSha256),
 });
 
 /** A number that no double holds is an object to the schemas below, which would take it for an empty one. */
 const noNumber = <T>(schema: z.ZodMiniType<T>): z.ZodMiniType<T> =>
-  z.pipe(object, schema as z.ZodMiniType<T, JsonObject>);
+  z.pipe(jsonObject, schema as z.ZodMiniType<T, JsonObject>);
 
 const context = z.optional(noNumber(z.looseObject({ agentpolicy: z.optional(ownContext) })));
 
@@ -44,7 +39,7 @@ const MOST_EVALUATIONS = 20;
 
 /** Items and what they take over where they leave it out; each is read as an evaluation by itself. */
 export const evaluationsBody = z.looseObject({
-  evaluations: z.optional(z.array(object).check(z.maxLength(MOST_EVALUATIONS))),
+  evaluations: z.optional(z.array(jsonObject).check(z.maxLength(MOST_EVALUATIONS))),
   options: z.optional(
     noNumber(
       z.object({
@@ -60,14 +55,11 @@ const page = z.optional(
   ),
 );
 
-const openSubject = z.object({ type: text(256), properties: z.optional(object) });
-const openResource = z.object({ type: text(256), properties: z.optional(object) });
+const openSubject = z.object({ type: text(256), properties: z.optional(jsonObject) });
+const openResource = z.object({ type: text(256), properties: z.optional(jsonObject) });
 
 export const subjectSearchBody = z.object({ subject: openSubject, action, resource, context, page });
 export const resourceSearchBody = z.object({ subject, action, resource: openResource, context, page });
 export const actionSearchBody = z.object({ subject, resource, context, page });
 
-export type SubjectSearch = z.output<typeof subjectSearchBody>;
-export type ResourceSearch = z.output<typeof resourceSearchBody>;
-export type ActionSearch = z.output<typeof actionSearchBody>;
 export type Page = z.output<typeof page>;

@@ -1,22 +1,14 @@
 /** What each call takes (`docs/http-api.md`). Unknown fields are refused: a misspelt one must not be silently ignored. */
 import * as z from "zod/mini";
-import { InexactNumber } from "../../engine/index.ts";
-import type { JsonObject } from "../../engine/index.ts";
+import { confidence, jsonObject, requestId, toolSha256 } from "../body-parts.ts";
 
 const text = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));
-
-const requestId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 of `A-Z a-z 0-9 _ -`"));
 
 const why = (max: number) =>
   text(1, max).check(z.refine((value) => value.trim() !== "", "say why, in at least one word"));
 const reason = why(2000);
 
 const digest = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, "expected `sha256:` and 64 hex digits"));
-
-const args = z.custom<JsonObject>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber),
-  "expected object",
-);
 
 export const openSessionBody = z.strictObject({
   agent: z.optional(text(1, 256)),
@@ -30,14 +22,14 @@ export const delegationBody = z.strictObject({ agent: text(1, 256) });
 
 export const authorizeBody = z.strictObject({
   action: text(1, 256),
-  args: z.optional(args),
+  args: z.optional(jsonObject),
   request_id: requestId,
   resources: z.optional(z.array(text(1, 4096)).check(z.maxLength(1000))),
   intent: z.optional(text(0, 4096)),
-  confidence: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  confidence: z.optional(confidence),
   approval: z.optional(text(1, 128)),
   permit: z.optional(z.boolean()),
-  tool_sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, "expected 64 hex digits in lower case"))),
+  tool_sha256: z.optional(toolSha256),
 });
 
 export const elevationBody = z.strictObject({
