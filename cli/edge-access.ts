@@ -27,12 +27,15 @@ export function withEdgeOptions(command: Command): Command {
 export interface ActingPerson extends Person {
   /** ` as you@example.com`, to stand behind what was done; empty where the token doesn't say. */
   readonly as: string;
+  /** Did the dev edge choose the person? Then `--as` takes another one. */
+  readonly chosen: boolean;
 }
 
 export async function personAt(options: EdgeOptions, hat: Hat): Promise<ActingPerson> {
   const edge = await edgeAddress(options);
   const token = await tokenFor(options, edge, hat);
-  return { ...connectPerson({ edge: edge.url, token }), as: actingAs(token) };
+  const chosen = options.as === undefined && givenToken(options) === null;
+  return { ...connectPerson({ edge: edge.url, token }), as: actingAs(token), chosen };
 }
 
 /** Only shown, never relied upon: who a token is for is for the edge to verify. */
@@ -94,8 +97,8 @@ async function devFolder(): Promise<string | null> {
 
 async function tokenFor(options: EdgeOptions, edge: EdgeAddress, hat: Hat): Promise<string> {
   if (options.as !== undefined) return tokenAs(options.as, edge);
-  const given = options.token ?? process.env["AGENTPOLICY_TOKEN"];
-  if (given) return tokenText(given);
+  const given = givenToken(options);
+  if (given !== null) return tokenText(given);
   if (edge.folder === null) {
     throw usage(
       `no token is given, and ${edge.url} must know who asks`,
@@ -103,6 +106,10 @@ async function tokenFor(options: EdgeOptions, edge: EdgeAddress, hat: Hat): Prom
     );
   }
   return readToken(join(edge.folder, "tokens", hat));
+}
+
+function givenToken(options: EdgeOptions): string | null {
+  return options.token || process.env["AGENTPOLICY_TOKEN"] || null;
 }
 
 async function tokenAs(email: string, edge: EdgeAddress): Promise<string> {

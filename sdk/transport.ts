@@ -40,14 +40,14 @@ const MAX_ANSWER = 16 << 20;
 
 /** Takes an origin such as `https://policy.example`; plain `http` only on this machine. Throws a TypeError. */
 export function edgeOrigin(edge: string | URL): string {
-  let url: URL;
-  try {
-    url = new URL(edge);
-  } catch {
-    throw new TypeError(`\`${String(edge)}\` is not a URL; an edge is given as \`https://policy.example\``);
+  const url = URL.parse(String(edge));
+  // `localhost:8787` parses, with `localhost:` for its scheme.
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    const ways = "`https://policy.example` or, on this machine, `http://127.0.0.1:8787`";
+    throw new TypeError(`\`${String(edge)}\` is not a URL of an edge; write it as ${ways}`);
   }
   const local = url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d+){3}$/.test(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) {
+  if (url.protocol !== "https:" && !local) {
     throw new TypeError(`\`${url.origin}\` would send credentials unprotected; use https`);
   }
   return url.origin;

@@ -4,7 +4,7 @@ import type { WireApproval } from "../../sdk/index.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { inert } from "../inert.ts";
-import { colours, note, print, printBeside, printJson } from "../terminal.ts";
+import { colours, note, noteText, print, printBeside, printJson } from "../terminal.ts";
 
 export function approvals(command: Command): void {
   withEdgeOptions(command)
@@ -18,7 +18,10 @@ async function run(options: EdgeOptions & { readonly json?: true }): Promise<voi
   const person = await personAt(options, "approver");
   const waiting = await person.approvals();
   if (options.json) return printJson({ approvals: waiting });
-  if (waiting.length === 0) return note("nothing waits for you");
+  if (waiting.length === 0) {
+    const others = person.chosen ? "; `--as EMAIL` looks as somebody else of the policy" : "";
+    return noteText(`nothing waits for you${person.as}${others}`);
+  }
   const paint = colours("stdout");
   for (const one of waiting) {
     const votes = one.needs.map((need) => `${inert(need.approval)} ${need.votes}/${need.quorum}`).join(", ");

@@ -1,6 +1,7 @@
 /** `agentpolicy approve` and `deny`: one vote, on exactly what was shown. */
 import type { Command } from "commander";
 import type { WireApproval, WireApprovalState } from "../../sdk/index.ts";
+import { orWhereToLook } from "../client-error.ts";
 import { confirm } from "../confirm.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { ActingPerson, EdgeOptions } from "../edge-access.ts";
@@ -40,7 +41,7 @@ function define(command: Command, choice: Choice): Command {
 
 async function run(choice: Choice, id: string, options: Options): Promise<void> {
   const person = await personAt(options, "approver");
-  const approval = await person.approval(id);
+  const approval = await orWhereToLook(person.approval(id), whereToLook(person));
   const digest = options.digest ?? (await askPerson(choice, approval));
   if (digest === null) {
     note("nothing was decided");
@@ -51,6 +52,11 @@ async function run(choice: Choice, id: string, options: Options): Promise<void> 
     throw new Failure(1, "the digest isn't that of this request; nothing was decided", "look at it again and compare");
   }
   await decide(person, choice, approval, options);
+}
+
+function whereToLook(person: ActingPerson): string {
+  if (!person.chosen) return "`agentpolicy approvals` lists what waits for you";
+  return `you act${person.as}; \`agentpolicy approvals --as EMAIL\` lists what waits for somebody else`;
 }
 
 async function decide(person: ActingPerson, choice: Choice, approval: WireApproval, options: Options): Promise<void> {

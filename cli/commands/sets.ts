@@ -1,6 +1,7 @@
 /** `agentpolicy sets`: live sets at a running edge, what is in them, and changing that. */
 import type { Command } from "commander";
 import type { WireSet } from "../../sdk/index.ts";
+import { orWhereToLook } from "../client-error.ts";
 import { personAt, withEdgeOptions } from "../edge-access.ts";
 import type { EdgeOptions } from "../edge-access.ts";
 import { usage } from "../failure.ts";
@@ -13,6 +14,8 @@ interface Options extends EdgeOptions {
   readonly history?: true;
   readonly json?: true;
 }
+
+const WHERE = "`agentpolicy sets` lists those that you may read";
 
 export function sets(command: Command): void {
   withEdgeOptions(command)
@@ -53,7 +56,7 @@ async function list(options: Options): Promise<void> {
 
 async function show(name: string, options: Options): Promise<void> {
   const person = await personAt(options, "editor");
-  const found = await person.set(name, { history: options.history === true });
+  const found = await orWhereToLook(person.set(name, { history: options.history === true }), WHERE);
   if (options.json) return printJson(found);
   printMembers(found);
   const paint = colours("stdout");
@@ -75,7 +78,7 @@ async function change(
     throw usage(`what is there to ${verb}, and where?`, `write \`${example}\``);
   const reason = requireReason(options.reason, "a change of a live set");
   const person = await personAt(options, "editor");
-  const changed = await person.editSet(name, { [verb]: values, reason });
+  const changed = await orWhereToLook(person.editSet(name, { [verb]: values, reason }), WHERE);
   if (options.json) return printJson(changed);
   print(`${verb === "add" ? "added to" : "removed from"} ${changed.name}${person.as}`);
   const capitals = values.filter((text) => text !== text.toLowerCase());

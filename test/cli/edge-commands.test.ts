@@ -1,5 +1,5 @@
 /** Commands of people, run as child processes against the real Worker. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JWK } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -41,7 +41,8 @@ async function asked(args: object = MAIL): Promise<{ id: string; digest: string 
 
 describe("approvals", () => {
   test("the list names what waits, and is empty after", async () => {
-    expect((await here("approvals")).stderr).toContain("nothing waits for you");
+    const waits = (await here("approvals")).stderr.replaceAll(/\s+/g, " ");
+    expect(waits).toMatch(/^nothing waits for you as \S+@\S+; `--as EMAIL` looks as somebody else of the policy $/);
     const { id, digest } = await asked();
     const { code, stdout } = await here("approvals");
     expect(code).toBe(0);
@@ -49,6 +50,17 @@ describe("approvals", () => {
     expect(stdout).toContain("lead_review 0/1");
     expect(await here("deny", id, "--digest", digest, "--reason", "no")).toMatchObject({ code: 0 });
     expect((await here("approvals")).stdout).toBe("");
+  });
+
+  test("what doesn't wait for whom the dev edge chose says whom that is, and how to be another", async () => {
+    const chosen = (await here("approve", "apr_0")).stderr.replaceAll(/\s+/g, " ");
+    expect(chosen).toMatch(/you act as \S+@\S+; `agentpolicy approvals --as EMAIL` lists what waits for somebody else/);
+    for (const email of readdirSync(join(folder.path, ".agentpolicy/tokens/people")).slice(0, 2)) {
+      const given = (await here("deny", "apr_0", "--as", email, "--reason", "no")).stderr;
+      expect(given).toContain(
+        "there is no approval with this id for you\n  help: `agentpolicy approvals` lists what waits",
+      );
+    }
   });
 
   test("a request is shown whole and inert, and nothing is decided without a terminal or a digest", async () => {

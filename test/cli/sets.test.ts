@@ -30,6 +30,14 @@ test("lists, changes, shows and remembers", async () => {
   expect(stdout).toMatch(/misspelt\n {8}- Blue\.example\n[^]*signed\n {8}\+ acme\.example\n {8}\+ Blue\.example\n$/);
 });
 
+test("a set that isn't there says where to look", async () => {
+  for (const args of [["vendor"], ["add", "vendor", "x", "--reason", "r"]]) {
+    const { code, stderr } = await here(...args);
+    expect(code).toBe(1);
+    expect(stderr).toContain("help: `agentpolicy sets` lists those that you may read");
+  }
+});
+
 test.each([
   ["why? a change of a live set goes on record", ["add", "vendors", "x"]],
   ["what is there to remove, and where?", ["remove", "vendors", "--reason", "r"]],

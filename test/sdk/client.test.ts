@@ -77,6 +77,13 @@ describe("connect", () => {
     });
   }
 
+  for (const edge of ["localhost:8787", "policy.example", "ftp://policy.example", ""]) {
+    test(`says how an address is written where \`${edge}\` isn't one`, () => {
+      const message = `\`${edge}\` is not a URL of an edge; write it as \`https://policy.example\``;
+      expect(() => connect({ edge, agent: "a", key: KEY })).toThrow(message);
+    });
+  }
+
   for (const [name, key] of [
     ["an RSA key", { kty: "RSA" }],
     ["a public key", { kty: "OKP", crv: "Ed25519", x: KEY.x }],
