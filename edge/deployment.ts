@@ -84,9 +84,7 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
   const { environments } = table.body.settings;
   if (environment !== DEVELOPMENT && environments.length > 0 && !environments.includes(environment))
     return missing("the deployment's environment is none of the policy's");
-  const binding = (["SESSION", "AGENT", "BUDGET", "SWITCHBOARD", "LEDGER", "SWITCHES"] as const).find(
-    (name) => env[name] === undefined,
-  );
+  const binding = BINDINGS.find((name) => env[name] === undefined);
   if (binding !== undefined) return missing(`the binding ${binding} is missing`);
   if (!isKey(env.ARGS_MAC_KEY)) return missing("the secret ARGS_MAC_KEY is missing or too short");
   const keys = await sessionKeys(env);
@@ -96,12 +94,8 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
   if (permits === null) return missing("the secret PERMIT_KEY is missing or no private Ed25519 JWK");
   const checkpoints = await readCheckpointKeys(env);
   if (checkpoints === null) return missing("the secret CHECKPOINT_KEY is missing or no private Ed25519 JWK");
-  const issuer = env.DEVELOPMENT_ISSUER ?? "";
-  // Text that can't be parsed must not pass for no issuer at all.
-  const development = issuer === "" ? null : developmentIssuer(parseJson(issuer));
-  if (development === "malformed") return missing("the variable DEVELOPMENT_ISSUER is malformed");
-  if (development !== null && environment !== DEVELOPMENT)
-    return missing("a development issuer is configured for a deployment that isn't one");
+  const development = readDevelopment(env, environment);
+  if (typeof development === "string") return missing(development);
   const sinks = exportsOf(env);
   if (!sinks.ok) return missing(sinks.problem);
   const deployment: Deployment = {
@@ -123,6 +117,20 @@ export async function readDeployment(env: Env, tableText: unknown): Promise<Read
     development,
   };
   return { ok: true, deployment };
+}
+
+const BINDINGS = ["SESSION", "AGENT", "BUDGET", "SWITCHBOARD", "LEDGER", "SWITCHES"] as const;
+
+/** Null where there is none, else the issuer or what is wrong with it. */
+function readDevelopment(env: Env, environment: string): DevelopmentIssuer | string | null {
+  const text = env.DEVELOPMENT_ISSUER ?? "";
+  if (text === "") return null;
+  // Text that can't be parsed must not pass for no issuer at all.
+  const development = developmentIssuer(parseJson(text));
+  if (development === "malformed") return "the variable DEVELOPMENT_ISSUER is malformed";
+  return environment === DEVELOPMENT
+    ? development
+    : "a development issuer is configured for a deployment that isn't one";
 }
 
 function readTableText(text: unknown): Table | string {
