@@ -23,7 +23,7 @@ export type {
   WireSet,
 } from "./person.ts";
 export { verifyRecords } from "./verify-records.ts";
-export { LEDGER_SHARDS, ledgerShardOf } from "./verify-ledger.ts";
+export { ledgerShardOf } from "./verify-ledger.ts";
 export type { Auditor, InclusionProof, LedgerState } from "./auditor.ts";
 export type { CheckpointReport, LedgerProblem, LedgerReport, LedgerTrust } from "./verify-ledger.ts";
 export type { Unanchored } from "./unanchored.ts";

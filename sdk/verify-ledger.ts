@@ -51,7 +51,7 @@ export interface ChainHashes {
 }
 
 /** Shards of a ledger: a log belongs to one for good. */
-export const LEDGER_SHARDS = 8;
+const LEDGER_SHARDS = 8;
 
 interface Verification {
   readonly lines: LedgerLines;

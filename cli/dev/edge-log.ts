@@ -25,7 +25,7 @@ function isComplaint(line: string): boolean {
 }
 
 /** @param line `LEVEL: MESSAGE`; a message of the edge's own is one JSON object with an `event` */
-export function edgeLogLine(line: string): string {
+function edgeLogLine(line: string): string {
   const message = line.replace(/^\w+: /, "");
   const event = readEvent(message);
   if (event === null) return `edge: ${inert(line)}`;

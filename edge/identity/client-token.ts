@@ -1,6 +1,7 @@
 /**
- * A client's credential from an identity provider (OpenID Connect, workload identities, JWT-SVID): a token for this
- * edge alone, of an issuer that the policy names, whose claims are those of exactly one agent's or gateway's identity. Good once.
+ * A client's credential from an identity provider (OpenID Connect, workload identities, JWT-SVID): a token for this edge
+ * alone, of an issuer that the policy names, whose claims are those of exactly one agent's or gateway's identity. Good
+ * once.
  */
 import type { JWTPayload } from "jose";
 import type { IdentityClaim } from "../../engine/index.ts";

@@ -1,6 +1,6 @@
 /**
- * Shares of limits that several sessions count together, held for sessions that are about to decide. What is held counts as spent from the first
- * moment until its session has said what became of it. All of it runs inside a transaction.
+ * Shares of limits that several sessions count together, held for sessions that are about to decide. What is held
+ * counts as spent from the first moment until its session has said what became of it. In a transaction.
  */
 import type { Usage } from "../../engine/index.ts";
 import { addCount, readUsage, takeBack } from "./count-store.ts";

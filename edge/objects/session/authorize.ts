@@ -1,6 +1,6 @@
 /**
- * One authorization (`ARCHITECTURE.md`, "The way of one request", steps 4 to 7). The only awaits are those of step 6, and whatever they let in
- * is seen by step 7, which looks at everything again.
+ * One authorization (`ARCHITECTURE.md`, "The way of one request", steps 4 to 7). The only awaits are those of step 6, and
+ * whatever they let in is seen by step 7, which looks at everything again.
  */
 import { newApprovalId, random } from "../../ids.ts";
 import { readApproval } from "../../approvals/approval-store.ts";
