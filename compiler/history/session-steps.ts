@@ -26,7 +26,7 @@ export interface Detail {
 export function sessionSteps({ entries }: Log): readonly Step[] {
   let labels: ReadonlySet<string> = new Set();
   return entries.map((entry) => {
-    const after = "labels" in entry.record ? new Set(textsOf(entry.record, "labels")) : labels;
+    const after = labelsAfter(entry, labels);
     const changes = [
       ...[...after].filter((label) => !labels.has(label)).map((label) => `+ ${label}`),
       ...[...labels].filter((label) => !after.has(label)).map((label) => `- ${label}`),
@@ -34,6 +34,13 @@ export function sessionSteps({ entries }: Log): readonly Step[] {
     labels = after;
     return stepOf(entry, changes.join(", "));
   });
+}
+
+/** The tree's labels. A record of an opening has only those that it brings along. */
+function labelsAfter({ kind, record }: Entry, before: ReadonlySet<string>): ReadonlySet<string> {
+  if (!("labels" in record)) return before;
+  const stated = textsOf(record, "labels");
+  return new Set(kind === "session.opened" ? [...before, ...stated] : stated);
 }
 
 function stepOf(entry: Entry, labels: string): Step {

@@ -37,6 +37,19 @@ test("an outcome shows the labels that came with it", () => {
   ]);
 });
 
+test("a session that is opened below another takes no label away", () => {
+  const decision = { kind: "decision", action: "web.fetch", decision: "allow", reason: "rule", message: "m" };
+  const opened = { kind: "session.opened", expires_at: "2026-11-23T12:00:00.000Z" };
+  const labels = told(
+    { ...opened, labels: [] },
+    { ...decision, labels: ["untrusted"] },
+    { ...opened, labels: [] },
+    { ...opened, labels: ["drafted"] },
+    { ...decision, labels: ["drafted", "untrusted"] },
+  ).map((details) => details.filter((line) => line.startsWith("labels")));
+  expect(labels).toEqual([[], ["labels: + untrusted"], [], ["labels: + drafted"], []]);
+});
+
 test("a role is asked for, refused, gained and over", () => {
   const role = "cleaner";
   expect(
