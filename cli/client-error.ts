@@ -32,6 +32,9 @@ export function helpForClientError(error: AgentPolicyError): string | null {
   if (error instanceof Unauthenticated) {
     return "give a token of a person who may do this with `--token` or AGENTPOLICY_TOKEN; tokens live an hour at most";
   }
+  if (error instanceof BadRequest && error.status === 403 && error.message.endsWith("needs a reason")) {
+    return 'say why with `--reason "…"`';
+  }
   if (error instanceof BadRequest && error.status === 403) return "ask somebody in the policy's group for this";
   if (error instanceof TooManyRequests && error.retryAfter !== null) return `try again in ${error.retryAfter} s`;
   return null;

@@ -42,6 +42,8 @@ describe("approvals, approve and deny", () => {
   test("say what became of it, and the agent has the role or never gets it", async () => {
     const [yes, no] = [await asked(), await asked()];
     const digestOf = async (id: string) => /sha256:[0-9a-f]{64}/.exec((await here("approve", id)).stdout)?.[0] ?? "";
+    const mute = await here("approve", yes.id, "--digest", await digestOf(yes.id));
+    expect(mute.stderr).toBe('agentpolicy: this approval needs a reason\n  help: say why with `--reason "…"`\n');
     const approved = await here("approve", yes.id, "--digest", await digestOf(yes.id), "--reason", "fine");
     expect(approved).toMatchObject({ code: 0 });
     expect(approved.stdout).toContain("the agent has the role from now on");
