@@ -33,7 +33,9 @@ import { createSetCopies } from "./agent/set-copies.ts";
 import { confirmSession, countLive, endSession, hasSession, listSessions } from "./agent/session-list.ts";
 import { standingSession } from "./agent/standing-sessions.ts";
 import { nextUpkeep, upkeep } from "./agent/upkeep.ts";
+import { type Alarm, createAlarm } from "./alarm.ts";
 import { type Clock, createClock } from "./clock.ts";
+import { joined } from "../joined.ts";
 import { withDeadline } from "../deadline.ts";
 import { killedMessage, stopsAgent } from "../switches/switch-reach.ts";
 import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
@@ -51,11 +53,9 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   readonly #sql: SqlStorage;
   readonly #clock: Clock;
   #lease: HeldLease | null = null;
-  #renewing: Promise<void> | null = null;
-  #flipping: Promise<void> | null = null;
   /** Session switches that their session hasn't confirmed to the Switchboard: as of the last grant. */
   #sessionNotices: ReadonlyMap<string, SwitchNotice> = new Map();
-  #alarm: number | null = null;
+  readonly #alarm: Alarm;
   readonly #sets = createSetCopies(
     (name, lease) => {
       const sequence = readAgent(this.#sql)?.sequence ?? 0;
@@ -69,6 +69,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     this.#sql = ctx.storage.sql;
     createTables(this.#sql);
     this.#clock = createClock(readAgent(this.#sql)?.clock ?? 0);
+    this.#alarm = createAlarm(ctx.storage);
   }
 
   async admit(input: AdmitInput): Promise<AdmitOutput> {
@@ -181,7 +182,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm = null;
+    this.#alarm.rang();
     try {
       await this.#flip();
       await upkeep(this.#sql, this.#clock, (session) => sessionOf(this.env, session));
@@ -229,12 +230,7 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     return true;
   }
 
-  #renew(ms: number, opening = 0): Promise<void> {
-    this.#renewing ??= this.#askForLease(atLeast(ms), opening).finally(() => {
-      this.#renewing = null;
-    });
-    return this.#renewing;
-  }
+  readonly #renew = joined((ms: number, opening?: number) => this.#askForLease(atLeast(ms), opening ?? 0));
 
   /** Never throws: without an answer there simply is no lease. */
   async #askForLease(lease: number, opening: number): Promise<void> {
@@ -278,22 +274,16 @@ export class AgentObject extends DurableObject<ObjectEnv> implements AgentRpc {
     );
   }
 
-  #flip(): Promise<void> {
-    this.#flipping ??= sendFlips(
+  readonly #flip = joined(() =>
+    sendFlips(
       this.#sql,
       () => this.#clock.now(),
       readAgent(this.#sql)?.sequence ?? 0,
       (input) => withDeadline(switchboardOf(this.env).flip(input), PATIENCE),
-    ).finally(() => {
-      this.#flipping = null;
-    });
-    return this.#flipping;
-  }
+    ),
+  );
 
   async #setAlarm(): Promise<void> {
-    const next = soonest(nextUpkeep(this.#sql, this.#clock.now()), nextFlip(this.#sql));
-    if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
-    this.#alarm = next;
-    await this.ctx.storage.setAlarm(next);
+    await this.#alarm.ringBy(soonest(nextUpkeep(this.#sql, this.#clock.now()), nextFlip(this.#sql)));
   }
 }

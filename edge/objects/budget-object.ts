@@ -11,8 +11,11 @@ import { confirm, release, RESERVATIONS_SCHEMA, reserve } from "../limits/reserv
 import { nextSettling, settleHeld } from "../limits/settle-held.ts";
 import { fullest } from "../limits/fullest.ts";
 import type { Gauges, HolderRpc, Reported, ReserveInput, ReserveOutput, SessionReport } from "../rpc.ts";
+import { type Alarm, createAlarm } from "./alarm.ts";
 import { type Clock, createClock } from "./clock.ts";
+import { joined } from "../joined.ts";
 import { type ObjectEnv, sessionOf, switchboardOf } from "./env.ts";
+import { soonest } from "./soonest.ts";
 import { firstRow } from "../rows.ts";
 
 const SCHEMA = `
@@ -28,14 +31,14 @@ const PATIENCE = 3_000;
 export class BudgetObject extends DurableObject<ObjectEnv> implements HolderRpc {
   readonly #sql: SqlStorage;
   readonly #clock: Clock;
-  #alarm: number | null = null;
-  #flipping: Promise<void> | null = null;
+  readonly #alarm: Alarm;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     for (const schema of [SCHEMA, COUNTS_SCHEMA, RESERVATIONS_SCHEMA, BREAKERS_SCHEMA]) this.#sql.exec(schema);
     this.#clock = createClock(this.#row().clock);
+    this.#alarm = createAlarm(ctx.storage);
   }
 
   async reserve(input: ReserveInput): Promise<ReserveOutput> {
@@ -71,7 +74,7 @@ export class BudgetObject extends DurableObject<ObjectEnv> implements HolderRpc 
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm = null;
+    this.#alarm.rang();
     try {
       await this.#flip();
       await settleHeld(
@@ -93,28 +96,18 @@ export class BudgetObject extends DurableObject<ObjectEnv> implements HolderRpc 
     return row;
   }
 
-  #flip(): Promise<void> {
-    this.#flipping ??= sendFlips(
+  readonly #flip = joined(() =>
+    sendFlips(
       this.#sql,
       () => this.#clock.now(),
       this.#row().sequence,
       (input) => withDeadline(switchboardOf(this.env).flip(input), PATIENCE),
-    ).finally(() => {
-      this.#flipping = null;
-    });
-    return this.#flipping;
-  }
+    ),
+  );
 
   async #setAlarm(): Promise<void> {
     const settling = nextSettling(this.#sql);
-    const flip = nextFlip(this.#sql);
-    if (settling === null && flip === null) return;
-    const next = Math.min(
-      settling === null ? Infinity : Math.max(this.#clock.now() + RETRY, settling),
-      flip ?? Infinity,
-    );
-    if (this.#alarm !== null && this.#alarm <= next) return;
-    this.#alarm = next;
-    await this.ctx.storage.setAlarm(next);
+    const settled = settling === null ? null : Math.max(this.#clock.now() + RETRY, settling);
+    await this.#alarm.ringBy(soonest(settled, nextFlip(this.#sql)));
   }
 }

@@ -3,6 +3,7 @@
  * number. Nothing waits for it, and what fails is tried again by the object's alarm.
  */
 import { withDeadline } from "../deadline.ts";
+import { joined } from "../joined.ts";
 import type { RecordStore } from "../records/record-store.ts";
 import { firstRow } from "../rows.ts";
 import { type LedgerRpc, MOST_TAKEN } from "../rpc.ts";
@@ -47,7 +48,6 @@ export function createHandOver(source: HandOverSource): HandOver {
   // How long they wait already, a fresh object doesn't know: were it to begin anew, restarts could put it off for good.
   let next = isPending() ? source.clock.now() : null;
   let tries = 0;
-  let running: Promise<void> | null = null;
 
   const retry = (wait: number): void => {
     tries += 1;
@@ -83,12 +83,7 @@ export function createHandOver(source: HandOverSource): HandOver {
     },
     isDue: (now) => next !== null && next <= now && isPending(),
     isFresh: () => tries === 0 && isPending(),
-    run: () => {
-      running ??= handOver().finally(() => {
-        running = null;
-      });
-      return running;
-    },
+    run: joined(handOver),
   };
 }
 

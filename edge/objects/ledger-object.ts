@@ -17,6 +17,7 @@ import type {
   TakeInput,
   TakeOutput,
 } from "../rpc.ts";
+import { type Alarm, createAlarm } from "./alarm.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { type ObjectEnv, shardOf } from "./env.ts";
 import { findRuns } from "./ledger/agent-days.ts";
@@ -40,7 +41,7 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
   readonly #clock: Clock;
   readonly #exporter: Exporter;
   #signAt: number | null = null;
-  #alarm: number | null = null;
+  readonly #alarm: Alarm;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -48,6 +49,7 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
     createTables(this.#sql);
     this.#tree = createTree(this.#sql);
     this.#clock = createClock(this.#sql.exec<{ clock: number }>("SELECT clock FROM tree").one().clock);
+    this.#alarm = createAlarm(ctx.storage);
     this.#exporter = createExporter(ctx.storage, env, this.#clock);
   }
 
@@ -115,7 +117,7 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm = null;
+    this.#alarm.rang();
     try {
       await Promise.all([this.#sign(), this.#exporter.run()]);
     } finally {
@@ -146,9 +148,6 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
   }
 
   async #setAlarm(): Promise<void> {
-    const next = soonest(this.#signDue(), this.#exporter.due());
-    if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
-    this.#alarm = next;
-    await this.ctx.storage.setAlarm(next);
+    await this.#alarm.ringBy(soonest(this.#signDue(), this.#exporter.due()));
   }
 }

@@ -37,7 +37,9 @@ import type {
   TicketOutput,
   VoteInput,
 } from "../rpc.ts";
+import { type Alarm, createAlarm } from "./alarm.ts";
 import { createClock } from "./clock.ts";
+import { joined } from "../joined.ts";
 import { agentOf, holderObject, ledgerOf, type ObjectEnv, switchboardOf } from "./env.ts";
 import { createHandOver, type HandOver } from "./hand-over.ts";
 import { nextDue } from "./outbox.ts";
@@ -91,8 +93,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   readonly #reports = createReportRate();
   readonly #looks = createReportRate();
   readonly #leases: Leases;
-  #alarm: number | null = null;
-  #delivering: Promise<void> | null = null;
+  readonly #alarm: Alarm;
   readonly #handOver: HandOver;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
@@ -111,6 +112,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     this.#asking = createAskingRate(this.#context, (now) => {
       ctx.waitUntil(this.#told(this.#context.transaction(() => freezeAfterFlood(this.#context, now))));
     });
+    this.#alarm = createAlarm(ctx.storage);
     this.#handOver = createHandOver({
       ...this.#context,
       log: () => readSession(sql)?.session ?? null,
@@ -285,7 +287,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm = null;
+    this.#alarm.rang();
     try {
       this.#context.transaction(() => passTime(this.#context, this.#context.clock.now()));
       await this.#deliver();
@@ -370,20 +372,12 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     await this.#setAlarm();
   }
 
-  #deliver(): Promise<void> {
+  readonly #deliver = joined(async () => {
     const row = readRoot(this.#context.sql);
-    if (row === null) return Promise.resolve();
-    this.#delivering ??= deliver(this.#context, row, this.#holder, switchboardOf(this.env)).finally(() => {
-      this.#delivering = null;
-    });
-    return this.#delivering;
-  }
+    if (row !== null) await deliver(this.#context, row, this.#holder, switchboardOf(this.env));
+  });
 
-  /** An alarm that rings too early costs little; one that rings too late would be a fault. */
   async #setAlarm(): Promise<void> {
-    const next = soonest(nextAlarm(this.#context), this.#handOver.due(this.#context.clock.now()));
-    if (next === null || (this.#alarm !== null && this.#alarm <= next)) return;
-    this.#alarm = next;
-    await this.ctx.storage.setAlarm(next);
+    await this.#alarm.ringBy(soonest(nextAlarm(this.#context), this.#handOver.due(this.#context.clock.now())));
   }
 }

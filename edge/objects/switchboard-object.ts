@@ -25,7 +25,9 @@ import { isSessionId } from "../ids.ts";
 import type { BoardEvent } from "../records/record.ts";
 import { createRecordStore, type RecordStore } from "../records/record-store.ts";
 import { stopsAgent } from "../switches/switch-reach.ts";
+import { type Alarm, createAlarm } from "./alarm.ts";
 import { type Clock, createClock } from "./clock.ts";
+import { joined } from "../joined.ts";
 import { withDeadline } from "../deadline.ts";
 import { agentOf, ledgerOf, type ObjectEnv, sessionOf } from "./env.ts";
 import { createHandOver, type HandOver } from "./hand-over.ts";
@@ -74,9 +76,8 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
   readonly #clock: Clock;
   readonly #records: RecordStore;
   readonly #handOver: HandOver;
-  #publishing: Promise<void> | null = null;
   #published = 0;
-  #alarm: number | null = null;
+  readonly #alarm: Alarm;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -84,6 +85,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     createTables(this.#sql);
     this.#clock = createClock(readBoard(this.#sql).clock);
     this.#records = createRecordStore(this.#sql, env.ARGS_MAC_KEY);
+    this.#alarm = createAlarm(ctx.storage);
     this.#handOver = createHandOver({
       sql: this.#sql,
       records: this.#records,
@@ -237,7 +239,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm = null;
+    this.#alarm.rang();
     try {
       await this.#push();
       await this.#publish();
@@ -320,12 +322,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     }
   }
 
-  #publish(): Promise<void> {
-    this.#publishing ??= this.#writeDocument().finally(() => {
-      this.#publishing = null;
-    });
-    return this.#publishing;
-  }
+  readonly #publish = joined(() => this.#writeDocument());
 
   /** The newest state at the moment of writing; what changes meanwhile is written by the next alarm. */
   async #writeDocument(): Promise<void> {
@@ -346,11 +343,7 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     const { epoch, published } = readBoard(this.#sql);
     const waiting = agentsToTell(this.#sql, 1).length + sessionsToTell(this.#sql, 1).length;
     const busy = epoch > published || waiting > 0;
-    const next = soonest(busy ? Date.now() + RETRY : null, this.#handOver.due(this.#clock.now()));
-    if (next === null) return;
-    if (this.#alarm !== null && this.#alarm <= next) return;
-    this.#alarm = next;
-    await this.ctx.storage.setAlarm(next);
+    await this.#alarm.ringBy(soonest(busy ? Date.now() + RETRY : null, this.#handOver.due(this.#clock.now())));
   }
 }
 
