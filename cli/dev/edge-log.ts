@@ -30,12 +30,16 @@ function edgeLogLine(line: string): string {
   const event = readEvent(message);
   if (event === null) return `edge: ${inert(line)}`;
   if (event["event"] === "shield_denied") {
-    const whom = event["scope"] === "fleet" ? "every agent" : `agent ${String(event["agent"])}`;
-    return inert(`edge: refused ${String(event["agent"])} without a record, as a kill switch stops ${whom}`);
+    return inert(`edge: refused ${String(event["agent"])} without a record, as a kill switch stops ${stopped(event)}`);
   }
   const { event: name, ...rest } = event;
   const facts = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
   return inert(`edge: ${[String(name).replaceAll("_", " "), ...facts].join(", ")}`);
+}
+
+function stopped({ scope, name }: { readonly [name: string]: unknown }): string {
+  if (scope === "fleet") return "every agent";
+  return scope === "requester" ? "its requester" : `${String(scope)} ${String(name)}`;
 }
 
 function readEvent(message: string): { readonly [name: string]: unknown } | null {

@@ -44,7 +44,9 @@ export async function shieldSwitch(switches: KVNamespace, asked: Asked, now: num
   const found = document?.killed.find((one) => stops(one, asked));
   if (found === undefined) return null;
   countRefusal("shield");
-  console.log(JSON.stringify({ event: "shield_denied", scope: found.scope, agent: asked.agents.at(-1) }));
+  // Who a person is has no place in a log of the platform.
+  const name = found.scope === "requester" ? null : found.name;
+  console.log(JSON.stringify({ event: "shield_denied", scope: found.scope, name, agent: asked.agents.at(-1) }));
   return found;
 }
 

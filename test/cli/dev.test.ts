@@ -175,7 +175,9 @@ test("whoever the policy lists first acts, says who they are, and is told what b
   expect((await agentpolicy(["sessions"], { cwd })).stdout).toMatch(/ frozen\n$/);
   await until(async () => {
     await session.authorize("notes.read", { note: "n" });
-    return dev.said().includes("edge: refused first_agent without a record");
+    return dev
+      .said()
+      .includes("edge: refused first_agent without a record, as a kill switch stops agent first_agent\n");
   });
   expect(dev.said()).not.toContain("shield_denied");
   const lifted = await agentpolicy(["lift", "agent", "first_agent", "--reason", "r"], { cwd });

@@ -4,7 +4,7 @@ import { createEdgeLog } from "../../cli/dev/edge-log.ts";
 
 const FAILS = "warn: an export isn't through { sink: 'lake', why: \"it can't be reached: the connection failed\" }";
 const OTHER = FAILS.replace("lake", "hook");
-const REFUSED = `log: ${JSON.stringify({ event: "shield_denied", scope: "agent", agent: "bot", denied: 1 })}`;
+const REFUSED = `log: ${JSON.stringify({ event: "shield_denied", scope: "agent", name: "bot", agent: "bot" })}`;
 
 test("a complaint that is made again and again is said once a minute", () => {
   const said: string[] = [];
@@ -29,4 +29,19 @@ test("what happened is said each time that it did", () => {
   );
   for (let times = 0; times < 3; times++) log(REFUSED);
   expect(said).toEqual(Array(3).fill("edge: refused bot without a record, as a kill switch stops agent bot"));
+});
+
+test.each([
+  ["fleet", "*", "every agent"],
+  ["agent", "planner", "agent planner"],
+  ["class", "execute", "class execute"],
+  ["requester", null, "its requester"],
+])("a refusal by a switch on %s %s says what the switch stops", (scope, name, whom) => {
+  const said: string[] = [];
+  const log = createEdgeLog(
+    (text) => said.push(text),
+    () => 0,
+  );
+  log(`log: ${JSON.stringify({ event: "shield_denied", scope, name, agent: "bot" })}`);
+  expect(said).toEqual([`edge: refused bot without a record, as a kill switch stops ${whom}`]);
 });
