@@ -17,5 +17,5 @@ export type * from "./rpc/ledger-rpc.ts";
 export type * from "./rpc/live-set-rpc.ts";
 export type * from "./rpc/switchboard-rpc.ts";
 export { BOARD_LOG, HAND_OVER_BOUNDS, LATENCY_BOUNDS, MOST_TAKEN, SHARDS } from "./rpc/ledger-rpc.ts";
-export { SWITCHES_KEY } from "./rpc/switchboard-rpc.ts";
+export { SHARED_SCOPES, SWITCH_SCOPES, SWITCHES_KEY } from "./rpc/switchboard-rpc.ts";
 export type { ApprovalStatus, SetEdit, WireSwitch } from "../sdk/index.ts";

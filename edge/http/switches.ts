@@ -5,6 +5,7 @@ import type { Deployment } from "../deployment.ts";
 import { isSessionId } from "../ids.ts";
 import { switchboardOf } from "../objects/env.ts";
 import type { FlipInput, FlipOutput, SwitchesAsked, SwitchScope } from "../rpc.ts";
+import { SWITCH_SCOPES } from "../rpc.ts";
 import type { ListedSwitch } from "../../sdk/index.ts";
 import { requesterName } from "../switches/switch-reach.ts";
 import { askObject } from "./ask-object.ts";
@@ -14,7 +15,6 @@ import type { AppContext } from "./context.ts";
 import { HttpProblem, malformed } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
-const SCOPES: readonly SwitchScope[] = ["fleet", "agent", "role", "action", "class", "requester", "session"];
 /** So many names are told to an operator whose own isn't in the policy. */
 const MOST_TOLD = 3;
 const LONGEST_NAME = 1_024;
@@ -122,9 +122,9 @@ async function readChange(c: AppContext): Promise<FlipInput> {
 }
 
 function targetOf(c: AppContext): Target {
-  const scope = SCOPES.find((candidate) => candidate === c.req.param("scope"));
+  const scope = SWITCH_SCOPES.find((candidate) => candidate === c.req.param("scope"));
   if (scope === undefined)
-    throw new HttpProblem("not_found", `a switch is for one of ${SCOPES.map((one) => `\`${one}\``).join(", ")}`);
+    throw new HttpProblem("not_found", `a switch is for one of ${SWITCH_SCOPES.map((one) => `\`${one}\``).join(", ")}`);
   const name = c.req.param("name") ?? "";
   if (scope === "fleet") {
     if (name !== "*" && name !== "all") throw malformed("the fleet's switch is `/v1/switches/fleet/*`");

@@ -1,6 +1,6 @@
 /** What the objects say of themselves, as families of metrics. Pure. */
 import type { Limit } from "../../engine/index.ts";
-import { HAND_OVER_BOUNDS, LATENCY_BOUNDS } from "../rpc.ts";
+import { HAND_OVER_BOUNDS, LATENCY_BOUNDS, SWITCH_SCOPES } from "../rpc.ts";
 import type { Gauges, Latencies, LedgerCounters, SinkCounters, WireSwitch } from "../rpc.ts";
 import type { Family, Sample } from "./open-metrics.ts";
 
@@ -143,8 +143,10 @@ function histogram(name: string, help: string, ms: readonly number[], all: reado
 }
 
 function byScope(flipped: Readings["flipped"]): readonly Sample[] {
-  const scopes = ["fleet", "agent", "role", "action", "class", "requester", "session"];
-  return scopes.map((scope) => ({ labels: { scope }, value: flipped.filter((each) => each.scope === scope).length }));
+  return SWITCH_SCOPES.map((scope) => ({
+    labels: { scope },
+    value: flipped.filter((each) => each.scope === scope).length,
+  }));
 }
 
 function agentFamilies(holders: readonly HolderReading[]): readonly Family[] {

@@ -58,6 +58,16 @@ export type SwitchScope = WireSwitch["scope"];
 /** Scopes of more than one session. */
 export type SharedScope = Exclude<SwitchScope, "session">;
 
+export const SHARED_SCOPES = [
+  "fleet",
+  "agent",
+  "role",
+  "action",
+  "class",
+  "requester",
+] as const satisfies readonly SharedScope[];
+export const SWITCH_SCOPES: readonly SwitchScope[] = [...SHARED_SCOPES, "session"];
+
 /** What Workers read from KV under `SWITCHES_KEY`, always present once the Switchboard was first used. */
 export interface SwitchDocument {
   readonly epoch: number;

@@ -4,19 +4,17 @@
  */
 import * as z from "zod/mini";
 import { countRefusal } from "../metrics/refusals.ts";
-import { SWITCHES_KEY } from "../rpc.ts";
+import { SHARED_SCOPES, SWITCHES_KEY } from "../rpc.ts";
 import type { SwitchDocument } from "../rpc.ts";
 import { stopsAction, stopsAgent, stopsRequester } from "./switch-reach.ts";
 
 /** How long an isolate goes by what it read. */
 const KEPT = 1000;
 
-const SCOPES = ["fleet", "agent", "role", "action", "class", "requester"] as const;
-
 const schema = z.looseObject({
   epoch: z.number(),
   at: z.number(),
-  killed: z.array(z.looseObject({ scope: z.enum(SCOPES), name: z.string() })),
+  killed: z.array(z.looseObject({ scope: z.enum(SHARED_SCOPES), name: z.string() })),
 });
 
 interface Kept {
