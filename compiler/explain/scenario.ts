@@ -1,15 +1,5 @@
 /** What someone asks about: one request of one agent, in a session as they state it. */
-import {
-  type Agent,
-  bucketOf,
-  countsUntil,
-  type JsonObject,
-  type LimitRow,
-  type Request,
-  type State,
-  type Table,
-  type Usage,
-} from "../../engine/index.ts";
+import { type Agent, type JsonObject, type Request, type State, type Table } from "../../engine/index.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { sha256Hex } from "../hash.ts";
 import { emptyCounts } from "../test-runner/counts.ts";
@@ -19,6 +9,7 @@ import { taskInSession } from "../test-runner/task-in-session.ts";
 import { namedAgent, requesterOf } from "../test-runner/test-world.ts";
 import { readJson } from "./read-json.ts";
 import { readSession, type StatedSession } from "./stated-session.ts";
+import { statedUsage } from "./stated-usage.ts";
 
 /** As typed: names, and JSON texts. */
 export interface ScenarioText {
@@ -113,13 +104,6 @@ function stateOf(stated: StatedSession, table: Table, startsWith: readonly strin
       return stands === undefined ? given.used(limit) : statedUsage(limit, stands, stated.at);
     },
   };
-}
-
-/** As if all of it had been admitted just now: a statement doesn't say when. */
-function statedUsage(limit: LimitRow, used: bigint, now: number): Usage {
-  const { window, amount, n } = limit;
-  if (window === null || amount > n) return { used, admits_at: null };
-  return { used, admits_at: used + amount <= n ? now : countsUntil(bucketOf(now, window), window) };
 }
 
 function unknownName(what: string, name: string, known: readonly { readonly name: string }[]): string {

@@ -13,6 +13,7 @@ import {
   type State,
   type Usage,
 } from "../../engine/index.ts";
+import { statedUsage } from "../explain/stated-usage.ts";
 import { counterOf, type Counts, emptyCounts, type Payer } from "../test-runner/counts.ts";
 import type { Suppose } from "./every-way.ts";
 import { countName, type RecordedDecision } from "./recorded-decision.ts";
@@ -63,13 +64,18 @@ export function replayCounts(policy: Policy): ReplayedCounts {
     onlyHere,
     used: (limit, asked, suppose) => {
       const stood = asked.recorded?.facts?.counts.get(countName(limit.counter, limit.agent));
-      if (stood !== undefined && asked.recorded?.policy === policy.table.hash) return usage(scaled(stood), asked.now);
+      if (stood !== undefined && asked.recorded?.policy === policy.table.hash)
+        return statedUsage(limit, scaled(stood), asked.now);
       const counter = counterOf(limit, asked.payer);
-      const here = tried.used(counter, limit, asked.now).used;
-      const used = stood === undefined ? here : scaled(stood) + here - then.used(counter, limit, asked.now).used;
-      const isOver = used + limit.amount > limit.n;
-      if ((stood === undefined && isOver) || !isBlurred(limit, asked)) return usage(used, asked.now);
-      return usage(suppose(`what \`${limit.text}\` had counted`) ? limit.n : 0n, asked.now);
+      const here = tried.used(counter, limit, asked.now);
+      const isOver = here.used + limit.amount > limit.n;
+      if (isBlurred(limit, asked) && (stood !== undefined || !isOver)) {
+        const most = suppose(`what \`${limit.text}\` had counted`) ? limit.n : 0n;
+        return statedUsage(limit, most, asked.now);
+      }
+      if (stood === undefined) return here;
+      const used = scaled(stood) + here.used - then.used(counter, limit, asked.now).used;
+      return statedUsage(limit, used, asked.now);
     },
     spend: (spent) => {
       for (const text of uncounted(spent)) onlyHere.add(text);
@@ -119,10 +125,6 @@ function concerns(
   if (limit === undefined || action === undefined || !maySelect(limit, action)) return false;
   if (row.window !== null && now - blur.at > 2 * row.window) return false;
   return counterOf({ ...row, key: "" }, payer) === counterOf({ ...row, key: "" }, blur.payer);
-}
-
-function usage(used: bigint, now: number): Usage {
-  return { used, admits_at: now };
 }
 
 /** Canonical decimal text, of any size, times 10^6. */

@@ -13,7 +13,7 @@ export function unusedText(report: UnusedReport, options: HistoryTextOptions): s
   const agents = report.agents.filter(({ unused }) => unused.length > 0);
   const lines = agents.flatMap(({ agent, records, unused }) => [
     paint("bold", printable(agent)) + paint("dim", records === 0 ? "  no records since then" : `  ${records} records`),
-    ...unused.map((grant) => hang("  ", grantText(grant), width)),
+    ...unused.map((grant) => hang("  - ", grantText(grant), width)),
   ]);
   const looked = `looked at ${spanText(report)}, of which those since ${report.since.slice(0, 10)} count`;
   const end =

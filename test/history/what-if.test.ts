@@ -102,6 +102,8 @@ describe("under another policy", () => {
     expect(changes).toMatchObject([
       { kind: "denied", was: "allow", action: "tick", count: 2, reason: "limit_exceeded" },
     ]);
+    const [again = ""] = /(?<=again from )\S+$/.exec(changes[0]?.message ?? "") ?? [];
+    expect(Date.parse(again)).toBeGreaterThan(Date.parse(changes[0]?.example.at ?? ""));
   });
 
   test("a limit that sessions share admits more, and of those no more than it says", () => {
