@@ -3,7 +3,7 @@
  * for it. A thin shell; what is taken, proved and signed is so by the functions under `ledger/`.
  */
 import { DurableObject } from "cloudflare:workers";
-import { firstRow, rows } from "../rows.ts";
+import { rows } from "../rows.ts";
 import type {
   Checkpoint,
   ConsistencyOutput,
@@ -19,7 +19,7 @@ import type {
 } from "../rpc.ts";
 import { type Alarm, createAlarm } from "./alarm.ts";
 import { type Clock, createClock } from "./clock.ts";
-import { type ObjectEnv, shardOf } from "./env.ts";
+import type { ObjectEnv } from "./env.ts";
 import { findRuns } from "./ledger/agent-days.ts";
 import { checkpoint, latestCheckpoint } from "./ledger/checkpoint.ts";
 import { readCounters } from "./ledger/counters.ts";
@@ -27,7 +27,7 @@ import { createExporter, type Exporter } from "./ledger/exporter.ts";
 import { proveConsistency, proveInclusion, readLeaves } from "./ledger/proofs.ts";
 import type { TakenRecord } from "./ledger/read-line.ts";
 import { createTables } from "./ledger/schema.ts";
-import { take } from "./ledger/take.ts";
+import { ownShard, take } from "./ledger/take.ts";
 import { tallyRefusals } from "./ledger/tallies.ts";
 import { createTree, type Tree } from "./ledger/tree-store.ts";
 import { soonest } from "./soonest.ts";
@@ -127,11 +127,11 @@ export class LedgerObject extends DurableObject<ObjectEnv> implements LedgerRpc 
 
   /** Never throws: the leaves stay unsigned, which the counters show, and it is tried again. */
   async #sign(): Promise<void> {
-    const log = firstRow<{ log: string }>(this.#sql, "SELECT log FROM heads LIMIT 1")?.log;
-    if (log === undefined || this.#unsigned() === 0) return;
+    const shard = ownShard(this.#sql);
+    if (shard === null || this.#unsigned() === 0) return;
     this.#signAt = null;
     try {
-      await this.checkpoint({ shard: shardOf(log) });
+      await this.checkpoint({ shard });
     } catch (cause) {
       console.error("no checkpoint can be signed; trying again", { cause: String(cause) });
     }

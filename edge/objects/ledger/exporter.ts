@@ -4,10 +4,11 @@ import type { Sink } from "../../export/sink.ts";
 import { edgeOrigin } from "../../ledger/log-origin.ts";
 import { BOARD_LOG, type DeadLetter, type SinkCounters } from "../../rpc.ts";
 import type { Clock } from "../clock.ts";
-import { type ObjectEnv, sessionOf, shardOf } from "../env.ts";
+import { type ObjectEnv, sessionOf } from "../env.ts";
 import { deadLetters, enqueue, exportDue, requeue, settleSinks, sinkCounters } from "./export-queue.ts";
 import type { TakenRecord } from "./read-line.ts";
 import { runExports } from "./run-exports.ts";
+import { ownShard } from "./take.ts";
 
 export interface Exporter {
   /** In the transaction that anchors them. */
@@ -48,13 +49,13 @@ async function runOnce(
   clock: Clock,
   sinks: readonly Sink[],
 ): Promise<void> {
-  const log = storage.sql.exec<{ log: string }>("SELECT log FROM heads LIMIT 1").toArray()[0]?.log;
-  if (log === undefined || sinks.length === 0) return;
+  const shard = ownShard(storage.sql);
+  if (shard === null || sinks.length === 0) return;
   try {
     await runExports({
       sql: storage.sql,
       sinks,
-      shard: shardOf(log),
+      shard,
       origin: edgeOrigin(env.DEPLOYMENT) ?? "",
       now: () => clock.now(),
       transaction: (change) => storage.transactionSync(change),

@@ -7,6 +7,7 @@ import { rows, firstRow } from "../../rows.ts";
 import type { Dispute, TakeInput, TakeOutput } from "../../rpc.ts";
 import { MOST_TAKEN } from "../../rpc.ts";
 import { EMPTY, type Head } from "../../records/seal-record.ts";
+import { shardOf } from "../env.ts";
 import { indexRun } from "./agent-days.ts";
 import { readLine, type TakenRecord } from "./read-line.ts";
 import { tallyRecords } from "./tallies.ts";
@@ -69,6 +70,12 @@ export function leafOf(sql: SqlStorage, log: string, seq: number): number | null
 
 export function headOf(sql: SqlStorage, log: string): Head {
   return firstRow<{ seq: number; hash: string }>(sql, "SELECT seq, hash FROM heads WHERE log = ?", log) ?? EMPTY;
+}
+
+/** The shard that this object is, by any log that it has; null before the first. */
+export function ownShard(sql: SqlStorage): number | null {
+  const log = firstRow<{ log: string }>(sql, "SELECT log FROM heads LIMIT 1")?.log;
+  return log === undefined ? null : shardOf(log);
 }
 
 function anchor(intake: Intake, log: string, fresh: readonly TakenRecord[], head: Head): void {
