@@ -1,9 +1,9 @@
 /** A gateway's one-shot questions (OpenID AuthZEN Authorization API 1.0), with a gateway token that is kept fresh. */
 import { credentialOf, shown } from "./credential.ts";
 import type { CredentialOptions } from "./credential.ts";
-import { Unauthenticated, UnexpectedAnswer } from "./errors.ts";
-import { bearer } from "./held-token.ts";
-import type { HeldToken } from "./held-token.ts";
+import { UnexpectedAnswer } from "./errors.ts";
+import { bearer, holdToken, withToken } from "./held-token.ts";
+import type { GivenToken } from "./held-token.ts";
 import { readToken } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
 import { edgeOrigin, send } from "./transport.ts";
@@ -47,8 +47,6 @@ export interface GatewayClient {
   evaluate(request: EvaluationRequest, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
 }
 
-const RENEW_BEFORE = 60_000;
-
 /** Sends nothing yet. Throws a TypeError for an address or key that can't be. */
 export function connectGateway(options: GatewayOptions): GatewayClient {
   const transport: Transport = {
@@ -59,54 +57,22 @@ export function connectGateway(options: GatewayOptions): GatewayClient {
   if (typeof options.gateway !== "string" || options.gateway === "")
     throw new TypeError("`gateway` must name a gateway");
   const credential = credentialOf(options.gateway, options, transport.origin);
-  const tokens = keptTokens(() => ask(transport, credential));
+  const token = holdToken(null, () => ask(transport, credential));
   return {
-    token: () => tokens.fresh(),
-    evaluate: async (body, { signal } = {}) => {
-      const attempt = async (token: string): Promise<Evaluation> => {
-        const call = { method: "POST" as const, path: "/access/v1/evaluation", headers: bearer(token), body, signal };
+    token: () => token.fresh(),
+    evaluate: (body, { signal } = {}) =>
+      withToken(token, async (current) => {
+        const call = { method: "POST" as const, path: "/access/v1/evaluation", headers: bearer(current), body, signal };
         return readEvaluation((await send(transport, call)).body);
-      };
-      const used = await tokens.fresh();
-      try {
-        return await attempt(used);
-      } catch (error) {
-        if (!(error instanceof Unauthenticated)) throw error;
-        // This machine's clock may be slow, so that the token ended unnoticed. One fresh token, then a no stands.
-        return attempt(await tokens.after(used));
-      }
-    },
+      }),
   };
 }
 
-/** Many calls at once share one renewal; what failed is asked for again by the next call. */
-function keptTokens(renew: () => Promise<Held>): HeldToken {
-  let held: Held | null = null;
-  let renewal: Promise<Held> | null = null;
-  const renewed = async (): Promise<string> => {
-    renewal ??= renew().finally(() => {
-      renewal = null;
-    });
-    held = await renewal;
-    return held.token;
-  };
-  return {
-    fresh: async () => (held !== null && Date.now() < held.renewAt ? held.token : renewed()),
-    after: async (used) => (held !== null && held.token !== used ? held.token : renewed()),
-  };
-}
-
-interface Held {
-  readonly token: string;
-  readonly renewAt: number;
-}
-
-async function ask(transport: Transport, credential: () => Promise<string | null>): Promise<Held> {
+async function ask(transport: Transport, credential: () => Promise<string | null>): Promise<GivenToken> {
   const reply = await withRetry(async () =>
     send(transport, { method: "POST", path: "/v1/gateway/token", headers: shown(await credential()), body: {} }),
   );
-  const { token, token_expires_at: end } = readToken(reply.body);
-  return { token, renewAt: Date.parse(end) - RENEW_BEFORE };
+  return readToken(reply.body);
 }
 
 /** Whatever isn't plainly `true` or `false` is an error, never permission. */

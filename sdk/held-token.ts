@@ -1,10 +1,5 @@
-/** The session's token, renewed before it ends: sessions live for hours, their tokens for minutes. */
-import { shown } from "./credential.ts";
-import type { Credential } from "./credential.ts";
-import { readRefusal, readToken } from "./read-answer.ts";
-import { withRetry } from "./retry.ts";
-import { send } from "./transport.ts";
-import type { Transport } from "./transport.ts";
+/** A token that is renewed before it ends. */
+import { Unauthenticated } from "./errors.ts";
 
 /** A token is renewed when less than this is left of it. */
 const RENEW_BEFORE = 60_000;
@@ -16,24 +11,28 @@ export interface HeldToken {
   after(used: string): Promise<string>;
 }
 
+export interface GivenToken {
+  readonly token: string;
+  readonly token_expires_at: string;
+}
+
 interface Held {
   readonly token: string;
   readonly renewAt: number;
 }
 
-interface Given {
-  readonly token: string;
-  readonly token_expires_at: string;
-}
-
-/** @param credential Gives the agent's credential, a new one each time. */
-export function heldToken(transport: Transport, credential: Credential, given: Given): HeldToken {
-  let held = hold(given);
-  let renewal: Promise<void> | null = null;
-  const renew = (): Promise<void> => {
-    renewal ??= renewToken(transport, credential, held.token)
+/**
+ * Many calls at once share one renewal; what failed is asked for again by the next call.
+ * @param given null: the first call asks for one
+ */
+export function holdToken(given: GivenToken | null, renew: () => Promise<GivenToken>): HeldToken {
+  let held = given === null ? null : hold(given);
+  let renewal: Promise<string> | null = null;
+  const renewed = (): Promise<string> => {
+    renewal ??= renew()
       .then((fresh) => {
-        held = fresh;
+        held = hold(fresh);
+        return fresh.token;
       })
       .finally(() => {
         renewal = null;
@@ -41,36 +40,25 @@ export function heldToken(transport: Transport, credential: Credential, given: G
     return renewal;
   };
   return {
-    fresh: async () => {
-      if (Date.now() >= held.renewAt) await renew();
-      return held.token;
-    },
-    after: async (used) => {
-      if (held.token === used) await renew();
-      return held.token;
-    },
+    fresh: async () => (held !== null && Date.now() < held.renewAt ? held.token : renewed()),
+    after: async (used) => (held !== null && held.token !== used ? held.token : renewed()),
   };
 }
 
-async function renewToken(transport: Transport, credential: Credential, token: string): Promise<Held> {
-  const reply = await withRetry(async () =>
-    send(transport, {
-      method: "POST",
-      path: "/v1/session/token",
-      headers: { ...shown(await credential()), "session-token": token },
-      body: {},
-    }),
-  );
-  if (isDenial(reply.body)) throw readRefusal(reply.body);
-  return hold(readToken(reply.body));
-}
-
-function isDenial(body: unknown): boolean {
-  return typeof body === "object" && body !== null && "decision" in body;
-}
-
-function hold({ token, token_expires_at: end }: Given): Held {
+function hold({ token, token_expires_at: end }: GivenToken): Held {
   return { token, renewAt: Date.parse(end) - RENEW_BEFORE };
+}
+
+/** One call, and where the edge refuses the token one more with another. */
+export async function withToken<T>(held: HeldToken, call: (token: string) => Promise<T>): Promise<T> {
+  const used = await held.fresh();
+  try {
+    return await call(used);
+  } catch (error) {
+    if (!(error instanceof Unauthenticated)) throw error;
+    // This machine's clock may be slow, so that the token ended unnoticed. One fresh token, then a no stands.
+    return call(await held.after(used));
+  }
 }
 
 export function bearer(token: string): Readonly<Record<string, string>> {

@@ -2,15 +2,15 @@
 import { become } from "./become.ts";
 import type { BecomeOptions } from "./become.ts";
 import type { Credential } from "./credential.ts";
-import { Unauthenticated } from "./errors.ts";
 import { freezeArgs } from "./freeze-args.ts";
 import type { FrozenArgs } from "./freeze-args.ts";
 import { guard } from "./guard.ts";
 import type { Guarded, GuardOptions, Permission } from "./guard.ts";
-import { bearer, type HeldToken, heldToken } from "./held-token.ts";
+import { bearer, type HeldToken, withToken } from "./held-token.ts";
 import { readAnswer, readApproval, readRefusal, readTicket } from "./read-answer.ts";
 import { reportOutcomes } from "./report-outcomes.ts";
 import { withRetry } from "./retry.ts";
+import { sessionToken } from "./session-token.ts";
 import { send } from "./transport.ts";
 import type { Call, Reply, Transport } from "./transport.ts";
 import type {
@@ -83,7 +83,7 @@ export interface Session {
 
 export function createSession(transport: Transport, credential: Credential, opened: OpenSessionResponse): Session {
   const { id, agent, expires_at: expiresAt } = opened.session;
-  const token = heldToken(transport, credential, opened);
+  const token = sessionToken(transport, credential, opened);
   const call = callerWith(transport, token);
   const { approval, withdraw } = approvalCalls(call);
   const authorize = async (action: string, args: FrozenArgs, options: AuthorizeOptions): Promise<AuthorizeResponse> => {
@@ -126,18 +126,10 @@ export function createSession(transport: Transport, credential: Credential, open
 type SessionCall = (request: Omit<Call, "headers">) => Promise<Reply>;
 
 function callerWith(transport: Transport, token: HeldToken): SessionCall {
-  return async (request) => {
-    const used = await token.fresh();
-    const attempt = async (current: string): Promise<Reply> =>
-      withRetry(() => send(transport, { ...request, headers: bearer(current) }), request.signal);
-    try {
-      return await attempt(used);
-    } catch (error) {
-      if (!(error instanceof Unauthenticated)) throw error;
-      // This machine's clock may be slow, so that the token ended unnoticed. One fresh token, then a no stands.
-      return attempt(await token.after(used));
-    }
-  };
+  return (request) =>
+    withToken(token, (current) =>
+      withRetry(() => send(transport, { ...request, headers: bearer(current) }), request.signal),
+    );
 }
 
 function approvalCalls(call: SessionCall): Pick<Session, "approval" | "withdraw"> {
