@@ -1,5 +1,6 @@
 /** Whether a session gets a fresh token: while it lives and nobody has killed what it works for. */
 import type { RefreshOutput } from "../../rpc.ts";
+import { UNLEASED } from "../lease.ts";
 import { askerOf, liveWithin } from "./change-approval.ts";
 import { deathOf, idleEnd } from "./guard.ts";
 import type { Leases } from "./leases.ts";
@@ -14,8 +15,7 @@ export function refreshed(context: SessionContext, session: string, leases: Leas
   const waiting = liveWithin(context, session).find((each) => askerOf(context, each).session === session);
   const dead = deathOf(context, row, now, waiting?.id ?? null);
   if (dead !== null) return { live: false, ...dead };
-  if (!leases.held(row.chain))
-    return { live: false, reason: "overloaded", message: "the edge can't make sure that this agent is not killed" };
+  if (!leases.held(row.chain)) return { live: false, reason: "overloaded", message: UNLEASED };
   context.transaction(() => note(context, row, { kind: "session.refreshed" }, now));
   return { live: true, expires_at: row.expires_at, idle_expires_at: idleEnd(row) };
 }
