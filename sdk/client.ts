@@ -6,20 +6,15 @@ import { readOpened, readRefusal } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
 import { createSession } from "./session.ts";
 import type { Session } from "./session.ts";
-import { edgeOrigin, send } from "./transport.ts";
-import type { Reply, Transport } from "./transport.ts";
+import { send, transportTo } from "./transport.ts";
+import type { Reply, Transport, TransportOptions } from "./transport.ts";
 import type { OpenSessionRequest } from "./wire.ts";
 
-export interface ConnectOptions extends CredentialOptions {
-  /** Address of the edge; `https`, or `http` on this machine. */
-  readonly edge: string | URL;
+export interface ConnectOptions extends CredentialOptions, TransportOptions {
   /** Name of the agent in the policy. */
   readonly agent: string;
   /** Name of the gateway that asks for the agent; the key or credential is then the gateway's. */
   readonly gateway?: string;
-  readonly fetch?: typeof fetch;
-  /** Milliseconds to wait for one answer; 10,000 unless given. */
-  readonly timeout?: number;
 }
 
 /** A session below another has the task and the requester of the root: with `ticket` neither is given. */
@@ -42,14 +37,8 @@ export interface Client {
 
 /** An agent's connection; sends nothing yet. Throws a TypeError for an address, key or time-out that can't be. */
 export function connect(options: ConnectOptions): Client {
-  const timeout = options.timeout ?? 10_000;
-  if (!(timeout > 0 && timeout <= 600_000)) throw new TypeError("`timeout` must be 1 to 600,000 milliseconds");
+  const transport = transportTo(options);
   if (typeof options.agent !== "string" || options.agent === "") throw new TypeError("`agent` must name an agent");
-  const transport: Transport = {
-    origin: edgeOrigin(options.edge),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    timeout,
-  };
   const { agent, gateway } = options;
   const credential = credentialOf(gateway ?? agent, options, transport.origin);
   const opener: Opener = { credential, gateway: gateway !== undefined };

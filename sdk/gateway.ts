@@ -6,17 +6,13 @@ import { bearer, holdToken, withToken } from "./held-token.ts";
 import type { GivenToken } from "./held-token.ts";
 import { readToken } from "./read-answer.ts";
 import { withRetry } from "./retry.ts";
-import { edgeOrigin, send } from "./transport.ts";
-import type { Transport } from "./transport.ts";
+import { send, transportTo } from "./transport.ts";
+import type { Transport, TransportOptions } from "./transport.ts";
 import type { AuthorizeResponse } from "./wire.ts";
 
-export interface GatewayOptions extends CredentialOptions {
-  readonly edge: string | URL;
+export interface GatewayOptions extends CredentialOptions, TransportOptions {
   /** Name of the gateway in the policy. */
   readonly gateway: string;
-  readonly fetch?: typeof fetch;
-  /** Milliseconds to wait for one answer; 10,000 unless given. */
-  readonly timeout?: number;
 }
 
 /** `docs/authzen.md` says what each of them means to the edge. */
@@ -47,13 +43,9 @@ export interface GatewayClient {
   evaluate(request: EvaluationRequest, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
 }
 
-/** Sends nothing yet. Throws a TypeError for an address or key that can't be. */
+/** Sends nothing yet. Throws a TypeError for an address, key or time-out that can't be. */
 export function connectGateway(options: GatewayOptions): GatewayClient {
-  const transport: Transport = {
-    origin: edgeOrigin(options.edge),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    timeout: options.timeout ?? 10_000,
-  };
+  const transport = transportTo(options);
   if (typeof options.gateway !== "string" || options.gateway === "")
     throw new TypeError("`gateway` must name a gateway");
   const credential = credentialOf(options.gateway, options, transport.origin);

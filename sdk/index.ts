@@ -9,6 +9,7 @@ export type { CredentialOptions, GiveCredential } from "./credential.ts";
 export { InvalidKey } from "./key.ts";
 export type { AgentKey } from "./key.ts";
 export { edgeOrigin } from "./transport.ts";
+export type { TransportOptions } from "./transport.ts";
 export type { ExportDesk, SinkState, WireDeadLetter } from "./export-desk.ts";
 export { connectPerson } from "./person.ts";
 export type {

@@ -6,8 +6,8 @@ import { answerWith, listIn } from "./answer-members.ts";
 import { type Auditor, auditorOf } from "./auditor.ts";
 import { UnexpectedAnswer } from "./errors.ts";
 import { type ExportDesk, exportDeskOf } from "./export-desk.ts";
-import { edgeOrigin, send, sendForLines } from "./transport.ts";
-import type { Call, Transport } from "./transport.ts";
+import { send, sendForLines, transportTo } from "./transport.ts";
+import type { Call, TransportOptions } from "./transport.ts";
 import type {
   ApprovalDecisionRequest,
   FlipResponse,
@@ -17,14 +17,10 @@ import type {
   WireSwitch,
 } from "./wire.ts";
 
-export interface PersonOptions {
-  readonly edge: string | URL;
+export interface PersonOptions extends TransportOptions {
   readonly token: string;
   /** True: the token is one of Cloudflare Access and goes into its own header, `Cf-Access-Jwt-Assertion`. */
   readonly access?: boolean;
-  readonly fetch?: typeof fetch;
-  /** Milliseconds to wait for one answer; 10,000 unless given. */
-  readonly timeout?: number;
 }
 
 export interface SessionSummary {
@@ -120,13 +116,9 @@ export interface Person extends Auditor, ExportDesk {
   records(session: string, take: (line: string) => void, after?: number): Promise<void>;
 }
 
-/** Sends nothing yet. Throws a TypeError for an address that can't be. */
+/** Sends nothing yet. Throws a TypeError for an address or time-out that can't be. */
 export function connectPerson(options: PersonOptions): Person {
-  const transport: Transport = {
-    origin: edgeOrigin(options.edge),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    timeout: options.timeout ?? 10_000,
-  };
+  const transport = transportTo(options);
   const headers: Readonly<Record<string, string>> = options.access
     ? { "cf-access-jwt-assertion": options.token }
     : { authorization: `Bearer ${options.token}` };

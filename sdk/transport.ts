@@ -20,6 +20,25 @@ export interface Transport {
   readonly timeout: number;
 }
 
+export interface TransportOptions {
+  /** Address of the edge; `https`, or `http` on this machine. */
+  readonly edge: string | URL;
+  readonly fetch?: typeof fetch;
+  /** Milliseconds to wait for one answer; 10,000 unless given. */
+  readonly timeout?: number;
+}
+
+/** Throws a TypeError for an address or time-out that can't be. */
+export function transportTo(options: TransportOptions): Transport {
+  const timeout = options.timeout ?? 10_000;
+  if (!(timeout > 0 && timeout <= 600_000)) throw new TypeError("`timeout` must be 1 to 600,000 milliseconds");
+  return {
+    origin: edgeOrigin(options.edge),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    timeout,
+  };
+}
+
 export interface Call {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
