@@ -13,7 +13,7 @@ import { elevationBody } from "./bodies.ts";
 import { callerOf, requireSession } from "./callers.ts";
 import type { AppContext } from "./context.ts";
 import { roleTerms } from "./offers.ts";
-import { openRefused } from "./opening.ts";
+import { refusalAnswer } from "./opening.ts";
 import { readBody } from "./read-body.ts";
 
 /** 202 with the approval, or 200 with a policy's no. */
@@ -28,10 +28,11 @@ export async function askForRole(c: AppContext): Promise<Response> {
   const agents = claims.chain.map((link) => link.agent);
   const asked = { agents, requester: claims.requester?.id ?? null, action: "", classes: [] };
   const stopped = await shieldSwitch(c.env.SWITCHES, asked, now);
-  if (stopped !== null) return openRefused(c, { reason: "killed", message: shieldMessage(stopped), retry_after: null });
+  if (stopped !== null)
+    return refusalAnswer(c, { reason: "killed", message: shieldMessage(stopped), retry_after: null });
   const input = elevateInput(deployment, claims, { role, reason }, now);
   const output = await askObject(() => sessionOf(c.env, claims.root).elevate(input));
-  if (!output.asked) return openRefused(c, output);
+  if (!output.asked) return refusalAnswer(c, output);
   return c.json(approvalState(deployment, output.view), 202);
 }
 

@@ -78,8 +78,13 @@ function refuse(reason: string, message: string): OpenRefusal {
 }
 
 /** There is no session that could record it, so it is counted. */
-export function openRefused(c: AppContext, { reason, message, retry_after }: OpenRefusal): Response {
-  countRefusal(`opening_${reason}`);
+export function openRefused(c: AppContext, refusal: OpenRefusal): Response {
+  countRefusal(`opening_${refusal.reason}`);
+  return refusalAnswer(c, refusal);
+}
+
+/** A policy's no to what isn't an authorization. */
+export function refusalAnswer(c: AppContext, { reason, message, retry_after }: OpenRefusal): Response {
   const { table, sequence } = c.var.deployment;
   const retry = retry_after === null ? {} : { retry_after };
   return c.json(

@@ -109,6 +109,15 @@ test("limits of sessions near their edge are counted, and how long records were 
   expect(lag?.samples.find(({ name }) => name.endsWith("_count"))?.value).toBe(records);
 });
 
+test("a role that is refused is on record, and so not among what isn't", async () => {
+  const refused = async () => values((await scrape()).get("agentpolicy_requests_refused"));
+  const before = await refused();
+  const { token } = await edge.open("bot");
+  const asked = await edge.call("/v1/elevations", { method: "POST", token, body: { role: "boss", reason: "x" } });
+  expect(asked.body).toMatchObject({ decision: "deny", reason: "no_rule" });
+  expect(await refused()).toEqual(before);
+});
+
 test("what no record tells is counted: problems by kind, and what the shield stopped", async () => {
   const refused = async () => values((await scrape()).get("agentpolicy_requests_refused"));
   const before = (await refused())["reason=unauthenticated"] ?? 0;
