@@ -124,7 +124,9 @@ async function dryRun(plan: DeploymentPlan, folder: string, table: Table): Promi
   await requireWrangler(["deploy", "--dry-run", "--config", "wrangler.json", "--outdir", "out"], folder);
   printBeside(`${plan.worker} (${plan.environment}):`, table.hash);
   print(`built in ${relative(process.cwd(), folder)}`);
-  for (const left of placeholders(table)) noteText(`${colours("stderr").yellow("before it can be deployed:")} ${left}`);
+  const address = plan.origin === null ? ["give its address with `--origin https://policy.example`"] : [];
+  for (const left of [...address, ...placeholders(table)])
+    noteText(`${colours("stderr").yellow("before it can be deployed:")} ${left}`);
   if (plan.exports !== null) noteLackingSecrets(plan.exports);
   note("dry run: nothing was uploaded");
 }

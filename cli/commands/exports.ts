@@ -46,6 +46,8 @@ async function list(options: Options): Promise<void> {
     printData(`${paint.bold(name)}  ${waits}; ${sent} sent, ${failed} tries failed, ${letters} dead letters`, "    ");
     if (problem !== null) print(`    ${paint.yellow("last:")} ${inert(problem)}`);
   }
+  const holder = found.find((sink) => sink.dead > 0);
+  if (holder !== undefined) noteText(`which records, and why: \`agentpolicy exports dead ${inert(holder.name)}\``);
 }
 
 async function dead(sink: string, options: Options): Promise<void> {

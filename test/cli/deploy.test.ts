@@ -55,6 +55,9 @@ test("what init leaves to be filled in is said in a dry run, and not deployed", 
   expect(dry.stderr.replaceAll(/\s+/g, " ")).toContain(
     "before it can be deployed: `people` come from `https://login.example.com`, a placeholder",
   );
+  expect(dry.stderr.replaceAll(/\s+/g, " ")).toContain(
+    "before it can be deployed: give its address with `--origin https://policy.example`",
+  );
   const args = ["deploy", "--yes", "--first", "--origin", "https://policy.invalid"];
   const real = await agentpolicy(args, { cwd, env: OFFLINE });
   expect(real.code).toBe(1);

@@ -160,7 +160,8 @@ describe("the command", () => {
 
   test("lists sinks and dead letters, and sends again", async () => {
     const listed = await command();
-    expect(listed).toMatchObject({ code: 0, stderr: "" });
+    const stderr = "which records, and why: `agentpolicy exports dead partial`\n";
+    expect(listed).toMatchObject({ code: 0, stderr });
     expect(listed.stdout).toMatch(/^picky {2}nothing waits; \d+ sent, \d+ tries failed, 0 dead letters$/m);
     expect((await command("dead", "partial")).stdout).toContain("it rejected 1 of 1 log records");
     state.rejects = false;
