@@ -1,6 +1,15 @@
 /** Opening sessions, and keeping them. */
 import { describe, expect, test } from "vitest";
-import { connect, EdgeUnreachable, InvalidKey, Killed, Unauthenticated, UnexpectedAnswer } from "../../sdk/index.ts";
+import {
+  connect,
+  connectGateway,
+  connectPerson,
+  EdgeUnreachable,
+  InvalidKey,
+  Killed,
+  Unauthenticated,
+  UnexpectedAnswer,
+} from "../../sdk/index.ts";
 import { allow, deny, fakeEdge, KEY, open, opened } from "./fake-edge.ts";
 
 describe("sessions", () => {
@@ -104,6 +113,15 @@ describe("connect", () => {
   test("a path given as the key is told for one", async () => {
     const client = connect({ edge: "http://127.0.0.1:9", agent: "a", key: ".agentpolicy/keys/a.jwk" });
     await expect(client.open()).rejects.toThrow(/looks like a path: give the text of that file/);
+  });
+
+  test("a time-out that can't be is refused by everybody who connects", () => {
+    const edge = "https://policy.example";
+    for (const timeout of [0, -1, Number.NaN, 600_001]) {
+      expect(() => connect({ edge, agent: "a", key: KEY, timeout })).toThrow("`timeout`");
+      expect(() => connectGateway({ edge, gateway: "g", key: KEY, timeout })).toThrow("`timeout`");
+      expect(() => connectPerson({ edge, token: "t", timeout })).toThrow("`timeout`");
+    }
   });
 
   for (const key of [undefined, null, "", " \n"]) {
