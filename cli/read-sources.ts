@@ -38,7 +38,7 @@ async function readIfThere(path: string): Promise<string | null> {
 export async function policyFiles(path: string): Promise<readonly string[]> {
   const kind = await kindOf(path);
   if (kind === "file") return [path];
-  const files = await below(path);
+  const files = await policyFilesBelow(path);
   if (files.length === 0) {
     throw usage(`\`${path}\` holds no \`*${EXTENSION}\` file`, "name a policy, or write one with `agentpolicy init`");
   }
@@ -57,7 +57,7 @@ async function kindOf(path: string): Promise<"file" | "directory"> {
 }
 
 /** Dot directories and `node_modules` hold other people's policies and our own state. Links to directories may loop. */
-async function below(directory: string): Promise<string[]> {
+export async function policyFilesBelow(directory: string): Promise<string[]> {
   const found: string[] = [];
   let entries;
   try {
@@ -68,7 +68,7 @@ async function below(directory: string): Promise<string[]> {
   for (const entry of entries) {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith(".") && entry.name !== "node_modules") found.push(...(await below(path)));
+      if (!entry.name.startsWith(".") && entry.name !== "node_modules") found.push(...(await policyFilesBelow(path)));
     } else if (entry.name.endsWith(EXTENSION)) {
       found.push(path);
     }

@@ -364,6 +364,19 @@ describe("init", () => {
     expect(readFileSync(join(cwd, "policy.agentpolicy"), "utf8")).toBe(text);
   });
 
+  test("a folder that holds a policy gets no second one", async () => {
+    using folder = folderWith({ "acme.agentpolicy": 'policy "acme" { environments production }\n' });
+    const cwd = folder.path;
+    const { code, stderr } = await agentpolicy(["init"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr.replaceAll(/\s+/g, " ")).toBe(
+      "agentpolicy: `acme.agentpolicy` stands there, and a folder is one policy; nothing was written " +
+        "help: give a folder of its own: `agentpolicy init NAME` ",
+    );
+    expect(readdirSync(cwd)).toEqual(["acme.agentpolicy"]);
+    expect(await agentpolicy(["check"], { cwd })).toMatchObject({ code: 0 });
+  });
+
   test("into a folder of its own", async () => {
     using folder = folderWith({});
     expect(await agentpolicy(["init", "policies"], { cwd: folder.path })).toMatchObject({ code: 0 });
