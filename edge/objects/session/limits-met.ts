@@ -53,12 +53,13 @@ export function limitsMet(sql: SqlStorage, { chain }: Pick<Member, "chain">): re
     .filter(({ agent }) => agent === null || chain.some((link) => link.agent === agent));
 }
 
+/** A holder counts by its own clock, so that what isn't over may admit "again" a moment from now: no time to tell. */
 export function statusOf(limit: LimitRow, usage: Usage, now: number): Answer["limits"][number] {
   const left = limit.n - usage.used;
   return {
     id: limit.id,
     limit: formatDecimal(limit.n),
     remaining: formatDecimal(left < 0n ? 0n : left),
-    resets_at: usage.admits_at !== null && usage.admits_at > now ? usage.admits_at : null,
+    resets_at: left < 0n && usage.admits_at !== null && usage.admits_at > now ? usage.admits_at : null,
   };
 }
