@@ -45,7 +45,8 @@ function withoutKey(table: Table, paint: Colours): readonly string[] {
   const name = table.body.agents[0]?.name;
   if (name === undefined) return [paint.dim("# the policy has no agent yet"), ""];
   return [
-    paint.dim(`# no private key of an agent lies here; make one and put the line it prints into \`agent ${name}\``),
+    paint.dim("# no private key of an agent lies here; make one, and put the line it prints"),
+    paint.dim(`# in the place of the one in \`agent ${name}\``),
     `npx agentpolicy keys new ${name}`,
     "",
   ];

@@ -1,7 +1,7 @@
 /** `agentpolicy dev` as somebody uses it: start, copy a line, save, save badly, Ctrl-C, start again. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -77,6 +77,15 @@ test("the lines that it prints work as they stand", async () => {
   const { code, stdout } = await run("sh", ["-c", firstLines(dev)], { cwd: folder.path });
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ decision: "allow" });
+});
+
+test("without an agent's key it says how to make one, in lines of 80 columns", async () => {
+  using folder = firstPolicyFolder();
+  rmSync(join(folder.path, "keys"), { recursive: true, force: true });
+  rmSync(join(folder.path, ".agentpolicy/keys"), { recursive: true, force: true });
+  const lines = (await start(folder)).said().split("\n");
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(lines).toContain("npx agentpolicy keys new report_bot");
 });
 
 test("the call that it prints is allowed also where no action always is", async () => {
