@@ -12,27 +12,35 @@ interface Health {
 }
 
 /** What was found at an address: an edge that is ready, or in words what is there instead. */
-type Found = Health | { readonly instead: string };
+type Found<Wanted> = Wanted | { readonly instead: string };
 
 /**
- * One more than what runs; the same where the same table runs already. A wrong number is safe: objects refuse a lower
- * one than they have seen, and then the edge answers 503 instead of deciding.
+ * One more than any policy had there; the same where the same table runs under the newest. A wrong number is safe:
+ * objects refuse a lower one than they have seen, and then the edge answers 503 instead of deciding.
  */
 export async function nextSequence(origin: string, hash: string, first: boolean): Promise<number> {
-  const running = await lookAt(origin);
-  if (!("instead" in running)) return running.policy_hash === hash ? running.sequence : running.sequence + 1;
-  if (first) return 1;
-  throw environment(
-    `no edge answers at ${origin}: ${running.instead}`,
-    "if this is the first deployment there, say so with `--first`; otherwise put that right first",
-  );
+  const running = await lookAt(origin, "/healthz", readHealth);
+  if ("instead" in running) {
+    if (first) return 1;
+    throw environment(
+      `no edge answers at ${origin}: ${running.instead}`,
+      "if this is the first deployment there, say so with `--first`; otherwise put that right first",
+    );
+  }
+  const newest = await lookAt(origin, "/v1/policy/sequence", readNewest);
+  if ("instead" in newest)
+    throw environment(
+      `the edge at ${origin} doesn't say which number its policies have come to: ${newest.instead}`,
+      "deploy again once it does",
+    );
+  return running.policy_hash === hash && running.sequence === newest.sequence ? running.sequence : newest.sequence + 1;
 }
 
 /** Waits up to a minute until the address answers with this table. */
 export async function waitForHash(origin: string, hash: string): Promise<void> {
-  let found: Found = { instead: "it wasn't asked" };
+  let found: Found<Health> = { instead: "it wasn't asked" };
   for (let attempt = 0; attempt < 30; attempt++) {
-    found = await lookAt(origin);
+    found = await lookAt(origin, "/healthz", readHealth);
     if ("policy_hash" in found && found.policy_hash === hash) return;
     await pause(2000);
   }
@@ -43,23 +51,25 @@ export async function waitForHash(origin: string, hash: string): Promise<void> {
   );
 }
 
-async function lookAt(origin: string): Promise<Found> {
+type Read<Wanted> = (body: { readonly [name: string]: unknown }) => Wanted | null;
+
+async function lookAt<Wanted extends object>(origin: string, path: string, read: Read<Wanted>): Promise<Found<Wanted>> {
   const options = { signal: AbortSignal.timeout(PATIENCE), redirect: "manual" } as const;
   try {
-    const response = await fetch(`${origin}/healthz`, options);
-    return readHealth(response.status, await response.text());
+    const response = await fetch(`${origin}${path}`, options);
+    const body = parsed(await response.text());
+    if (response.status !== 200) return { instead: `it answers ${response.status}${problemIn(body)}` };
+    return read(body) ?? { instead: "what answers is no edge" };
   } catch (error) {
     return { instead: whyUnreachable(error) };
   }
 }
 
-function readHealth(status: number, text: string): Found {
-  const body = parsed(text);
-  if (status !== 200) return { instead: `it answers ${status}${problemIn(body)}` };
-  const { policy_hash: hash, sequence } = body;
-  if (typeof hash === "string" && typeof sequence === "number") return { policy_hash: hash, sequence };
-  return { instead: "what answers is no edge" };
-}
+const readHealth: Read<Health> = ({ policy_hash, sequence }) =>
+  typeof policy_hash === "string" && typeof sequence === "number" ? { policy_hash, sequence } : null;
+
+const readNewest: Read<Pick<Health, "sequence">> = ({ sequence }) =>
+  typeof sequence === "number" ? { sequence } : null;
 
 /** An edge that can't decide says which part it lacks. */
 function problemIn({ type, detail }: { readonly [name: string]: unknown }): string {

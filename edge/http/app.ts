@@ -26,6 +26,7 @@ import { showMetrics } from "./metrics.ts";
 import { requireOwnOrigin } from "./own-origin.ts";
 import { reportOutcome } from "./outcomes.ts";
 import { redeemPermit } from "./permits.ts";
+import { showNewestSequence } from "./newest-sequence.ts";
 import { showPolicy } from "./policy.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
 import { loggedRequestId, requestIdOf } from "./request-id.ts";
@@ -74,6 +75,7 @@ export const ROUTES: { readonly [path: string]: Route } = {
   "/v1/exports/:sink/dead": { GET: listDeadLetters },
   "/v1/exports/:sink/requeue": { POST: requeueExports },
   "/v1/policy": { GET: showPolicy },
+  "/v1/policy/sequence": { GET: showNewestSequence },
 };
 
 /** @param tableText The table's module. */

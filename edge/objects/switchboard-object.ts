@@ -153,6 +153,10 @@ export class SwitchboardObject extends DurableObject<ObjectEnv> implements Switc
     return this.#enter(input.sequence) ?? { flipped: flippedNames(this.#sql) };
   }
 
+  async newestSequence(): ReturnType<SwitchboardRpc["newestSequence"]> {
+    return { sequence: readBoard(this.#sql).sequence };
+  }
+
   async learnDeployment(
     input: Parameters<SwitchboardRpc["learnDeployment"]>[0],
   ): ReturnType<SwitchboardRpc["learnDeployment"]> {

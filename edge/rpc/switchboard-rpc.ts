@@ -17,6 +17,8 @@ export interface SwitchboardRpc {
   flipped(input: {
     readonly sequence: number;
   }): Promise<{ readonly flipped: readonly Pick<WireSwitch, "scope" | "name">[] } | Refusal>;
+  /** The highest number that any Worker had, also for one that is older: a deploy takes one more. */
+  newestSequence(): Promise<{ readonly sequence: number }>;
   /** From each Worker that begins: recorded where it is news. */
   learnDeployment(input: {
     readonly sequence: number;

@@ -51,6 +51,7 @@ const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
   "GET /v1/sessions/:id/records": ["person"],
   "DELETE /v1/sessions/:id/records/:seq/args": ["person"],
   "GET /v1/policy": ["session", "person"],
+  "GET /v1/policy/sequence": ANYBODY,
 };
 const ANY_CREDENTIAL: readonly CredentialKind[] = ANYBODY.slice(2);
 

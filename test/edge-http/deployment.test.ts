@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { nextSequence } from "../../cli/deploy/running-edge.ts";
 import { startEdge } from "../../cli/local/start-edge.ts";
 import type { LocalEdge, StartOptions } from "../../cli/local/start-edge.ts";
 import { httpCall } from "../harness/http-call.ts";
@@ -116,5 +117,26 @@ describe("policies change under running sessions", () => {
     const reply = await edge.authorize(token, { action: "pay", args: { to: "kim", amount: 1 } });
     expect([reply.status, reply.body["type"]]).toEqual([503, "urn:agentpolicy:problem:policy_stale"]);
     expect(reply.headers.get("Retry-After")).toBe("1");
+  });
+
+  test("a deploy takes one more than any policy had, also where an older Worker was put back", async () => {
+    const edge = await startTestEdge({ sequence: 5 });
+    started.push(edge.edge);
+    await edge.open();
+    const table = tableText(edge.agents);
+    const { policy_hash: hash } = (await edge.call("/healthz")).body as { policy_hash: string };
+    expect(await nextSequence(edge.url, hash, false)).toBe(5);
+    expect(await nextSequence(edge.url, "sha256:another", false)).toBe(6);
+    const DEPLOYMENT = JSON.stringify({ sequence: 3, environment: "development", origins: [edge.url] });
+    await edge.edge.reload(table, { DEPLOYMENT });
+    expect((await edge.call("/healthz")).body).toMatchObject({ policy_hash: hash, sequence: 3 });
+    expect((await edge.call("/v1/policy/sequence")).body).toEqual({ sequence: 5 });
+    expect(await nextSequence(edge.url, hash, false)).toBe(6);
+  });
+
+  test("a deploy isn't numbered where no edge answers, unless it is the first", async () => {
+    const nowhere = "http://127.0.0.1:9";
+    await expect(nextSequence(nowhere, "sha256:any", false)).rejects.toThrow(`no edge answers at ${nowhere}`);
+    expect(await nextSequence(nowhere, "sha256:any", true)).toBe(1);
   });
 });
