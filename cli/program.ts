@@ -59,7 +59,11 @@ const ENTRIES: readonly Entry[] = [
     summary: "list the agents that can do an action",
     load: async () => (await import("./commands/who-can.ts")).whoCanCommand,
   },
-  { name: "keys", summary: "make an agent's key pair", load: async () => (await import("./commands/keys.ts")).keys },
+  {
+    name: "keys",
+    summary: "make an agent's key pair, or replace a key of the edge",
+    load: async () => (await import("./commands/keys.ts")).keys,
+  },
   {
     name: "canary",
     summary: "make a marker to plant in data",
@@ -115,7 +119,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     name: "audit",
-    summary: "fetch records and check their chain",
+    summary: "fetch records, check them, and ask what they tell",
     load: async () => (await import("./commands/audit.ts")).audit,
   },
 ];

@@ -43,7 +43,7 @@ function remedy(fact: string, count: number): string {
 
 export function notDelegated({ action, agent }: Remainder, caller: string, facts: readonly string[]): string {
   const why = facts.length === 0 ? "" : ` while ${quoted(facts)} ${facts.length === 1 ? "is" : "are"} unknown`;
-  return `\`${caller}\` stands above \`${agent}\` and may not have \`${action}\` done below it${why}: its owner adds the action to \`may call\`, or do without`;
+  return `\`${caller}\` stands above \`${agent}\` and may not have \`${action}\` done below it${why}: ask its owner to add the action to \`may call\`, or do without`;
 }
 
 export function personMissing(action: string): string {
