@@ -5,13 +5,18 @@
 
 export type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync">;
 
-/** @param create makes the tables that aren't there */
-export function tablesOnWrite(storage: DurableObjectStorage, create: (sql: SqlStorage) => void): Storage {
-  let made = hasTables(storage.sql);
-  if (made) create(storage.sql);
+/** @param schema `CREATE … IF NOT EXISTS` of every table and index */
+export function tablesOnWrite(storage: DurableObjectStorage, schema: string): Storage {
+  const create = (): void => {
+    storage.sql.exec(schema);
+  };
+  const found = namesIn(storage.sql);
+  let made = found.size > 0;
+  // An object wakes up often, and each statement takes time to compile: only what a later version adds is made.
+  if (made && !namesOf(schema).every((name) => found.has(name))) create();
   const exec = (query: string, ...values: readonly SqlStorageValue[]): unknown => {
     if (!made && /^\s*SELECT\b/i.test(query)) return cursorOf(readEmpty(storage, create, query, values));
-    if (!made) create(storage.sql);
+    if (!made) create();
     made = true;
     return storage.sql.exec(query, ...values);
   };
@@ -22,7 +27,7 @@ export function tablesOnWrite(storage: DurableObjectStorage, create: (sql: SqlSt
     try {
       return storage.transactionSync(run);
     } catch (error) {
-      made = hasTables(storage.sql);
+      made = namesIn(storage.sql).size > 0;
       throw error;
     }
   };
@@ -31,16 +36,24 @@ export function tablesOnWrite(storage: DurableObjectStorage, create: (sql: SqlSt
 
 type Rows = readonly Record<string, SqlStorageValue>[];
 
-/** But those of SQLite and of the platform. */
-function hasTables(sql: SqlStorage): boolean {
-  const tables = sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray();
-  return tables.some(({ name }) => !/^(?:sqlite)?_/.test(name));
+/** Tables and indexes, but those of SQLite and of the platform. */
+function namesIn(sql: SqlStorage): ReadonlySet<string> {
+  const all = sql.exec<{ name: string }>("SELECT name FROM sqlite_master").toArray();
+  return new Set(all.flatMap(({ name }) => (/^(?:sqlite)?_/.test(name) ? [] : [name])));
+}
+
+const known = new Map<string, readonly string[]>();
+
+function namesOf(schema: string): readonly string[] {
+  const names = known.get(schema) ?? [...schema.matchAll(/\bIF NOT EXISTS (\w+)/g)].map(([, name = ""]) => name);
+  known.set(schema, names);
+  return names;
 }
 
 /** Only what is computed over all rows says something of none. */
 function readEmpty(
   storage: DurableObjectStorage,
-  create: (sql: SqlStorage) => void,
+  create: () => void,
   query: string,
   values: readonly SqlStorageValue[],
 ): Rows {
@@ -48,7 +61,7 @@ function readEmpty(
   const undone = new Undone();
   try {
     storage.transactionSync(() => {
-      create(storage.sql);
+      create();
       undone.rows = storage.sql.exec(query, ...values).toArray();
       throw undone;
     });

@@ -112,6 +112,9 @@ async function takeTurn(
 ): Promise<Turn> {
   // Few sessions may ask only so much.
   const offered = rate ?? (sessions > 0 && sessions < SESSIONS ? sessions * MOST_OF_ONE : null);
+  // While others had their turns the platform has put objects to sleep, and leases have run out.
+  if (rate === null)
+    await putLoad({ url: worker.url, clients: CLIENTS, seconds: 1, next, rate: offered, at_least: sessions });
   const before = cpuTime(worker.process);
   const load = await putLoad({ url: worker.url, clients: CLIENTS, seconds, next, rate: offered, at_least });
   const cpu = cpuTime(worker.process) - before;

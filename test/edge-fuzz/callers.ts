@@ -27,7 +27,7 @@ const CALLERS: { readonly [call: string]: readonly CredentialKind[] } = {
   "POST /access/v1/search/subject": ["gateway_token"],
   "POST /access/v1/search/resource": ["gateway_token"],
   "POST /access/v1/search/action": ["gateway_token"],
-  "POST /v1/permits/:jti/redeem": ["none"],
+  "POST /v1/permits/:jti/redeem": ANYBODY,
   "POST /v1/sessions": ["agent", "gateway"],
   "GET /v1/sessions": ["person"],
   "GET /v1/session": ["session"],

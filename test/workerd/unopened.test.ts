@@ -52,13 +52,13 @@ test("a switch for a session that isn't open yet is kept", async () => {
 });
 
 describe("tables that are made with the first write", () => {
-  const create = (sql: SqlStorage): void => void sql.exec("CREATE TABLE IF NOT EXISTS a (value INTEGER)");
+  const schema = "CREATE TABLE IF NOT EXISTS a (value INTEGER)";
 
   test("aren't there before, read as empty ones, and aren't there when that write is taken back", async () => {
     const stub = bindings.BUDGET.get(bindings.BUDGET.newUniqueId());
     await runInDurableObject(stub, (_, { storage }) => {
       for (const name of names(storage)) storage.sql.exec(`DROP TABLE ${name}`);
-      const { sql, transaction } = rememberReads(tablesOnWrite(storage, create));
+      const { sql, transaction } = rememberReads(tablesOnWrite(storage, schema));
       const seen = () => [
         sql.exec("SELECT value FROM a").toArray(),
         sql.exec("SELECT count(*) AS n FROM a").one(),
@@ -76,6 +76,16 @@ describe("tables that are made with the first write", () => {
       expect([names(storage), seen()]).toEqual([[], [[], { n: 0 }, { n: null }]]);
       sql.exec("INSERT INTO a (value) VALUES (2)");
       expect([names(storage), seen()]).toEqual([["a"], [[{ value: 2 }], { n: 1 }, { n: 2 }]]);
+    });
+  });
+
+  test("are made at once where a later version has more of them", async () => {
+    const stub = bindings.BUDGET.get(bindings.BUDGET.newUniqueId());
+    await runInDurableObject(stub, (_, { storage }) => {
+      for (const name of names(storage)) storage.sql.exec(`DROP TABLE ${name}`);
+      storage.sql.exec(schema);
+      tablesOnWrite(storage, `${schema}; CREATE TABLE IF NOT EXISTS b (value INTEGER)`);
+      expect(names(storage)).toEqual(["a", "b"]);
     });
   });
 });
