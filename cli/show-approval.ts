@@ -2,7 +2,7 @@
  * A request as a person has to see it before deciding: whole, nothing truncated, every character that could hide
  * something escaped, the agent's own words last and marked as such.
  */
-import type { WireApproval } from "../sdk/index.ts";
+import type { WireApproval, WireNeed } from "../sdk/index.ts";
 import { inert, inertJson } from "./inert.ts";
 import { colours } from "./terminal.ts";
 
@@ -36,13 +36,18 @@ export function approvalText(approval: WireApproval): string {
         `${inert(rule.text ?? `${rule.tier} ${rule.via ?? ""}`)} ${inert(rule.doc ?? "")}`.trim(),
       ),
     ),
-    ...approval.needs.map((need) => row("needs", `${inert(need.approval)}: ${need.votes} of ${need.quorum} votes`)),
+    ...approval.needs.map((need) => row("needs", needText(need))),
     row("recovery", approval.recovery === null ? "none stated" : inert(approval.recovery)),
     row("until", approval.expires_at),
     row("digest", approval.request_digest),
     ...words("task, as the session states it", approval.task),
     ...words("the agent's own words, which nobody vouches for", approval.intent),
   ].join("\n");
+}
+
+function needText({ approval, votes, quorum, reason_required }: WireNeed): string {
+  const why = reason_required === undefined ? "" : ", with a reason";
+  return `${inert(approval)}: ${votes} of ${quorum} votes${why}`;
 }
 
 function list(values: readonly string[]): string {

@@ -122,6 +122,8 @@ export interface WireRule {
 
 export interface WireLimit {
   readonly id: string;
+  /** Whose, where it isn't that of the agent that acts: below another session each above pays its own. */
+  readonly agent?: string;
   readonly limit: string;
   readonly remaining: string;
   readonly resets_at: string | null;
@@ -143,8 +145,16 @@ export type ApprovalStatus = "pending" | "approved" | "used" | "denied" | "expir
 
 /** What the asker sees; approvers see `WireApproval`. */
 export interface WireApprovalState extends WireApprovalRef {
-  readonly needs: readonly { readonly approval: string; readonly quorum: number; readonly votes: number }[];
+  readonly needs: readonly WireNeed[];
   readonly reason: string | null;
+}
+
+export interface WireNeed {
+  readonly approval: string;
+  readonly quorum: number;
+  readonly votes: number;
+  /** There where whoever approves must say why. */
+  readonly reason_required?: true;
 }
 
 /** The whole request, as an approver sees it. Nothing is truncated. */

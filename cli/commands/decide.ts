@@ -42,7 +42,7 @@ function define(command: Command, choice: Choice): Command {
 async function run(choice: Choice, id: string, options: Options): Promise<void> {
   const person = await personAt(options, "approver");
   const approval = await orWhereToLook(person.approval(id), whereToLook(person));
-  const digest = options.digest ?? (await askPerson(choice, approval));
+  const digest = options.digest ?? (await askPerson(choice, approval, options));
   if (digest === null) {
     note("nothing was decided");
     process.exitCode = 1;
@@ -81,14 +81,17 @@ function outcome(choice: Choice, state: WireApprovalState): string {
 }
 
 /** What the person saw is what is decided: the digest is that of the request on the screen. */
-async function askPerson(choice: Choice, approval: WireApproval): Promise<string | null> {
+async function askPerson(choice: Choice, approval: WireApproval, options: Options): Promise<string | null> {
   print(approvalText(approval));
+  const missing =
+    choice === "approve" && options.reason === undefined && approval.needs.some((one) => one.reason_required);
   if (!process.stdin.isTTY) {
     throw usage(
       "there is no terminal to ask at",
-      `check the request and run this again with \`--digest ${approval.request_digest}\``,
+      `check the request and run this again with \`--digest ${approval.request_digest}\`${missing ? ' and `--reason "…"`' : ""}`,
     );
   }
+  if (missing) throw usage("this approval needs a reason", 'say why with `--reason "…"`');
   const yes = await confirm(choice === "approve" ? "Approve this request?" : "Deny this request?");
   return yes ? approval.request_digest : null;
 }

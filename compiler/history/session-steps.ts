@@ -176,7 +176,8 @@ function decisionWords(entry: Entry): Words {
 
 function limitDetail(limit: JsonObject): Detail {
   const [id, of, left] = ["id", "limit", "remaining"].map((name) => textOf(limit, name) ?? "?");
-  return detail("limit", `${id ?? ""} has ${left ?? ""} of ${of ?? ""} left`);
+  const agent = textOf(limit, "agent");
+  return detail("limit", `${id ?? ""}${agent === null ? "" : ` of ${agent}`} has ${left ?? ""} of ${of ?? ""} left`);
 }
 
 function switchesOf(record: JsonObject): readonly Detail[] {

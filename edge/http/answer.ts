@@ -101,9 +101,14 @@ function definitionsIn(table: Table): ReadonlyMap<string, Limit> {
   return found;
 }
 
+/** Below another session several agents of the chain may pay the same limit. */
+function whoseItem({ id, agent }: Answer["limits"][number]): string {
+  return agent === undefined ? `"${id}"` : `"${id}";agentpolicy-agent="${agent}"`;
+}
+
 function policyItem(limit: Answer["limits"][number], definition: Limit | undefined): string {
   const window = definition?.window ?? null;
-  return `"${limit.id}";q=${whole(limit.limit)}${window === null ? "" : `;w=${Math.ceil(window / 1000)}`}${totalOf(definition)}`;
+  return `${whoseItem(limit)};q=${whole(limit.limit)}${window === null ? "" : `;w=${Math.ceil(window / 1000)}`}${totalOf(definition)}`;
 }
 
 /** Of what it is a sum; the draft's own units are requests and bytes, and others are to be a vendor's parameter. */
@@ -114,7 +119,7 @@ function totalOf(definition: Limit | undefined): string {
 
 function quotaItem(limit: Answer["limits"][number], now: number): string {
   const resets = limit.resets_at === null ? "" : `;t=${Math.max(0, Math.ceil((limit.resets_at - now) / 1000))}`;
-  return `"${limit.id}";r=${whole(limit.remaining)}${resets}`;
+  return `${whoseItem(limit)};r=${whole(limit.remaining)}${resets}`;
 }
 
 function whole(decimal: string): string {

@@ -157,7 +157,11 @@ function definitions(deployment: Deployment, view: ApprovalView): readonly Appro
 }
 
 export function approvalState(deployment: Deployment, view: ApprovalView): WireApprovalState {
-  return { ...approvalRef(deployment, view), needs: view.needs, reason: view.reason };
+  const reasoned = new Set(definitions(deployment, view).flatMap((each) => (each.reason_required ? [each.name] : [])));
+  const needs = view.needs.map((need) =>
+    reasoned.has(need.approval) ? { ...need, reason_required: true as const } : need,
+  );
+  return { ...approvalRef(deployment, view), needs, reason: view.reason };
 }
 
 function wholeApproval(deployment: Deployment, view: ApprovalView): WireApproval {

@@ -186,6 +186,8 @@ export interface Answer {
   readonly resources: readonly string[];
   readonly limits: readonly {
     readonly id: string;
+    /** Whose, where it isn't that of the agent that acts: below another session each above pays its own. */
+    readonly agent?: string;
     readonly limit: string;
     readonly remaining: string;
     readonly resets_at: number | null;

@@ -31,8 +31,10 @@ describe("approvals, approve and deny", () => {
   test("show which role and for how long, what it brings, and why it is asked for", async () => {
     const { id } = await asked();
     expect((await here("approvals")).stdout).toContain("bot asks for role cleaner for 30m\n");
-    const { stdout, code } = await here("approve", id);
+    const { stdout, stderr, code } = await here("approve", id);
     expect(code).toBe(2);
+    expect(stdout).toMatch(/needs +\w+: 0 of 1 votes, with a reason\n/);
+    expect(stderr).toMatch(/run this again with\s+`--digest sha256:\w+`\s+and `--reason "…"`/);
     expect(stdout).toMatch(/role +cleaner for 30m: its rules count in this session for so long/);
     expect(stdout).toMatch(/gains +allow files\.write on "files\/attic\/\*\*" Only what is in the attic\./);
     expect(stdout).toContain("the attic is full\\u{202e}");

@@ -34,6 +34,7 @@ describe("a request to act", () => {
       expect(text).toContain(part);
     expect(text).not.toContain("role ");
     expect(text).not.toContain("below");
+    expect(text).not.toContain("reason");
   });
 
   test("names the agents above the one that asks, the root's first", () => {

@@ -265,7 +265,7 @@ describe("limits of a chain", () => {
     expect(answer).toMatchObject({
       decision: "deny",
       reason: "limit_exceeded",
-      limits: [{ id: "l_every", remaining: "0" }],
+      limits: [{ id: "l_every", agent: lead, remaining: "0" }],
     });
     expect(answer.retry_after).toBeGreaterThan(0);
   });

@@ -83,8 +83,9 @@ function base(input: AuthorizeInput, decision: Decision | null) {
 }
 
 function wireLimit(status: LimitStatus): Answer["limits"][number] {
-  const { id, limit, remaining, resets_at, over } = status;
-  return { id, limit, remaining, resets_at: over ? resets_at : null };
+  const { id, agent, per, limit, remaining, resets_at, over } = status;
+  const whose = agent === null || per !== "agent" ? {} : { agent };
+  return { id, ...whose, limit, remaining, resets_at: over ? resets_at : null };
 }
 
 /** The decision tells what was left before it; whoever was admitted wants to know what is left now. */

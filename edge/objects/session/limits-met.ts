@@ -54,10 +54,17 @@ export function limitsMet(sql: SqlStorage, { chain }: Pick<Member, "chain">): re
 }
 
 /** A holder counts by its own clock, so that what isn't over may admit "again" a moment from now: no time to tell. */
-export function statusOf(limit: LimitRow, usage: Usage, now: number): Answer["limits"][number] {
+export function statusOf(
+  { agent, chain }: Pick<Member, "agent" | "chain">,
+  limit: LimitRow,
+  usage: Usage,
+  now: number,
+): Answer["limits"][number] {
   const left = limit.n - usage.used;
+  const whose = limit.agent ?? chain[0]?.agent ?? agent;
   return {
     id: limit.id,
+    ...(whose === agent || limit.per !== "agent" ? {} : { agent: whose }),
     limit: formatDecimal(limit.n),
     remaining: formatDecimal(left < 0n ? 0n : left),
     resets_at: left < 0n && usage.admits_at !== null && usage.admits_at > now ? usage.admits_at : null,

@@ -30,7 +30,7 @@ export async function viewSession(
   const shared = new Map(read.flat());
   const limits = met.flatMap((limit) => {
     const usage = limit.per === "session" ? readUsage(context.sql, limit, now) : shared.get(limit);
-    return usage === undefined ? [] : [statusOf(limit, usage, now)];
+    return usage === undefined ? [] : [statusOf(row, limit, usage, now)];
   });
   return { ...plainView(context, row, now), limits };
 }
