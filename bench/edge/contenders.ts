@@ -2,19 +2,20 @@
 import { build } from "esbuild";
 import type { WorkerSource } from "./workerd.ts";
 
-/** One counter and one row for each request, in one transaction of one object: no rules, no checks. */
-const BARE = `
+/** One counter and so many rows for each request, in one transaction of one object: no rules, no checks. */
+const bareCode = (rows: readonly string[]): string => `
 import { DurableObject } from "cloudflare:workers";
 export class CounterObject extends DurableObject {
   constructor(ctx, env) {
     super(ctx, env);
     ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS counts (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)");
-    ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY, text TEXT NOT NULL)");
+    for (const name of ${JSON.stringify(rows)})
+      ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS " + name + " (seq INTEGER PRIMARY KEY, text TEXT NOT NULL)");
     ctx.storage.sql.exec("INSERT OR IGNORE INTO counts (id, n) VALUES (1, 0)");
   }
   take(text) {
     return this.ctx.storage.transactionSync(() => {
-      this.ctx.storage.sql.exec("INSERT INTO records (text) VALUES (?)", text);
+${rows.map((name) => `      this.ctx.storage.sql.exec("INSERT INTO ${name} (text) VALUES (?)", text);`).join("\n")}
       return this.ctx.storage.sql.exec("UPDATE counts SET n = n + 1 WHERE id = 1 RETURNING n").one().n;
     });
   }
@@ -31,12 +32,19 @@ export default {
 };
 `;
 
-export const bare: WorkerSource = {
-  modules: [{ name: "bare.js", type: "esModule", text: BARE }],
-  variables: () => ({}),
-  objects: { COUNTER: "CounterObject" },
-  kv: null,
-};
+export const bare = counting(["records"]);
+
+/** As many rows as a decision of the bench's policy writes: record, answer, admitted action, two counts, the session's own. */
+export const bareRows = counting(["records", "answers", "admissions", "amounts", "sums"]);
+
+function counting(rows: readonly string[]): WorkerSource {
+  return {
+    modules: [{ name: "bare.js", type: "esModule", text: bareCode(rows) }],
+    variables: () => ({}),
+    objects: { COUNTER: "CounterObject" },
+    kv: null,
+  };
+}
 
 const HELLO = `
 import { Hono } from "hono";
