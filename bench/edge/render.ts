@@ -27,7 +27,7 @@ export function render({ throughput, growth, cold, memory }: Results): string {
     `cold start with ${cold.agents} agents: ${ms(cold.edge_ms)}, Hono's hello world ${ms(cold.hello_ms)}: ${ms(cold.edge_ms - cold.hello_ms)} more`,
     `the table takes ${kib(cold.table)}; the bundle without it ${kib(cold.bundle)}, gzipped ${kib(cold.gzipped)}`,
     `a session at rest takes ${kib(memory.resting_bytes)} (of ${memory.resting})`,
-    `${memory.decisions} decisions of one session made the server ${kib(memory.busy_bytes)} larger`,
+    `${memory.decisions} decisions of one session made the server ${memory.busy_bytes > 0 ? `${kib(memory.busy_bytes)} larger` : "no larger"}`,
   ].join("\n")}\n`;
 }
 
