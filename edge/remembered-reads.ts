@@ -3,6 +3,7 @@
  * few rows many times, and an object's storage is written by that object alone, so what was read stays true.
  */
 
+import { cursorOf } from "./cursor-of.ts";
 import type { Storage } from "./tables-on-write.ts";
 
 export interface RememberedSql {
@@ -128,17 +129,4 @@ function planOf(query: string): Plan {
   const plan = { reads: /^\s*SELECT\b/i.test(query) && tables.length > 0, tables };
   plans.set(query, plan);
   return plan;
-}
-
-/** As much of the platform's cursor as the edge uses. */
-function cursorOf(rows: readonly object[]): Pick<SqlStorageCursor<Record<string, SqlStorageValue>>, "toArray" | "one"> {
-  const all = rows as readonly Record<string, SqlStorageValue>[];
-  return {
-    toArray: () => [...all],
-    one: () => {
-      const [row] = all;
-      if (row === undefined || all.length > 1) throw new Error(`expected one row, found ${all.length}`);
-      return row;
-    },
-  };
 }

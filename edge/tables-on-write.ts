@@ -2,6 +2,7 @@
  * Storage of an object that may never come to be: whoever may ask can name any number of them, so that one holds nothing,
  * not even tables, until something is written to it. What is read before is what empty tables would give.
  */
+import { cursorOf } from "./cursor-of.ts";
 
 export type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync">;
 
@@ -73,16 +74,4 @@ function readEmpty(
 
 class Undone extends Error {
   rows: Rows = [];
-}
-
-/** As much of the platform's cursor as the edge uses. */
-function cursorOf(rows: Rows): Pick<SqlStorageCursor<Record<string, SqlStorageValue>>, "toArray" | "one"> {
-  return {
-    toArray: () => [...rows],
-    one: () => {
-      const [row] = rows;
-      if (row === undefined || rows.length > 1) throw new Error(`expected one row, found ${rows.length}`);
-      return row;
-    },
-  };
 }
