@@ -4,22 +4,14 @@ import { BEFORE_RULES, UNASKED } from "./early-reasons.ts";
 import { textOf } from "./fields.ts";
 import { isWithheld } from "./known-task.ts";
 import type { Entry } from "./read-log.ts";
-import type { Outcome } from "./recorded-decision.ts";
 import type { SessionHistory } from "./session-history.ts";
+import type { Decided } from "./tally.ts";
 
 export type ElevationAgain =
   /** Refused before any policy was asked. */
   | { readonly kind: "stopped"; readonly reason: string }
   | { readonly kind: "undecided"; readonly why: string }
-  | {
-      readonly kind: "decided";
-      readonly action: string;
-      readonly was: Outcome;
-      readonly outcome: Outcome;
-      readonly reason: string;
-      readonly message: string;
-      readonly rules: readonly string[];
-    };
+  | ({ readonly kind: "decided" } & Decided);
 
 /** @param entry `elevation.asked` or `elevation.refused` */
 export function elevationAgain(policy: Policy, history: SessionHistory, entry: Entry): ElevationAgain {

@@ -43,9 +43,9 @@ export async function authorize(around: Surroundings, input: AuthorizeInput): Pr
   }
   let held: Held | null = null;
   for (let count = 1; count <= ROUNDS; count++) {
-    const { settled, held: now }: Round = await round(around, input, count, held, prepare);
-    if (settled !== null) return settled;
-    held = now;
+    const output: Round = await round(around, input, count, held, prepare);
+    if (output.settled !== null) return output.settled;
+    held = output.held;
   }
   return {
     answer: fail(around.context, input, "internal", "the session changed too often while this was decided; try again"),
