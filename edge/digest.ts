@@ -1,5 +1,5 @@
 /** Digests over canonical JSON (RFC 8785): what permits, approvals and records are bound to. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { InexactNumber } from "../engine/index.ts";
 import type { JsonValue } from "../engine/index.ts";
@@ -42,9 +42,9 @@ export function holdsInexact(value: JsonValue): boolean {
 
 /** 64 hex digits, over the UTF-8 bytes. */
 export function sha256Hex(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 export function sha256Base64url(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }

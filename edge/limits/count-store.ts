@@ -48,47 +48,55 @@ export function addCounts(
   now: number,
 ): void {
   const counts = limits.map((limit) => ({ limit, buckets: readBuckets(sql, limit) }));
-  const after = counts.map(({ limit, buckets }) => {
-    const left = forgetOldBuckets(sql, limit, buckets, now);
+  const left = counts.map(({ limit, buckets }) => ({ limit, buckets: forgetOldBuckets(sql, limit, buckets, now) }));
+  const after = left.map(({ limit, buckets }) => {
     const bucket = bucketAt(limit, at);
-    if (limit.window !== null && countsUntil(bucket, limit.window) <= now) return left;
-    return writeBucket(sql, limit, left, bucket, limit.amount);
+    const isOver = limit.window !== null && countsUntil(bucket, limit.window) <= now;
+    return { limit, buckets, written: isOver ? null : addTo(buckets, bucket, limit.amount) };
   });
-  for (const [index, { counter, key }] of limits.entries()) nowReads(sql, BUCKETS, [counter, key], after[index] ?? []);
+  writeBuckets(
+    sql,
+    after.flatMap(({ limit, written }) => (written === null ? [] : [{ ...limit, ...written }])),
+  );
+  for (const { limit, buckets, written } of after)
+    nowReads(sql, BUCKETS, [limit.counter, limit.key], written === null ? buckets : withBucket(buckets, written));
 }
 
 /** Takes back what `addCount` added at `at`; of a bucket that is already forgotten there is nothing to take back. */
 export function takeBack(sql: SqlStorage, limit: Counted, amount: bigint, at: number): void {
   const buckets = readBuckets(sql, limit);
   const bucket = bucketAt(limit, at);
-  if (buckets.some((one) => one.bucket === bucket)) writeBucket(sql, limit, buckets, bucket, -amount);
+  if (buckets.some((one) => one.bucket === bucket))
+    writeBuckets(sql, [{ ...limit, ...addTo(buckets, bucket, -amount) }]);
 }
 
 function bucketAt(limit: Counted, at: number): number {
   return limit.window === null ? 0 : bucketOf(at, limit.window);
 }
 
-/** @returns the buckets as they are then */
-function writeBucket(
-  sql: SqlStorage,
-  { counter, key, window }: Counted,
-  buckets: readonly Bucket[],
-  bucket: number,
-  change: bigint,
-): readonly Bucket[] {
+function addTo(buckets: readonly Bucket[], bucket: number, change: bigint): Bucket {
   const amount = BigInt(buckets.find((one) => one.bucket === bucket)?.amount ?? "0") + change;
   if (amount < 0n) throw new Error("a count would fall below zero");
-  sql.exec(
-    "INSERT OR REPLACE INTO counts (counter, key, bucket, window, amount) VALUES (?, ?, ?, ?, ?)",
-    counter,
-    key,
-    bucket,
-    window,
-    amount.toString(),
-  );
-  const others = buckets.filter((one) => one.bucket !== bucket);
-  return [...others, { bucket, amount: amount.toString() }].toSorted((a, b) => a.bucket - b.bucket);
+  return { bucket, amount: amount.toString() };
 }
+
+function withBucket(buckets: readonly Bucket[], written: Bucket): readonly Bucket[] {
+  const others = buckets.filter(({ bucket }) => bucket !== written.bucket);
+  return [...others, written].toSorted((a, b) => a.bucket - b.bucket);
+}
+
+/** In one statement: they stand side by side, and each statement costs. */
+function writeBuckets(sql: SqlStorage, written: readonly (Counted & Bucket)[]): void {
+  for (let from = 0; from < written.length; from += AT_ONCE) {
+    const some = written.slice(from, from + AT_ONCE);
+    const places = some.map(() => "(?, ?, ?, ?, ?)").join(", ");
+    const values = some.flatMap(({ counter, key, bucket, window, amount }) => [counter, key, bucket, window, amount]);
+    sql.exec(`INSERT OR REPLACE INTO counts (counter, key, bucket, window, amount) VALUES ${places}`, ...values);
+  }
+}
+
+/** A statement has at most 100 parameters: https://developers.cloudflare.com/durable-objects/platform/limits/ */
+const AT_ONCE = 20;
 
 /** @returns those that are left */
 function forgetOldBuckets(

@@ -2,8 +2,9 @@
  * The hash chain: `hash` is SHA-256 over the canonical JSON (RFC 8785) of the record without `hash`, and `prev` is the
  * hash of the one before. Synchronous, since nothing may await inside a decision's transaction.
  */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac } from "node:crypto";
 import serialize from "canonicalize";
+import { sha256Hex } from "../digest.ts";
 import type { BoardDraft, Draft } from "./record.ts";
 
 export interface Head {
@@ -33,7 +34,7 @@ export function hashOf(unsealed: object): string {
 }
 
 function digestOf(text: string): string {
-  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  return `sha256:${sha256Hex(text)}`;
 }
 
 type Member = readonly [name: string, text: string];

@@ -1,8 +1,10 @@
-/** What a decision by the rules leaves behind beside its record: what was admitted, and what breakers count. In a transaction. */
+/** What a decision by the rules leaves behind beside its record: its answer, what was admitted, and what breakers count. In a transaction. */
 import type { Answer, AuthorizeInput, Happening } from "../../rpc.ts";
-import { noteAdmitted } from "./admitted-store.ts";
+import { type ArgumentMacs, argumentMacs } from "./admitted-store.ts";
+import { storeDecision } from "./decision-store.ts";
 import type { Member } from "./member.ts";
 import type { SessionContext } from "./session-context.ts";
+import { keptAnswer } from "./stored-answer.ts";
 import { tellBreakers } from "./tell-breakers.ts";
 
 /** @param seq of the decision's record */
@@ -17,15 +19,18 @@ export function afterDecision(
   const { action } = input.remainder;
   const { decision, decision_id } = answer;
   const { session, agent } = row;
-  if (decision === "allow") {
-    if (input.canonical_args === null) throw new Error("an admitted request lacks its canonical arguments");
-    const admission = { seq, decision: decision_id, session, agent, action, at: now };
-    noteAdmitted(context.sql, context.key, admission, input.canonical_args);
-  }
+  const fields = decision === "allow" ? JSON.stringify(admittedArguments(context, input)) : null;
+  const decided = { seq, decision: decision_id, session, agent, action, at: now };
+  storeDecision(context.sql, { ...decided, ...keptAnswer(context, row, input, answer), fields });
   const kind = kindOf(answer);
   if (kind === null) return;
   const told = input.said?.action ?? action;
   tellBreakers(context, row, input.breakers ?? [], { seq, kind, at: now, decision_id, action: told });
+}
+
+function admittedArguments({ key }: SessionContext, { canonical_args }: AuthorizeInput): ArgumentMacs {
+  if (canonical_args === null) throw new Error("an admitted request lacks its canonical arguments");
+  return argumentMacs(key, canonical_args);
 }
 
 function kindOf({ decision, reason }: Answer): Happening["kind"] | null {

@@ -1,5 +1,5 @@
 /** The record of one decision. Pure. */
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../digest.ts";
 import type { Decision } from "../../../engine/index.ts";
 import type { DecisionEvent, DecisionFacts } from "../../records/record.ts";
 import type { Answer, AuthorizeInput } from "../../rpc.ts";
@@ -28,7 +28,7 @@ export function decisionEvent(
     action: said.action,
     resources: input.resources_shown ?? input.remainder.resources,
     // Of the arguments as they are stored beside the record: a digest of the secrets could be tried out.
-    args_sha256: createHash("sha256").update(input.args).digest("hex"),
+    args_sha256: sha256Hex(input.args),
     decision: answer.decision,
     tier: answer.tier,
     reason: answer.reason,

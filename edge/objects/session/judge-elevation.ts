@@ -1,9 +1,9 @@
 /** Whether people are asked for a role, and by which approval. Reads only, so that it can be asked again after an await. */
-import { createHash } from "node:crypto";
 import type { Reason } from "../../../engine/index.ts";
 import { isLive, stepApproval } from "../../approvals/approval.ts";
 import { approvalsOf, type StoredApproval } from "../../approvals/approval-store.ts";
 import { canonicalText } from "../../records/seal-record.ts";
+import { sha256Hex } from "../../digest.ts";
 import type { ElevateInput, Offer } from "../../rpc.ts";
 import { killedMessage } from "../../switches/switch-reach.ts";
 import { UNLEASED } from "../lease.ts";
@@ -43,9 +43,7 @@ export function judgeElevation(
 
 /** What the approval is good for: this role in this very session. Who said no to it said no for the whole session. */
 export function subjectOfRole({ agent, session }: Member, role: string): string {
-  return createHash("sha256")
-    .update(canonicalText(["become", agent, session, role]))
-    .digest("hex");
+  return sha256Hex(canonicalText(["become", agent, session, role]));
 }
 
 function askedAlready(

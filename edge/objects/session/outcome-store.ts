@@ -1,6 +1,6 @@
 /** What became of admitted actions, and how many of them their agents weren't told of. */
 import { firstRow, rows } from "../../rows.ts";
-import { type Admission, toldUpTo } from "./admitted-store.ts";
+import { type Decided, toldUpTo, withIndex } from "./decision-store.ts";
 
 export interface Outcome {
   readonly status: "ok" | "error";
@@ -9,25 +9,29 @@ export interface Outcome {
   readonly labels: readonly string[];
 }
 
+const BY_DECISION = "CREATE INDEX IF NOT EXISTS decisions_by_id ON decisions (decision)";
+
 /** Null where no such action was admitted. `outcome` null: nothing was reported yet. */
 export function readOutcome(
   sql: SqlStorage,
   decision: string,
-): (Admission & { readonly outcome: Outcome | null }) | null {
-  const row = firstRow<Admission & { status: Outcome["status"] | null; digest: string | null; labels: string | null }>(
+): (Decided & { readonly outcome: Outcome | null }) | null {
+  withIndex(sql, BY_DECISION);
+  const row = firstRow<Decided & { status: Outcome["status"] | null; digest: string | null; labels: string | null }>(
     sql,
-    "SELECT seq, decision, session, agent, action, at, status, digest, labels FROM admissions WHERE decision = ?",
+    `SELECT seq, decision, session, agent, action, at, status, outcome AS digest, labels
+     FROM decisions WHERE decision = ? AND fields IS NOT NULL`,
     decision,
   );
   if (row === null) return null;
-  const { status, digest, labels, ...admission } = row;
+  const { status, digest, labels, ...admitted } = row;
   const outcome = status === null ? null : { status, digest, labels: JSON.parse(labels ?? "[]") as readonly string[] };
-  return { ...admission, outcome };
+  return { ...admitted, outcome };
 }
 
 export function writeOutcome(sql: SqlStorage, decision: string, { status, digest, labels }: Outcome): void {
   sql.exec(
-    "UPDATE admissions SET status = ?, digest = ?, labels = ? WHERE decision = ?",
+    "UPDATE decisions SET status = ?, outcome = ?, labels = ? WHERE decision = ?",
     status,
     digest,
     JSON.stringify(labels),
@@ -50,7 +54,7 @@ export function untoldUse(sql: SqlStorage): readonly Used[] {
   return rows<Used>(
     sql,
     `SELECT agent, action, at / 3600000 AS hour, count(*) AS calls, max(at) AS at, max(seq) AS seq
-     FROM admissions WHERE seq > ? GROUP BY 1, 2, 3 ORDER BY 1, 3, 2`,
+     FROM decisions WHERE seq > ? AND fields IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 3, 2`,
     toldUpTo(sql),
   );
 }

@@ -5,7 +5,7 @@ import { RECORDS_SCHEMA } from "../../records/record-store.ts";
 import { HAND_OVER_SCHEMA } from "../hand-over.ts";
 import { OUTBOX_SCHEMA } from "../outbox.ts";
 import { TALLIES_SCHEMA } from "../../breakers/tally-store.ts";
-import { ADMITTED_SCHEMA } from "./admitted-store.ts";
+import { DECISIONS_SCHEMA } from "./decision-store.ts";
 import { ROLES_SCHEMA } from "./gained-roles.ts";
 import { MEMBERS_SCHEMA } from "./member.ts";
 import { REDEEMED_SCHEMA } from "./redeem.ts";
@@ -19,7 +19,6 @@ const SESSION_SCHEMA = `
     attempts INTEGER NOT NULL, ended_as TEXT, ended_at INTEGER, erased INTEGER NOT NULL
   );
   CREATE TABLE IF NOT EXISTS labels (name TEXT PRIMARY KEY) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS limits_met (
     id TEXT NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY (id, key)
   ) WITHOUT ROWID;
@@ -29,7 +28,7 @@ export const SCHEMA = [
   SESSION_SCHEMA,
   MEMBERS_SCHEMA,
   TICKETS_SCHEMA,
-  ADMITTED_SCHEMA,
+  DECISIONS_SCHEMA,
   ROLES_SCHEMA,
   TALLIES_SCHEMA,
   SWITCHES_SCHEMA,

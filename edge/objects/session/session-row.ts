@@ -1,6 +1,6 @@
 /** The one row that says what the root session is, and how far it has come with all that is below it. */
 import type { Requester } from "../../../engine/index.ts";
-import { firstRow, rows } from "../../rows.ts";
+import { firstRow } from "../../rows.ts";
 import { nowReads } from "../../remembered-reads.ts";
 
 /** Fixed when the session opens. Environment, requester, task and retention are those of the whole tree. */
@@ -94,18 +94,17 @@ export interface Progress {
 
 /** A decision was come to, which is activity too. */
 export function noteProgress(sql: SqlStorage, { now, policy, idle, attempts, admitted }: Progress): void {
-  const changed = rows(
-    sql,
-    `UPDATE session SET clock = ?1, active_at = ?1, policy = ?2, idle = ?3, attempts = ?4, calls = calls + ?5
-     RETURNING *`,
-    now,
-    policy,
-    idle,
-    attempts,
-    admitted,
-  );
-  nowReads(sql, SESSION, [], changed);
+  const before = firstRow<Columns>(sql, SESSION);
+  const known = readSession(sql);
+  if (before === null || known === null) return;
+  const changed = { clock: now, active_at: now, policy, idle, attempts, calls: before.calls + admitted };
+  sql.exec(PROGRESS, now, policy, idle, attempts, changed.calls);
+  const after = { ...before, ...changed };
+  read.set(after, { ...known, ...changed });
+  nowReads(sql, SESSION, [], [after]);
 }
+
+const PROGRESS = "UPDATE session SET clock = ?1, active_at = ?1, policy = ?2, idle = ?3, attempts = ?4, calls = ?5";
 
 export function noteAttempts(sql: SqlStorage, attempts: number): void {
   sql.exec("UPDATE session SET attempts = ?", attempts);

@@ -30,7 +30,6 @@ import { isRoot, type Member, noteActivityBelow, readMember } from "./member.ts"
 import { changeLabels, noteProgress, readLabels } from "./session-row.ts";
 import { spendInTree } from "./spend-in-tree.ts";
 import { noteLimitsMet } from "./limits-met.ts";
-import { storeAnswer } from "./stored-answer.ts";
 
 export interface Settlement {
   readonly input: AuthorizeInput;
@@ -106,7 +105,6 @@ function finish(context: SessionContext, row: Member, request: Settlement, now: 
   const facts = decisionFacts(context, row, input, verdict, shared, now);
   const answer = carryOut(context, row, { ...request, facts }, now, enough === "no_place" ? backlog : verdict);
   noteLimitsMet(context.sql, row, input.remainder.limits, verdict.decision.limits);
-  storeAnswer(context, row, input, answer);
   const { idle } = input.settings;
   noteProgress(context.sql, {
     now,

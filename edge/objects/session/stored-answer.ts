@@ -5,6 +5,7 @@
 import { createHmac } from "node:crypto";
 import type { Answer, AuthorizeInput } from "../../rpc.ts";
 import { firstRow } from "../../rows.ts";
+import type { StoredDecision } from "./decision-store.ts";
 import { isRoot, type Member } from "./member.ts";
 import type { SessionContext } from "./session-context.ts";
 
@@ -15,19 +16,20 @@ interface Stored {
   readonly answer: Answer;
 }
 
-export function storeAnswer({ sql, key }: Kept, row: Member, input: AuthorizeInput, answer: Answer): void {
+/** As `storedAnswer` finds it again. */
+export function keptAnswer(
+  { key }: Pick<Kept, "key">,
+  row: Member,
+  input: AuthorizeInput,
+  answer: Answer,
+): Pick<StoredDecision, "request" | "digest" | "answer"> {
   const kept = { ...answer, resources: input.resources_shown ?? answer.resources };
-  sql.exec(
-    "INSERT INTO requests (id, digest, answer) VALUES (?, ?, ?)",
-    requestKey(key, row, input),
-    input.request_digest,
-    JSON.stringify(kept),
-  );
+  return { request: requestKey(key, row, input), digest: input.request_digest, answer: JSON.stringify(kept) };
 }
 
 /** Where a later policy gives the same arguments other resources, the answer keeps what was shown, which no permit fits. */
 export function storedAnswer({ sql, key }: Kept, row: Member, input: AuthorizeInput): Stored | null {
-  const query = "SELECT digest, answer FROM requests WHERE id = ?";
+  const query = "SELECT digest, answer FROM decisions WHERE request = ?";
   const found = firstRow<{ digest: string; answer: string }>(sql, query, requestKey(key, row, input));
   if (found === null) return null;
   const answer = JSON.parse(found.answer) as Answer;

@@ -2,7 +2,7 @@
 import type { UsedActions } from "../../rpc.ts";
 import { post } from "../outbox.ts";
 import { readRoot } from "./member.ts";
-import { untoldSince } from "./admitted-store.ts";
+import { untoldSince } from "./decision-store.ts";
 import { noteUseTold, untoldUse, type Used } from "./outcome-store.ts";
 import type { SessionContext } from "./session-context.ts";
 

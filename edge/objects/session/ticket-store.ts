@@ -2,7 +2,7 @@
  * Tickets for sessions below others. Only a hash of each is kept, so that whoever reads the storage can't redeem one. A
  * ticket's number is that of the session it opens, so that opening it again is the same opening.
  */
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../digest.ts";
 import { firstRow } from "../../rows.ts";
 
 export const TICKETS_SCHEMA = `
@@ -54,5 +54,5 @@ export function countTickets(sql: SqlStorage, now: number): number {
 }
 
 function hashOf(ticket: string): string {
-  return createHash("sha256").update(ticket).digest("hex");
+  return sha256Hex(ticket);
 }
