@@ -1,8 +1,8 @@
 /** Digests over canonical JSON (RFC 8785): what permits, approvals and records are bound to. */
 import { hash } from "node:crypto";
-import canonicalize from "canonicalize";
 import { InexactNumber } from "../engine/index.ts";
 import type { JsonValue } from "../engine/index.ts";
+import { canonicalText } from "./canonical-text.ts";
 
 /**
  * Canonical JSON of a request's values exactly as given. A number whose text a double can't hold is written as the
@@ -10,9 +10,7 @@ import type { JsonValue } from "../engine/index.ts";
  * every double has no canonical form and stands as its text: such arguments are never admitted (`beyondDoubles`).
  */
 export function canonicalJson(value: JsonValue): string {
-  const text = canonicalize(asDoubles(value));
-  if (text === undefined) throw new Error("a JSON value has a canonical text");
-  return text;
+  return canonicalText(asDoubles(value));
 }
 
 function asDoubles(value: JsonValue): unknown {

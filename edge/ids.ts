@@ -72,7 +72,6 @@ export function newSwitchId(): string {
 
 export function random(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(LENGTH));
-  let text = "";
-  for (const byte of bytes) text += ALPHABET[byte & 31];
-  return text;
+  for (let at = 0; at < LENGTH; at++) bytes[at] = ALPHABET.charCodeAt((bytes[at] ?? 0) & 31);
+  return String.fromCharCode(...bytes);
 }

@@ -4,6 +4,7 @@
  */
 
 import { cursorOf } from "./cursor-of.ts";
+import { withExec } from "./with-exec.ts";
 import type { Storage } from "./tables-on-write.ts";
 
 export interface RememberedSql {
@@ -22,37 +23,32 @@ const MOST_ROWS = 128;
 const MOST_TEXT = 16 * 1024;
 const MOST_ANSWERS = 500;
 
-interface Answer {
-  readonly rows: readonly object[];
-  /** Tables, each with how often it had been written to. */
-  readonly seen: readonly (readonly [table: string, writes: number])[];
-}
-
 interface Memory {
-  readonly answers: Map<string, Answer>;
-  readonly writes: Map<string, number>;
+  /** Rows by what was asked. */
+  readonly answers: Map<string, readonly object[]>;
+  /** Of a table: what was asked of it. */
+  readonly readers: Map<string, Set<string>>;
 }
 
 const memories = new WeakMap<SqlStorage, Memory>();
 
 export function rememberReads(storage: Storage): RememberedSql {
-  const memory: Memory = { answers: new Map(), writes: new Map() };
+  const memory: Memory = { answers: new Map(), readers: new Map() };
+  const { sql: stored } = storage;
   const exec = (query: string, ...values: readonly SqlStorageValue[]): unknown => {
     const { reads, tables } = planOf(query);
-    if (reads && !values.some((value) => value instanceof ArrayBuffer))
-      return cursorOf(remembered(storage.sql, memory, { query, values, tables }));
-    for (const table of tables) memory.writes.set(table, writesTo(memory, table) + 1);
-    return storage.sql.exec(query, ...values);
+    if (reads && !values.some(isBytes)) return cursorOf(remembered(stored, memory, { query, values, tables }));
+    for (const table of tables) forget(memory, table);
+    return stored.exec(query, ...values);
   };
-  const sql = new Proxy(storage.sql, {
-    get: (target, key) => (key === "exec" ? exec : (Reflect.get(target, key, target) as unknown)),
-  });
+  const sql = withExec(stored, exec);
   memories.set(sql, memory);
   const transaction = <T>(run: () => T): T => {
     try {
       return storage.transactionSync(run);
     } catch (error) {
       memory.answers.clear();
+      memory.readers.clear();
       throw error;
     }
   };
@@ -70,7 +66,7 @@ export function nowReads(
   rows: readonly object[],
 ): void {
   const memory = memories.get(sql);
-  if (memory !== undefined) remember(memory, { query, values, tables: planOf(query).tables }, rows);
+  if (memory !== undefined) remember(memory, keyOf(query, values), planOf(query).tables, rows);
 }
 
 interface Asked {
@@ -79,26 +75,49 @@ interface Asked {
   readonly tables: readonly string[];
 }
 
-function remembered(storage: SqlStorage, memory: Memory, asked: Asked): readonly object[] {
-  const known = memory.answers.get(keyOf(asked));
-  if (known?.seen.every(([table, writes]) => writesTo(memory, table) === writes) === true) return known.rows;
-  const rows: readonly object[] = storage.exec(asked.query, ...asked.values).toArray();
-  remember(memory, asked, rows);
+function remembered(sql: SqlStorage, memory: Memory, { query, values, tables }: Asked): readonly object[] {
+  const key = keyOf(query, values);
+  const known = memory.answers.get(key);
+  if (known !== undefined) return known;
+  const rows: readonly object[] = sql.exec(query, ...values).toArray();
+  remember(memory, key, tables, rows);
   return rows;
 }
 
-function remember(memory: Memory, asked: Asked, rows: readonly object[]): void {
+function remember({ answers, readers }: Memory, key: string, tables: readonly string[], rows: readonly object[]): void {
   for (const row of rows) Object.freeze(row);
-  if (rows.length > MOST_ROWS || isLong(rows)) memory.answers.delete(keyOf(asked));
-  else {
-    if (memory.answers.size >= MOST_ANSWERS) memory.answers.clear();
-    const seen = asked.tables.map((table) => [table, writesTo(memory, table)] as const);
-    memory.answers.set(keyOf(asked), { rows, seen });
+  answers.delete(key);
+  if (rows.length > MOST_ROWS || isLong(rows)) return;
+  if (answers.size >= MOST_ANSWERS) {
+    answers.clear();
+    readers.clear();
+  }
+  answers.set(key, rows);
+  for (const table of tables) {
+    const asked = readers.get(table);
+    if (asked === undefined) readers.set(table, new Set([key]));
+    else asked.add(key);
   }
 }
 
-function keyOf({ query, values }: Asked): string {
-  return values.length === 0 ? query : `${query}\n${JSON.stringify(values)}`;
+function forget({ answers, readers }: Memory, table: string): void {
+  const asked = readers.get(table);
+  if (asked === undefined) return;
+  for (const key of asked) answers.delete(key);
+  readers.delete(table);
+}
+
+/** One text, by far the most frequent, needs no JSON; a statement takes as many values as it has places. */
+function keyOf(query: string, values: readonly SqlStorageValue[]): string {
+  const [first] = values;
+  if (first === undefined) return query;
+  return values.length === 1 && typeof first === "string"
+    ? `${query}\n'${first}`
+    : `${query}\n${JSON.stringify(values)}`;
+}
+
+function isBytes(value: SqlStorageValue): boolean {
+  return value instanceof ArrayBuffer;
 }
 
 function isLong(rows: readonly object[]): boolean {
@@ -107,10 +126,6 @@ function isLong(rows: readonly object[]): boolean {
     for (const value of Object.values(row) as readonly unknown[])
       if ((text += typeof value === "string" ? value.length : 0) > MOST_TEXT) return true;
   return false;
-}
-
-function writesTo({ writes }: Memory, table: string): number {
-  return writes.get(table) ?? 0;
 }
 
 interface Plan {

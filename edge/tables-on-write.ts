@@ -3,36 +3,39 @@
  * not even tables, until something is written to it. What is read before is what empty tables would give.
  */
 import { cursorOf } from "./cursor-of.ts";
+import { withExec } from "./with-exec.ts";
 
 export type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync">;
 
 /** @param schema `CREATE … IF NOT EXISTS` of every table and index */
 export function tablesOnWrite(storage: DurableObjectStorage, schema: string): Storage {
+  // A property of the platform's: each look at it is a call.
+  const { sql: stored } = storage;
   const create = (): void => {
-    storage.sql.exec(schema);
+    stored.exec(schema);
   };
-  const found = namesIn(storage.sql);
+  const found = namesIn(stored);
   let made = found.size > 0;
   // An object wakes up often, and each statement takes time to compile: only what a later version adds is made.
   if (made && !namesOf(schema).every((name) => found.has(name))) create();
   const exec = (query: string, ...values: readonly SqlStorageValue[]): unknown => {
-    if (!made && /^\s*SELECT\b/i.test(query)) return cursorOf(readEmpty(storage, create, query, values));
-    if (!made) create();
+    if (made) return stored.exec(query, ...values);
+    if (/^\s*SELECT\b/i.test(query)) return cursorOf(readEmpty(storage, create, query, values));
+    create();
     made = true;
-    return storage.sql.exec(query, ...values);
+    return stored.exec(query, ...values);
   };
-  const sql = new Proxy(storage.sql, {
-    get: (target, key) => (key === "exec" ? exec : (Reflect.get(target, key, target) as unknown)),
-  });
   const transactionSync = <T>(run: () => T): T => {
+    const before = made;
     try {
       return storage.transactionSync(run);
     } catch (error) {
-      made = namesIn(storage.sql).size > 0;
+      // Tables that were made in it are gone with it.
+      made = before;
       throw error;
     }
   };
-  return { sql, transactionSync };
+  return { sql: withExec(stored, exec), transactionSync };
 }
 
 type Rows = readonly Record<string, SqlStorageValue>[];

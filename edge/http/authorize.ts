@@ -10,6 +10,7 @@ import type { Discretion } from "../permits/discretion.ts";
 import type { PermitSubject } from "../permits/sign-permit.ts";
 import { hmacSha256, withoutSecrets, wordsWithoutFindings } from "../permits/secrets.ts";
 import type { RequestFacts } from "../records/record.ts";
+import { packInput } from "../rpc.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { authorizeResponse, rateLimitFields } from "./answer.ts";
@@ -28,7 +29,7 @@ import { requestDigest } from "./request-digest.ts";
 import { type Said, saidBy } from "./said.ts";
 import { withoutFindings } from "./without-findings.ts";
 
-/** Longer arguments are more than a person can be asked to read. */
+/** Bytes. Longer arguments are more than a person can be asked to read. */
 const REVIEWABLE = 16 * 1024;
 
 export async function authorize(c: AppContext): Promise<Response> {
@@ -68,7 +69,7 @@ export async function decideRequest(c: AppContext, claims: SessionClaims, body: 
   if (stopped !== null)
     return { answer: shieldAnswer(deployment, prepared.digest, shieldMessage(stopped)), subject: noSubject };
   const input = requestInput(c, claims, body, prepared);
-  const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
+  const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(packInput(input)));
   const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
   return { answer, subject };
 }
@@ -91,7 +92,8 @@ export function prepareRequest(c: AppContext, claims: SessionClaims, body: Autho
   const args = body.args ?? {};
   const action = deployment.actions.get(body.action);
   const hidden = withoutSecrets(args, action, { ...deployment.discretion, key: c.env.ARGS_MAC_KEY });
-  const [exact, shown] = [canonicalJson(args), canonicalJson(hidden)];
+  const exact = canonicalJson(args);
+  const shown = hidden === args ? exact : canonicalJson(hidden);
   const mac = shown === exact ? null : hmacSha256(c.env.ARGS_MAC_KEY, exact);
   const said = saidBy(body, deployment);
   const digest = requestDigest(body, args, { args: hidden, said, mac, key: c.env.ARGS_MAC_KEY });
@@ -154,7 +156,7 @@ function authorizeInput(
     args_sha256: sha256Hex(exact),
     args: shown,
     canonical_args: action === undefined || remainder.denied !== null ? null : canonicalArgs(action, args),
-    reviewable: new TextEncoder().encode(shown).byteLength <= REVIEWABLE,
+    reviewable: isReviewable(shown),
     approval: body.approval ?? null,
     at: now,
     intent: body.intent === undefined ? null : wordsWithoutFindings(body.intent, deployment.discretion),
@@ -170,6 +172,11 @@ function authorizeInput(
     breakers: policy.breakers,
     offers: deployment.agents.get(claims.agent)?.may_become ?? [],
   };
+}
+
+/** A unit of UTF-16 is at most three bytes of UTF-8, so that few texts have to be encoded to know. */
+function isReviewable(shown: string): boolean {
+  return shown.length * 3 <= REVIEWABLE || new TextEncoder().encode(shown).byteLength <= REVIEWABLE;
 }
 
 /** What deciding it again needs beside the arguments. Where somebody is, is written down only if the policy reads it. */

@@ -10,6 +10,7 @@ import type {
   ApprovalView,
   AuthorizeInput,
   AuthorizeOutput,
+  PackedInput,
   Caller,
   DelegateInput,
   DelegateOutput,
@@ -37,6 +38,7 @@ import type {
   TicketOutput,
   VoteInput,
 } from "../rpc.ts";
+import { unpackInput } from "../rpc.ts";
 import { type Alarm, createAlarm } from "./alarm.ts";
 import { createClock } from "./clock.ts";
 import { joined } from "../joined.ts";
@@ -151,7 +153,8 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return this.#told(await openBelow({ ...this.#opening(input.agent), leases: this.#leases }, input));
   }
 
-  async authorize(input: AuthorizeInput): Promise<AuthorizeOutput> {
+  async authorize(packed: PackedInput): Promise<AuthorizeOutput> {
+    const input = unpackInput(packed);
     const flood = this.#asking.count(input);
     if (flood !== null) return flood;
     try {

@@ -3,8 +3,8 @@
  * hash of the one before. Synchronous, since nothing may await inside a decision's transaction.
  */
 import { createHmac } from "node:crypto";
-import serialize from "canonicalize";
 import { sha256Hex } from "../digest.ts";
+import { canonicalText } from "../canonical-text.ts";
 import type { BoardDraft, Draft } from "./record.ts";
 
 export interface Head {
@@ -17,45 +17,20 @@ type Sealed<Kind> = Kind & { readonly seq: number; readonly prev: string | null;
 
 export const EMPTY: Head = { seq: 0, hash: null };
 
-/** @returns with its canonical JSON: each member is written once for the hash and the text */
+/** @returns with its canonical JSON */
 export function sealRecord<Kind extends Draft | BoardDraft>(
   draft: Kind,
   head: Head,
 ): { readonly record: Sealed<Kind>; readonly text: string } {
   const unsealed = { ...draft, seq: head.seq + 1, prev: head.hash };
-  const members = membersOf(unsealed);
-  const hash = digestOf(objectText(members));
-  return { record: { ...unsealed, hash }, text: objectText([...members, ...membersOf({ hash })]) };
+  const hash = hashOf(unsealed);
+  const record = { ...unsealed, hash };
+  return { record, text: canonicalText(record) };
 }
 
 /** `sha256:` and 64 hex digits. */
 export function hashOf(unsealed: object): string {
-  return digestOf(canonicalText(unsealed));
-}
-
-function digestOf(text: string): string {
-  return `sha256:${sha256Hex(text)}`;
-}
-
-type Member = readonly [name: string, text: string];
-
-/** A member without a value isn't written. */
-function membersOf(of: object): readonly Member[] {
-  return Object.entries(of).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, `${JSON.stringify(name)}:${canonicalText(value)}`] as const],
-  );
-}
-
-/** By name in UTF-16 code units, as RFC 8785 orders them. */
-function objectText(members: readonly Member[]): string {
-  const sorted = members.toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return `{${sorted.map(([, text]) => text).join(",")}}`;
-}
-
-export function canonicalText(value: unknown): string {
-  const text = serialize(value);
-  if (text === undefined) throw new Error("a record holds something that JSON can't");
-  return text;
+  return `sha256:${sha256Hex(canonicalText(unsealed))}`;
 }
 
 /** `hmac-sha256:` and 64 hex digits over the canonical JSON of the arguments. */

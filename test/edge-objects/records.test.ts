@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { canonicalText } from "../../edge/canonical-text.ts";
 import type { Draft } from "../../edge/records/record.ts";
-import { argumentsMac, canonicalText, EMPTY, hashOf, sealRecord } from "../../edge/records/seal-record.ts";
+import { argumentsMac, EMPTY, hashOf, sealRecord } from "../../edge/records/seal-record.ts";
 import { verifyRecords } from "../../sdk/index.ts";
 
 const draft: Draft = {

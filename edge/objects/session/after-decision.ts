@@ -16,15 +16,15 @@ export function afterDecision(
   seq: number,
   now: number,
 ): void {
-  const { action } = input.remainder;
   const { decision, decision_id } = answer;
   const { session, agent } = row;
   const fields = decision === "allow" ? JSON.stringify(admittedArguments(context, input)) : null;
-  const decided = { seq, decision: decision_id, session, agent, action, at: now };
+  // What was admitted is an action of the policy, which stands as it is; others may be anything.
+  const told = input.said?.action ?? input.remainder.action;
+  const decided = { seq, decision: decision_id, session, agent, action: told, at: now };
   storeDecision(context.sql, { ...decided, ...keptAnswer(context, row, input, answer), fields });
   const kind = kindOf(answer);
   if (kind === null) return;
-  const told = input.said?.action ?? action;
   tellBreakers(context, row, input.breakers ?? [], { seq, kind, at: now, decision_id, action: told });
 }
 

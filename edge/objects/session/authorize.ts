@@ -11,7 +11,7 @@ import { decisionEvent } from "./decision-event.ts";
 import { guard } from "./guard.ts";
 import { holdShares, Unreachable } from "./hold-shares.ts";
 import { judge } from "./judge.ts";
-import { type Held, type Plan, planOf, usageFrom } from "./plan.ts";
+import { type Held, type HeldNames, type Plan, planOf, usageFrom } from "./plan.ts";
 import { note, type SessionContext } from "./session-context.ts";
 import { readMember } from "./member.ts";
 import { learnSequence, readLabels } from "./session-row.ts";
@@ -38,12 +38,13 @@ export async function authorize(around: Surroundings, input: AuthorizeInput): Pr
   learnSequence(around.context.sql, input.sequence);
   // Where nobody else counts there is most often nothing to hold: then step 7 is all there is to do.
   if (input.remainder.limits.every(({ per }) => per === "session")) {
-    const output = await round(around, input, 0, null, holdNothing);
-    if (output.settled !== null) return output.settled;
+    await makeReady(around, input);
+    const settled = settle(around, input, null);
+    if (settled !== null) return settled;
   }
   let held: Held | null = null;
   for (let count = 1; count <= ROUNDS; count++) {
-    const output: Round = await round(around, input, count, held, prepare);
+    const output: Round = await round(around, input, count, held);
     if (output.settled !== null) return output.settled;
     held = output.held;
   }
@@ -52,37 +53,38 @@ export async function authorize(around: Surroundings, input: AuthorizeInput): Pr
   };
 }
 
+async function makeReady(around: Surroundings, input: AuthorizeInput): Promise<void> {
+  if (!around.leased()) await around.renewLease();
+  await around.learnLive(input);
+}
+
+/** Null when it came to another outcome than what is held is for. */
+function settle(around: Surroundings, input: AuthorizeInput, held: Held | null): AuthorizeOutput | null {
+  return settleRequest(around.context, { input, leased: around.leased(), attempts: around.attempts, held });
+}
+
 interface Round {
   /** Null when it came to another outcome than it was prepared for. */
   readonly settled: AuthorizeOutput | null;
   readonly held: Held | null;
 }
 
-const holdNothing: typeof prepare = () => Promise.resolve(null);
-
 /** @param before what the round before held, which is given back but says what others count */
-async function round(
-  around: Surroundings,
-  input: AuthorizeInput,
-  count: number,
-  before: Held | null,
-  prepared: typeof prepare,
-): Promise<Round> {
-  const reservation = `request.${count}.${random()}`;
-  const new_approval = newApprovalId(input.session);
-  around.open.add(reservation).add(new_approval);
+async function round(around: Surroundings, input: AuthorizeInput, count: number, before: Held | null): Promise<Round> {
+  const names: HeldNames = {
+    reservation: `request.${count}.${random()}`,
+    new_approval: newApprovalId(input.session),
+  };
+  around.open.add(names.reservation).add(names.new_approval);
   try {
-    if (!around.leased()) await around.renewLease();
-    await around.learnLive(input);
-    const held = await prepared(around, input, before, reservation, new_approval);
-    const { attempts } = around;
-    const leased = around.leased();
-    const settled = settleRequest(around.context, { input, leased, attempts, held, reservation, new_approval });
-    giveBack(around.context, input, held, reservation, new_approval);
+    await makeReady(around, input);
+    const held = await prepare(around, input, before, names);
+    const settled = settle(around, input, held);
+    giveBack(around.context, input, held);
     return { settled, held };
   } finally {
-    around.open.delete(reservation);
-    around.open.delete(new_approval);
+    around.open.delete(names.reservation);
+    around.open.delete(names.new_approval);
   }
 }
 
@@ -91,8 +93,7 @@ async function prepare(
   around: Surroundings,
   input: AuthorizeInput,
   before: Held | null,
-  reservation: string,
-  new_approval: string,
+  names: HeldNames,
 ): Promise<Held | null> {
   const { context } = around;
   const now = context.clock.now();
@@ -100,27 +101,22 @@ async function prepare(
   if (guarded.kind !== "go") return null;
   const verdict = judge({ context, row: guarded.row, input, now, shared: usageFrom(before) });
   const plan = planOf(verdict, input, now);
-  return plan === null ? null : hold(around, input, plan, reservation, new_approval);
+  return plan === null ? null : hold(around, input, plan, names);
 }
 
-async function hold(
-  around: Surroundings,
-  input: AuthorizeInput,
-  plan: Plan,
-  reservation: string,
-  new_approval: string,
-): Promise<Held | null> {
+async function hold(around: Surroundings, input: AuthorizeInput, plan: Plan, names: HeldNames): Promise<Held | null> {
   const { sequence, session, agent } = input;
-  const place = plan.place === null ? null : { id: new_approval, expires: plan.place };
+  const place = plan.place === null ? null : { id: names.new_approval, expires: plan.place };
   const { outputs, stopped } = await holdShares(plan.shares, around.holder, (holder) => ({
     sequence,
     session,
-    reservation,
+    reservation: names.reservation,
     reserve: plan.reserve,
     approval: holder === `agent ${agent}` ? place : null,
   }));
-  if (stopped === null) return { plan, outputs };
-  giveBack(around.context, input, { plan, outputs }, reservation, new_approval);
+  const held = { ...names, plan, outputs };
+  if (stopped === null) return held;
+  giveBack(around.context, input, held);
   if (stopped instanceof Unreachable) throw stopped;
   // Another object knows a newer policy: so does this session from now on, and step 7 refuses.
   if (stopped.refused === "policy_stale") learnSequence(around.context.sql, sequence + 1);
@@ -128,14 +124,9 @@ async function hold(
 }
 
 /** What was held and came to nothing. Were this lost, its holder would ask after a while. */
-function giveBack(
-  context: SessionContext,
-  input: AuthorizeInput,
-  held: Held | null,
-  reservation: string,
-  new_approval: string,
-): void {
+function giveBack(context: SessionContext, input: AuthorizeInput, held: Held | null): void {
   if (held === null) return;
+  const { reservation, new_approval } = held;
   const now = context.clock.now();
   if (findParcel(context.sql, "confirm", reservation) === null) {
     for (const [holder, output] of held.outputs)

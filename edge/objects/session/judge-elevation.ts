@@ -2,7 +2,7 @@
 import type { Reason } from "../../../engine/index.ts";
 import { isLive, stepApproval } from "../../approvals/approval.ts";
 import { approvalsOf, type StoredApproval } from "../../approvals/approval-store.ts";
-import { canonicalText } from "../../records/seal-record.ts";
+import { canonicalText } from "../../canonical-text.ts";
 import { sha256Hex } from "../../digest.ts";
 import type { ElevateInput, Offer } from "../../rpc.ts";
 import { killedMessage } from "../../switches/switch-reach.ts";

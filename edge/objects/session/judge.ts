@@ -8,7 +8,7 @@ import type { Decision, Reason } from "../../../engine/index.ts";
 import { type ApprovalStep, isLive, stepApproval } from "../../approvals/approval.ts";
 import { approvalsOf, readApproval, readVotes, type StoredApproval } from "../../approvals/approval-store.ts";
 import { weighVotes } from "../../approvals/weigh-votes.ts";
-import { canonicalText } from "../../records/seal-record.ts";
+import { canonicalText } from "../../canonical-text.ts";
 import type { AuthorizeInput } from "../../rpc.ts";
 import { rolesAmong } from "../../switches/switch-reach.ts";
 import { isRoomToAsk, SESSION_BACKLOG } from "./backlog.ts";

@@ -1,6 +1,6 @@
 /** Records for replay, as many as fit into one answer. */
 import type { RecordStore } from "../../records/record-store.ts";
-import { canonicalText } from "../../records/seal-record.ts";
+import { canonicalText } from "../../canonical-text.ts";
 import type { RecordsInput, RecordsOutput } from "../../rpc.ts";
 
 const MAX_RECORDS = 500;

@@ -22,7 +22,14 @@ export interface Share {
   readonly items: readonly ReserveItem[];
 }
 
-export interface Held {
+/** Under which names others hold something for a request. */
+export interface HeldNames {
+  readonly reservation: string;
+  /** The id that a new approval would get. */
+  readonly new_approval: string;
+}
+
+export interface Held extends HeldNames {
   readonly plan: Plan;
   /** By holder; one that wasn't asked because an earlier one held nothing is missing. */
   readonly outputs: ReadonlyMap<Holder, Granted>;

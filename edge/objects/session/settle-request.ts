@@ -37,9 +37,6 @@ export interface Settlement {
   readonly leased: boolean;
   readonly attempts: number;
   readonly held: Held | null;
-  readonly reservation: string;
-  /** The id that a new approval would get. */
-  readonly new_approval: string;
 }
 
 /** One that is decided by rules, with what else that rests on. */
@@ -181,14 +178,15 @@ function ask(
 function newApproval(
   context: SessionContext,
   row: Member,
-  { input, held, new_approval }: Judged,
+  { input, held }: Judged,
   now: number,
   verdict: Extract<Verdict, { kind: "ask" }>,
 ): StoredApproval {
   const { decision } = verdict;
+  if (held === null) throw new Error("a new approval takes a place among its agent's");
   const defined = input.remainder.approvals.filter((each) => decision.approvals.includes(each.name));
   return {
-    id: new_approval,
+    id: held.new_approval,
     subject: subjectOf(context, row, input),
     asked_at: now,
     state: askApproval(now + decideWithin(verdict, input)),
@@ -224,12 +222,15 @@ function admit(
   const changed = verdict.changes.map(({ approval, step }) => changeApproval(context, row, approval, step, now));
   const used = changed.find((each) => each.state.status === "used") ?? null;
   spendInTree(context.sql, decision.spends, now);
-  for (const [holder, output] of held?.outputs ?? [])
-    if (output.reserved) post(context.sql, row, "confirm", request.reservation, now, holder);
+  if (held !== null) confirmHeld(context, row, held, now);
   changeLabels(context.sql, decision.adds, decision.clears);
   const answer = admission(input, now, decision, used);
   record(context, row, request, answer, verdict, now);
   if (used !== null)
     note(context, row, { kind: "approval.used", approval: used.id, decision_id: answer.decision_id }, now);
   return answer;
+}
+
+function confirmHeld({ sql }: SessionContext, row: Member, { reservation, outputs }: Held, now: number): void {
+  for (const [holder, { reserved }] of outputs) if (reserved) post(sql, row, "confirm", reservation, now, holder);
 }
