@@ -18,6 +18,4 @@ export type * from "./rpc/live-set-rpc.ts";
 export type * from "./rpc/switchboard-rpc.ts";
 export { BOARD_LOG, HAND_OVER_BOUNDS, LATENCY_BOUNDS, MOST_TAKEN, SHARDS } from "./rpc/ledger-rpc.ts";
 export { SHARED_SCOPES, SWITCH_SCOPES, SWITCHES_KEY } from "./rpc/switchboard-rpc.ts";
-export { packInput, unpackInput } from "./rpc/packed-input.ts";
-export type { PackedInput } from "./rpc/packed-input.ts";
 export type { ApprovalStatus, SetEdit, WireSwitch } from "../sdk/index.ts";

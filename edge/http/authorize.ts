@@ -10,7 +10,6 @@ import type { Discretion } from "../permits/discretion.ts";
 import type { PermitSubject } from "../permits/sign-permit.ts";
 import { hmacSha256, withoutSecrets, wordsWithoutFindings } from "../permits/secrets.ts";
 import type { RequestFacts } from "../records/record.ts";
-import { packInput } from "../rpc.ts";
 import type { Answer, AuthorizeInput } from "../rpc.ts";
 import { shieldMessage, shieldSwitch } from "../switches/shield.ts";
 import { authorizeResponse, rateLimitFields } from "./answer.ts";
@@ -69,7 +68,7 @@ export async function decideRequest(c: AppContext, claims: SessionClaims, body: 
   if (stopped !== null)
     return { answer: shieldAnswer(deployment, prepared.digest, shieldMessage(stopped)), subject: noSubject };
   const input = requestInput(c, claims, body, prepared);
-  const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(packInput(input)));
+  const { answer } = await askObject(() => sessionOf(c.env, claims.root).authorize(input));
   const subject = { agent: claims.agent, session: claims.session, action: body.action, args_sha256: input.args_sha256 };
   return { answer, subject };
 }

@@ -10,7 +10,6 @@ import type {
   ApprovalView,
   AuthorizeInput,
   AuthorizeOutput,
-  PackedInput,
   Caller,
   DelegateInput,
   DelegateOutput,
@@ -38,7 +37,6 @@ import type {
   TicketOutput,
   VoteInput,
 } from "../rpc.ts";
-import { unpackInput } from "../rpc.ts";
 import { type Alarm, createAlarm } from "./alarm.ts";
 import { createClock } from "./clock.ts";
 import { joined } from "../joined.ts";
@@ -153,8 +151,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
     return this.#told(await openBelow({ ...this.#opening(input.agent), leases: this.#leases }, input));
   }
 
-  async authorize(packed: PackedInput): Promise<AuthorizeOutput> {
-    const input = unpackInput(packed);
+  async authorize(input: AuthorizeInput): Promise<AuthorizeOutput> {
     const flood = this.#asking.count(input);
     if (flood !== null) return flood;
     try {

@@ -12,14 +12,13 @@ import type {
   TicketOutput,
 } from "./delegation-rpc.ts";
 import type { ElevateInput, ElevateOutput, Offers, OffersNow } from "./elevation-rpc.ts";
-import type { PackedInput } from "./packed-input.ts";
 import type { LearnInput, LearnOutput } from "./switchboard-rpc.ts";
 
 /** One object per root session, for it and all that is opened below; its name is the root's id. */
 export interface SessionRpc {
   /** Once per session id. `conflict` when it was opened already. */
   open(input: OpenInput): Promise<OpenOutput>;
-  authorize(input: PackedInput): Promise<AuthorizeOutput>;
+  authorize(input: AuthorizeInput): Promise<AuthorizeOutput>;
   /** A ticket for one session below the caller's. `conflict` where the tree has no room for one of this agent. */
   delegate(input: DelegateInput): Promise<DelegateOutput>;
   /** Where a session opened with the ticket would stand. `forbidden` for any ticket that isn't good for this agent now. */

@@ -1,5 +1,4 @@
 /** Sessions below others, as their agents open them: by ticket, with a remainder that asks every agent above. */
-import { packInput } from "../../edge/rpc.ts";
 import type { Link, OpenBelowInput, OpenBelowOutput } from "../../edge/rpc.ts";
 import type { Remainder } from "../../engine/index.ts";
 import { eachAlone } from "./each-alone.ts";
@@ -73,7 +72,7 @@ export function sessionBelow(above: OpenSession | Below, id: string, agent: stri
   const ask = async (what: Ask = {}) => {
     const asked = { ...(what.remainder ?? allowing()), callers: callersIn(what.remainder, chain) };
     const input = await authorizeInput(id, agent, { ...what, remainder: asked });
-    return above.rpc.authorize(packInput({ ...input, chain, ...what.change }));
+    return above.rpc.authorize({ ...input, chain, ...what.change });
   };
   const answer = async (what: Ask = {}) => {
     const output = await ask(what);

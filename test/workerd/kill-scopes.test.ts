@@ -1,7 +1,7 @@
 /** Switches that stop some requests and not the agent: of a role, an action, a class, and of a requester. */
 import { evictAllDurableObjects } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
-import { packInput, SWITCHES_KEY, type FlipInput, type SwitchDocument } from "../../edge/rpc.ts";
+import { SWITCHES_KEY, type FlipInput, type SwitchDocument } from "../../edge/rpc.ts";
 import type { Remainder } from "../../engine/index.ts";
 import { use, vote } from "./approving.ts";
 import { eachAlone } from "./each-alone.ts";
@@ -308,9 +308,7 @@ describe("opening", () => {
     held.open();
     expect(await waiting).toMatchObject({ opened: true });
     const asked = request();
-    const output = await sessionObject(input.session).authorize(
-      packInput(await authorizeInput(input.session, it.bot, asked)),
-    );
+    const output = await sessionObject(input.session).authorize(await authorizeInput(input.session, it.bot, asked));
     expect(output).toMatchObject({ answer: { decision: "deny", reason: "killed" } });
   });
 });

@@ -2,7 +2,6 @@
 import { env } from "cloudflare:workers";
 import { agentOf, type ObjectEnv, sessionOf, switchboardOf } from "../../edge/objects/env.ts";
 import { newSessionId } from "../../edge/ids.ts";
-import { packInput } from "../../edge/rpc.ts";
 import type {
   AgentRpc,
   Answer,
@@ -108,7 +107,7 @@ export async function openSession(agent: string, change: Partial<OpenInput> = {}
   const rpc = sessionObject(input.session);
   const opened = await rpc.open(input);
   if (!("opened" in opened) || !opened.opened) throw new Error(`not opened: ${JSON.stringify(opened)}`);
-  const ask = async (what: Ask = {}) => rpc.authorize(packInput(await authorizeInput(input.session, agent, what)));
+  const ask = async (what: Ask = {}) => rpc.authorize(await authorizeInput(input.session, agent, what));
   const answer = async (what: Ask = {}) => {
     const output = await ask(what);
     if (!("answer" in output)) throw new Error(`no answer: ${JSON.stringify(output)}`);

@@ -2,7 +2,6 @@
 import { evictAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { newApprovalId, newTicket } from "../../edge/ids.ts";
-import { packInput } from "../../edge/rpc.ts";
 import { rememberReads } from "../../edge/remembered-reads.ts";
 import { tablesOnWrite } from "../../edge/tables-on-write.ts";
 import { eachAlone } from "./each-alone.ts";
@@ -34,7 +33,7 @@ test("a session that was never opened keeps nothing, whatever it is asked, and o
   expect(await rpc.viewApproval({ sequence: 1, approval })).toEqual({ refused: "not_found" });
   expect(await rpc.records({ sequence: 1, after: 0, limit: 10 })).toEqual({ refused: "not_found" });
   expect(await rpc.state(caller)).toEqual({ refused: "not_found" });
-  expect(await rpc.authorize(packInput(await authorizeInput(session, bot, {})))).toEqual({ refused: "not_found" });
+  expect(await rpc.authorize(await authorizeInput(session, bot, {}))).toEqual({ refused: "not_found" });
   expect(await rpc.settle({ reservations: ["open.x", approval] })).toMatchObject({ fates: ["release", "release"] });
   await rpc.anchor();
   expect(await tablesOf(session)).toEqual([]);
