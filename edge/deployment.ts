@@ -137,7 +137,7 @@ function readTableText(text: unknown): Table | string {
   if (typeof text !== "string" || text.trim() === "") return "there is no decision table";
   const value = parseJson(text);
   if (value === undefined) return "the decision table is damaged";
-  const read = readTable(value, sha256Hex);
+  const read = readTable(value, sha256Hex, text);
   return read.ok ? read.table : "the decision table is damaged or of another version";
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { cursorOf } from "./cursor-of.ts";
+import { statementPlan } from "./statement-plan.ts";
 import { withExec } from "./with-exec.ts";
 import type { Storage } from "./tables-on-write.ts";
 
@@ -36,8 +37,9 @@ export function rememberReads(storage: Storage): RememberedSql {
   const memory: Memory = { answers: new Map(), readers: new Map() };
   const { sql: stored } = storage;
   const exec = (query: string, ...values: readonly SqlStorageValue[]): unknown => {
-    const { reads, tables } = planOf(query);
-    if (reads && !values.some(isBytes)) return cursorOf(remembered(stored, memory, { query, values, tables }));
+    const { kind, tables } = statementPlan(query);
+    if (kind === "read" && !values.some(isBytes))
+      return cursorOf(remembered(stored, memory, { query, values, tables }));
     for (const table of tables) forget(memory, table);
     return stored.exec(query, ...values);
   };
@@ -66,7 +68,7 @@ export function nowReads(
   rows: readonly object[],
 ): void {
   const memory = memories.get(sql);
-  if (memory !== undefined) remember(memory, keyOf(query, values), planOf(query).tables, rows);
+  if (memory !== undefined) remember(memory, keyOf(query, values), statementPlan(query).tables, rows);
 }
 
 interface Asked {
@@ -126,22 +128,4 @@ function isLong(rows: readonly object[]): boolean {
     for (const value of Object.values(row) as readonly unknown[])
       if ((text += typeof value === "string" ? value.length : 0) > MOST_TEXT) return true;
   return false;
-}
-
-interface Plan {
-  readonly reads: boolean;
-  readonly tables: readonly string[];
-}
-
-/** Statements are texts of the source, so there are few. */
-const plans = new Map<string, Plan>();
-
-function planOf(query: string): Plan {
-  const known = plans.get(query);
-  if (known !== undefined) return known;
-  const named = query.matchAll(/\b(?:FROM|JOIN|INTO|UPDATE|TABLE(?: IF NOT EXISTS)?)\s+(\w+)/gi);
-  const tables = [...new Set([...named].map(([, table = ""]) => table.toLowerCase()))];
-  const plan = { reads: /^\s*SELECT\b/i.test(query) && tables.length > 0, tables };
-  plans.set(query, plan);
-  return plan;
 }

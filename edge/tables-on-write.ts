@@ -1,44 +1,83 @@
 /**
- * Storage of an object that may never come to be: whoever may ask can name any number of them, so that one holds nothing,
- * not even tables, until something is written to it. What is read before is what empty tables would give.
+ * Storage whose tables come with the first row that is written to them. Who may ask can name any number of objects that
+ * never come to be: they hold nothing. And of the tables that an object may need most never have a row: each that is
+ * there is read at every wake, and holds a page in memory and on the disk. What isn't there reads as empty.
  */
 import { cursorOf } from "./cursor-of.ts";
+import { statementPlan } from "./statement-plan.ts";
 import { withExec } from "./with-exec.ts";
 
 export type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync">;
 
-/** @param schema `CREATE … IF NOT EXISTS` of every table and index */
-export function tablesOnWrite(storage: DurableObjectStorage, schema: string): Storage {
+/** Tables that are made together, with their indexes. */
+interface Part {
+  readonly schema: string;
+  readonly tables: readonly string[];
+  /** Of tables and indexes. */
+  readonly names: readonly string[];
+}
+
+/** @param schemas `CREATE … IF NOT EXISTS` of tables that are made together, with their indexes; a constant of the source */
+export function tablesOnWrite(storage: DurableObjectStorage, schemas: readonly string[]): Storage {
   // A property of the platform's: each look at it is a call.
   const { sql: stored } = storage;
-  const create = (): void => {
-    stored.exec(schema);
+  const parts = partsOf(schemas);
+  let missing = missingParts(stored, parts);
+  const lacking = (tables: readonly string[]): readonly Part[] =>
+    missing.filter((part) => tables.some((table) => part.tables.includes(table)));
+  const make = (some: readonly Part[]): void => {
+    for (const part of some) stored.exec(part.schema);
+    missing = missing.filter((part) => !some.includes(part));
   };
-  const found = namesIn(stored);
-  let made = found.size > 0;
-  // An object wakes up often, and each statement takes time to compile: only what a later version adds is made.
-  if (made && !namesOf(schema).every((name) => found.has(name))) create();
   const exec = (query: string, ...values: readonly SqlStorageValue[]): unknown => {
-    if (made) return stored.exec(query, ...values);
-    if (/^\s*SELECT\b/i.test(query)) return cursorOf(readEmpty(storage, create, query, values));
-    create();
-    made = true;
+    const { kind, tables } = statementPlan(query);
+    const needed = missing.length === 0 ? [] : lacking(tables);
+    if (needed.length === 0) return stored.exec(query, ...values);
+    if (kind === "read" && lacking(tables.slice(0, 1)).length === 1)
+      return cursorOf(readEmpty(storage, needed, query, values));
+    if (kind === "change" && lacking(tables.slice(0, 1)).length === 1) return cursorOf([]);
+    make(needed);
     return stored.exec(query, ...values);
   };
   const transactionSync = <T>(run: () => T): T => {
-    const before = made;
+    const before = missing;
     try {
       return storage.transactionSync(run);
     } catch (error) {
       // Tables that were made in it are gone with it.
-      made = before;
+      missing = before;
       throw error;
     }
   };
   return { sql: withExec(stored, exec), transactionSync };
 }
 
-type Rows = readonly Record<string, SqlStorageValue>[];
+const known = new WeakMap<readonly string[], readonly Part[]>();
+
+function partsOf(schemas: readonly string[]): readonly Part[] {
+  const parts = known.get(schemas) ?? schemas.map(partOf);
+  known.set(schemas, parts);
+  return parts;
+}
+
+function partOf(schema: string): Part {
+  const made = [...schema.matchAll(/\bCREATE (TABLE|(?:UNIQUE )?INDEX) IF NOT EXISTS (\w+)/g)];
+  return {
+    schema,
+    tables: made.flatMap(([, kind, name = ""]) => (kind === "TABLE" ? [name] : [])),
+    names: made.map(([, , name = ""]) => name),
+  };
+}
+
+/** Those of which nothing is there. What a later version has more of than is there is made at once. */
+function missingParts(sql: SqlStorage, parts: readonly Part[]): readonly Part[] {
+  const found = namesIn(sql);
+  if (found.size === 0) return parts;
+  const missing = parts.filter(({ tables }) => !tables.some((table) => found.has(table)));
+  for (const part of parts)
+    if (!missing.includes(part) && !part.names.every((name) => found.has(name))) sql.exec(part.schema);
+  return missing;
+}
 
 /** Tables and indexes, but those of SQLite and of the platform. */
 function namesIn(sql: SqlStorage): ReadonlySet<string> {
@@ -46,18 +85,12 @@ function namesIn(sql: SqlStorage): ReadonlySet<string> {
   return new Set(all.flatMap(({ name }) => (/^(?:sqlite)?_/.test(name) ? [] : [name])));
 }
 
-const known = new Map<string, readonly string[]>();
-
-function namesOf(schema: string): readonly string[] {
-  const names = known.get(schema) ?? [...schema.matchAll(/\bIF NOT EXISTS (\w+)/g)].map(([, name = ""]) => name);
-  known.set(schema, names);
-  return names;
-}
+type Rows = readonly Record<string, SqlStorageValue>[];
 
 /** Only what is computed over all rows says something of none. */
 function readEmpty(
   storage: DurableObjectStorage,
-  create: () => void,
+  needed: readonly Part[],
   query: string,
   values: readonly SqlStorageValue[],
 ): Rows {
@@ -65,7 +98,7 @@ function readEmpty(
   const undone = new Undone();
   try {
     storage.transactionSync(() => {
-      create();
+      for (const { schema } of needed) storage.sql.exec(schema);
       undone.rows = storage.sql.exec(query, ...values).toArray();
       throw undone;
     });

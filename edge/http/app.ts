@@ -4,6 +4,7 @@
  */
 import { Hono } from "hono";
 import type { Handler } from "hono";
+import { TrieRouter } from "hono/router/trie-router";
 import { readDeployment } from "../deployment.ts";
 import type { Env, ReadDeployment } from "../deployment.ts";
 import { publishedCheckpointKeys } from "../ledger/checkpoint-key.ts";
@@ -80,7 +81,8 @@ export const ROUTES: { readonly [path: string]: Route } = {
 
 /** @param tableText The table's module. */
 export function createApp(tableText: unknown): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  // The default one takes 8 ms for the first request, to save a microsecond of each.
+  const app = new Hono<AppEnv>({ router: new TrieRouter() });
   const deploymentOf = keptDeployment(tableText);
   const announce = createAnnouncer();
   app.use(async (c, next) => {

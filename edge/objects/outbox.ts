@@ -91,7 +91,7 @@ export function undelivered(sql: SqlStorage, sent: readonly Parcel[], now: numbe
 
 /** Null when there is nothing to tell. */
 export function nextDue(sql: SqlStorage): number | null {
-  return sql.exec<{ due: number | null }>("SELECT min(due) AS due FROM parcels").one().due;
+  return firstRow<{ due: number }>(sql, "SELECT due FROM parcels ORDER BY due LIMIT 1")?.due ?? null;
 }
 
 export function findParcel(sql: SqlStorage, kind: ParcelKind, subject: string): Parcel | null {

@@ -67,7 +67,7 @@ import { reportOutcome } from "./session/report-outcome.ts";
 import { createReportRate } from "./session/report-rate.ts";
 import { peek } from "./session/peek.ts";
 import { redeem } from "./session/redeem.ts";
-import { SCHEMA } from "./session/schema.ts";
+import { SCHEMAS } from "./session/schema.ts";
 import type { SessionContext } from "./session/session-context.ts";
 import { readSession } from "./session/session-row.ts";
 import { viewSession } from "./session/view.ts";
@@ -98,7 +98,7 @@ export class SessionObject extends DurableObject<ObjectEnv> implements SessionRp
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
-    const { sql, transaction } = rememberReads(tablesOnWrite(ctx.storage, SCHEMA));
+    const { sql, transaction } = rememberReads(tablesOnWrite(ctx.storage, SCHEMAS));
     const key = env.ARGS_MAC_KEY;
     this.#context = {
       sql,

@@ -51,8 +51,8 @@ export function listOf(check: JsonCheck, least = 0): JsonCheck {
 export function tupleOf(...checks: readonly JsonCheck[]): JsonCheck {
   return (value) => {
     if (!Array.isArray(value) || value.length !== checks.length) return `: must be a list of ${checks.length}`;
-    for (const [at, check] of checks.entries()) {
-      const problem = check(value[at]);
+    for (let at = 0; at < checks.length; at++) {
+      const problem = (checks[at] as JsonCheck)(value[at]);
       if (problem !== null) return `[${at}]${problem}`;
     }
     return null;

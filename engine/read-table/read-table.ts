@@ -25,12 +25,13 @@ const tableShape = objectOf({
  * Reads a parsed JSON value as a table. `problem` names the place and what is wrong there:
  * `body.actions[3].params[0].type.kind: must be one of string, int, …`.
  * `sha256Hex` gives 64 lower-case hex digits over the UTF-8 bytes of a text.
+ * @param text what the value was parsed from, where it is at hand: most of it needn't be written again to be hashed
  */
-export function readTable(value: unknown, sha256Hex: (text: string) => string): TableReading {
+export function readTable(value: unknown, sha256Hex: (text: string) => string, text?: string): TableReading {
   const problem = formatProblem(value) ?? tableShape(value);
   if (problem !== null) return refuse(problem);
   const table = value as Table;
-  const mismatch = hashProblem(table, sha256Hex) ?? referenceProblem(table.body);
+  const mismatch = hashProblem(table, sha256Hex, text) ?? referenceProblem(table.body);
   return mismatch === null ? { ok: true, table } : refuse(mismatch);
 }
 
@@ -42,14 +43,27 @@ function formatProblem(value: unknown): string | null {
     : `.format: must be ${TABLE_FORMAT}: compile the policy again with this version`;
 }
 
-function hashProblem(table: Table, sha256Hex: (text: string) => string): string | null {
-  if (table.hash !== `sha256:${sha256Hex(JSON.stringify(table.body))}`) {
+function hashProblem(table: Table, sha256Hex: (text: string) => string, text: string | undefined): string | null {
+  const isHashOf = (stated: string, part: string): boolean => stated === `sha256:${sha256Hex(part)}`;
+  const stated = text === undefined ? null : statedParts(table, text);
+  if (stated !== null && isHashOf(table.hash, stated.body) && isHashOf(table.places_hash, stated.places)) return null;
+  if (!isHashOf(table.hash, JSON.stringify(table.body)))
     return ".hash: doesn't fit the body: the table was changed or damaged, compile it again";
-  }
-  if (table.places_hash !== `sha256:${sha256Hex(JSON.stringify(table.places))}`) {
-    return ".places_hash: doesn't fit the places: the table was changed or damaged, compile it again";
-  }
-  return null;
+  return isHashOf(table.places_hash, JSON.stringify(table.places))
+    ? null
+    : ".places_hash: doesn't fit the places: the table was changed or damaged, compile it again";
+}
+
+/** Where the text is laid out as the compiler lays it out, the parts of it that were hashed; else null. */
+function statedParts(
+  { format, hash: body_hash, places_hash }: Table,
+  text: string,
+): { readonly body: string; readonly places: string } | null {
+  const before = `{"format":${format},"hash":"${body_hash}","body":`;
+  const between = `,"places_hash":"${places_hash}","places":`;
+  const at = text.lastIndexOf(between);
+  if (!text.startsWith(before) || at < before.length || !text.endsWith("}")) return null;
+  return { body: text.slice(before.length, at), places: text.slice(at + between.length, -1) };
 }
 
 function refuse(problem: string): TableReading {

@@ -41,6 +41,36 @@ test("a whole table is read as it is", () => {
   expect(readTable(JSON.parse(JSON.stringify(table)), sha256Hex)).toEqual({ ok: true, table });
 });
 
+describe("with the text that it was parsed from", () => {
+  const table = tableOf(smallBody());
+  const compact = JSON.stringify(table);
+  const readText = (text: string) => readTable(JSON.parse(text), sha256Hex, text);
+
+  test("it is the same table, however the text is laid out", () => {
+    expect(readText(compact)).toEqual({ ok: true, table });
+    expect(readText(JSON.stringify(table, null, 2))).toEqual({ ok: true, table });
+    const { hash, ...others } = table;
+    expect(readText(JSON.stringify({ ...others, hash }))).toEqual({ ok: true, table });
+  });
+
+  test("laid out as the compiler does it, nothing is written again to be hashed", () => {
+    const hashed: string[] = [];
+    readTable(JSON.parse(compact), (text) => (hashed.push(text), sha256Hex(text)), compact);
+    expect(hashed).toEqual([JSON.stringify(table.body), JSON.stringify(table.places)]);
+  });
+
+  test.each([
+    ["a name in the body", (text: string) => text.replace('"name":"small"', '"name":"large"'), ".hash"],
+    ["the hash of the places", (text: string) => text.replace(/("places_hash":"sha256:)./, "$1x"), "places_hash"],
+    ["a place", (text: string) => text.replace("small.agentpolicy", "other.agentpolicy"), "places_hash"],
+  ])("a change of %s is found", (_, change, problem) => {
+    const changed = change(compact);
+    expect(changed).not.toBe(compact);
+    const read = readText(changed);
+    expect(read.ok ? "" : read.problem).toContain(problem.replace(/^\./, ""));
+  });
+});
+
 describe("a problem says where and what", () => {
   test.each([
     ["actions.0.params.0.type.kind", "strnig", "body.actions[0].params[0].type.kind: must be one of string, int,"],

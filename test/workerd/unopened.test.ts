@@ -52,7 +52,7 @@ test("a switch for a session that isn't open yet is kept", async () => {
 });
 
 describe("tables that are made with the first write", () => {
-  const schema = "CREATE TABLE IF NOT EXISTS a (value INTEGER)";
+  const schema = ["CREATE TABLE IF NOT EXISTS a (value INTEGER)"];
 
   test("aren't there before, read as empty ones, and aren't there when that write is taken back", async () => {
     const stub = bindings.BUDGET.get(bindings.BUDGET.newUniqueId());
@@ -79,12 +79,53 @@ describe("tables that are made with the first write", () => {
     });
   });
 
+  test("come each with a row of its own: what reads or deletes makes none, unless a join needs it", async () => {
+    const stub = bindings.BUDGET.get(bindings.BUDGET.newUniqueId());
+    await runInDurableObject(stub, (_, { storage }) => {
+      for (const name of names(storage)) storage.sql.exec(`DROP TABLE ${name}`);
+      const two = [
+        "CREATE TABLE IF NOT EXISTS a (value INTEGER); CREATE INDEX IF NOT EXISTS a_value ON a (value)",
+        "CREATE TABLE IF NOT EXISTS b (value INTEGER)",
+      ];
+      const { sql, transaction } = rememberReads(tablesOnWrite(storage, two));
+      sql.exec("INSERT INTO a (value) VALUES (1)");
+      expect(sql.exec("DELETE FROM b RETURNING value").toArray()).toEqual([]);
+      sql.exec("UPDATE b SET value = (SELECT value FROM a)");
+      expect(sql.exec("SELECT b.value FROM b JOIN a").toArray()).toEqual([]);
+      expect(sql.exec("SELECT count(*) AS n FROM b").one()).toEqual({ n: 0 });
+      expect(names(storage)).toEqual(["a"]);
+      expect(sql.exec("SELECT a.value FROM a LEFT JOIN b ON a.value = b.value").toArray()).toEqual([{ value: 1 }]);
+      expect(names(storage)).toEqual(["a", "b"]);
+      storage.sql.exec("DROP TABLE b");
+      const again = rememberReads(tablesOnWrite(storage, two));
+      again.transaction(() => {
+        const inner = () =>
+          again.transaction(() => {
+            again.sql.exec("INSERT INTO b (value) VALUES (5)");
+            throw new Error("undone");
+          });
+        expect(inner).toThrow("undone");
+        again.sql.exec("INSERT INTO b (value) VALUES (6)");
+      });
+      expect(again.sql.exec("SELECT value FROM b").toArray()).toEqual([{ value: 6 }]);
+      expect(transaction(() => sql.exec("SELECT value FROM a").toArray())).toEqual([{ value: 1 }]);
+    });
+  });
+
+  test("of a session are those that it has needed", async () => {
+    const { id } = await openSession(unique("bot"));
+    const tables = await tablesOf(id);
+    expect(tables).toEqual(expect.arrayContaining(["session", "records"]));
+    for (const unused of ["approvals", "tickets", "roles", "tallies", "redeemed", "members", "decisions"])
+      expect(tables).not.toContain(unused);
+  });
+
   test("are made at once where a later version has more of them", async () => {
     const stub = bindings.BUDGET.get(bindings.BUDGET.newUniqueId());
     await runInDurableObject(stub, (_, { storage }) => {
       for (const name of names(storage)) storage.sql.exec(`DROP TABLE ${name}`);
-      storage.sql.exec(schema);
-      tablesOnWrite(storage, `${schema}; CREATE TABLE IF NOT EXISTS b (value INTEGER)`);
+      storage.sql.exec(schema.join());
+      tablesOnWrite(storage, [`${schema.join()}; CREATE TABLE IF NOT EXISTS b (value INTEGER)`]);
       expect(names(storage)).toEqual(["a", "b"]);
     });
   });

@@ -13,6 +13,9 @@ export const DECISIONS_SCHEMA = `
     decision TEXT NOT NULL, session TEXT NOT NULL, agent TEXT NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL,
     fields TEXT, status TEXT, outcome TEXT, labels TEXT
   );
+`;
+
+export const USED_TOLD_SCHEMA = `
   CREATE TABLE IF NOT EXISTS used_told (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL);
 `;
 

@@ -1,5 +1,5 @@
 /** Roles that the root session has gained, each until its time is over. Sessions below it have none of them. */
-import { rows } from "../../rows.ts";
+import { firstRow, rows } from "../../rows.ts";
 import { isRoot, type Member } from "./member.ts";
 
 export const ROLES_SCHEMA = `
@@ -47,5 +47,5 @@ export function dropRole(sql: SqlStorage, role: string): void {
 
 /** When the next of them ends; null: none is gained. */
 export function nextRoleEnd(sql: SqlStorage): number | null {
-  return sql.exec<{ until: number | null }>("SELECT min(until) AS until FROM roles").one().until;
+  return firstRow<{ until: number }>(sql, "SELECT until FROM roles ORDER BY until LIMIT 1")?.until ?? null;
 }

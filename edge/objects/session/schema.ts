@@ -5,7 +5,8 @@ import { RECORDS_SCHEMA } from "../../records/record-store.ts";
 import { HAND_OVER_SCHEMA } from "../hand-over.ts";
 import { OUTBOX_SCHEMA } from "../outbox.ts";
 import { TALLIES_SCHEMA } from "../../breakers/tally-store.ts";
-import { DECISIONS_SCHEMA } from "./decision-store.ts";
+import { DECISIONS_SCHEMA, USED_TOLD_SCHEMA } from "./decision-store.ts";
+import { LIMITS_MET_SCHEMA } from "./limits-met.ts";
 import { ROLES_SCHEMA } from "./gained-roles.ts";
 import { MEMBERS_SCHEMA } from "./member.ts";
 import { REDEEMED_SCHEMA } from "./redeem.ts";
@@ -18,17 +19,21 @@ const SESSION_SCHEMA = `
     idle INTEGER NOT NULL, active_at INTEGER NOT NULL, clock INTEGER NOT NULL, calls INTEGER NOT NULL,
     attempts INTEGER NOT NULL, ended_as TEXT, ended_at INTEGER, erased INTEGER NOT NULL
   );
-  CREATE TABLE IF NOT EXISTS labels (name TEXT PRIMARY KEY) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS limits_met (
-    id TEXT NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY (id, key)
-  ) WITHOUT ROWID;
 `;
 
-export const SCHEMA = [
+const LABELS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS labels (name TEXT PRIMARY KEY) WITHOUT ROWID;
+`;
+
+/** Tables that are made together, with the first row of any of them. */
+export const SCHEMAS: readonly string[] = [
   SESSION_SCHEMA,
+  LABELS_SCHEMA,
+  LIMITS_MET_SCHEMA,
   MEMBERS_SCHEMA,
   TICKETS_SCHEMA,
   DECISIONS_SCHEMA,
+  USED_TOLD_SCHEMA,
   ROLES_SCHEMA,
   TALLIES_SCHEMA,
   SWITCHES_SCHEMA,
@@ -38,4 +43,4 @@ export const SCHEMA = [
   OUTBOX_SCHEMA,
   REDEEMED_SCHEMA,
   HAND_OVER_SCHEMA,
-].join("\n");
+];
