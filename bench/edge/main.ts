@@ -1,6 +1,7 @@
 /**
  * The edge on plain workerd, side by side in one run with a Worker and an object that only write a counter and a row
- * for each request, with one that writes as many rows as a decision and decides nothing, and with Hono's hello world.
+ * for each request, with one that writes as many rows as a decision and decides nothing, with the edge's own Worker
+ * before objects that only count, and with Hono's hello world.
  * Throughput and CPU of the server for each request, in turns; then how both grow with sessions, the cold start, the
  * size of the bundle, and the memory of sessions.
  * `npm run bench:edge` prints it; `-- --json FILE` writes it as well. `SECONDS`, `ROUNDS`, `DECISIONS` set the size.

@@ -1,6 +1,7 @@
 /** Requests a second, and CPU of the server for each. */
 import { median } from "../median.ts";
 import { bare, bareRows, hello } from "./contenders.ts";
+import { countingEdge } from "./counting-worker.ts";
 import { edgeOf, openSessions } from "./edge-under-load.ts";
 import { type Call, type Load, putLoad } from "./load.ts";
 import { requestBody } from "./policy.ts";
@@ -54,12 +55,21 @@ export async function measureThroughput(size: Size): Promise<readonly Measured[]
   const counter = await startWorkerd(bare, "/");
   const writer = await startWorkerd(bareRows, "/");
   const greeter = await startWorkerd(await hello(), "/healthz");
+  const counting = await startWorkerd(await countingEdge(fleet), "/healthz");
   try {
     const tokens = await openSessions(edge.url, fleet.keys, SESSIONS);
+    const others = await openSessions(counting.url, fleet.keys, SESSIONS);
     const lanes: readonly Lane[] = [
       { name: "Hono, hello world", worker: greeter, sessions: 0, next: callsOf(["none"]), turns: [] },
       { name: "counter and row", worker: counter, sessions: SESSIONS, next: callsOf(tokens), turns: [] },
       { name: "a decision's rows", worker: writer, sessions: SESSIONS, next: callsOf(tokens), turns: [] },
+      {
+        name: "edge, counting",
+        worker: counting,
+        sessions: SESSIONS,
+        next: callsOf(others, { permit: false }),
+        turns: [],
+      },
       {
         name: "edge, no permit",
         worker: edge,
@@ -72,7 +82,7 @@ export async function measureThroughput(size: Size): Promise<readonly Measured[]
     await takeTurns(lanes, size, null);
     return lanes.map(measuredOf);
   } finally {
-    await Promise.all([edge, counter, writer, greeter].map((worker) => worker.stop()));
+    await Promise.all([edge, counter, writer, greeter, counting].map((worker) => worker.stop()));
   }
 }
 

@@ -15,7 +15,7 @@ import { isGatewayToken, isSessionToken } from "../token-type.ts";
 import { verifyGatewayToken } from "../identity/gateway-token.ts";
 import type { VerifyClient } from "../identity/verified-client.ts";
 import { verifyClient } from "../identity/verify-client.ts";
-import type { Caller as ObjectCaller } from "../rpc.ts";
+import type { Link, Caller as ObjectCaller } from "../rpc.ts";
 import type { AppContext } from "./context.ts";
 import { HttpProblem, retryAfter, unauthenticated } from "./problem.ts";
 
@@ -101,14 +101,19 @@ async function sessionClaims(c: AppContext, token: string, renewing: boolean): P
 
 /** A gateway uses its sessions as long as the policy lets it ask for their agents, and so long there is something below them. */
 function stillServed(c: AppContext, claims: SessionClaims): SessionClaims {
-  requireServedNow(c, claims.root_gateway ?? null, claims.chain[0]?.agent ?? claims.agent);
-  requireServedNow(c, claims.gateway, claims.agent);
+  requireServedChain(c, claims.chain);
+  requireServedNow(c, claims.gateway ?? undefined, claims.agent);
   return claims;
 }
 
-/** @param name of the gateway that opened the session; null: nobody has to serve the agent */
-export function requireServedNow(c: AppContext, name: string | null, agent: string): void {
-  if (name === null) return;
+/** Every session of it that a gateway opened is still one that this gateway may use. */
+export function requireServedChain(c: AppContext, chain: readonly Link[]): void {
+  for (const { gateway, agent } of chain) requireServedNow(c, gateway, agent);
+}
+
+/** @param name of the gateway that opened the session; undefined: nobody has to serve the agent */
+function requireServedNow(c: AppContext, name: string | undefined, agent: string): void {
+  if (name === undefined) return;
   const gateway = c.get("deployment").identities.gateways.get(name);
   if (gateway === undefined)
     throw unauthenticated("this session is a gateway's that the policy no longer has, or stands below one");

@@ -3,13 +3,14 @@ import type * as z from "zod/mini";
 import type { Agent } from "../../engine/index.ts";
 import type { DelegationResponse } from "../../sdk/index.ts";
 import type { Deployment } from "../deployment.ts";
+import { linkOf } from "../link-of.ts";
 import { rootOf, rootOfTicket } from "../ids.ts";
 import { sessionOf } from "../objects/env.ts";
 import type { OpenBelowInput } from "../rpc.ts";
 import { askObject } from "./ask-object.ts";
 import { delegationBody } from "./bodies.ts";
 import type { openSessionBody } from "./bodies.ts";
-import { callerOf, requireServedNow, requireSession } from "./callers.ts";
+import { callerOf, requireServedChain, requireSession } from "./callers.ts";
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import type { Opener } from "./gateways.ts";
@@ -60,9 +61,9 @@ export async function openBelow(c: AppContext, opener: Opener, body: OpenBody, t
   if (root === null) throw malformed("this is no ticket; one comes from `POST /v1/session/delegations`", "/ticket");
   const { sequence } = deployment;
   const look = { sequence, ticket, agent: agent.name };
-  const { session, above, requester, gateway: by } = await askObject(() => sessionOf(c.env, root).ticket(look));
-  requireServedNow(c, by ?? null, above[0]?.agent ?? "");
-  const chain = [...above, { session, agent: agent.name }];
+  const { session, above, requester } = await askObject(() => sessionOf(c.env, root).ticket(look));
+  requireServedChain(c, above);
+  const chain = [...above, linkOf(session, agent.name, gateway)];
   const names = chain.map((link) => link.agent);
   const refusal = await refusalBefore(c, agentsNamed(deployment, names), requester?.id ?? null);
   if (refusal !== null) return openRefused(c, refusal);
@@ -71,8 +72,7 @@ export async function openBelow(c: AppContext, opener: Opener, body: OpenBody, t
   const opened = await askObject(() => sessionOf(c.env, root).openBelow(input));
   if (!opened.opened) return openRefused(c, opened);
   const { environment } = deployment;
-  const own = { session, root: rootOf(session), agent: agent.name, environment, chain, requester, gateway };
-  const claims = by === undefined ? own : { ...own, root_gateway: by };
+  const claims = { session, root: rootOf(session), agent: agent.name, environment, chain, requester, gateway };
   return openedSession(c, claims, opened);
 }
 

@@ -18,6 +18,7 @@ import { callerOf, momentOf, requireClient, requireRenewedSession, requireSessio
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { openBelow } from "./delegations.ts";
+import { linkOf } from "../link-of.ts";
 import { openerOf } from "./gateways.ts";
 import type { Opener } from "./gateways.ts";
 import { HttpProblem, unauthenticated } from "./problem.ts";
@@ -45,7 +46,7 @@ export async function openSession(c: AppContext): Promise<Response> {
     root: input.session,
     agent: agent.name,
     environment: deployment.environment,
-    chain: [{ session: input.session, agent: agent.name }],
+    chain: [linkOf(input.session, agent.name, gateway)],
     requester: input.requester,
     gateway,
   };

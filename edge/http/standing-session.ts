@@ -8,6 +8,7 @@ import { sha256Hex } from "../digest.ts";
 import type { VerifiedRequester } from "../identity/requester.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newSessionId } from "../ids.ts";
+import { linkOf } from "../link-of.ts";
 import { agentOf, sessionOf } from "../objects/env.ts";
 import { askObject, orNothing } from "./ask-object.ts";
 import type { AppContext } from "./context.ts";
@@ -69,7 +70,7 @@ function claimsOf(c: AppContext, { gateway, agent, requester }: StandingFor, ses
     root: session,
     agent: agent.name,
     environment: c.var.deployment.environment,
-    chain: [{ session, agent: agent.name }],
+    chain: [linkOf(session, agent.name, gateway.name)],
     requester: requester?.requester ?? null,
     gateway: gateway.name,
   };

@@ -2,6 +2,7 @@
 import type { JWTPayload } from "jose";
 import type { Requester } from "../../engine/index.ts";
 import { isRootId, isSessionId } from "../ids.ts";
+import type { Link } from "../rpc.ts";
 import { SESSION_TOKEN_TYPE } from "../token-type.ts";
 import { ownTokenKeys, signOwnToken, verifyOwnToken } from "./own-token.ts";
 import type { OwnTokenScope, SignedToken } from "./own-token.ts";
@@ -15,12 +16,11 @@ export interface SessionClaims {
   readonly root: string;
   readonly agent: string;
   readonly environment: string;
-  readonly chain: readonly { readonly session: string; readonly agent: string }[];
+  /** From the root to the session itself. */
+  readonly chain: readonly Link[];
   readonly requester: Requester | null;
   /** The gateway that opened the session and alone uses it; null where the agent did. */
   readonly gateway: string | null;
-  /** The gateway that opened the root above; absent where its agent did, and in the root's own token. */
-  readonly root_gateway?: string;
 }
 
 export type VerifySession =
@@ -29,11 +29,8 @@ export type VerifySession =
 
 /** @param now UTC milliseconds. */
 export async function signSessionToken(scope: OwnTokenScope, claims: SessionClaims, now: number): Promise<SignedToken> {
-  const { session, root, agent, chain, requester, gateway, root_gateway } = claims;
-  const by = {
-    ...(gateway === null ? {} : { gtw: gateway }),
-    ...(root_gateway === undefined ? {} : { rgw: root_gateway }),
-  };
+  const { session, root, agent, chain, requester, gateway } = claims;
+  const by = gateway === null ? {} : { gtw: gateway };
   return signOwnToken(scope, SESSION_TOKEN_TYPE, { sub: agent, sid: session, root, chain, req: requester, ...by }, now);
 }
 
@@ -90,10 +87,10 @@ function isGood({ exp, kid }: VerifiedToken, scope: OwnTokenScope, now: number):
 
 /** Only the Worker signs these, so a claim of another shape is a token of another version of it. */
 function readClaims(payload: JWTPayload): SessionClaims | null {
-  const { sid, root, sub, env, chain, req, gtw = null, rgw } = payload;
+  const { sid, root, sub, env, chain, req, gtw = null } = payload;
   if (typeof sid !== "string" || !isSessionId(sid) || typeof root !== "string" || !isRootId(root)) return null;
   if (typeof sub !== "string" || typeof env !== "string" || !Array.isArray(chain)) return null;
-  if ((gtw !== null && typeof gtw !== "string") || (rgw !== undefined && typeof rgw !== "string")) return null;
+  if (gtw !== null && typeof gtw !== "string") return null;
   return {
     session: sid,
     root,
@@ -102,6 +99,5 @@ function readClaims(payload: JWTPayload): SessionClaims | null {
     chain: chain as SessionClaims["chain"],
     requester: (req ?? null) as Requester | null,
     gateway: gtw,
-    ...(rgw === undefined ? {} : { root_gateway: rgw }),
   };
 }

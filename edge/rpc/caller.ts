@@ -14,6 +14,8 @@ export type Refusal =
 export interface Link {
   readonly session: string;
   readonly agent: string;
+  /** The gateway that opened it and alone uses it; absent: the agent itself. */
+  readonly gateway?: string;
 }
 
 /** Whoever asks on behalf of a session: what the verified token says. Another agent or chain than stored is `forbidden`. */

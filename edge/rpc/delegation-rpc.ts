@@ -30,8 +30,6 @@ export type TicketOutput =
       /** From the root to the session above it. */
       readonly above: readonly Link[];
       readonly requester: Requester | null;
-      /** Which gateway opened the root; absent: its agent itself. */
-      readonly gateway?: string;
     }
   | Refusal;
 

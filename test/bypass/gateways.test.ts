@@ -95,6 +95,40 @@ test("what was opened below a gateway's session decides nothing either once the 
   await gateways.production.call("/v1/session", { method: "DELETE", token: above });
 });
 
+test("nor what was opened below a session that a gateway opened in the middle of a chain", async () => {
+  const agents = ["alone", "bot"] as const;
+  const calling = (policy: string) =>
+    agents.reduce((text, name) => {
+      const to = name === "alone" ? "bot" : "twin";
+      return text.replace(new RegExp(`(agent ${name} \\{[^}]*?roles   worker\n)`), `$1  may call ${to} for note\n`);
+    }, policy);
+  const ticketOf = async (token: string, agent: string) => {
+    const reply = await call("/v1/session/delegations", { method: "POST", token, body: { agent } });
+    expect(reply.status).toBe(201);
+    return String(reply.body["ticket"]);
+  };
+  await gateways.production.reloadTable(gateways.table(calling));
+  const root = String((await open(await gateways.assertion("alone"), {})).body["token"]);
+  const middle = await gateways.session("bot", { ticket: await ticketOf(root, "bot") });
+  const lowest = await open(await gateways.assertion("twin"), { ticket: await ticketOf(middle, "twin") });
+  const below = String(lowest.body["token"]);
+  const unused = await ticketOf(middle, "twin");
+  const asked = { action: "note", args: { text: "x" } };
+  expect((await gateways.ask(below, asked)).body).toMatchObject({ decision: "allow" });
+  for (const [from, to, status] of [
+    ["for      bot, helper", "for helper", 403],
+    [/gateway tools \{[^}]*\}/, "", 401],
+  ] as const) {
+    await gateways.production.reloadTable(gateways.table((policy) => calling(policy).replace(from, to)));
+    expect((await gateways.ask(below, asked)).status).toBe(status);
+    await expectNothing(open(await gateways.assertion("twin"), { ticket: unused }), status);
+    // What stands above is the agent's own.
+    expect((await gateways.ask(root, asked)).body).toMatchObject({ decision: "allow" });
+  }
+  await gateways.production.reloadTable(gateways.table());
+  await gateways.production.call("/v1/session", { method: "DELETE", token: root });
+});
+
 describe("a gateway's credential is used once", () => {
   test("for one session of one agent", async () => {
     const token = await gateways.assertion("tools");

@@ -2,6 +2,7 @@
  * One session of the tree: the root, whose row is the object's own, or one that was opened below another. What a call
  * is about is always a member; what the tree has in common stands in each.
  */
+import { linkOf } from "../../link-of.ts";
 import { firstRow, rows } from "../../rows.ts";
 import type { Link } from "../../rpc.ts";
 import { readSession, type SessionRow } from "./session-row.ts";
@@ -58,7 +59,7 @@ export function readTree(sql: SqlStorage): readonly Member[] {
 }
 
 function asMember(root: SessionRow): Member {
-  const chain = [{ session: root.session, agent: root.agent }];
+  const chain = [linkOf(root.session, root.agent, root.gateway)];
   return { ...root, root: root.session, chain, tree_opened_at: root.opened_at };
 }
 

@@ -1,5 +1,6 @@
 /** Opening a session below another, with a ticket: the agent's own object admits it, exactly as it does a root. */
 import type { State } from "../../../engine/index.ts";
+import { linkOf } from "../../link-of.ts";
 import { childId } from "../../ids.ts";
 import type { OpenBelowInput, OpenOutput, SwitchNotice, TicketInput, TicketOutput } from "../../rpc.ts";
 import { admitAndBegin, type Begun, heldBack, type Opening } from "./admit-and-begin.ts";
@@ -33,8 +34,7 @@ export function lookAtTicket(context: SessionContext, input: TicketInput): Ticke
   const place = placeOf(context, input, context.clock.now());
   if ("refused" in place) return place;
   const { session, above } = place;
-  const by = above.gateway === undefined ? {} : { gateway: above.gateway };
-  return { session, above: above.chain, requester: above.requester, ...by };
+  return { session, above: above.chain, requester: above.requester };
 }
 
 export async function openBelow(opening: OpeningBelow, input: OpenBelowInput): Promise<OpenOutput> {
@@ -102,7 +102,7 @@ function candidateOf(input: OpenBelowInput, { session, above }: Place, weighed: 
     starts_with,
     lease,
     until: endBelow(input, above, now),
-    chain: [...above.chain, { session, agent }],
+    chain: [...above.chain, linkOf(session, agent, input.gateway)],
   };
 }
 
@@ -121,7 +121,7 @@ function begin(opening: OpeningBelow, input: OpenBelowInput, before: WeighedOpen
   takeNotice(context, { ...notice, session, agent: input.agent }, now);
   const refused = stopped(opening, above, input, now);
   if (refused !== null) return refused;
-  const chain = [...above.chain, { session, agent: input.agent }];
+  const chain = [...above.chain, linkOf(session, input.agent, input.gateway)];
   const hold = readHold(sql, { chain, requester: above.requester });
   if (hold !== null) return heldBack(hold);
   const weighed = weighOpening(input.opening, treeState(context, above, input, now));
@@ -134,9 +134,10 @@ function begin(opening: OpeningBelow, input: OpenBelowInput, before: WeighedOpen
 
 function beginBelow(context: SessionContext, input: OpenBelowInput, { session, above }: Place, now: number): Member {
   const { sql } = context;
-  const { agent, starts_with, idle } = input;
+  const { agent, starts_with, idle, gateway } = input;
   const expires_at = endBelow(input, above, now);
-  insertMember(sql, { session, chain: [...above.chain, { session, agent }], opened_at: now, expires_at, idle });
+  const chain = [...above.chain, linkOf(session, agent, gateway)];
+  insertMember(sql, { session, chain, opened_at: now, expires_at, idle });
   changeLabels(sql, starts_with, []);
   const row = requireMember(sql, session);
   noteActivity(sql, row, now);
