@@ -75,6 +75,7 @@ const WORDS: { readonly [kind: string]: (entry: Entry) => Words } = {
   "session.opened": ({ record, agent, chain }) => ({
     what: `${agent} opened the session`,
     details: [
+      detail("gateway", textOf(record, "gateway")),
       detail("for", textOf(record, "requester")),
       detail("below", chain.length > 1 ? chain.slice(0, -1).join(" > ") : null),
       detail("task", textOf(record, "task")),

@@ -50,6 +50,11 @@ test("a session that is opened below another takes no label away", () => {
   expect(labels).toEqual([[], ["labels: + untrusted"], [], ["labels: + drafted"], []]);
 });
 
+test("a session says by which gateway it was opened, and for whom", () => {
+  const opened = { kind: "session.opened", gateway: "tools", requester: "kim@corp.example" };
+  expect(told(opened)).toEqual([["bot opened the session", "gateway: tools", "for: kim@corp.example"]]);
+});
+
 test("a role is asked for, refused, gained and over", () => {
   const role = "cleaner";
   expect(
