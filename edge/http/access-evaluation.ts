@@ -77,7 +77,7 @@ async function evaluate(c: AppContext, gateway: Gateway, evaluation: Evaluation)
   );
   if (stood.kind === "refused") return denied(stood);
   const { answer, subject } = stood.answer;
-  const told = await authorizeResponse(c.var.deployment, answer, subject);
+  const told = await authorizeResponse(c.get("deployment"), answer, subject);
   return {
     decision: answer.decision === "allow",
     context: { reason: answer.message, ...goOn(answer.decision), agentpolicy: told },

@@ -53,7 +53,7 @@ export async function searchSubjects(c: AppContext): Promise<Response> {
 export async function searchResources(c: AppContext): Promise<Response> {
   const gateway = await requireGateway(c);
   const { page, resource, ...rest } = await readAuthzen(c, resourceSearchBody);
-  const { actions, table } = c.var.deployment;
+  const { actions, table } = c.get("deployment");
   const action = actionNamed(actions, rest.action.name, resource.type);
   const ids = action === null ? [] : namedResources(table.body.blocks, action, resource.type);
   const candidates = ids.map((id) => ({
@@ -68,7 +68,7 @@ export async function searchResources(c: AppContext): Promise<Response> {
 export async function searchActions(c: AppContext): Promise<Response> {
   const gateway = await requireGateway(c);
   const { page, ...rest } = await readAuthzen(c, actionSearchBody);
-  const { actions } = c.var.deployment;
+  const { actions } = c.get("deployment");
   const candidates = [...actions.values()].map((action) => {
     const name = shortName(actions, action, rest.resource.type);
     return { result: { name }, evaluation: { ...rest, action: { name } } };
@@ -91,7 +91,7 @@ async function answerPage<R>(
   { page, asked, most }: Asked,
   allowed: (part: readonly Candidate<R>[]) => Promise<readonly boolean[]>,
 ): Promise<Response> {
-  const question = sha256Hex(canonicalJson([c.var.deployment.table.hash, c.req.path, asked]));
+  const question = sha256Hex(canonicalJson([c.get("deployment").table.hash, c.req.path, asked]));
   const span = spanOf(page, question);
   if (span === null) throw malformed("the page's token isn't one of this search; begin anew without it", "/page/token");
   const part = candidates.slice(span.from, span.from + most);

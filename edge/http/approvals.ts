@@ -27,7 +27,7 @@ export async function showApproval(c: AppContext): Promise<Response> {
   const caller = await requireFollower(c);
   const id = c.req.param("id") ?? "";
   const wait = waitOf(c.req.query("wait"));
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   if (caller.kind === "person") {
     const view = await viewFor(c, caller.person, id);
     return c.json(wholeApproval(deployment, view));
@@ -51,7 +51,7 @@ interface Followed {
 async function gatewaysApproval(c: AppContext, gateway: Gateway, { id, wait }: Followed): Promise<WireApprovalState> {
   const session = sessionOfApproval(id);
   if (session === null) throw notFound();
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const { sequence } = deployment;
   const view = await askObject(() => sessionOf(c.env, session).viewApproval({ sequence, approval: id }));
   if (view.gateway !== gateway.name || !gateway.agents.includes(view.agent)) throw notFound();
@@ -67,7 +67,7 @@ export async function withdrawApproval(c: AppContext): Promise<Response> {
   const { root } = claims;
   const id = c.req.param("id") ?? "";
   if (sessionOfApproval(id) !== root) throw notFound();
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const asker = callerOf(deployment, claims);
   const view = await askObject(() => sessionOf(c.env, root).withdrawApproval({ ...asker, approval: id }));
   return c.json(approvalState(deployment, view));
@@ -86,7 +86,7 @@ export async function listApprovals(c: AppContext): Promise<Response> {
   const person = await requirePerson(c);
   const status = c.req.query("status") ?? "pending";
   if (status !== "pending") throw malformed("only `status=pending` can be listed");
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const views = await pendingViews(c.env, deployment.sequence);
   const theirs = views.filter((view) => view.status === "pending" && mayDecide(deployment, person, view));
   theirs.sort((a, b) => a.asked_at - b.asked_at);
@@ -107,7 +107,7 @@ async function pendingViews(env: Env, sequence: number): Promise<ApprovalView[]>
 
 /** `POST /v1/approvals/{id}/decision` */
 export async function decideApproval(c: AppContext): Promise<Response> {
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const person = await requirePerson(c);
   const body = await readBody(c.req.raw, decisionBody);
   const view = await viewFor(c, person, c.req.param("id") ?? "");
@@ -135,7 +135,7 @@ export async function decideApproval(c: AppContext): Promise<Response> {
 async function viewFor(c: AppContext, person: Person, id: string): Promise<ApprovalView> {
   const session = sessionOfApproval(id);
   if (session === null) throw notFound();
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const { sequence } = deployment;
   const view = await askObject(() => sessionOf(c.env, session).viewApproval({ sequence, approval: id }));
   if (!mayDecide(deployment, person, view)) throw notFound();

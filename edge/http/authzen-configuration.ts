@@ -2,7 +2,7 @@
 import type { AppContext } from "./context.ts";
 
 export function showAuthzenConfiguration(c: AppContext): Response {
-  const [origin = ""] = c.var.deployment.origins;
+  const [origin = ""] = c.get("deployment").origins;
   const at = (path: string): string => `${origin}/access/v1/${path}`;
   return c.json({
     policy_decision_point: origin,

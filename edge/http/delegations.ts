@@ -20,7 +20,7 @@ import { readBody } from "./read-body.ts";
 
 /** `POST /v1/session/delegations`: 201, or 200 with a policy's no. */
 export async function delegateSession(c: AppContext): Promise<Response> {
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const claims = await requireSession(c);
   const { agent: to } = await readBody(c.req.raw, delegationBody);
   requireMayCall(deployment, claims.agent, to);
@@ -49,7 +49,7 @@ type OpenBody = z.output<typeof openSessionBody>;
 
 /** `POST /v1/sessions` with a ticket: the agent below opens with its own credential, for whom the root works. */
 export async function openBelow(c: AppContext, opener: Opener, body: OpenBody, ticket: string): Promise<Response> {
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const { agent, gateway } = opener;
   const surplus = (["task", "requester_token"] as const).find((name) => body[name] !== undefined);
   if (surplus !== undefined)

@@ -18,7 +18,8 @@ import { readBody } from "./read-body.ts";
 
 /** 202 with the approval, or 200 with a policy's no. */
 export async function askForRole(c: AppContext): Promise<Response> {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   const claims = await requireSession(c);
   const { role: named, reason: words } = await readBody(c.req.raw, elevationBody);
   const reason = wordsWithoutFindings(words, deployment.discretion);

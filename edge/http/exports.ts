@@ -65,7 +65,7 @@ export async function requeueExports(c: AppContext): Promise<Response> {
   const records =
     sumOfShards(await ofShards(c, (shard) => shard.exports())).find(({ name }) => name === sink)?.dead ?? 0;
   if (records === 0) return c.json({ requeued: 0 }, 202);
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   const input = { sequence, sink, records, reason, by: { iss, sub, email, claims } };
   await askObject(() => switchboardOf(c.env).recordRequeue(input));
   const counts = await ofShards(c, (shard) => shard.requeue({ sink }));

@@ -19,7 +19,7 @@ export async function openGateway(c: AppContext): Promise<Response> {
     throw unauthenticated("only a gateway gets a gateway token; this is an agent's credential");
   if (c.req.header("Content-Type") !== undefined) await readBody(c.req.raw, z.strictObject({}));
   await useUp(c, client.gateway, credential);
-  const { token, expires } = await signGatewayToken(c.var.deployment.sessions, client.gateway.name, c.var.now);
+  const { token, expires } = await signGatewayToken(c.get("deployment").sessions, client.gateway.name, c.get("now"));
   return c.json({ token, token_expires_at: rfc3339(expires) });
 }
 
@@ -50,14 +50,14 @@ export async function openerOf(
   const { gateway } = client;
   if (named === undefined) throw malformed("a gateway names the agent that it asks for", "/agent");
   requireServed(gateway, named);
-  const agent = c.var.deployment.agents.get(named);
+  const agent = c.get("deployment").agents.get(named);
   if (agent === undefined) throw malformed("the policy has no such agent", "/agent");
   await useUp(c, gateway, credential);
-  return { agent, gateway: gateway.name, credential: usedUp(c.var.now) };
+  return { agent, gateway: gateway.name, credential: usedUp(c.get("now")) };
 }
 
 async function useUp(c: AppContext, gateway: Gateway, credential: Credential): Promise<void> {
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   await askObject(() => gatewayOf(c.env, gateway.name).useCredential({ sequence, credential }));
 }
 

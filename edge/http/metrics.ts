@@ -23,7 +23,7 @@ const MOST_AGENTS = 500;
 export async function showMetrics(c: AppContext): Promise<Response> {
   await requireOffice(c, ["operators", "auditors"]);
   await tellRefusalsNow(c);
-  const { table, sequence } = c.var.deployment;
+  const { table, sequence } = c.get("deployment");
   const board = switchboardOf(c.env);
   const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
   const [ledger, sinks, { flipped }, { agents }] = await Promise.all([
@@ -51,7 +51,7 @@ export async function showMetrics(c: AppContext): Promise<Response> {
  * @param name null: what all agents count together
  */
 async function readHolder(c: AppContext, name: string | null): Promise<HolderReading | null> {
-  const { agents, table } = c.var.deployment;
+  const { agents, table } = c.get("deployment");
   const limits = limitsOf(table.body, name === null ? null : (agents.get(name) ?? null));
   const counted = limits.map(({ counter, window }) => ({ counter, window }));
   const holder: Holder = name === null ? "fleet" : `agent ${name}`;

@@ -22,7 +22,7 @@ export async function openedSession(
   claims: SessionClaims,
   { expires_at, idle_expires_at }: { readonly expires_at: number; readonly idle_expires_at: number },
 ): Promise<Response> {
-  const { token, expires } = await signSessionToken(c.var.deployment.sessions, claims, c.var.now);
+  const { token, expires } = await signSessionToken(c.get("deployment").sessions, claims, c.get("now"));
   const { session: id, root, agent, chain } = claims;
   const times = { expires_at: rfc3339(expires_at), idle_expires_at: rfc3339(idle_expires_at) };
   const response: OpenSessionResponse = {
@@ -45,7 +45,7 @@ export async function refusalBefore(
   chain: readonly Agent[],
   requester: string | null,
 ): Promise<OpenRefusal | null> {
-  const { now } = c.var;
+  const now = c.get("now");
   for (const { name, review_by, requester_required } of chain) {
     if (now >= review_by)
       return refuse("review_overdue", `the review of \`${name}\` is overdue; its owner renews it in the policy`);
@@ -69,7 +69,7 @@ export async function shieldedOpening(
   requester: string | null,
 ): Promise<OpenRefusal | null> {
   const asked = { agents, requester, action: OPENING.name, classes: [] };
-  const stopped = await shieldSwitch(c.env.SWITCHES, asked, c.var.now);
+  const stopped = await shieldSwitch(c.env.SWITCHES, asked, c.get("now"));
   return stopped === null ? null : refuse("killed", shieldMessage(stopped));
 }
 
@@ -85,7 +85,7 @@ export function openRefused(c: AppContext, refusal: OpenRefusal): Response {
 
 /** A policy's no to what isn't an authorization. */
 export function refusalAnswer(c: AppContext, { reason, message, retry_after }: OpenRefusal): Response {
-  const { table, sequence } = c.var.deployment;
+  const { table, sequence } = c.get("deployment");
   const retry = retry_after === null ? {} : { retry_after };
   return c.json(
     { decision: "deny", reason, message, ...retry, policy: table.hash, sequence },
@@ -104,7 +104,8 @@ export function openingRemainder(
   session: string,
   requester: Requester | null,
 ): Remainder {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   return matchOpening(deployment.policy, {
     agent: chain.at(-1) ?? "",
     callers: chain.slice(0, -1),

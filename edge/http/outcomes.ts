@@ -9,7 +9,7 @@ import { HttpProblem } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 
 export async function reportOutcome(c: AppContext): Promise<Response> {
-  const { table, sequence, opening_labels } = c.var.deployment;
+  const { table, sequence, opening_labels } = c.get("deployment");
   const { root, session, agent, chain } = await requireSession(c);
   const { decision_id, status, digest = null, labels = [] } = await readBody(c.req.raw, outcomeBody);
   const declared = new Set(table.body.labels.map(({ name }) => name));

@@ -16,7 +16,8 @@ import { readBody } from "./read-body.ts";
 const redeemBody = z.strictObject({ permit: z.string().check(z.minLength(1), z.maxLength(16_384)) });
 
 export async function redeemPermit(c: AppContext): Promise<Response> {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   const { permit } = await readBody(c.req.raw, redeemBody);
   const verified = await verifyPermit(deployment.permits, permit, now);
   if (verified === null) throw unauthenticated("this is no permit of this deployment that is good now");
@@ -34,7 +35,7 @@ function rolesOf(agent: Agent | undefined): readonly string[] {
 
 /** Which arguments decided its class the permit doesn't say: every class that the action may be of counts. */
 function inputOf(c: AppContext, { session, agent, action, jti, policy, expires }: VerifiedPermit): RedeemInput {
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const classes = deployment.actions.get(action)?.classes.map(({ name }) => name) ?? [];
   return {
     sequence: deployment.sequence,

@@ -10,7 +10,7 @@ const TIERS: readonly Tier[] = ["allow", "notify", "ask", "never"];
 
 export async function showPolicy(c: AppContext): Promise<Response> {
   const caller = await requireSessionOrPerson(c);
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const { table, audience, origins } = deployment;
   const named = { name: table.body.name, policy: table.hash, sequence: deployment.sequence };
   const permits = { issuer: origins[0], audience };

@@ -30,7 +30,7 @@ export function questionOf(
   who: Pick<Question, "agent" | "requester">,
   evaluation: Evaluation,
 ): ReadQuestion {
-  const asked = askedAction(c.var.deployment.actions, evaluation);
+  const asked = askedAction(c.get("deployment").actions, evaluation);
   if (!asked.ok) return asked;
   const { intent, confidence, approval, tool_sha256, request_id } = evaluation.context?.agentpolicy ?? {};
   const body: AuthorizeBody = {
@@ -57,14 +57,15 @@ export async function readSubject(
   question: Pick<Evaluation, "subject" | "context">,
 ): Promise<ReadSubject> {
   const asked = askedAgent(question);
-  const agent = asked !== null && agents.includes(asked.agent) ? c.var.deployment.agents.get(asked.agent) : undefined;
+  const agent =
+    asked !== null && agents.includes(asked.agent) ? c.get("deployment").agents.get(asked.agent) : undefined;
   if (asked === null || agent === undefined) return refused("unknown_agent", "this gateway asks for no such subject");
   const token = question.context?.agentpolicy?.requester_token;
   if (token === undefined)
     return asked.person === null
       ? { ok: true, agent, requester: null }
       : refused("requester_missing", "a person is who their `requester_token` says; send it in `context.agentpolicy`");
-  const requester = await trustIssuer(() => verifyRequester(c.var.deployment, token, agent.name, momentOf(c)));
+  const requester = await trustIssuer(() => verifyRequester(c.get("deployment"), token, agent.name, momentOf(c)));
   if (requester === null || (asked.person !== null && !isPerson(asked.person, requester)))
     return refused("requester_missing", "the `requester_token` isn't one of this person that names this agent");
   return { ok: true, agent, requester };

@@ -24,7 +24,7 @@ const MOST_AGENTS = 200;
 export async function listSessions(c: AppContext): Promise<Response> {
   await requireOffice(c, ["auditors"]);
   const named = c.req.query("agent");
-  const { agents } = c.var.deployment;
+  const { agents } = c.get("deployment");
   if (named === undefined && agents.size > MOST_AGENTS)
     throw malformed(`the policy has more than ${MOST_AGENTS} agents; name one with \`?agent=\``);
   const names = named === undefined ? [...agents.keys()] : [named];
@@ -45,7 +45,7 @@ type ListedSession = SessionRow & { readonly agent: string };
 
 /** The Switchboard's own list, as a session's freeze for flooding comes to stand there too. */
 async function heldBySwitches(c: AppContext): Promise<(session: ListedSession) => boolean> {
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   const { flipped } = await askObject(() => switchboardOf(c.env).flipped({ sequence }));
   const held = new Set(flipped.map(({ scope, name }) => `${scope} ${name}`));
   return ({ id, agent, requester, chain = [{ session: id, agent }] }) =>
@@ -62,7 +62,7 @@ interface AgentList {
 }
 
 async function sessionsOf(c: AppContext, agent: string): Promise<AgentList> {
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   const { sessions, usual } = await askObject(() => agentOf(c.env, agent).sessions({ sequence, limit: LISTED }));
   return { agent, sessions: sessions.map((session) => ({ ...session, agent })), usual };
 }
@@ -103,7 +103,7 @@ export async function streamRecords(c: AppContext): Promise<Response> {
 
 /** Of a session, or the Switchboard's own. */
 export function readLog(c: AppContext, log: string, after: number, limit: number): Promise<RecordsOutput> {
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   const input = { sequence, after, limit };
   return askObject(() =>
     log === BOARD_LOG ? switchboardOf(c.env).records(input) : sessionOf(c.env, log).records(input),
@@ -133,7 +133,7 @@ export async function eraseArguments(c: AppContext): Promise<Response> {
   if (!/^\d{1,10}$/.test(seq)) throw new HttpProblem("not_found", "records are numbered from 1");
   const { reason } = await readBody(c.req.raw, reasonBody);
   const by = { iss, sub, email, claims };
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   const { erased } = await askObject(() =>
     sessionOf(c.env, session).eraseArguments({ sequence, seq: Number(seq), by, reason }),
   );

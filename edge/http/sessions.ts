@@ -29,7 +29,7 @@ type OpenBody = z.output<typeof openSessionBody>;
 
 /** `POST /v1/sessions`: 201, or 200 with a policy's no. */
 export async function openSession(c: AppContext): Promise<Response> {
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const client = await requireClient(c);
   const body = await readBody(c.req.raw, openSessionBody);
   const opener = await openerOf(c, client, body.agent);
@@ -59,7 +59,7 @@ async function readRequester(
   token: string | undefined,
 ): Promise<VerifiedRequester | null> {
   if (token === undefined) return null;
-  const verified = await trustIssuer(() => verifyRequester(c.var.deployment, token, agent.name, momentOf(c)));
+  const verified = await trustIssuer(() => verifyRequester(c.get("deployment"), token, agent.name, momentOf(c)));
   if (verified !== null) return verified;
   throw unauthenticated(
     "`requester_token` must come from the policy's issuer of `requesters` and name this agent in `azp` or `act.sub`",
@@ -73,7 +73,7 @@ export function openInput(
   body: OpenBody,
   session = newSessionId(),
 ): OpenInput {
-  const { deployment } = c.var;
+  const deployment = c.get("deployment");
   const { agent } = opener;
   // Anybody's word would do to satisfy `task mentions`, so a task that nobody vouches for isn't one.
   const vouched = requester !== null || agent.task_from_client;
@@ -101,7 +101,8 @@ function withClaims(requester: Requester, table: Table): Requester {
 
 /** `POST /v1/session/token`: a fresh token for a session that lives; the session and its labels stay. */
 export async function renewSessionToken(c: AppContext): Promise<Response> {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   const client = await requireClient(c);
   const claims = await requireRenewedSession(c);
   if (c.req.header("Content-Type") !== undefined) await readBody(c.req.raw, z.strictObject({}));
@@ -121,14 +122,14 @@ export async function renewSessionToken(c: AppContext): Promise<Response> {
 /** `GET /v1/session` */
 export async function showSession(c: AppContext): Promise<Response> {
   const claims = await requireSession(c);
-  const caller = callerOf(c.var.deployment, claims);
+  const caller = callerOf(c.get("deployment"), claims);
   return c.json(sessionState(c, await askObject(() => sessionOf(c.env, claims.root).state(caller))));
 }
 
 /** `DELETE /v1/session` */
 export async function closeSession(c: AppContext): Promise<Response> {
   const claims = await requireSession(c);
-  const caller = callerOf(c.var.deployment, claims);
+  const caller = callerOf(c.get("deployment"), claims);
   return c.json(sessionState(c, await askObject(() => sessionOf(c.env, claims.root).close(caller))));
 }
 
@@ -151,7 +152,8 @@ function sessionState(c: AppContext, view: SessionView): SessionState {
 
 /** What the policy offers no more, or for less time, counts so; the session hears of it with its next request. */
 function rolesNow(c: AppContext, { agent, roles }: SessionView): SessionState["roles"] {
-  const { deployment, now } = c.var;
+  const deployment = c.get("deployment");
+  const now = c.get("now");
   const offers = deployment.agents.get(agent)?.may_become ?? [];
   return roles.flatMap(({ role, gained_at, until }) => {
     const offer = offers.find((one) => one.role === role);

@@ -13,7 +13,7 @@ import { readBody } from "./read-body.ts";
 /** `GET /v1/sets`: those that the person may read, without their members. */
 export async function listSets(c: AppContext): Promise<Response> {
   const person = await requirePerson(c);
-  const readable = c.var.deployment.table.body.live_sets.filter((set) => mayRead(c, person, set));
+  const readable = c.get("deployment").table.body.live_sets.filter((set) => mayRead(c, person, set));
   return c.json({
     sets: readable.map((set) => ({ name: set.name, editors: set.editors, may_edit: isEditor(person, set) })),
   });
@@ -24,7 +24,7 @@ export async function showSet(c: AppContext): Promise<Response> {
   const person = await requirePerson(c);
   const set = namedSet(c, person);
   const history = c.req.query("history") === "true";
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   const view = await askObject(() => switchboardOf(c.env).readSet({ sequence, name: set.name, history }));
   return c.json(wireSet(view, history));
 }
@@ -40,7 +40,7 @@ export async function editSet(c: AppContext): Promise<Response> {
   const both = add.find((value) => remove.includes(value));
   if (both !== undefined) throw malformed("a text can't be added and removed at once", "/add");
   const { iss, sub, email, claims } = person;
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   const input = { sequence, name: set.name, add, remove, reason, by: { iss, sub, email, claims } };
   return c.json(wireSet(await askObject(() => switchboardOf(c.env).editSet(input)), false));
 }
@@ -52,14 +52,14 @@ function wireSet({ name, version, members, edits }: SetView, history: boolean): 
 /** To others there is no such set: its name may say more than they should know. */
 function namedSet(c: AppContext, person: Person): LiveSet {
   const name = c.req.param("name") ?? "";
-  const set = c.var.deployment.table.body.live_sets.find((one) => one.name === name);
+  const set = c.get("deployment").table.body.live_sets.find((one) => one.name === name);
   if (set === undefined || !mayRead(c, person, set))
     throw new HttpProblem("not_found", "the policy has no live set of this name that you may read");
   return set;
 }
 
 function mayRead(c: AppContext, person: Person, set: LiveSet): boolean {
-  const { operators, auditors } = c.var.deployment.table.body.settings;
+  const { operators, auditors } = c.get("deployment").table.body.settings;
   return isEditor(person, set) || [...operators, ...auditors].some((group) => person.groups.has(group));
 }
 

@@ -53,7 +53,7 @@ export async function askStanding<T>(
 }
 
 async function standing(c: AppContext, who: StandingFor, ended: string | null): Promise<string> {
-  const { sequence } = c.var.deployment;
+  const { sequence } = c.get("deployment");
   const input = { sequence, key: keyOf(who), candidate: newSessionId(), ended };
   return (await askObject(() => agentOf(c.env, who.agent.name).standingSession(input))).session;
 }
@@ -69,7 +69,7 @@ function claimsOf(c: AppContext, { gateway, agent, requester }: StandingFor, ses
     session,
     root: session,
     agent: agent.name,
-    environment: c.var.deployment.environment,
+    environment: c.get("deployment").environment,
     chain: [linkOf(session, agent.name, gateway.name)],
     requester: requester?.requester ?? null,
     gateway: gateway.name,
@@ -81,7 +81,7 @@ async function open(c: AppContext, who: StandingFor, session: string): Promise<O
   const { gateway, agent, requester } = who;
   const refusal = await refusalBefore(c, [agent], requester?.requester.id ?? null);
   if (refusal !== null) return refusal;
-  const opener = { agent, gateway: gateway.name, credential: usedUp(c.var.now) };
+  const opener = { agent, gateway: gateway.name, credential: usedUp(c.get("now")) };
   const input = openInput(c, opener, requester, { client: "authzen" }, session);
   // Another question may have come first: its session is this one's.
   const opened = await orNothing("conflict", () => askObject(() => sessionOf(c.env, session).open(input)));

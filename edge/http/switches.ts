@@ -46,7 +46,7 @@ interface WirePage {
 }
 
 async function readSwitches(c: AppContext, asked: Omit<SwitchesAsked, "after">): Promise<WirePage> {
-  const { sequence, table } = c.var.deployment;
+  const { sequence, table } = c.get("deployment");
   const input = { sequence, ...asked, ...behind(c.req.query("after")) };
   const { switches, cursor = null } = await askObject(() => switchboardOf(c.env).switches(input));
   const names = createNames(table);
@@ -76,7 +76,7 @@ function createNames({ body }: Table): (scope: SwitchScope) => ReadonlySet<strin
 /** `PUT /v1/switches/{scope}/{name}` */
 export async function flipSwitch(c: AppContext): Promise<Response> {
   const input = await readChange(c);
-  requireKnown(c.var.deployment, input);
+  requireKnown(c.get("deployment"), input);
   return accepted(c, await askObject(() => switchboardOf(c.env).flip(input)));
 }
 
@@ -118,7 +118,7 @@ async function readChange(c: AppContext): Promise<FlipInput> {
   const { iss, sub, email, claims } = await requireOffice(c, ["operators"]);
   const target = targetOf(c);
   const { reason } = await readBody(c.req.raw, reasonBody);
-  return { sequence: c.var.deployment.sequence, ...target, reason, by: { iss, sub, email, claims } };
+  return { sequence: c.get("deployment").sequence, ...target, reason, by: { iss, sub, email, claims } };
 }
 
 function targetOf(c: AppContext): Target {
