@@ -102,22 +102,19 @@ async function sessionClaims(c: AppContext, token: string, renewing: boolean): P
 /** A gateway uses its sessions as long as the policy lets it ask for their agents, and so long there is something below them. */
 function stillServed(c: AppContext, claims: SessionClaims): SessionClaims {
   requireServedChain(c, claims.chain);
-  requireServedNow(c, claims.gateway ?? undefined, claims.agent);
   return claims;
 }
 
-/** Every session of it that a gateway opened is still one that this gateway may use. */
+/** Every session of it that a gateway opened is still one that this gateway may use, the last included. */
 export function requireServedChain(c: AppContext, chain: readonly Link[]): void {
-  for (const { gateway, agent } of chain) requireServedNow(c, gateway, agent);
-}
-
-/** @param name of the gateway that opened the session; undefined: nobody has to serve the agent */
-function requireServedNow(c: AppContext, name: string | undefined, agent: string): void {
-  if (name === undefined) return;
-  const gateway = c.get("deployment").identities.gateways.get(name);
-  if (gateway === undefined)
-    throw unauthenticated("this session is a gateway's that the policy no longer has, or stands below one");
-  requireServed(gateway, agent);
+  const { gateways } = c.get("deployment").identities;
+  for (const { gateway: name, agent } of chain) {
+    if (name === undefined) continue;
+    const gateway = gateways.get(name);
+    if (gateway === undefined)
+      throw unauthenticated("this session is a gateway's that the policy no longer has, or stands below one");
+    requireServed(gateway, agent);
+  }
 }
 
 export async function requirePerson(c: AppContext): Promise<Person> {
