@@ -72,6 +72,5 @@ export function newSwitchId(): string {
 
 export function random(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(LENGTH));
-  for (let at = 0; at < LENGTH; at++) bytes[at] = ALPHABET.charCodeAt((bytes[at] ?? 0) & 31);
-  return String.fromCharCode(...bytes);
+  return String.fromCharCode(...bytes.map((byte) => ALPHABET.charCodeAt(byte & 31)));
 }

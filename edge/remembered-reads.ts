@@ -2,7 +2,6 @@
  * SQL whose reads are remembered until something is written to a table that they read. One decision looks at the same
  * few rows many times, and an object's storage is written by that object alone, so what was read stays true.
  */
-
 import { cursorOf } from "./cursor-of.ts";
 import { statementPlan } from "./statement-plan.ts";
 import { withExec } from "./with-exec.ts";

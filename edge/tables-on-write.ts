@@ -17,7 +17,7 @@ interface Part {
   readonly names: readonly string[];
 }
 
-/** @param schemas `CREATE … IF NOT EXISTS` of tables that are made together, with their indexes; a constant of the source */
+/** @param schemas for each part its `CREATE … IF NOT EXISTS`; a constant of the source */
 export function tablesOnWrite(storage: DurableObjectStorage, schemas: readonly string[]): Storage {
   // A property of the platform's: each look at it is a call.
   const { sql: stored } = storage;
@@ -33,9 +33,9 @@ export function tablesOnWrite(storage: DurableObjectStorage, schemas: readonly s
     const { kind, tables } = statementPlan(query);
     const needed = missing.length === 0 ? [] : lacking(tables);
     if (needed.length === 0) return stored.exec(query, ...values);
-    if (kind === "read" && lacking(tables.slice(0, 1)).length === 1)
-      return cursorOf(readEmpty(storage, needed, query, values));
-    if (kind === "change" && lacking(tables.slice(0, 1)).length === 1) return cursorOf([]);
+    const hasNoRows = lacking(tables.slice(0, 1)).length > 0;
+    if (kind === "read" && hasNoRows) return cursorOf(readEmpty(storage, needed, query, values));
+    if (kind === "change" && hasNoRows) return cursorOf([]);
     make(needed);
     return stored.exec(query, ...values);
   };
