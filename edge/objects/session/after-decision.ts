@@ -1,4 +1,7 @@
-/** What a decision by the rules leaves behind beside its record: its answer, what was admitted, and what breakers count. In a transaction. */
+/**
+ * What a decision by the rules leaves behind beside its record: its answer, what was admitted, and what breakers count.
+ * In a transaction.
+ */
 import type { Answer, AuthorizeInput, Happening } from "../../rpc.ts";
 import { type ArgumentMacs, argumentMacs } from "./admitted-store.ts";
 import { storeDecision } from "./decision-store.ts";
@@ -18,14 +21,14 @@ export function afterDecision(
 ): void {
   const { decision, decision_id } = answer;
   const { session, agent } = row;
-  const fields = decision === "allow" ? JSON.stringify(admittedArguments(context, input)) : null;
   // What was admitted is an action of the policy, which stands as it is; others may be anything.
-  const told = input.said?.action ?? input.remainder.action;
-  const decided = { seq, decision: decision_id, session, agent, action: told, at: now };
+  const action = input.said?.action ?? input.remainder.action;
+  const decided = { seq, decision: decision_id, session, agent, action, at: now };
+  const fields = decision === "allow" ? JSON.stringify(admittedArguments(context, input)) : null;
   storeDecision(context.sql, { ...decided, ...keptAnswer(context, row, input, answer), fields });
   const kind = kindOf(answer);
   if (kind === null) return;
-  tellBreakers(context, row, input.breakers ?? [], { seq, kind, at: now, decision_id, action: told });
+  tellBreakers(context, row, input.breakers ?? [], { seq, kind, at: now, decision_id, action });
 }
 
 function admittedArguments({ key }: SessionContext, { canonical_args }: AuthorizeInput): ArgumentMacs {

@@ -6,7 +6,7 @@
 import { nowReads } from "../../remembered-reads.ts";
 import { firstRow } from "../../rows.ts";
 
-/** `fields` is null where nothing was admitted; `status`, `outcome` and `labels` until the outcome is reported. */
+/** `fields` is null where nothing was admitted; `status`, `outcome` (a digest) and `labels` until that is reported. */
 export const DECISIONS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS decisions (
     seq INTEGER PRIMARY KEY, request TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, answer TEXT NOT NULL,
@@ -65,8 +65,8 @@ export function toldUpTo(sql: SqlStorage): number {
 const made = new WeakMap<SqlStorage, Set<string>>();
 
 /**
- * An index that most sessions never need: made when it first is, and kept up by SQLite from then on. Without it the
- * answer is the same.
+ * An index that most sessions never need: made when it first is, and kept up by SQLite from then on. One that is taken
+ * back with its transaction isn't made again before the object's next wake: answers are the same without it.
  */
 export function withIndex(sql: SqlStorage, index: string): void {
   const known = made.get(sql) ?? new Set();

@@ -92,11 +92,11 @@ export interface Progress {
   readonly admitted: 0 | 1;
 }
 
-/** A decision was come to, which is activity too. */
+/** A decision was come to, which is activity too. What the row is then is known, and needn't be read back. */
 export function noteProgress(sql: SqlStorage, { now, policy, idle, attempts, admitted }: Progress): void {
   const before = firstRow<Columns>(sql, SESSION);
   const known = readSession(sql);
-  if (before === null || known === null) return;
+  if (before === null || known === null) throw new Error("whoever decides has a session");
   const changed = { clock: now, active_at: now, policy, idle, attempts, calls: before.calls + admitted };
   sql.exec(PROGRESS, now, policy, idle, attempts, changed.calls);
   const after = { ...before, ...changed };
