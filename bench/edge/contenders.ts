@@ -34,8 +34,8 @@ export default {
 
 export const bare = counting(["records"]);
 
-/** As many rows as a decision of the bench's policy writes: record, answer, admitted action, two counts, the session's own. */
-export const bareRows = counting(["records", "answers", "admissions", "amounts", "sums"]);
+/** As many rows as a decision of the bench's policy writes: its record, itself, two counts, the session's own. */
+export const bareRows = counting(["records", "decisions", "amounts", "sums"]);
 
 function counting(rows: readonly string[]): WorkerSource {
   return {

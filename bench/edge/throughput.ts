@@ -28,8 +28,8 @@ export interface Measured {
 const CLIENTS = 16;
 const AGENTS = 20;
 /**
- * A session asks at most 20 times a second: of so many none comes near. With a thousand the 512 MiB that workerd gives
- * to the SQLite of all objects of a process would be full, and its page caches measured instead; `GROWTH` has those.
+ * A session asks at most 20 times a second: of so many none comes near. Many more would fill the memory that workerd
+ * shares out among the databases of a process, and its page caches be measured instead; `GROWTH` has those.
  */
 const SESSIONS = 200;
 /** Requests a second. */
