@@ -54,16 +54,20 @@ function hashProblem(table: Table, sha256Hex: (text: string) => string, text: st
     : ".places_hash: doesn't fit the places: the table was changed or damaged, compile it again";
 }
 
-/** Where the text is laid out as the compiler lays it out, the parts of it that were hashed; else null. */
+/**
+ * Where the text is laid out as the compiler lays it out, the parts of it that were hashed; else null. In JSON a name may
+ * stand twice and the later one counts, so nothing but the places may stand behind what was hashed as the body.
+ */
 function statedParts(
-  { format, hash: body_hash, places_hash }: Table,
+  { format, hash: body_hash, places_hash, places }: Table,
   text: string,
 ): { readonly body: string; readonly places: string } | null {
   const before = `{"format":${format},"hash":"${body_hash}","body":`;
   const between = `,"places_hash":"${places_hash}","places":`;
   const at = text.lastIndexOf(between);
   if (!text.startsWith(before) || at < before.length || !text.endsWith("}")) return null;
-  return { body: text.slice(before.length, at), places: text.slice(at + between.length, -1) };
+  const after = text.slice(at + between.length, -1);
+  return after === JSON.stringify(places) ? { body: text.slice(before.length, at), places: after } : null;
 }
 
 function refuse(problem: string): TableReading {

@@ -69,6 +69,18 @@ describe("with the text that it was parsed from", () => {
     const read = readText(changed);
     expect(read.ok ? "" : read.problem).toContain(problem.replace(/^\./, ""));
   });
+
+  test("a second body behind the places doesn't pass for the one whose hash it bears", () => {
+    const places = `${JSON.stringify(table.places)},"body":${JSON.stringify({ ...smallBody(), name: "large" })}`;
+    const forged = compact
+      .replace(JSON.stringify(table.places), places)
+      .replace(table.places_hash, `sha256:${sha256Hex(places)}`);
+    expect(JSON.parse(forged)).toMatchObject({ hash: table.hash, body: { name: "large" } });
+    expect(readText(forged)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("hash: doesn't fit the body"),
+    });
+  });
 });
 
 describe("a problem says where and what", () => {
