@@ -25,7 +25,7 @@ const tableShape = objectOf({
  * Reads a parsed JSON value as a table. `problem` names the place and what is wrong there:
  * `body.actions[3].params[0].type.kind: must be one of string, int, …`.
  * `sha256Hex` gives 64 lower-case hex digits over the UTF-8 bytes of a text.
- * @param text what the value was parsed from, where it is at hand: most of it needn't be written again to be hashed
+ * @param text what the value was parsed from, where it is at hand: then the body needn't be written again to be hashed
  */
 export function readTable(value: unknown, sha256Hex: (text: string) => string, text?: string): TableReading {
   const problem = formatProblem(value) ?? tableShape(value);
@@ -45,29 +45,26 @@ function formatProblem(value: unknown): string | null {
 
 function hashProblem(table: Table, sha256Hex: (text: string) => string, text: string | undefined): string | null {
   const isHashOf = (stated: string, part: string): boolean => stated === `sha256:${sha256Hex(part)}`;
-  const stated = text === undefined ? null : statedParts(table, text);
-  if (stated !== null && isHashOf(table.hash, stated.body) && isHashOf(table.places_hash, stated.places)) return null;
-  if (!isHashOf(table.hash, JSON.stringify(table.body)))
+  const places = JSON.stringify(table.places);
+  const body = text === undefined ? null : bodyIn(text, table, places);
+  if ((body === null || !isHashOf(table.hash, body)) && !isHashOf(table.hash, JSON.stringify(table.body)))
     return ".hash: doesn't fit the body: the table was changed or damaged, compile it again";
-  return isHashOf(table.places_hash, JSON.stringify(table.places))
+  return isHashOf(table.places_hash, places)
     ? null
     : ".places_hash: doesn't fit the places: the table was changed or damaged, compile it again";
 }
 
 /**
- * Where the text is laid out as the compiler lays it out, the parts of it that were hashed; else null. In JSON a name may
- * stand twice and the later one counts, so nothing but the places may stand behind what was hashed as the body.
+ * The text of the body where all around it is laid out as the compiler lays it out, else null. In JSON a name may stand
+ * twice and the later one counts, so nothing but the places may stand behind what is hashed as the body.
  */
-function statedParts(
-  { format, hash: body_hash, places_hash, places }: Table,
-  text: string,
-): { readonly body: string; readonly places: string } | null {
-  const before = `{"format":${format},"hash":"${body_hash}","body":`;
-  const between = `,"places_hash":"${places_hash}","places":`;
-  const at = text.lastIndexOf(between);
-  if (!text.startsWith(before) || at < before.length || !text.endsWith("}")) return null;
-  const after = text.slice(at + between.length, -1);
-  return after === JSON.stringify(places) ? { body: text.slice(before.length, at), places: after } : null;
+function bodyIn(text: string, { format, hash: stated, places_hash }: Table, places: string): string | null {
+  const before = `{"format":${format},"hash":"${stated}","body":`;
+  const after = `,"places_hash":"${places_hash}","places":${places}}`;
+  const end = text.length - after.length;
+  return text.startsWith(before) && text.endsWith(after) && before.length <= end
+    ? text.slice(before.length, end)
+    : null;
 }
 
 function refuse(problem: string): TableReading {
