@@ -27,7 +27,7 @@ export async function readBody<S extends z.ZodMiniType>(request: Request, schema
 /** @throws HttpProblem `malformed` */
 export function parseBody<S extends z.ZodMiniType>(value: unknown, schema: S): z.output<S> {
   // Without its input an issue doesn't say whether the field is absent or of another type.
-  const parsed = z.safeParse(schema, value, { reportInput: true });
+  const parsed = z.safeParse(schema, value, { reportInput: true, error: nameFields });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap(faultsOf);
   const where = errors[0]?.pointer ? `\`${errors[0].pointer}\`` : "the body";
@@ -116,13 +116,18 @@ function holdsOwnToken(text: string): boolean {
   return tokens.some(isOwnToken);
 }
 
+/** Of a field that isn't known, the message says which are; of all else the issue itself is enough. */
+function nameFields({ code, inst }: z.core.$ZodRawIssue): string | undefined {
+  if (code !== "unrecognized_keys") return undefined;
+  const known = inst instanceof z.ZodMiniObject ? Object.keys(inst.shape) : [];
+  if (known.length === 0) return "there is no such field here; leave it out";
+  return `there is no such field here; those that exist are ${known.map((name) => `\`${name}\``).join(", ")}`;
+}
+
 function faultsOf(issue: z.core.$ZodIssue): WireFault[] {
   const pointer = issue.path.map((key) => `/${escapePointer(String(key))}`).join("");
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
-      pointer: `${pointer}/${escapePointer(key)}`,
-      detail: "this call has no such field",
-    }));
+    return issue.keys.map((key) => ({ pointer: `${pointer}/${escapePointer(key)}`, detail: issue.message }));
   return [{ pointer, detail: detailOf(issue) }];
 }
 

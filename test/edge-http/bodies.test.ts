@@ -46,6 +46,14 @@ describe("what isn't a request of this call is a problem", () => {
     expect((await send(body)).body).toMatchObject({ errors: [{ pointer: "/action", detail }] });
   });
 
+  test("a field that isn't known comes with those that are", async () => {
+    const { body } = await send({ ...good, arg: {} });
+    expect(body["detail"]).toMatch(/^`\/arg`: there is no such field here; those that exist are `action`, `args`, /);
+    expect(body["errors"]).toMatchObject([{ pointer: "/arg", detail: expect.stringContaining("`request_id`") }]);
+    const renewal = await edge.call("/v1/session/token", { method: "POST", token, body: { agent: "x" } });
+    expect(JSON.stringify(renewal.body)).not.toContain("those that exist are");
+  });
+
   test.each([
     ["duplicate keys", '{"action":"pay","action":"pay","request_id":"r"}'],
     ["duplicate keys far inside", '{"action":"note","request_id":"r","args":{"text":[{"a":1,"a":1}]}}'],
