@@ -32,9 +32,17 @@ function edgeLogLine(line: string): string {
   if (event["event"] === "shield_denied") {
     return inert(`edge: refused ${String(event["agent"])} without a record, as a kill switch stops ${stopped(event)}`);
   }
+  if (event["event"] === "breaker_tripped") return inert(`edge: ${tripText(event)}`);
   const { event: name, ...rest } = event;
   const facts = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
   return inert(`edge: ${[String(name).replaceAll("_", " "), ...facts].join(", ")}`);
+}
+
+function tripText({ breaker, what, kills }: { readonly [name: string]: unknown }): string {
+  const killed = Array.isArray(kills) ? kills.map(String) : [];
+  const fate =
+    killed.length === 0 ? "it tells, and kills nothing" : `it kills ${killed.join(", ")} until somebody lifts that`;
+  return `breaker ${String(breaker)} tripped (${String(what)}); ${fate}`;
 }
 
 function stopped({ scope, name }: { readonly [name: string]: unknown }): string {

@@ -193,6 +193,24 @@ test("whoever the policy lists first acts, says who they are, and is told what b
   expect(lifted.stdout).toBe("lifted agent first_agent as you@example.com\n");
 });
 
+test("a breaker that trips is said in the terminal", async () => {
+  using folder = folderWith({});
+  const cwd = folder.path;
+  expect(await agentpolicy(["init"], { cwd })).toMatchObject({ code: 0 });
+  writeFileSync(
+    join(cwd, "more.agentpolicy"),
+    "breaker runaway { when 2 denied in 1m per session then kill session }\n",
+  );
+  const dev = await start(folder);
+  const key = readFileSync(join(cwd, ".agentpolicy/keys/first_agent.jwk"), "utf8");
+  const session = await connect({ edge: dev.url(), agent: "first_agent", key }).open();
+  for (let times = 0; times < 2; times += 1) await session.authorize("notes.delete", { note: "n" });
+  await until(() => dev.said().includes("edge: breaker runaway tripped"));
+  expect(dev.said()).toContain(
+    `edge: breaker runaway tripped (2 denied within 1m per session); it kills session ${session.id} until somebody lifts that\n`,
+  );
+});
+
 test("a save is compiled and run; a bad save shows its frames and changes nothing", async () => {
   using folder = firstPolicyFolder();
   const dev = await start(folder);

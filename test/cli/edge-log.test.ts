@@ -45,3 +45,17 @@ test.each([
   log(`log: ${JSON.stringify({ event: "shield_denied", scope, name, agent: "bot" })}`);
   expect(said).toEqual([`edge: refused bot without a record, as a kill switch stops ${whom}`]);
 });
+
+test.each([
+  [["session ses_1", "requester"], "it kills session ses_1, requester until somebody lifts that"],
+  [[], "it tells, and kills nothing"],
+])("a breaker that tripped is told with what it kills: %j", (kills, fate) => {
+  const said: string[] = [];
+  const log = createEdgeLog(
+    (text) => said.push(text),
+    () => 0,
+  );
+  const what = "5 denied within 1m per session";
+  log(`warn: ${JSON.stringify({ event: "breaker_tripped", breaker: "runaway", what, kills })}`);
+  expect(said).toEqual([`edge: breaker runaway tripped (5 denied within 1m per session); ${fate}`]);
+});

@@ -8,10 +8,13 @@ import { freezeTree } from "./life.ts";
 import { type Member, readRoot } from "./member.ts";
 import { note, type SessionContext } from "./session-context.ts";
 
-/** A notice for the channels that the breaker tells is this record. */
+/** A notice for the channels that the breaker tells is this record; whoever watches the log reads of it too. */
 export function recordTrip(context: SessionContext, row: Member, trip: Trip, now: number): void {
   const { breaker, per, what, decision_id, kill, tell } = trip;
   note(context, row, { kind: "breaker.tripped", breaker, per, what, decision_id, kill, notify: tell }, now);
+  // Who a person is has no place in a log of the platform.
+  const kills = kill.map(({ scope, name }) => (scope === "requester" ? scope : `${scope} ${name}`));
+  console.warn(JSON.stringify({ event: "breaker_tripped", breaker, what, kills }));
 }
 
 /** @param seq of the record of what made it trip */
