@@ -27,6 +27,8 @@ export class Denied extends AgentPolicyError {
     super(reason, message);
     this.rules = answer?.rules ?? [];
     this.answer = answer;
+    // An error that nobody catches is printed with all that can be listed of it: forty lines, the message lost above.
+    Object.defineProperty(this, "answer", { enumerable: false });
   }
 }
 

@@ -1,4 +1,5 @@
 /** The guard fails closed: whatever comes back but an allow for these very arguments, the function isn't called. */
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   ApprovalDenied,
@@ -176,6 +177,15 @@ describe("waiting for people", () => {
     expect(called).toEqual([ARGS]);
     expect(tries.map((one) => one.body["approval"])).toEqual([undefined, APPROVAL]);
     expect(tries[0]?.body["request_id"]).not.toBe(tries[1]?.body["request_id"]);
+  });
+
+  test("a refusal that nobody catches prints what was said, without the whole answer", async () => {
+    const { error } = await guarded({ authorize: () => ask(), approval: () => approvalState("denied", "no budget") });
+    expect((error as ApprovalDenied).answer).toMatchObject({ decision: "ask" });
+    const printed = inspect(error);
+    expect(printed).toContain("ApprovalDenied: a person refused: no budget");
+    expect(printed).toContain("words: 'no budget'");
+    expect(printed).not.toContain("request_digest");
   });
 
   for (const [status, kind] of [
