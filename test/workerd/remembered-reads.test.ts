@@ -1,16 +1,9 @@
-import { runInDurableObject } from "cloudflare:test";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { nowReads, rememberReads } from "../../edge/remembered-reads.ts";
-import { bindings } from "./requests.ts";
+import { inStorage } from "./in-storage.ts";
 
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 60);
-
-/** Runs in an object with SQLite that nothing else uses. */
-async function inStorage(run: (storage: DurableObjectStorage) => void): Promise<void> {
-  const stub = bindings.BUDGET.get(bindings.BUDGET.newUniqueId());
-  await runInDurableObject(stub, (_, { storage }) => run(storage));
-}
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant("put"), table: fc.constantFrom("a", "b"), key: fc.nat(3), value: fc.nat(9) }),
