@@ -66,67 +66,67 @@ describe("a gateway asks for the agents that the policy names behind its `for`, 
   });
 });
 
-test("what was opened below a gateway's session decides nothing either once the policy takes the gateway away", async () => {
-  const calling = (policy: string) =>
-    policy.replace("  roles   worker\n", "  roles   worker\n  may call alone for note\n");
-  await gateways.production.reloadTable(gateways.table(calling));
-  const above = await gateways.session("bot");
-  const ticketFor = async () => {
-    const asked = { method: "POST", token: above, body: { agent: "alone" } } as const;
-    return String((await call("/v1/session/delegations", asked)).body["ticket"]);
-  };
-  const unused = await ticketFor();
-  const opened = await open(await gateways.assertion("alone"), { ticket: await ticketFor() });
-  const below = String(opened.body["token"]);
-  const asked = { action: "note", args: { text: "x" } };
-  expect((await gateways.ask(below, asked)).body).toMatchObject({ decision: "allow" });
-  for (const [from, to, status] of [
-    ["for      bot, helper", "for helper", 403],
-    [/gateway tools \{[^}]*\}/, "", 401],
-  ] as const) {
-    await gateways.production.reloadTable(gateways.table((policy) => calling(policy).replace(from, to)));
-    expect((await gateways.ask(below, asked)).status).toBe(status);
-    const headers = { "session-token": below };
-    const renewed = call("/v1/session/token", { method: "POST", token: await gateways.assertion("alone"), headers });
-    await expectNothing(renewed, status);
-    await expectNothing(open(await gateways.assertion("alone"), { ticket: unused }), status);
-  }
-  await gateways.production.reloadTable(gateways.table());
-  await gateways.production.call("/v1/session", { method: "DELETE", token: above });
-});
-
-test("nor what was opened below a session that a gateway opened in the middle of a chain", async () => {
-  const agents = ["alone", "bot"] as const;
-  const calling = (policy: string) =>
-    agents.reduce((text, name) => {
-      const to = name === "alone" ? "bot" : "twin";
-      return text.replace(new RegExp(`(agent ${name} \\{[^}]*?roles   worker\n)`), `$1  may call ${to} for note\n`);
+/** Lets each agent call the next one. */
+function calling(...agents: readonly string[]): (policy: string) => string {
+  const pairs = agents.slice(1).map((to, at) => [agents[at], to] as const);
+  return (policy) =>
+    pairs.reduce((text, [from, to]) => {
+      const rolesOf = new RegExp(`(agent ${from} \\{[^}]*?roles   worker\n)`);
+      return text.replace(rolesOf, `$1  may call ${to} for note\n`);
     }, policy);
-  const ticketOf = async (token: string, agent: string) => {
-    const reply = await call("/v1/session/delegations", { method: "POST", token, body: { agent } });
-    expect(reply.status).toBe(201);
-    return String(reply.body["ticket"]);
-  };
-  await gateways.production.reloadTable(gateways.table(calling));
-  const root = String((await open(await gateways.assertion("alone"), {})).body["token"]);
-  const middle = await gateways.session("bot", { ticket: await ticketOf(root, "bot") });
-  const lowest = await open(await gateways.assertion("twin"), { ticket: await ticketOf(middle, "twin") });
-  const below = String(lowest.body["token"]);
-  const unused = await ticketOf(middle, "twin");
-  const asked = { action: "note", args: { text: "x" } };
-  expect((await gateways.ask(below, asked)).body).toMatchObject({ decision: "allow" });
-  for (const [from, to, status] of [
+}
+
+async function ticketFrom(token: string, agent: string): Promise<string> {
+  const reply = await call("/v1/session/delegations", { method: "POST", token, body: { agent } });
+  expect(reply.status).toBe(201);
+  return String(reply.body["ticket"]);
+}
+
+describe("what was opened below a gateway's session ends once the policy takes the agent or the gateway away", () => {
+  const note = { action: "note", args: { text: "x" } };
+  const losses = [
     ["for      bot, helper", "for helper", 403],
     [/gateway tools \{[^}]*\}/, "", 401],
-  ] as const) {
-    await gateways.production.reloadTable(gateways.table((policy) => calling(policy).replace(from, to)));
-    expect((await gateways.ask(below, asked)).status).toBe(status);
-    await expectNothing(open(await gateways.assertion("twin"), { ticket: unused }), status);
-    // What stands above is the agent's own.
-    expect((await gateways.ask(root, asked)).body).toMatchObject({ decision: "allow" });
-  }
-  await gateways.production.reloadTable(gateways.table());
-  await gateways.production.call("/v1/session", { method: "DELETE", token: root });
+  ] as const;
+
+  test("where that session is the root", async () => {
+    const calls = calling("bot", "alone");
+    await gateways.production.reloadTable(gateways.table(calls));
+    const root = await gateways.session("bot");
+    const unused = await ticketFrom(root, "alone");
+    const opened = await open(await gateways.assertion("alone"), { ticket: await ticketFrom(root, "alone") });
+    const below = String(opened.body["token"]);
+    expect((await gateways.ask(below, note)).body).toMatchObject({ decision: "allow" });
+    for (const [from, to, status] of losses) {
+      await gateways.production.reloadTable(gateways.table((policy) => calls(policy).replace(from, to)));
+      expect((await gateways.ask(below, note)).status).toBe(status);
+      const headers = { "session-token": below };
+      const renewed = call("/v1/session/token", { method: "POST", token: await gateways.assertion("alone"), headers });
+      await expectNothing(renewed, status);
+      await expectNothing(open(await gateways.assertion("alone"), { ticket: unused }), status);
+    }
+    await gateways.production.reloadTable(gateways.table());
+    await call("/v1/session", { method: "DELETE", token: root });
+  });
+
+  test("where that session stands in the middle of a chain, and what stands above it goes on", async () => {
+    const calls = calling("alone", "bot", "twin");
+    await gateways.production.reloadTable(gateways.table(calls));
+    const root = String((await open(await gateways.assertion("alone"), {})).body["token"]);
+    const middle = await gateways.session("bot", { ticket: await ticketFrom(root, "bot") });
+    const unused = await ticketFrom(middle, "twin");
+    const opened = await open(await gateways.assertion("twin"), { ticket: await ticketFrom(middle, "twin") });
+    const below = String(opened.body["token"]);
+    expect((await gateways.ask(below, note)).body).toMatchObject({ decision: "allow" });
+    for (const [from, to, status] of losses) {
+      await gateways.production.reloadTable(gateways.table((policy) => calls(policy).replace(from, to)));
+      expect((await gateways.ask(below, note)).status).toBe(status);
+      await expectNothing(open(await gateways.assertion("twin"), { ticket: unused }), status);
+      expect((await gateways.ask(root, note)).body).toMatchObject({ decision: "allow" });
+    }
+    await gateways.production.reloadTable(gateways.table());
+    await call("/v1/session", { method: "DELETE", token: root });
+  });
 });
 
 describe("a gateway's credential is used once", () => {
