@@ -55,10 +55,11 @@ function dataWidth(): number {
   return process.stdout.isTTY || process.env["COLUMNS"] !== undefined ? textWidth("stdout") : Infinity;
 }
 
-/** One line of data, in two where the terminal is too narrow for it. */
+/** One line of data, in two where the terminal is too narrow for it, the second further in than the first. */
 export function printBeside(left: string, right: string): void {
   const line = `${left}  ${right}`;
-  print(stripVTControlCharacters(line).length <= dataWidth() ? line : `${left}\n    ${right}`);
+  const indent = `${/^ */.exec(left)?.[0] ?? ""}    `;
+  print(stripVTControlCharacters(line).length <= dataWidth() ? line : `${left}\n${indent}${right}`);
 }
 
 /** Data with somebody's sentences in it; further lines are indented. */

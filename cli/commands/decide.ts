@@ -17,6 +17,8 @@ interface Options extends EdgeOptions {
 
 type Choice = "approve" | "deny";
 
+const LIST = "`agentpolicy approvals` lists what waits for you";
+
 export function approve(command: Command): void {
   define(command, "approve")
     .description("Shows one request whole, asks, and approves it.")
@@ -49,13 +51,17 @@ async function run(choice: Choice, id: string, options: Options): Promise<void> 
     return;
   }
   if (digest !== approval.request_digest) {
-    throw new Failure(1, "the digest isn't that of this request; nothing was decided", "look at it again and compare");
+    throw new Failure(
+      1,
+      "the digest isn't that of this request; nothing was decided",
+      `look at it with \`agentpolicy ${choice} ${approval.id}\`, without \`--digest\`, and compare`,
+    );
   }
   await decide(person, choice, approval, options);
 }
 
 function whereToLook(person: ActingPerson): string {
-  if (!person.chosen) return "`agentpolicy approvals` lists what waits for you";
+  if (!person.chosen) return LIST;
   return `you act${person.as}; \`agentpolicy approvals --as EMAIL\` lists what waits for somebody else`;
 }
 
@@ -83,6 +89,9 @@ function outcome(choice: Choice, state: WireApprovalState): string {
 /** What the person saw is what is decided: the digest is that of the request on the screen. */
 async function askPerson(choice: Choice, approval: WireApproval, options: Options): Promise<string | null> {
   print(approvalText(approval));
+  if (approval.status !== "pending") {
+    throw new Failure(1, `this request is ${approval.status}; nothing is left to decide`, LIST);
+  }
   const missing =
     choice === "approve" && options.reason === undefined && approval.needs.some((one) => one.reason_required);
   if (!process.stdin.isTTY) {

@@ -78,9 +78,12 @@ async function list(options: ListOptions): Promise<void> {
   }
 }
 
+/** The list can't know whether nothing was done, or nothing was told of it. */
+const NOTHING_TOLD = "no session has told of its calls yet: they do every ten minutes, and when they are closed";
+
 function listUsual(found: readonly UsualSummary[], { json }: ListOptions): void {
   if (json) return printJson({ usual: found });
-  if (found.every(({ actions }) => actions.length === 0)) return note("no agent has done anything yet");
+  if (found.every(({ actions }) => actions.length === 0)) return noteText(NOTHING_TOLD);
   for (const { agent, since, learned, actions } of found) {
     printBeside(inert(agent), `watched since ${since}${learned ? "" : ", too short to know what is usual"}`);
     for (const { action, this_hour, usual, last_used_at } of actions) {

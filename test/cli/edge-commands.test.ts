@@ -98,6 +98,16 @@ describe("approvals", () => {
     expect(await session.approval(id)).toMatchObject({ status: "denied", reason: "wrong customer" });
   });
 
+  test("one that was decided is shown, and nobody is sent to decide it again", async () => {
+    const { id, digest } = await asked();
+    expect(await here("deny", id, "--digest", digest, "--reason", "no")).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await here("approve", id);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${id}  (denied)`);
+    expect(stderr).toContain("this request is denied; nothing is left to decide");
+    expect(stderr).not.toContain("--digest");
+  });
+
   test("one that isn't there", async () => {
     const { code, stderr } = await here("approve", "apr_1", "--digest", "x");
     expect(code).toBe(1);
@@ -201,6 +211,14 @@ describe("sessions and audit", () => {
       expect(stdout).toMatch(/^sales_bot {2}watched since \S+, too short to know what is usual\n/);
       expect(stdout).toMatch(/\n {2}crm\.deals\.move {2}\d+ this hour, last \S+Z/);
     }, 20_000);
+    const narrow = await agentpolicy(["sessions", "--usual"], { cwd: folder.path, env: { COLUMNS: "40" } });
+    expect(narrow.stdout).toMatch(/^sales_bot\n {4}watched since .*\n(?: {2}\S+\n {6}\d+ this hour, last \S+Z\n)+/);
+  });
+
+  test("where no session told of its calls yet, nobody is said to have done nothing", async () => {
+    const { code, stdout, stderr } = await here("sessions", "--usual", "--agent", "report_bot");
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(stderr).toMatch(/^no session has told of its calls yet: they do every ten minutes/);
   });
 
   test("open prints a token that asks", async () => {
