@@ -6,12 +6,16 @@ export interface StatementPlan {
   readonly tables: readonly string[];
 }
 
+/** Tables that aren't found by their keyword: in quotes, or behind a comma. */
+const UNNAMED = /\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\s+["'`[]|\b(?:FROM|JOIN)\s+\w+(?:\s+(?:AS\s+)?\w+)?\s*,/i;
+
 /** Statements are texts of the source, so there are few. */
 const plans = new Map<string, StatementPlan>();
 
 export function statementPlan(statement: string): StatementPlan {
   const known = plans.get(statement);
   if (known !== undefined) return known;
+  if (UNNAMED.test(statement)) throw new Error(`name each table by a bare word, and join by \`JOIN\`: ${statement}`);
   const named = statement.matchAll(
     /\b(?:FROM|JOIN|INTO|UPDATE|TABLE(?: IF NOT EXISTS)?|INDEX IF NOT EXISTS \w+ ON)\s+(\w+)/gi,
   );

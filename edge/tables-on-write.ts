@@ -87,14 +87,17 @@ function namesIn(sql: SqlStorage): ReadonlySet<string> {
 
 type Rows = readonly Record<string, SqlStorageValue>[];
 
-/** Only what is computed over all rows says something of none. */
+/** Whatever isn't read from this table alone, or is computed over all its rows, may say something of none. */
+const MAY_SAY_SOMETHING =
+  /\b(?:avg|count|group_concat|json_group_\w+|max|min|sum|total)\s*\(|\bSELECT\b.*\bSELECT\b|\b(?:FULL|RIGHT)\b/is;
+
 function readEmpty(
   storage: DurableObjectStorage,
   needed: readonly Part[],
   query: string,
   values: readonly SqlStorageValue[],
 ): Rows {
-  if (!/\b(?:count|min|max|sum|total)\s*\(/i.test(query)) return [];
+  if (!MAY_SAY_SOMETHING.test(query)) return [];
   const undone = new Undone();
   try {
     storage.transactionSync(() => {

@@ -99,3 +99,30 @@ describe("a table", () => {
     });
   });
 });
+
+describe("what is read of a table without rows", () => {
+  test.each([
+    ["SELECT (SELECT value FROM a) AS of_a, value FROM b", [{ of_a: null, value: 1 }]],
+    ["SELECT value FROM a UNION SELECT value FROM b", [{ value: 1 }]],
+    ["SELECT b.value FROM a RIGHT JOIN b ON a.value = b.value", [{ value: 1 }]],
+    ["SELECT EXISTS (SELECT value FROM a) AS found", [{ found: 0 }]],
+    ["SELECT group_concat(value) AS all_of FROM a", [{ all_of: null }]],
+    ["WITH it AS (SELECT value FROM a) SELECT b.value FROM b LEFT JOIN it", [{ value: 1 }]],
+    ["SELECT value FROM A", []],
+  ])("leaves out nothing that another holds: %s", async (query, expected) => {
+    await inStorage((storage) => {
+      const { sql } = storageOf(storage, A, B);
+      sql.exec("INSERT INTO b (value) VALUES (1)");
+      expect(sql.exec(query).toArray()).toEqual(expected);
+    });
+  });
+
+  test.each(["SELECT a.value FROM a, b", "SELECT one.value FROM a AS one, b AS two", 'SELECT value FROM "a"'])(
+    "isn't guessed where the table isn't found by its keyword: %s",
+    async (query) => {
+      await inStorage((storage) => {
+        expect(() => storageOf(storage, A, B).sql.exec(query)).toThrow("name each table by a bare word");
+      });
+    },
+  );
+});
