@@ -99,7 +99,7 @@ async function sessionClaims(c: AppContext, token: string, renewing: boolean): P
   );
 }
 
-/** A gateway uses its sessions as long as the policy lets it ask for their agents, and so long there is something below them. */
+/** A gateway's sessions, and what stands below them, are used as long as the policy lets it ask for their agents. */
 function stillServed(c: AppContext, claims: SessionClaims): SessionClaims {
   requireServedChain(c, claims.chain);
   return claims;

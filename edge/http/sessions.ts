@@ -8,6 +8,7 @@ import type { VerifiedRequester } from "../identity/requester.ts";
 import { signSessionToken } from "../identity/session-token.ts";
 import type { SessionClaims } from "../identity/session-token.ts";
 import { newSessionId, rootOf } from "../ids.ts";
+import { linkOf } from "../link-of.ts";
 import { sessionOf } from "../objects/env.ts";
 import { wordsWithoutFindings } from "../permits/secrets.ts";
 import type { OpenInput, SessionView } from "../rpc.ts";
@@ -18,7 +19,6 @@ import { callerOf, momentOf, requireClient, requireRenewedSession, requireSessio
 import { rfc3339 } from "./context.ts";
 import type { AppContext } from "./context.ts";
 import { openBelow } from "./delegations.ts";
-import { linkOf } from "../link-of.ts";
 import { openerOf } from "./gateways.ts";
 import type { Opener } from "./gateways.ts";
 import { HttpProblem, unauthenticated } from "./problem.ts";

@@ -15,7 +15,10 @@ interface Hiding extends Discretion {
   readonly key: string;
 }
 
-/** @param action undefined: the policy has none of this name */
+/**
+ * @param action undefined: the policy has none of this name
+ * @returns the very same object where the policy hides nothing
+ */
 export function withoutSecrets(args: JsonObject, action: Action | undefined, hiding: Hiding): JsonObject {
   if (!hiding.secretive && hiding.detectors.length === 0) return args;
   const named = findingIn(Object.keys(args), hiding);

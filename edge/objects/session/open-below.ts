@@ -1,8 +1,8 @@
 /** Opening a session below another, with a ticket: the agent's own object admits it, exactly as it does a root. */
 import type { State } from "../../../engine/index.ts";
-import { linkOf } from "../../link-of.ts";
 import { childId } from "../../ids.ts";
-import type { OpenBelowInput, OpenOutput, SwitchNotice, TicketInput, TicketOutput } from "../../rpc.ts";
+import { linkOf } from "../../link-of.ts";
+import type { Link, OpenBelowInput, OpenOutput, SwitchNotice, TicketInput, TicketOutput } from "../../rpc.ts";
 import { admitAndBegin, type Begun, heldBack, type Opening } from "./admit-and-begin.ts";
 import { isFull } from "./delegate.ts";
 import { stateOf } from "./engine-state.ts";
@@ -91,19 +91,23 @@ function treeState(context: SessionContext, above: Member, { starts_with }: Open
   return { ...state, roles: new Set(), labels: new Set([...state.labels, ...starts_with]) };
 }
 
-function candidateOf(input: OpenBelowInput, { session, above }: Place, weighed: WeighedOpening, now: number) {
+function candidateOf(input: OpenBelowInput, place: Place, weighed: WeighedOpening, now: number) {
   const { sequence, agent, starts_with, lease, credential } = input;
   return {
     sequence,
     agent,
-    session,
+    session: place.session,
     credentials: [credential],
     ...toBeCounted(input.opening, weighed),
     starts_with,
     lease,
-    until: endBelow(input, above, now),
-    chain: [...above.chain, linkOf(session, agent, input.gateway)],
+    until: endBelow(input, place.above, now),
+    chain: chainOf(input, place),
   };
+}
+
+function chainOf({ agent, gateway }: OpenBelowInput, { session, above }: Place): readonly Link[] {
+  return [...above.chain, linkOf(session, agent, gateway)];
 }
 
 function endBelow(input: OpenBelowInput, above: Member, now: number): number {
@@ -121,7 +125,7 @@ function begin(opening: OpeningBelow, input: OpenBelowInput, before: WeighedOpen
   takeNotice(context, { ...notice, session, agent: input.agent }, now);
   const refused = stopped(opening, above, input, now);
   if (refused !== null) return refused;
-  const chain = [...above.chain, linkOf(session, input.agent, input.gateway)];
+  const chain = chainOf(input, place);
   const hold = readHold(sql, { chain, requester: above.requester });
   if (hold !== null) return heldBack(hold);
   const weighed = weighOpening(input.opening, treeState(context, above, input, now));
@@ -132,12 +136,12 @@ function begin(opening: OpeningBelow, input: OpenBelowInput, before: WeighedOpen
   return { row: beginBelow(context, input, place, now) };
 }
 
-function beginBelow(context: SessionContext, input: OpenBelowInput, { session, above }: Place, now: number): Member {
+function beginBelow(context: SessionContext, input: OpenBelowInput, place: Place, now: number): Member {
   const { sql } = context;
-  const { agent, starts_with, idle, gateway } = input;
+  const { session, above } = place;
+  const { starts_with, idle } = input;
   const expires_at = endBelow(input, above, now);
-  const chain = [...above.chain, linkOf(session, agent, gateway)];
-  insertMember(sql, { session, chain, opened_at: now, expires_at, idle });
+  insertMember(sql, { session, chain: chainOf(input, place), opened_at: now, expires_at, idle });
   changeLabels(sql, starts_with, []);
   const row = requireMember(sql, session);
   noteActivity(sql, row, now);
