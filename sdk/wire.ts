@@ -116,7 +116,7 @@ export interface WireRule {
   readonly tier: "allow" | "notify" | "ask" | "never" | "limit";
   readonly via?: string;
   readonly doc?: string;
-  /** As the policy says it; where people are asked for a role. */
+  /** As the policy says it; where people are asked for a role, and of a limit that asks. */
   readonly text?: string;
 }
 

@@ -180,7 +180,7 @@ export interface Answer {
     readonly tier: string;
     readonly via: string | null;
     readonly doc: string | null;
-    /** In the question for a role: there the rules are all that people see of it. */
+    /** In the question for a role, where the rules are all that people see of it, and of a limit that asks. */
     readonly text?: string;
   }[];
   readonly resources: readonly string[];

@@ -37,6 +37,12 @@ describe("a request to act", () => {
     expect(text).not.toContain("reason");
   });
 
+  test("shows the limit that asks", () => {
+    const text = "limit crm.contacts.delete to 5 in 1h per agent then ask via lead_review";
+    const rules = [{ id: "l_1", tier: "limit", via: "lead_review", text }] as const;
+    expect(approvalText({ ...ASKED, rules })).toContain(`asked by    ${text}\n`);
+  });
+
   test("names the agents above the one that asks, the root's first", () => {
     expect(approvalText({ ...ASKED, callers: ["planner", "wri\u202eter"] })).toContain("planner > wri\\u{202e}ter");
   });

@@ -10,7 +10,7 @@ let token: string;
 let session: string;
 
 beforeAll(async () => {
-  edge = await startTestEdge();
+  edge = await startTestEdge({}, { rules: "  limit web.fetch to 1 per session then ask via lead_review" });
   const opened = await edge.open();
   token = opened.token;
   session = opened.session.id;
@@ -139,6 +139,18 @@ describe("an approval", () => {
     expect(await ask(asker, args, { approval: id })).toMatchObject({ decision: "deny", reason: "approval_used" });
     const again = await edge.call(`/v1/approvals/${id}/decision`, { method: "POST", token: lea, body: decision });
     expect(again.status).toBe(409);
+  });
+
+  test("that a used-up limit asks for shows the limit", async () => {
+    const asker = (await edge.open()).token;
+    const fetching = { action: "web.fetch", args: { url: "https://acme.example/" } };
+    expect((await edge.decide(asker, fetching)).decision).toBe("allow");
+    const asked = await edge.decide(asker, fetching);
+    expect(asked.decision).toBe("ask");
+    const lea = await edge.person("lea@corp.example");
+    const shown = await edge.call(`/v1/approvals/${asked.approval?.id}`, { token: lea });
+    const text = "limit web.fetch to 1 per session then ask via lead_review";
+    expect(shown.body["rules"]).toMatchObject([{ tier: "limit", via: "lead_review", text }]);
   });
 
   test("isn't there for another session or for people who may not decide it", async () => {

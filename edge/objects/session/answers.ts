@@ -1,6 +1,6 @@
 /** What goes back to the Worker. Pure, but for the random parts of ids. */
 import { formatDecimal } from "../../../engine/index.ts";
-import type { Decision, LimitStatus, Reason, RuleRef } from "../../../engine/index.ts";
+import type { Decision, LimitRow, LimitStatus, Reason, RuleRef } from "../../../engine/index.ts";
 import type { StoredApproval } from "../../approvals/approval-store.ts";
 import { deadlineOf } from "../../approvals/approval.ts";
 import { newDecisionId, newPermitId } from "../../ids.ts";
@@ -11,6 +11,14 @@ const PERMIT_LIFE = 60;
 
 export function wireRule(rule: RuleRef): Answer["rules"][number] {
   return { id: rule.id, tier: rule.tier, via: rule.via.length === 0 ? null : rule.via.join(" and "), doc: rule.doc };
+}
+
+/** Limits that are used up and ask people: no rule says why these are asked. */
+export function limitsThatAsk(rows: readonly LimitRow[], { limits }: Decision): Answer["rules"] {
+  const over = new Set(limits.filter((status) => status.over).map(({ id, agent }) => JSON.stringify([id, agent])));
+  return rows
+    .filter(({ id, agent, via, trial }) => via !== null && !trial && over.has(JSON.stringify([id, agent])))
+    .map(({ id, via, text }) => ({ id, tier: "limit", via, doc: null, text }));
 }
 
 /** @param decision null where the request was refused before any rule */

@@ -14,7 +14,7 @@ import type { DecisionFacts } from "../../records/record.ts";
 import type { Answer, AuthorizeInput, AuthorizeOutput } from "../../rpc.ts";
 import { post } from "../outbox.ts";
 import { afterDecision } from "./after-decision.ts";
-import { admission, denial, question, wireRule } from "./answers.ts";
+import { admission, denial, limitsThatAsk, question, wireRule } from "./answers.ts";
 import { AGENT_BACKLOG } from "./backlog.ts";
 import { changeApproval, expireApprovals } from "./change-approval.ts";
 import { decisionEvent } from "./decision-event.ts";
@@ -201,7 +201,7 @@ function newApproval(
       classes: input.classes,
       granted_by: grantedBy(input.remainder, stateOf(context, row, now, usageFrom(held), [])),
       asked_in: 0,
-      rules: decision.rules.map(wireRule),
+      rules: [...decision.rules.map(wireRule), ...limitsThatAsk(input.remainder.limits, decision)],
       labels: readLabels(context.sql),
       recovery: input.describe.recovery,
       intent: input.intent,
