@@ -1,7 +1,7 @@
 /**
- * Canonical JSON (RFC 8785). By its section 3.2.2 values are written as ECMAScript writes them, so that the text of most
- * data is that of a copy whose names are in order, written at once. What might come out otherwise is left to a library
- * that goes through it piece by piece, which takes too long for all that a decision writes.
+ * Canonical JSON (RFC 8785). By its section 3.2.2 values are written as ECMAScript writes them, so that the text of
+ * most data is that of a copy whose names are in order, written at once. What might come out otherwise is left to a
+ * library that goes through it piece by piece, which takes too long for all that a decision writes.
  */
 import serialize from "canonicalize";
 

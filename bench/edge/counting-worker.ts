@@ -1,6 +1,6 @@
 /**
- * The edge's Worker before sessions that decide only their first request. Each further one is a counter and a row, as in
- * `contenders.ts`, and gets the first one's answer: what is left is what the Worker and the way to the object take.
+ * The edge's Worker before sessions that decide only their first request. Each further one is a counter and a row, as
+ * in `contenders.ts`, and gets the first one's answer: what is left is what the Worker and the way to the object take.
  */
 import { resolve } from "node:path";
 import { bundleSources, TABLE_MODULE } from "../../cli/local/bundle-worker.ts";

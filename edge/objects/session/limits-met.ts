@@ -42,6 +42,7 @@ function noteOne(sql: SqlStorage, id: string, key: string, row: string): void {
   if (known?.row !== row) sql.exec("INSERT OR REPLACE INTO limits_met (id, key, row) VALUES (?, ?, ?)", id, key, row);
 }
 
+/** Not by `count(*)`, for which a table that isn't there yet would be made and taken back. */
 function countMet(sql: SqlStorage): number {
   return sql.exec("SELECT id FROM limits_met").toArray().length;
 }
