@@ -27,7 +27,7 @@ export class Denied extends AgentPolicyError {
     super(reason, message);
     this.rules = answer?.rules ?? [];
     this.answer = answer;
-    // An error that nobody catches is printed with all that can be listed of it: forty lines, the message lost above.
+    // An error that nobody catches is printed with all that can be listed of it, and the message would be lost above it.
     Object.defineProperty(this, "answer", { enumerable: false });
   }
 }
