@@ -14,7 +14,7 @@ export function argumentMacs(key: string, args: string): ArgumentMacs {
   return Object.fromEntries(values.map(([name, value]) => [name, argumentsMac(key, JSON.stringify(value))]));
 }
 
-const BY_ACTION = "CREATE INDEX IF NOT EXISTS decisions_admitted ON decisions (action, at) WHERE fields IS NOT NULL";
+const BY_ACTION = "decisions (action, at) WHERE fields IS NOT NULL";
 
 /**
  * Was the action admitted, with these arguments equal, within so long?
@@ -27,7 +27,7 @@ export function wasAdmitted(
   now: number,
 ): boolean {
   const { action, same, within } = question;
-  withIndex(sql, BY_ACTION);
+  withIndex(sql, "decisions_admitted", BY_ACTION);
   const rows = sql
     .exec<{ fields: string }>(
       "SELECT fields FROM decisions WHERE action = ? AND at >= ? AND fields IS NOT NULL",

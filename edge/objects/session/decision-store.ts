@@ -62,16 +62,15 @@ export function toldUpTo(sql: SqlStorage): number {
   return firstRow<{ seq: number }>(sql, "SELECT seq FROM used_told")?.seq ?? 0;
 }
 
-const made = new WeakMap<SqlStorage, Set<string>>();
-
 /**
- * An index that most sessions never need: made when it first is, and kept up by SQLite from then on. One that is taken
- * back with its transaction isn't made again before the object's next wake: answers are the same without it.
+ * An index that most sessions never need: made when it first is, and kept up by SQLite from then on. Without it the
+ * answer is the same.
  */
-export function withIndex(sql: SqlStorage, index: string): void {
-  const known = made.get(sql) ?? new Set();
-  made.set(sql, known);
-  if (known.has(index)) return;
-  sql.exec(index);
-  known.add(index);
+export function withIndex(sql: SqlStorage, name: string, on: string): void {
+  if (firstRow(sql, INDEX, name) !== null) return;
+  sql.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${on}`);
+  nowReads(sql, INDEX, [name], [{ name }]);
 }
+
+/** Remembered like any other read, and forgotten with what is taken back. */
+const INDEX = "SELECT name FROM sqlite_master WHERE type = 'index' AND name = ?";

@@ -9,14 +9,12 @@ export interface Outcome {
   readonly labels: readonly string[];
 }
 
-const BY_DECISION = "CREATE INDEX IF NOT EXISTS decisions_by_id ON decisions (decision)";
-
 /** Null where no such action was admitted. `outcome` null: nothing was reported yet. */
 export function readOutcome(
   sql: SqlStorage,
   decision: string,
 ): (Decided & { readonly outcome: Outcome | null }) | null {
-  withIndex(sql, BY_DECISION);
+  withIndex(sql, "decisions_by_id", "decisions (decision)");
   const row = firstRow<Decided & { status: Outcome["status"] | null; digest: string | null; labels: string | null }>(
     sql,
     `SELECT seq, decision, session, agent, action, at, status, outcome AS digest, labels
