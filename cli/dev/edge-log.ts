@@ -6,10 +6,15 @@ const QUIET = 60_000;
 /** So many different lines are remembered. */
 const MOST = 1_000;
 
+// oxlint-disable-next-line no-control-regex
+const COLOUR = /\u001b\[\d+m/g;
+
 /** @param clock milliseconds; any start will do */
 export function createEdgeLog(say: (text: string) => void, clock: () => number): (line: string) => void {
   const said = new Map<string, number>();
-  return (line) => {
+  return (written) => {
+    // workerd colours what it prints of objects; all else that could hide something is escaped below.
+    const line = written.replaceAll(COLOUR, "");
     const now = clock();
     const before = said.get(line);
     if (isComplaint(line) && before !== undefined && now - before < QUIET) return;

@@ -31,6 +31,16 @@ test("what happened is said each time that it did", () => {
   expect(said).toEqual(Array(3).fill("edge: refused bot without a record, as a kill switch stops agent bot"));
 });
 
+test("colours of the runtime are taken off, and what else a line holds is escaped", () => {
+  const said: string[] = [];
+  const log = createEdgeLog(
+    (text) => said.push(text),
+    () => 0,
+  );
+  log("warn: an export isn't through { sink: \u001b[32m'lake'\u001b[39m } \u001b[2J");
+  expect(said).toEqual(["edge: warn: an export isn't through { sink: 'lake' } \\u{1b}[2J"]);
+});
+
 test.each([
   ["fleet", "*", "every agent"],
   ["agent", "planner", "agent planner"],
