@@ -191,6 +191,7 @@ describe("asking", () => {
   test("for what the policy doesn't offer is refused, and recorded", async () => {
     const output = await askForRole(session, { role: "admin", offer: null });
     expect(output).toMatchObject({ asked: false, reason: "no_rule" });
+    expect(JSON.stringify(output)).toContain("has no `may become admin via …`; its owner adds that to the policy");
     expect((await recordsOf(session)).at(-1)?.record).toMatchObject({
       kind: "elevation.refused",
       role: "admin",

@@ -37,8 +37,12 @@ export function judgeElevation(
   if (!isRoot(row)) return denied("not_delegated", "only a session that no other opened gains roles; ask from there");
   if (input.against !== null) return { kind: "denied", ...input.against };
   const { offer } = input;
-  if (offer === null) return denied("no_rule", `the policy doesn't let \`${row.agent}\` become \`${input.role}\``);
+  if (offer === null) return denied("no_rule", notOffered(row.agent, input.role));
   return askedAlready(context, row, { ...input, offer }, now) ?? roomFor(context, input, offer, null, now);
+}
+
+function notOffered(agent: string, role: string): string {
+  return `\`${agent}\` has no \`may become ${role} via …\`; its owner adds that to the policy, or it is done without`;
 }
 
 /** What the approval is good for: this role in this very session. Who said no to it said no for the whole session. */
