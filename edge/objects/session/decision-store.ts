@@ -65,6 +65,7 @@ export function toldUpTo(sql: SqlStorage): number {
 /**
  * An index that most sessions never need: made when it first is, and kept up by SQLite from then on. Without it the
  * answer is the same.
+ * @param on its table, with the columns and, where it has one, the condition
  */
 export function withIndex(sql: SqlStorage, name: string, on: string): void {
   if (firstRow(sql, INDEX, name) !== null) return;
