@@ -1,9 +1,9 @@
 /** Records to look at: of files that `audit pull` wrote, or fresh from an edge. */
+import { pullRecords } from "./audit/pull-records.ts";
 import { personAt } from "./edge-access.ts";
 import type { EdgeOptions } from "./edge-access.ts";
 import { pathFailure } from "./failure.ts";
 import { readFile } from "node:fs/promises";
-import { sessionIds } from "./session-ids.ts";
 import { note } from "./terminal.ts";
 
 /** Without files it is the edge that the options name. Throws a `Failure`. */
@@ -22,13 +22,13 @@ async function linesOf(files: readonly string[]): Promise<readonly string[]> {
   return (await Promise.all(texts)).flatMap((text) => text.split("\n"));
 }
 
+/** As `audit pull` does: of agents that the policy has no more, too, and of more sessions than an edge lists. */
 async function pulledLines(options: EdgeOptions): Promise<readonly string[]> {
   const person = await personAt(options, "auditor");
-  const ids = await sessionIds(person, undefined);
-  if (ids.length === 0) note("the edge has no sessions");
   const lines: string[] = [];
-  // One after the other: they are read in the order in which the sessions were opened.
-  // oxlint-disable-next-line no-await-in-loop
-  for (const id of ids) await person.records(id, (line) => void lines.push(line));
+  const { logs } = await pullRecords(person, {}, (line) => void lines.push(line));
+  if (logs === ONLY_THE_BOARDS) note("the edge has no sessions");
   return lines;
 }
+
+const ONLY_THE_BOARDS = 1;

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentpolicy, type Folder, folderWith, type Ran } from "../cli/run-command.ts";
-import type { EdgeUnderTest } from "../edge-http/edge-under-test.ts";
+import { type EdgeUnderTest, startTestEdge, tableText } from "../edge-http/edge-under-test.ts";
 import { policyText } from "../edge-http/policy-text.ts";
 import { EVERYTHING, lived, pulled } from "./lived-edge.ts";
 
@@ -45,6 +45,25 @@ describe("audit what-if", () => {
     const { code, stdout } = await here("audit", "what-if", "--policy", "now.agentpolicy", "--json", ...access);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ changes: [], span: { unreadable: 0 } });
+  });
+
+  test("and from the edge, of an agent that its policy has no more", async () => {
+    const before = await startTestEdge();
+    try {
+      const token = await before.edge.personToken({ email: "aud@corp.example", claims: { groups: "auditors" } });
+      const opened = await before.open("helper");
+      await before.decide(opened.token, { action: "web.fetch", args: { url: "https://a.example/" } });
+      // What isn't anchored yet, a minute at most, is found by the agents of the policy alone.
+      await before.call(`/v1/audit/proof?session=${opened.session.id}`, { token });
+      const others = new Map([...before.agents.public].filter(([name]) => name !== "helper"));
+      await before.edge.reload(tableText({ ...before.agents, public: others }));
+      using own = folderWith({ "p.agentpolicy": policyText(before.agents.public, {}) });
+      const at = ["--edge", before.url, "--token", token];
+      const { stdout } = await agentpolicy(["audit", "what-if", "--policy", ".", "--json", ...at], { cwd: own.path });
+      expect(JSON.parse(stdout)).toMatchObject({ changes: [], span: { logs: 1 } });
+    } finally {
+      await before.edge.stop();
+    }
   });
 
   test("a file that holds no records is said to be none", async () => {
