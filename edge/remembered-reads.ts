@@ -23,9 +23,15 @@ const MOST_ROWS = 128;
 const MOST_TEXT = 16 * 1024;
 const MOST_ANSWERS = 500;
 
+interface Remembered {
+  readonly rows: readonly object[];
+  /** That they were read of. */
+  readonly tables: readonly string[];
+}
+
 interface Memory {
-  /** Rows by what was asked. */
-  readonly answers: Map<string, readonly object[]>;
+  /** By what was asked. */
+  readonly answers: Map<string, Remembered>;
   /** Of a table: what was asked of it. */
   readonly readers: Map<string, Set<string>>;
 }
@@ -79,21 +85,22 @@ interface Asked {
 function remembered(sql: SqlStorage, memory: Memory, { query, values, tables }: Asked): readonly object[] {
   const key = keyOf(query, values);
   const known = memory.answers.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.rows;
   const rows: readonly object[] = sql.exec(query, ...values).toArray();
   remember(memory, key, tables, rows);
   return rows;
 }
 
-function remember({ answers, readers }: Memory, key: string, tables: readonly string[], rows: readonly object[]): void {
+function remember(memory: Memory, key: string, tables: readonly string[], rows: readonly object[]): void {
+  const { answers, readers } = memory;
   for (const row of rows) Object.freeze(row);
-  answers.delete(key);
+  drop(memory, key);
   if (rows.length > MOST_ROWS || isLong(rows)) return;
   if (answers.size >= MOST_ANSWERS) {
     answers.clear();
     readers.clear();
   }
-  answers.set(key, rows);
+  answers.set(key, { rows, tables });
   for (const table of tables) {
     const asked = readers.get(table);
     if (asked === undefined) readers.set(table, new Set([key]));
@@ -101,11 +108,17 @@ function remember({ answers, readers }: Memory, key: string, tables: readonly st
   }
 }
 
-function forget({ answers, readers }: Memory, table: string): void {
-  const asked = readers.get(table);
+function forget(memory: Memory, table: string): void {
+  const asked = memory.readers.get(table);
   if (asked === undefined) return;
-  for (const key of asked) answers.delete(key);
-  readers.delete(table);
+  memory.readers.delete(table);
+  for (const key of asked) drop(memory, key);
+}
+
+/** Of each of its tables: one that is never written to would keep whatever was once read of it and another. */
+function drop({ answers, readers }: Memory, key: string): void {
+  for (const table of answers.get(key)?.tables ?? []) readers.get(table)?.delete(key);
+  answers.delete(key);
 }
 
 /** One text, by far the most frequent, needs no JSON; a statement takes as many values as it has places. */

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { nowReads, rememberReads } from "../../edge/remembered-reads.ts";
 import { inStorage } from "./in-storage.ts";
 
@@ -100,6 +100,28 @@ test("a long page isn't kept: the pages of one log would fill the memory of all"
     // Behind its back.
     storage.sql.exec("INSERT INTO a (text) VALUES ('y')");
     expect(read()).toBe(2);
+  });
+});
+
+test("what is forgotten is forgotten of each table that it was read of, however many are written to", async () => {
+  await inStorage((storage) => {
+    for (const name of ["a", "b"]) storage.sql.exec(`CREATE TABLE ${name} (key INTEGER PRIMARY KEY)`);
+    const { sql } = rememberReads(storage);
+    const added = vi.spyOn(Set.prototype, "add");
+    try {
+      for (let key = 1; key <= 50; key++) {
+        sql.exec("INSERT INTO a (key) VALUES (?)", key);
+        expect(sql.exec("SELECT a.key FROM a LEFT JOIN b ON a.key = b.key WHERE a.key = ?", key).one()).toEqual({
+          key,
+        });
+      }
+      const sets = added.mock.contexts as readonly Set<unknown>[];
+      const kept = sets.filter((set) => [...set].some((each) => String(each).startsWith("SELECT a.key")));
+      expect(kept.length).toBeGreaterThan(0);
+      expect(Math.max(...kept.map((set) => set.size))).toBe(1);
+    } finally {
+      added.mockRestore();
+    }
   });
 });
 
