@@ -37,11 +37,15 @@ function edgeLogLine(line: string): string {
   if (event["event"] === "shield_denied") {
     return inert(`edge: refused ${String(event["agent"])} without a record, as a kill switch stops ${stopped(event)}`);
   }
+  if (event["event"] === "shield_missing") return `edge: ${UNSHIELDED}`;
   if (event["event"] === "breaker_tripped") return inert(`edge: ${tripText(event)}`);
   const { event: name, ...rest } = event;
   const facts = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
   return inert(`edge: ${[String(name).replaceAll("_", " "), ...facts].join(", ")}`);
 }
+
+const UNSHIELDED =
+  "the copy of the switches in KV is missing, so that what is killed costs its sessions a look each; any `kill` or `lift` writes it anew";
 
 function tripText({ breaker, what, kills }: { readonly [name: string]: unknown }): string {
   const killed = Array.isArray(kills) ? kills.map(String) : [];

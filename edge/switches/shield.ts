@@ -22,6 +22,12 @@ interface Kept {
   readonly document: SwitchDocument | null;
 }
 
+/** Missing for no longer than this, the first document may still be on its way. */
+const ON_ITS_WAY = 120_000;
+
+/** Since when it is missing, or when that was last said. */
+const missing = new WeakMap<KVNamespace, number>();
+
 /** By namespace, so that two deployments in one isolate (tests) don't share one. */
 const kept = new WeakMap<KVNamespace, Kept>();
 
@@ -62,22 +68,32 @@ export function shieldMessage({ scope, name }: Killed): string {
 async function readDocument(switches: KVNamespace, now: number): Promise<SwitchDocument | null> {
   const held = kept.get(switches);
   if (held !== undefined && now - held.at < KEPT && now >= held.at) return held.document;
-  const document = await fetchDocument(switches);
+  const document = await fetchDocument(switches, now);
   kept.set(switches, { at: now, document });
   return document;
 }
 
 /**
  * Missing, as before the first is written, or unreadable: go on, since the object refuses on its own. What can't be read
- * stands in the log, since the shield is down.
+ * or goes on missing stands in the log, since the shield is down.
  */
-async function fetchDocument(switches: KVNamespace): Promise<SwitchDocument | null> {
+async function fetchDocument(switches: KVNamespace, now: number): Promise<SwitchDocument | null> {
   try {
     const value = await switches.get<unknown>(SWITCHES_KEY, { type: "json", cacheTtl: 30 });
-    return value === null ? null : schema.parse(value);
+    if (value === null) return noteMissing(switches, now);
+    missing.delete(switches);
+    return schema.parse(value);
   } catch (error) {
     const why = error instanceof Error ? error.name : "unknown";
     console.error(JSON.stringify({ event: "shield_unreadable", why }));
     return null;
   }
+}
+
+function noteMissing(switches: KVNamespace, now: number): null {
+  const since = missing.get(switches) ?? now;
+  const isOverdue = now - since >= ON_ITS_WAY;
+  if (isOverdue) console.error(JSON.stringify({ event: "shield_missing" }));
+  missing.set(switches, isOverdue ? now : since);
+  return null;
 }

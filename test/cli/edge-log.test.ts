@@ -69,3 +69,13 @@ test.each([
   log(`warn: ${JSON.stringify({ event: "breaker_tripped", breaker: "runaway", what, kills })}`);
   expect(said).toEqual([`edge: breaker runaway tripped (5 denied within 1m per session); ${fate}`]);
 });
+
+test("a copy of the switches that is missing is told with what writes it anew", () => {
+  const said: string[] = [];
+  const log = createEdgeLog(
+    (text) => said.push(text),
+    () => 0,
+  );
+  log(`error: ${JSON.stringify({ event: "shield_missing" })}`);
+  expect(said).toEqual([expect.stringMatching(/^edge: the copy of the switches in KV is missing, .* writes it anew$/)]);
+});

@@ -88,4 +88,17 @@ describe("the Worker's copy of the switches", () => {
     expect(await stops(new TestKv(get), "bot")).toBeNull();
     expect(vi.mocked(console.error)).toHaveBeenCalledTimes(lines);
   });
+
+  test("that goes on missing is told every two minutes, and one that was on its way is not", async () => {
+    let there = false;
+    const kv = new TestKv(() => (there ? document() : null));
+    const said: number[] = [];
+    for (let second = 0; second < 400; second += 10) {
+      there = second === 60;
+      vi.mocked(console.error).mockClear();
+      await stops(kv, "bot", AT + second * 1000);
+      if (vi.mocked(console.error).mock.calls.length > 0) said.push(second);
+    }
+    expect(said).toEqual([190, 310]);
+  });
 });
