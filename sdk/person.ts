@@ -109,6 +109,7 @@ export interface Person extends Auditor, ExportDesk {
   editSet(name: string, change: SetChange): Promise<WireSet>;
   /** Of the policy in force. */
   rules(): Promise<readonly PolicyRule[]>;
+  /** Of one agent, or of all that the policy has; the newest first. */
   sessions(agent?: string): Promise<readonly SessionSummary[]>;
   /** What is usual for each agent, by what it did in weeks before. */
   usual(agent?: string): Promise<readonly UsualSummary[]>;
@@ -131,7 +132,8 @@ export function connectPerson(options: PersonOptions): Person {
     approval: async (id) => answerWith(await call({ method: "GET", path: approvalPath(id) }), "request_digest"),
     decide: async (id, body) =>
       answerWith(await call({ method: "POST", path: `${approvalPath(id)}/decision`, body }), "status"),
-    switches: async (which = {}) => everySwitch(call, which.history === true),
+    switches: (which = {}) =>
+      everyPage(call, which.history === true ? "/v1/switches?history=true" : "/v1/switches", "switches"),
     flip: async (scope, name, reason) =>
       answerWith(await call({ method: "PUT", path: switchPath(scope, name), body: { reason } }), "switch"),
     lift: async (scope, name, reason, id) => {
@@ -147,8 +149,11 @@ export function connectPerson(options: PersonOptions): Person {
     editSet: async (name, change) =>
       answerWith(await call({ method: "PATCH", path: setPath(name), body: change }), "members"),
     rules: async () => listIn(await call({ method: "GET", path: "/v1/policy" }), "rules"),
-    sessions: async (agent) => listIn(await call({ method: "GET", path: sessionsPath(agent) }), "sessions"),
-    usual: async (agent) => listIn(await call({ method: "GET", path: sessionsPath(agent) }), "usual"),
+    sessions: async (agent) => {
+      const found = await everyPage<SessionSummary>(call, sessionsPath(agent), "sessions");
+      return found.toSorted((one, other) => Date.parse(other.opened_at) - Date.parse(one.opened_at));
+    },
+    usual: (agent) => everyPage(call, sessionsPath(agent), "usual"),
     records: async (session, take, after = 0) => {
       const path = `/v1/sessions/${encodeURIComponent(session)}/records?after=${after}`;
       await sendForLines(transport, { method: "GET", path, headers }, take);
@@ -160,23 +165,21 @@ function sessionsPath(agent: string | undefined): string {
   return agent === undefined ? "/v1/sessions" : `/v1/sessions?agent=${encodeURIComponent(agent)}`;
 }
 
-async function everySwitch(
+/** All of a list that the edge gives in pages. */
+async function everyPage<Item>(
   call: (request: Omit<Call, "headers">) => Promise<unknown>,
-  history: boolean,
-): Promise<readonly ListedSwitch[]> {
-  const found: ListedSwitch[] = [];
+  path: string,
+  name: string,
+): Promise<readonly Item[]> {
+  const found: Item[] = [];
   let cursor: string | null = null;
   do {
-    const page = await call({ method: "GET", path: switchesPath(history, cursor) });
-    found.push(...listIn<ListedSwitch>(page, "switches"));
+    const after = cursor === null ? "" : `${path.includes("?") ? "&" : "?"}after=${encodeURIComponent(cursor)}`;
+    const page = await call({ method: "GET", path: `${path}${after}` });
+    found.push(...listIn<Item>(page, name));
     cursor = nextPage(page);
   } while (cursor !== null);
   return found;
-}
-
-function switchesPath(history: boolean, cursor: string | null): string {
-  const asked = new URLSearchParams({ ...(history ? { history: "true" } : {}), ...(cursor ? { after: cursor } : {}) });
-  return asked.size === 0 ? "/v1/switches" : `/v1/switches?${asked.toString()}`;
 }
 
 /** Null behind the last page. */

@@ -1,4 +1,5 @@
 /** For auditors: which sessions there were, and what happened in one, record by record. */
+import type { Deployment } from "../deployment.ts";
 import { isSessionId, rootOf } from "../ids.ts";
 import { agentOf, sessionOf, switchboardOf } from "../objects/env.ts";
 import type { RecordsOutput, SessionRow, UsualView } from "../rpc.ts";
@@ -17,17 +18,15 @@ import type { UsualSummary } from "../../sdk/index.ts";
 const PAGE = 50;
 /** Sessions of an agent that are listed. */
 const LISTED = 500;
-/** Without `?agent=` every agent is asked; with more than these, one must be named. */
-const MOST_AGENTS = 200;
+/** Without `?agent=` every agent is asked, so many for one page. */
+const AGENTS_A_PAGE = 200;
 
-/** `GET /v1/sessions?agent=` */
+/** `GET /v1/sessions?agent=&after=` */
 export async function listSessions(c: AppContext): Promise<Response> {
   await requireOffice(c, ["auditors"]);
   const named = c.req.query("agent");
   const { agents } = c.get("deployment");
-  if (named === undefined && agents.size > MOST_AGENTS)
-    throw malformed(`the policy has more than ${MOST_AGENTS} agents; name one with \`?agent=\``);
-  const names = named === undefined ? [...agents.keys()] : [named];
+  const { names, ...page } = named === undefined ? pageOfAgents(agents, c.req.query("after") ?? "") : onlyPage(named);
   const lists = await Promise.all(names.map((name) => sessionsOf(c, name)));
   const sessions = lists.flatMap((list) => list.sessions).toSorted((a, b) => b.opened_at - a.opened_at);
   // An agent that the policy has no more may still have sessions to look at; a misspelt one never had any.
@@ -38,7 +37,25 @@ export async function listSessions(c: AppContext): Promise<Response> {
     );
   const held = await heldBySwitches(c);
   const usual = lists.flatMap((list) => (list.usual === undefined ? [] : wireUsual(list.agent, list.usual)));
-  return c.json({ sessions: sessions.map((session) => wireSession(session, held(session))), usual });
+  return c.json({ sessions: sessions.map((session) => wireSession(session, held(session))), usual, ...page });
+}
+
+interface AgentPage {
+  readonly names: readonly string[];
+  /** The last of them. */
+  readonly cursor: string;
+  readonly more: boolean;
+}
+
+/** In the order of their names, which a new policy between two pages leaves as it is. */
+function pageOfAgents(agents: Deployment["agents"], after: string): AgentPage {
+  const left = [...agents.keys()].filter((name) => name > after).toSorted((one, other) => (one < other ? -1 : 1));
+  const names = left.slice(0, AGENTS_A_PAGE);
+  return { names, cursor: names.at(-1) ?? after, more: left.length > names.length };
+}
+
+function onlyPage(agent: string): AgentPage {
+  return { names: [agent], cursor: agent, more: false };
 }
 
 type ListedSession = SessionRow & { readonly agent: string };
