@@ -1,7 +1,7 @@
 /** What an auditor takes home: logs line by line, and behind them what the ledger has signed of them. */
 import { BadRequest } from "../../sdk/index.ts";
-import type { Person } from "../../sdk/index.ts";
-import { sessionIds } from "../session-ids.ts";
+import type { Person, SessionSummary } from "../../sdk/index.ts";
+import { listedSessions } from "./listed-sessions.ts";
 import { pullAnchors, pullWholeLedger } from "./pull-ledger.ts";
 
 /** Without either, everything. */
@@ -22,8 +22,9 @@ export async function pullRecords(
     take(line);
   };
   const partly = chosen.session !== undefined || chosen.agent !== undefined;
-  const known = await knownLogs(person, chosen);
-  await anchorOpen(person, chosen);
+  const listed = chosen.session === undefined ? await listedSessions(person, chosen.agent) : [];
+  const known = knownLogs(listed, chosen);
+  await anchorOpen(person, listed, chosen);
   // First the ledger: what is anchored meanwhile stands in the logs then.
   const ledger = await (partly ? pullAnchors(person, known) : pullWholeLedger(person));
   const logs = partly ? known : [...new Set([...known, ...ledger.logs.filter((log) => log !== BOARD), BOARD])];
@@ -32,10 +33,10 @@ export async function pullRecords(
   return { records, logs: logs.length };
 }
 
-/** A session below another has its root's log. */
-async function knownLogs(person: Person, { session, agent }: Chosen): Promise<readonly string[]> {
-  const ids = session === undefined ? await sessionIds(person, agent) : [session];
-  return [...new Set(ids.map((id) => id.split(".", 1)[0] ?? id))];
+/** The oldest first; a session below another has its root's log. */
+function knownLogs(listed: readonly SessionSummary[], { session }: Chosen): readonly string[] {
+  if (session !== undefined) return [session.split(".", 1)[0] ?? session];
+  return [...new Set(listed.map(({ root }) => root).toReversed())];
 }
 
 /** A session whose opening was cut off is listed and has no log; and one that is gone is for `verify` to name. */
@@ -49,8 +50,7 @@ async function readLog(person: Person, log: string, take: (line: string) => void
 }
 
 /** What a session has just written is handed over when its last record is asked for. */
-async function anchorOpen(person: Person, { session, agent }: Chosen): Promise<void> {
-  const listed = session === undefined ? await person.sessions(agent) : [];
+async function anchorOpen(person: Person, listed: readonly SessionSummary[], { session }: Chosen): Promise<void> {
   const open = listed.filter(({ status }) => status !== "ended").map(({ root }) => root);
   for (const log of session === undefined ? new Set([...open, BOARD]) : [session]) await person.headProof(log);
 }

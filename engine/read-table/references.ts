@@ -73,8 +73,8 @@ function duplicateProblem(body: TableBody): string | null {
 
 function repeated(names: readonly string[]): string | null {
   const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(name)) return `[${names.indexOf(name, names.indexOf(name) + 1)}].name: \`${name}\` stands twice`;
+  for (const [at, name] of names.entries()) {
+    if (seen.has(name)) return `[${at}].name: \`${name}\` stands twice`;
     seen.add(name);
   }
   return null;

@@ -29,7 +29,7 @@ export function insertTicket(sql: SqlStorage, text: string, of: Omit<Ticket, "nu
   sql.exec("DELETE FROM tickets WHERE used = 1 OR expires_at <= ?", now);
   sql.exec(
     "INSERT INTO tickets (hash, above, agent, expires_at, used) VALUES (?, ?, ?, ?, 0)",
-    hashOf(text),
+    sha256Hex(text),
     of.above,
     of.agent,
     expires_at,
@@ -40,7 +40,7 @@ export function insertTicket(sql: SqlStorage, text: string, of: Omit<Ticket, "nu
 /** Null when there is none like it that is still good. */
 export function readTicket(sql: SqlStorage, text: string, now: number): Ticket | null {
   const query = "SELECT number, above, agent FROM tickets WHERE hash = ? AND used = 0 AND expires_at > ?";
-  return firstRow<Ticket>(sql, query, hashOf(text), now);
+  return firstRow<Ticket>(sql, query, sha256Hex(text), now);
 }
 
 export function useTicket(sql: SqlStorage, { number }: Ticket): void {
@@ -51,8 +51,4 @@ export function useTicket(sql: SqlStorage, { number }: Ticket): void {
 export function countTickets(sql: SqlStorage, now: number): number {
   const query = "SELECT count(*) AS count FROM tickets WHERE used = 0 AND expires_at > ?";
   return sql.exec<{ count: number }>(query, now).one().count;
-}
-
-function hashOf(ticket: string): string {
-  return sha256Hex(ticket);
 }
