@@ -73,7 +73,8 @@ function duplicateProblem(body: TableBody): string | null {
 
 function repeated(names: readonly string[]): string | null {
   const seen = new Set<string>();
-  for (const [at, name] of names.entries()) {
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at] as string;
     if (seen.has(name)) return `[${at}].name: \`${name}\` stands twice`;
     seen.add(name);
   }
